@@ -1,0 +1,135 @@
+/** What a scan finds and where: spans, origins, findings, verdicts.
+ *  Everything here is already redacted unless `--reveal` was asked for. Knows nothing of how it was found. */
+import type { Severity } from "./pattern.ts";
+
+/** A path or name as git and the file system hold it: one character per byte (Latin-1), never decoded.
+ *  `displayPath` turns it into text for people. */
+export type BytePath = string;
+
+/** Where a value stands in one object or file. */
+export interface Span {
+  /** Byte offsets, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** From 1. Columns count UTF-16 code units from 1, end exclusive. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface CommitRef {
+  readonly id: string;
+  readonly author: string;
+  /** Committer date, ISO 8601 with the zone it was written in. */
+  readonly date: string;
+  readonly subject: string;
+}
+
+/** Whether an object can be reached, and from where. */
+export type Reach = "reachable" | "unreachable";
+
+/** Where an occurrence was found; a union by `kind`. */
+export type Origin =
+  | {
+      /** A blob in history, at a path. */
+      readonly kind: "git";
+      readonly repository: BytePath;
+      readonly path: BytePath | undefined;
+      readonly objectId: string;
+      readonly reach: Reach;
+      readonly first: CommitRef | undefined;
+      readonly last: CommitRef | undefined;
+      /** Holds in HEAD's tree now, at this path. */
+      readonly inHead: boolean;
+      /** Full ref names that reach a commit holding it, sorted, at most `REFS_SHOWN`; `refCount` is the true number. */
+      readonly refs: readonly string[];
+      readonly refCount: number;
+    }
+  | {
+      /** A commit's or tag's own text. */
+      readonly kind: "message";
+      readonly repository: BytePath;
+      readonly objectType: "commit" | "tag";
+      readonly objectId: string;
+      readonly reach: Reach;
+      readonly first: CommitRef | undefined;
+      readonly refs: readonly string[];
+      readonly refCount: number;
+    }
+  | {
+      /** A name: of a file in a tree, of a ref, of a file in the working tree. */
+      readonly kind: "name";
+      readonly repository: BytePath | undefined;
+      readonly nameOf: "tree-entry" | "ref" | "file" | "index-entry";
+      /** The whole name or path, secret redacted. */
+      readonly name: BytePath;
+      readonly objectId: string | undefined;
+      readonly reach: Reach;
+      readonly first: CommitRef | undefined;
+      readonly refs: readonly string[];
+      readonly refCount: number;
+    }
+  | { readonly kind: "staged"; readonly repository: BytePath; readonly path: BytePath; readonly objectId: string }
+  | {
+      /** A file on disk: working tree, directory, or a file of the git directory (`gitFile`). */
+      readonly kind: "file";
+      readonly repository: BytePath | undefined;
+      readonly path: BytePath;
+      readonly tracked: "tracked" | "untracked" | "ignored" | "git-file" | undefined;
+    }
+  | { readonly kind: "stdin" };
+
+/** One reason that moved a finding's confidence. */
+export interface Evidence {
+  /** Short name, such as "checksum" or "jwt-expiry". */
+  readonly name: string;
+  /** One sentence for people; holds no secret. */
+  readonly text: string;
+  /** Log-odds added (natural logarithm); 0 for facts that only inform. */
+  readonly weight: number;
+}
+
+/** One place where the secret stands. */
+export interface Occurrence {
+  readonly origin: Origin;
+  readonly span: Span;
+  /** Other values of a composite finding, at this place. */
+  readonly parts: readonly { readonly pattern: string; readonly span: Span; readonly preview: string }[];
+}
+
+/** Where the secret is exposed; the strongest that holds. */
+export type Exposure = "remote" | "local" | "unreachable" | "staged" | "working-tree" | "outside-git";
+
+/** One secret, told by one pattern, at all the places where it stands. */
+export interface Finding {
+  readonly patternId: string;
+  readonly severity: Severity;
+  /** 32 hex digits from the value alone; undefined for guessable values without a key. */
+  readonly fingerprint: string | undefined;
+  /** Stable within the repository without depending on the value: SHA-256 of pattern, kind of place and path, 32 hex digits. */
+  readonly placeFingerprint: string;
+  /** Public prefix and length only, e.g. `ghp_… (40)`. */
+  readonly preview: string;
+  /** Only with `--reveal`. */
+  readonly secret?: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  /** A value known from documentation or plainly made up; not gating by default. */
+  readonly dummy: boolean;
+  readonly exposure: Exposure;
+  /** In total order: what exists now first, then history. */
+  readonly occurrences: readonly Occurrence[];
+}
+
+export type VerdictStatus = "active" | "allowed" | "baselined";
+
+export interface Verdict {
+  readonly finding: Finding;
+  readonly status: VerdictStatus;
+  readonly reason: string | undefined;
+  readonly severity: Severity;
+  /** Counts towards exit code 1. */
+  readonly gates: boolean;
+}

@@ -1,0 +1,104 @@
+/** What a credential format is, once compiled: the nouns that detection, remedy and reports share.
+ *  The hot half (matching) and the cold half (words for people) are separate types, because a scan loads only the first.
+ *  Knows nothing of YAML, of regex parsing or of the kernel's memory. */
+
+/** Only `secret` is reported alone; identifiers and public values are companions that complete a finding. */
+export type Role = "secret" | "identifier" | "public";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+
+/** A run of one character class that any match must contain near its literal; the kernel tests it before a regex is tried. */
+export interface Shape {
+  /** Where the run is looked for, seen from the literal. */
+  readonly direction: "after" | "before";
+  /** Bytes between the literal's end (or start, when before) and the run's nearest byte, at most. */
+  readonly maxDistance: number;
+  /** Shortest run, in bytes. */
+  readonly minRun: number;
+  /** The class: 32 bytes, bit (c & 7) of byte (c >> 3) set for each member, as 64 hex digits. */
+  readonly charClass: string;
+}
+
+/** A fixed string that every match of the pattern contains (one of several alternatives), found by the prefilter. */
+export interface Literal {
+  /** Latin-1 text; lower case when `ignoreCase`. 3 to 12 bytes. */
+  readonly text: string;
+  readonly ignoreCase: boolean;
+  /** Bytes of a match that stand before the literal: least and most. Equal: the regex is tried at that one place. */
+  readonly leadMin: number;
+  readonly leadMax: number;
+  /** Most bytes of a match from the literal's first byte to the match's end. */
+  readonly tailMax: number;
+  /** All must hold for a match to be possible; empty: the literal alone decides. */
+  readonly shapes: readonly Shape[];
+}
+
+/** Another pattern whose match near by completes this one (a key id and its secret). */
+export interface Companion {
+  readonly pattern: string;
+  /** Bytes between the two values, at most, either way. */
+  readonly within: number;
+  /** When true the pattern is reported only together with the companion. */
+  readonly required: boolean;
+}
+
+/** The half of a pattern that a scan needs. Plain data: it crosses threads and is loaded from one JSON file. */
+export interface Pattern {
+  readonly id: string;
+  readonly provider: string;
+  readonly role: Role;
+  readonly severity: Severity;
+  /** JavaScript regex source over Latin-1 text, no `u` flag; every quantifier that matters is bounded. */
+  readonly regex: string;
+  /** Flags besides `g`/`y`, which the judge adds: "" or "i" or "s". */
+  readonly flags: string;
+  /** Group that is the secret value; 0 is the whole match. */
+  readonly secretGroup: number;
+  readonly literals: readonly Literal[];
+  /** Name of an offline check in `detect/checks`, if the format has one. */
+  readonly checksum?: string;
+  /** Least Shannon entropy of the value, bits per character; 0 when not asked. */
+  readonly minEntropy: number;
+  /** Values (lower case) that are never a secret of this pattern, or parts of them. */
+  readonly stopwords: readonly string[];
+  readonly companions: readonly Companion[];
+  /** How it is told: by a prefix of its own, by a keyword near by, or by the generic detector. Decides overlaps and confidence. */
+  readonly told: "prefix" | "keyword" | "generic";
+  /** False: only with `--only`/`--detector`. */
+  readonly enabled: boolean;
+  /** A judge in `detect/` that replaces the regex ("pem", "assignment", "entropy", …), if any. */
+  readonly judge?: string;
+}
+
+/** A step of a runbook and the documentation page it comes from. */
+export interface Step {
+  readonly text: string;
+  readonly command?: string;
+  readonly url?: string;
+}
+
+/** What to do about a leaked credential of this kind. Empty lists: the provider documents nothing, and `note` says so. */
+export interface Runbook {
+  readonly create: readonly Step[];
+  readonly revoke: readonly Step[];
+  readonly reach: readonly Step[];
+  readonly audit: readonly Step[];
+  /** How long revocation takes to bite, in words. */
+  readonly takesEffect?: string;
+  readonly note?: string;
+}
+
+/** The half of a pattern that people read. Loaded only to report or explain. */
+export interface PatternInfo {
+  readonly id: string;
+  readonly provider: string;
+  readonly providerTitle: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly role: Role;
+  readonly severity: Severity;
+  readonly references: readonly string[];
+  readonly cwe: readonly number[];
+  readonly runbook: Runbook;
+  readonly told: "prefix" | "keyword" | "generic";
+}
