@@ -1,0 +1,190 @@
+/** The hot loop of inflate: decodes the symbols of one Huffman-coded block.
+ *  Reads eight bytes at a time and writes up to 32 bytes past the place it has reached; the slack of 64 bytes behind both
+ *  regions makes one check of each bound per round enough. Where the input ends is judged by the caller as well. */
+import { ZLIB_BAD_SYMBOL, ZLIB_TOO_FAR, ZLIB_TOO_LONG, ZLIB_TRUNCATED } from "../codes";
+import { END_OF_BLOCK, EXCEPTIONAL, POINTER } from "./huffman";
+
+/** Next byte to load into the bit buffer. */
+export let input: usize = 0;
+/** Bit buffer, next bit lowest; the low six bits of `available` say how many of its bits are loaded. */
+export let buffer: u64 = 0;
+export let available: u32 = 0;
+/** Next byte to write. */
+export let output: usize = 0;
+
+let outputStart: usize = 0;
+let outputEnd: usize = 0;
+let inputEnd: usize = 0;
+
+/** What a refill may have read ahead of the bits in use: more than that beyond the end, and the input is exhausted. */
+const AHEAD: usize = 16;
+
+export function begin(from: usize, fromEnd: usize, to: usize, toEnd: usize): void {
+  input = from;
+  inputEnd = fromEnd;
+  buffer = 0;
+  available = 0;
+  output = to;
+  outputStart = to;
+  outputEnd = toEnd;
+}
+
+/** Sets where reading goes on. */
+// @ts-ignore: decorator
+@inline
+export function setBits(at: usize, bits: u64, count: u32): void {
+  input = at;
+  buffer = bits;
+  available = count;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setOutput(at: usize): void {
+  output = at;
+}
+
+/** Patterns of period 1 to 15, sixteen bytes each, then how far sixteen bytes of such a pattern may be stepped on. */
+const PATTERNS: usize = memory.data(16 * 16, 16);
+const STEPS: usize = memory.data(16, 16);
+
+export function preparePatterns(): void {
+  for (let period: usize = 1; period < 16; period++) {
+    for (let i: usize = 0; i < 16; i++) store<u8>(PATTERNS + (period << 4) + i, <u8>(i % period));
+    store<u8>(STEPS + period, <u8>(16 - (16 % period)));
+  }
+}
+
+/** Copies a match onto itself or from before; writes up to 31 bytes more. */
+// @ts-ignore: decorator
+@inline
+function copyMatch(to: usize, distance: usize, length: usize): void {
+  let from = to - distance;
+  const end = to + length;
+  if (distance >= 16) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    while (to + 32 < end) {
+      to += 32;
+      from += 32;
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    }
+  } else {
+    const pattern = i8x16.swizzle(v128.load(from), v128.load(PATTERNS + (distance << 4)));
+    const step = <usize>load<u8>(STEPS + distance);
+    do {
+      v128.store(to, pattern);
+      to += step;
+    } while (to < end);
+  }
+}
+
+/** Decodes until the end of the block. Returns 0 or a negative code; either way the state says how far it got. */
+export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, distanceMask: u32): i32 {
+  let p = input;
+  let bits = buffer;
+  let count = available;
+  let o = output;
+  const oStart = outputStart;
+  const oEnd = outputEnd;
+  const pLimit = inputEnd + AHEAD;
+  let status: i32 = 0;
+  while (true) {
+    if (p > pLimit) {
+      status = ZLIB_TRUNCATED;
+      break;
+    }
+    if (o > oEnd) {
+      status = ZLIB_TOO_LONG;
+      break;
+    }
+    bits |= load<u64>(p) << <u64>count;
+    p += 7 - ((count >> 3) & 7);
+    count |= 56;
+    let e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+    if (<i32>e < 0) {
+      bits >>= <u64>e;
+      count -= e;
+      store<u8>(o, <u8>(e >> 16));
+      e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+      if (<i32>e < 0) {
+        bits >>= <u64>e;
+        count -= e;
+        store<u8>(o, <u8>(e >> 16), 1);
+        e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+        if (<i32>e < 0) {
+          bits >>= <u64>e;
+          count -= e;
+          store<u8>(o, <u8>(e >> 16), 2);
+          e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+          if (<i32>e < 0) {
+            bits >>= <u64>e;
+            count -= e;
+            store<u8>(o, <u8>(e >> 16), 3);
+            o += 4;
+            continue;
+          }
+          o += 3;
+        } else o += 2;
+      } else o += 1;
+      bits |= load<u64>(p) << <u64>count;
+      p += 7 - ((count >> 3) & 7);
+      count |= 56;
+    }
+    if (e & EXCEPTIONAL) {
+      bits >>= <u64>e;
+      count -= e;
+      if (e & POINTER) {
+        e = load<u32>(litlen + (((e >> 16) + (<u32>bits & ~(<u32>-1 << (e >> 8)))) << 2));
+        if (<i32>e < 0) {
+          bits >>= <u64>e;
+          count -= e;
+          store<u8>(o++, <u8>(e >> 16));
+          continue;
+        }
+        if (e & EXCEPTIONAL) {
+          bits >>= <u64>e;
+          count -= e;
+        }
+      }
+      if (e & EXCEPTIONAL) {
+        if (!(e & END_OF_BLOCK)) status = ZLIB_BAD_SYMBOL;
+        break;
+      }
+    }
+    const length: usize = (e >> 16) + ((<u32>bits & ~(<u32>-1 << e)) >> (e >> 8));
+    bits >>= <u64>e;
+    count -= e;
+    let d = load<u32>(distances + ((<u32>bits & distanceMask) << 2));
+    if (d & EXCEPTIONAL) {
+      bits >>= <u64>d;
+      count -= d;
+      if (d & POINTER) d = load<u32>(distances + (((d >> 16) + (<u32>bits & ~(<u32>-1 << (d >> 8)))) << 2));
+      if (d & EXCEPTIONAL) {
+        bits >>= <u64>d;
+        count -= d;
+        status = ZLIB_BAD_SYMBOL;
+        break;
+      }
+    }
+    const distance: usize = (d >> 16) + ((<u32>bits & ~(<u32>-1 << d)) >> (d >> 8));
+    bits >>= <u64>d;
+    count -= d;
+    if (<i32>(oEnd - o) < <i32>length) {
+      status = ZLIB_TOO_LONG;
+      break;
+    }
+    if (distance > o - oStart) {
+      status = ZLIB_TOO_FAR;
+      break;
+    }
+    copyMatch(o, distance, length);
+    o += length;
+  }
+  input = p;
+  buffer = bits;
+  available = count;
+  output = o;
+  return status;
+}

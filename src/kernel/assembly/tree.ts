@@ -1,0 +1,129 @@
+/** Reads git tree objects ("mode SP name NUL id" after one another; gitformat-pack and git's tree.c): which entries a delta touched,
+ *  and which entry holds a byte. Ids are random bytes, so a tree can only be parsed forwards, and git's repository
+ *  alone holds 5.8 GB of trees: an entry must cost no more than one search for its NUL. Knows nothing of object ids. */
+import { NOT_FOUND, TREE_BAD_MODE, TREE_EMPTY_NAME, TREE_OUT_FULL, TREE_TRUNCATED } from "../codes";
+import { setResult } from "./memory";
+
+const STRETCH: usize = 12;
+const ENTRY: usize = 16;
+
+// Eight bytes as they stand in memory: five or six octal digits and a space; digits have five high bits in common.
+const SIX_MASK: u64 = 0x00fff8f8f8f8f8f8;
+const SIX: u64 = 0x0020303030303030;
+const FIVE_MASK: u64 = 0x0000fff8f8f8f8f8;
+const FIVE: u64 = 0x0000203030303030;
+
+/** Length of the mode at `at`, its space not counted; or a negative code. Any mode of 1 to 10 octal digits is read. */
+// @ts-ignore: decorator
+@inline
+function modeLength(at: usize): i32 {
+  const head = load<u64>(at);
+  if ((head & SIX_MASK) == SIX) return 6;
+  if ((head & FIVE_MASK) == FIVE) return 5;
+  return oddModeLength(at);
+}
+
+function oddModeLength(at: usize): i32 {
+  let length = 0;
+  while ((load<u8>(at + length) & 0xf8) == 0x30) {
+    if (++length > 10) return TREE_BAD_MODE;
+  }
+  return length > 0 && load<u8>(at + length) == 0x20 ? length : TREE_BAD_MODE;
+}
+
+function modeValue(at: usize, length: i32): u32 {
+  let mode: u32 = 0;
+  for (let i = 0; i < length; i++) mode = (mode << 3) | (load<u8>(at + i) & 7);
+  return mode;
+}
+
+/** First NUL at or after `at`; the slack behind a tree lets it read on, and what lies beyond `end` counts for nothing. */
+// @ts-ignore: decorator
+@inline
+function findNul(at: usize, end: usize): usize {
+  const zero = i8x16.splat(0);
+  while (true) {
+    const low = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), zero));
+    const high = <u32>i8x16.bitmask(i8x16.eq(v128.load(at, 16), zero));
+    const hits = low | (high << 16);
+    if (hits) return at + ctz(hits);
+    at += 32;
+    if (at >= end) return end;
+  }
+}
+
+/** Finds the entries that do not lie wholly inside one stretch; with no stretches, all.
+ *  Writes for each a u32 quadruple: start of the entry, start and end of its name (bytes from the start of the tree), mode.
+ *  The tree has 64 readable bytes behind it. Returns the number of quadruples or a negative code.
+ *  @param stretches - triples as `applyDelta` writes them, in order
+ *  @param outCap - quadruples there is room for */
+export function treeEntriesTouched(
+  tree: usize,
+  treeLen: u32,
+  hashBytes: u32,
+  stretches: usize,
+  stretchCount: u32,
+  out: usize,
+  outCap: u32,
+): i32 {
+  const end = tree + treeLen;
+  let stretch = stretches;
+  const stretchesEnd = stretches + <usize>stretchCount * STRETCH;
+  let from: usize = 0;
+  let to: usize = 0; // the stretch at or after the entry, as addresses
+  let number: u32 = 0;
+  let p = tree;
+  while (p < end) {
+    const digits = modeLength(p);
+    if (digits < 0) return end - p <= 10 ? TREE_TRUNCATED : digits;
+    const name = p + digits + 1;
+    if (name >= end) return TREE_TRUNCATED;
+    const nul = findNul(name, end);
+    if (nul >= end || end - nul <= hashBytes) return TREE_TRUNCATED;
+    if (nul == name) return TREE_EMPTY_NAME;
+    const next = nul + 1 + hashBytes;
+    while (to < next && stretch < stretchesEnd) {
+      from = tree + load<u32>(stretch);
+      to = from + load<u32>(stretch, 8);
+      stretch += STRETCH;
+    }
+    if (p < from || to < next) {
+      if (number == outCap) return TREE_OUT_FULL;
+      const at = out + <usize>number * ENTRY;
+      store<u32>(at, <u32>(p - tree));
+      store<u32>(at, <u32>(name - tree), 4);
+      store<u32>(at, <u32>(nul - tree), 8);
+      store<u32>(at, modeValue(p, digits), 12);
+      number++;
+    }
+    p = next;
+  }
+  return <i32>number;
+}
+
+/** Finds the entry whose name holds the byte at `pos`. Returns 0, `NOT_FOUND`, or another negative code if the tree is malformed
+ *  up to there; slots 0 to 3 hold the entry as `treeEntriesTouched` writes it. */
+export function treeEntryAt(tree: usize, treeLen: u32, hashBytes: u32, pos: u32): i32 {
+  const end = tree + treeLen;
+  const wanted = tree + pos;
+  let p = tree;
+  while (p < end && p <= wanted) {
+    const digits = modeLength(p);
+    if (digits < 0) return end - p <= 10 ? TREE_TRUNCATED : digits;
+    const name = p + digits + 1;
+    if (name >= end) return TREE_TRUNCATED;
+    const nul = findNul(name, end);
+    if (nul >= end || end - nul <= hashBytes) return TREE_TRUNCATED;
+    if (nul == name) return TREE_EMPTY_NAME;
+    if (wanted < nul) {
+      if (wanted < name) return NOT_FOUND;
+      setResult(0, <u32>(p - tree));
+      setResult(1, <u32>(name - tree));
+      setResult(2, <u32>(nul - tree));
+      setResult(3, modeValue(p, digits));
+      return 0;
+    }
+    p = nul + 1 + hashBytes;
+  }
+  return NOT_FOUND;
+}

@@ -1,0 +1,226 @@
+/** The kernel seen from TypeScript: loads the WebAssembly module and gives each of its functions a typed method.
+ *  Addresses are bytes in linear memory; every region passed in must come from `arena`, which keeps 64 bytes of slack behind it.
+ *  Methods return negative codes instead of throwing, because what they read is hostile and half of it may be damaged;
+ *  `errorText` puts a code into words. Knows nothing of packs, patterns or objects. */
+import fs from "node:fs";
+import { Arena, MAX_PAGES } from "./arena.ts";
+import * as codes from "./codes.ts";
+import { wasm } from "./wasm.ts";
+import type { WasmMemory, WasmModule } from "./wasm.ts";
+
+const PAGE = 65536;
+/** Pages at the start: more than the static data takes. */
+const INITIAL_PAGES = 16;
+
+/** The module's functions as they are; prefer the methods. Extended by the rest of this room. */
+export interface KernelExports {
+  readonly heapBase: () => number;
+  readonly resultSlots: () => number;
+  readonly inflate: (src: number, srcLen: number, dst: number, dstLen: number) => number;
+  readonly adler32: (at: number, length: number) => number;
+  readonly deltaSizes: (delta: number, deltaLen: number) => number;
+  readonly applyDelta: (
+    delta: number,
+    deltaLen: number,
+    base: number,
+    baseLen: number,
+    out: number,
+    outLen: number,
+    stretches: number,
+    stretchesCap: number,
+  ) => number;
+  readonly treeEntriesTouched: (
+    tree: number,
+    treeLen: number,
+    hashBytes: number,
+    stretches: number,
+    stretchCount: number,
+    out: number,
+    outCap: number,
+  ) => number;
+  readonly treeEntryAt: (tree: number, treeLen: number, hashBytes: number, pos: number) => number;
+  readonly countNewlines: (at: number, length: number) => number;
+  readonly lastNewline: (at: number, length: number) => number;
+}
+
+/** One instance of the kernel with its own memory; one per thread. */
+export class Kernel {
+  /** Linear memory; its `buffer` changes when `arena` grows it, so prefer `u8()` and `u32()`. */
+  readonly memory: WasmMemory;
+  readonly arena: Arena;
+  readonly exports: KernelExports;
+  readonly #results: number;
+  #u8: Uint8Array;
+  #u32: Uint32Array;
+
+  /** Compiles the module, once per process: it may be posted to worker threads.
+   *  @param bytes - the module; by default `kernel.wasm` beside this file, or the built one when this file runs unbuilt */
+  static load(bytes?: Uint8Array): WasmModule {
+    return new wasm.Module(bytes ?? readModule());
+  }
+
+  /** @param module - what `load` returned
+   *  @param limit - bytes that memory may grow to */
+  constructor(module: WasmModule, limit: number = MAX_PAGES * PAGE) {
+    this.memory = new wasm.Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES });
+    const abort = (): never => {
+      throw new Error("kernel aborted");
+    };
+    const instance = new wasm.Instance(module, { env: { memory: this.memory, abort } });
+    this.exports = instance.exports as KernelExports;
+    this.#results = this.exports.resultSlots() >>> 2;
+    this.#u8 = new Uint8Array(this.memory.buffer);
+    this.#u32 = new Uint32Array(this.memory.buffer);
+    this.arena = new Arena(this.memory, this.exports.heapBase() >>> 0, limit, () => {
+      this.#u8 = new Uint8Array(this.memory.buffer);
+      this.#u32 = new Uint32Array(this.memory.buffer);
+    });
+  }
+
+  /** All of linear memory. Stale after `arena.allocate`: ask again. */
+  u8(): Uint8Array {
+    return this.#u8;
+  }
+
+  /** All of linear memory in 32-bit units: address / 4 is the index. Stale after `arena.allocate`: ask again. */
+  u32(): Uint32Array {
+    return this.#u32;
+  }
+
+  /** Inflates one zlib stream (RFC 1950) and checks its Adler-32.
+   *  @param srcLen - bytes that the stream may take; it may be shorter
+   *  @param dstLen - exact number of bytes that it must give, at most 2^31 - 1
+   *  @returns `dstLen` or a `ZLIB_` code; then see `consumed` */
+  inflate(src: number, srcLen: number, dst: number, dstLen: number): number {
+    return this.exports.inflate(src, srcLen, dst, dstLen);
+  }
+
+  /** Bytes of input that the last `inflate` used, checksum included; 0 if it failed. */
+  get consumed(): number {
+    return this.#result(0);
+  }
+
+  /** Adler-32 (RFC 1950, section 8.2) of a region. */
+  adler32(at: number, length: number): number {
+    return this.exports.adler32(at, length) >>> 0;
+  }
+
+  /** Reads the two sizes that a git delta begins with; then see `baseSize` and `resultSize`.
+   *  @returns bytes that they take, or a `DELTA_` code */
+  deltaSizes(delta: number, deltaLen: number): number {
+    return this.exports.deltaSizes(delta, deltaLen);
+  }
+
+  /** Size of the base that the last `deltaSizes` read, in bytes. */
+  get baseSize(): number {
+    return this.#result(0);
+  }
+
+  /** Size of the result that the last `deltaSizes` read, in bytes. */
+  get resultSize(): number {
+    return this.#result(1);
+  }
+
+  /** Applies a git delta, and lists the stretches: ranges of the result that are contiguous in the base too.
+   *  @param outLen - exact size of the result
+   *  @param stretches - room for `stretchesCap` triples of u32: start in the result, start in the base, length
+   *  @returns the number of stretches, or a `DELTA_` code; with `DELTA_STRETCHES_FULL` the result is whole, but
+   *    the table must hold `stretchesNeeded` for a second call */
+  applyDelta(
+    delta: number,
+    deltaLen: number,
+    base: number,
+    baseLen: number,
+    out: number,
+    outLen: number,
+    stretches: number,
+    stretchesCap: number,
+  ): number {
+    return this.exports.applyDelta(delta, deltaLen, base, baseLen, out, outLen, stretches, stretchesCap);
+  }
+
+  /** Stretches of the last `applyDelta`, whether or not there was room for them. */
+  get stretchesNeeded(): number {
+    return this.#result(0);
+  }
+
+  /** Lists the entries of a git tree object that do not lie wholly inside one stretch; all if there is none.
+   *  @param hashBytes - bytes of an object id: 20 or 32
+   *  @param out - room for `outCap` quadruples of u32: start of the entry, start and end of its name (from the tree's first byte), mode
+   *  @returns the number of quadruples or a `TREE_` code. An entry takes at least `hashBytes + 4` bytes */
+  treeEntriesTouched(
+    tree: number,
+    treeLen: number,
+    hashBytes: number,
+    stretches: number,
+    stretchCount: number,
+    out: number,
+    outCap: number,
+  ): number {
+    return this.exports.treeEntriesTouched(tree, treeLen, hashBytes, stretches, stretchCount, out, outCap);
+  }
+
+  /** Finds the entry of a git tree object whose name holds a byte.
+   *  @param pos - offset of that byte
+   *  @returns the entry, `NOT_FOUND`, or a `TREE_` code */
+  treeEntryAt(
+    tree: number,
+    treeLen: number,
+    hashBytes: number,
+    pos: number,
+  ): number | { readonly start: number; readonly nameStart: number; readonly nameEnd: number; readonly mode: number } {
+    const code = this.exports.treeEntryAt(tree, treeLen, hashBytes, pos);
+    if (code < 0) return code;
+    return { start: this.#result(0), nameStart: this.#result(1), nameEnd: this.#result(2), mode: this.#result(3) };
+  }
+
+  /** How many line feeds a region holds. */
+  countNewlines(at: number, length: number): number {
+    return this.exports.countNewlines(at, length) >>> 0;
+  }
+
+  /** Offset of the last line feed in a region, or `NOT_FOUND`. */
+  lastNewline(at: number, length: number): number {
+    return this.exports.lastNewline(at, length);
+  }
+
+  /** What a negative code means, as a clause: "distance reaches before the start of the output". */
+  errorText(code: number): string {
+    return TEXTS.get(code) ?? `unknown kernel error ${code}`;
+  }
+
+  #result(slot: number): number {
+    return this.#u32[this.#results + slot]!;
+  }
+}
+
+function readModule(): Uint8Array {
+  const beside = new URL("./kernel.wasm", import.meta.url);
+  if (fs.existsSync(beside)) return fs.readFileSync(beside);
+  return fs.readFileSync(new URL("../../dist/kernel/kernel.wasm", import.meta.url));
+}
+
+const TEXTS: ReadonlyMap<number, string> = new Map([
+  [codes.NOT_FOUND, "nothing found"],
+  [codes.ZLIB_BAD_HEADER, "zlib header is wrong"],
+  [codes.ZLIB_BAD_BLOCK, "zlib block is of an unknown type or wrong length"],
+  [codes.ZLIB_BAD_LENGTHS, "zlib code lengths form no code"],
+  [codes.ZLIB_BAD_SYMBOL, "zlib stream holds a symbol that does not exist"],
+  [codes.ZLIB_TOO_FAR, "zlib distance reaches before the start of the output"],
+  [codes.ZLIB_TOO_LONG, "zlib stream holds more bytes than its size says"],
+  [codes.ZLIB_TOO_SHORT, "zlib stream holds fewer bytes than its size says"],
+  [codes.ZLIB_TRUNCATED, "zlib stream is cut short"],
+  [codes.ZLIB_BAD_CHECKSUM, "zlib checksum does not match"],
+  [codes.DELTA_BAD_SIZE, "delta names an absurd size"],
+  [codes.DELTA_WRONG_BASE, "delta is for a base of another size"],
+  [codes.DELTA_TRUNCATED, "delta is cut short"],
+  [codes.DELTA_COPY_OUTSIDE, "delta copies from outside its base"],
+  [codes.DELTA_TOO_LONG, "delta makes more bytes than its size says"],
+  [codes.DELTA_TOO_SHORT, "delta makes fewer bytes than its size says"],
+  [codes.DELTA_RESERVED, "delta holds the reserved instruction 0"],
+  [codes.DELTA_STRETCHES_FULL, "table of stretches is full"],
+  [codes.TREE_TRUNCATED, "tree is cut short"],
+  [codes.TREE_BAD_MODE, "tree entry has no octal mode"],
+  [codes.TREE_EMPTY_NAME, "tree entry has no name"],
+  [codes.TREE_OUT_FULL, "table of tree entries is full"],
+]);
