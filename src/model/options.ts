@@ -1,6 +1,14 @@
 /** What to scan and how, fully resolved: the request that `config` makes and `scan` obeys.
  *  Plain data; knows nothing of flags or files of configuration. */
 import type { BytePath } from "./finding.ts";
+import type { Severity } from "./pattern.ts";
+
+/** From harmless to worst. */
+export const SEVERITY_LEVELS = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
+
+/** In words: low below 0.35, high from 0.75. `policy/gate.ts` holds the bounds. */
+export const CONFIDENCE_LEVELS = ["low", "medium", "high"] as const;
+export type ConfidenceLevel = (typeof CONFIDENCE_LEVELS)[number];
 
 export type Target =
   /** A repository: history and, when it has one and `workTree` is true, its working tree and index. */
@@ -21,6 +29,9 @@ export interface ScanOptions {
   /** Pattern ids or globs over them. */
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /** Findings below either of these are reported but do not gate. */
+  readonly minSeverity: Severity;
+  readonly minConfidence: ConfidenceLevel;
   /** User's key for fingerprints, if configured. */
   readonly fingerprintKey: string | undefined;
 }
