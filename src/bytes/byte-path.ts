@@ -1,0 +1,72 @@
+/** Byte paths: strings with one character per byte, as git and the file system hold names.
+ *  They survive names that are not UTF-8; only `displayPath` turns one into text for people.
+ *  Purely lexical: nothing here touches a disk. */
+import type { BytePath } from "../model/finding.ts";
+
+/** The bytes of a byte path, for calls into `node:fs`. */
+export function pathBytes(path: BytePath): Buffer {
+  return Buffer.from(path, "latin1");
+}
+
+/** Bytes as a byte path (Latin-1). @param start - first byte, @param end - one past the last byte */
+export function bytesToPath(bytes: Uint8Array, start = 0, end: number = bytes.length): BytePath {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
+}
+
+/** Text as the system writes it (UTF-8) to a byte path. */
+export function textToPath(text: string): BytePath {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** A byte path as text for people: UTF-8 where it is UTF-8, control characters and other bytes as `\xNN`. One line. */
+export function displayPath(path: BytePath): string {
+  const text = pathBytes(path).toString("utf8");
+  const readable = text.includes("\uFFFD") ? path.replace(/[\x80-\xff]/g, escapeByte) : text;
+  // eslint-disable-next-line no-control-regex
+  return readable.replace(/[\0-\x1f\x7f]/g, escapeByte);
+}
+
+function escapeByte(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
+
+/** True for `/…` and for Windows' `C:/…`. */
+export function isAbsolutePath(path: BytePath): boolean {
+  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
+}
+
+/** `base/name`, without doubling the slash. */
+export function joinPath(base: BytePath, ...names: readonly BytePath[]): BytePath {
+  let path = base;
+  for (const name of names) path = path === "" || path.endsWith("/") ? path + name : `${path}/${name}`;
+  return path;
+}
+
+/** `path` seen from `base`, with `.` and `..` resolved by name alone (links are not looked at). */
+export function resolvePath(base: BytePath, path: BytePath): BytePath {
+  return normalizePath(isAbsolutePath(path) ? path : joinPath(base, path));
+}
+
+/** Removes `.`, `..` and doubled slashes by name alone; keeps a leading `..` of a relative path. */
+export function normalizePath(path: BytePath): BytePath {
+  const root = /^(?:[A-Za-z]:[\\/]|\/)/.exec(path)?.[0] ?? "";
+  const kept: string[] = [];
+  for (const part of path.slice(root.length).split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") kept.push(part);
+    else if (kept.length > 0 && kept.at(-1) !== "..") kept.pop();
+    else if (root === "") kept.push(part);
+  }
+  return root + kept.join("/") || ".";
+}
+
+/** The directory that holds `path`. */
+export function parentPath(path: BytePath): BytePath {
+  return normalizePath(joinPath(path, ".."));
+}
+
+/** The last name of a path. */
+export function baseName(path: BytePath): BytePath {
+  const trimmed = path.replace(/\/+$/, "");
+  return trimmed.slice(trimmed.lastIndexOf("/") + 1);
+}
