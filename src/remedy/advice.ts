@@ -1,0 +1,91 @@
+/** What to do about one secret, in the order to do it: a headline, the rotation, the clean-up.
+ *  The order follows from where it is exposed: a value that was pushed is replaced first, one that was not is taken out first.
+ *  Pure; words and structure only, layout belongs to the reports. */
+import type { Exposure, Finding } from "../model/finding.ts";
+import type { PatternInfo, Step } from "../model/pattern.ts";
+import { cleanUpSteps } from "./cleanup.ts";
+
+/** How soon: `now` it may be used by others, `before-push` and `before-commit` it has not left yet, `check` somebody must look. */
+export type Urgency = "now" | "before-push" | "before-commit" | "check";
+
+/** A plan for one finding. */
+export interface Advice {
+  readonly urgency: Urgency;
+  /** One or two sentences: what matters first, and why. */
+  readonly headline: string;
+  /** Replace, revoke, look whether it was used; from the runbook, or in general words where it has none. */
+  readonly rotate: readonly Step[];
+  /** Take it out of the places where it stands. */
+  readonly cleanUp: readonly Step[];
+  /** True when the clean-up comes before the rotation. */
+  readonly cleanUpFirst: boolean;
+}
+
+const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: string }>> = {
+  remote: {
+    urgency: "now",
+    headline: "Rotate it now: it has been pushed, and taking it out of history calls no copy back.",
+  },
+  local: {
+    urgency: "before-push",
+    headline:
+      "Take it out before you push: no remote-tracking ref here holds it yet. Rotate it too if others can read this repository.",
+  },
+  unreachable: {
+    urgency: "check",
+    headline:
+      "No ref reaches it any more, but the object is still stored. Rotate it if it was ever pushed, then purge it.",
+  },
+  staged: { urgency: "before-commit", headline: "Take it out before you commit: it is staged, but not in history." },
+  "working-tree": {
+    urgency: "before-commit",
+    headline: "Keep it out of git: it stands in the working tree, but not in history.",
+  },
+  "outside-git": {
+    urgency: "check",
+    headline: "Rotate it if anyone else could read it, and keep the new one in a secret store.",
+  },
+};
+
+const DUMMY_HEADLINE =
+  "It looks made up, for documentation or tests, so it does not count. Should it be real after all, rotate it.";
+
+/**
+ * The plan for one finding.
+ * @param info - of the finding's pattern; without it the rotation is told in general words
+ */
+export function advice(finding: Finding, info: PatternInfo | undefined): Advice {
+  const { urgency } = BY_EXPOSURE[finding.exposure];
+  const headline = headlineOf(finding);
+  const rotate = rotationSteps(info);
+  if (finding.dummy) return { urgency: "check", headline, rotate, cleanUp: [], cleanUpFirst: false };
+  const cleanUpFirst = urgency === "before-commit" || urgency === "before-push";
+  return { urgency, headline, rotate, cleanUp: cleanUpSteps(finding), cleanUpFirst };
+}
+
+/** The headline of {@link advice} alone. */
+export function headlineOf(finding: Finding): string {
+  return finding.dummy ? DUMMY_HEADLINE : BY_EXPOSURE[finding.exposure].headline;
+}
+
+/** The runbook's steps in the order of a rotation: create, revoke, audit; general words where it documents none. */
+export function rotationSteps(info: PatternInfo | undefined): readonly Step[] {
+  const runbook = info?.runbook;
+  if (runbook === undefined || runbook.create.length + runbook.revoke.length === 0) return generalRotation(info);
+  return [...runbook.create, ...runbook.revoke, ...runbook.audit];
+}
+
+/** The one step of creating and the one of revoking that a short report has room for. */
+export function firstRotationSteps(info: PatternInfo | undefined): readonly Step[] {
+  const runbook = info?.runbook;
+  const first = [...(runbook?.create.slice(0, 1) ?? []), ...(runbook?.revoke.slice(0, 1) ?? [])];
+  return first.length > 0 ? first : generalRotation(info);
+}
+
+function generalRotation(info: PatternInfo | undefined): readonly Step[] {
+  const where = info === undefined ? "where it was issued" : `at ${info.providerTitle}`;
+  return [
+    { text: `Find out what it opens, create a new one ${where}, and put that in its place wherever it is used.` },
+    { text: "Revoke the old one, and check that it is refused." },
+  ];
+}

@@ -1,0 +1,173 @@
+/** How to take a secret out of the places where it stands: index, files, history, names, unreachable objects.
+ *  Commands are those of git's own documentation and of git-filter-repo (`git filter-repo --help`, section "Sensitive data removal");
+ *  they name the paths of the finding, and never the value. Knows nothing of providers. */
+import type { BytePath, Finding, Occurrence, Origin } from "../model/finding.ts";
+import type { Step } from "../model/pattern.ts";
+import { shellWord } from "./shell.ts";
+
+/** More paths than this make a command unreadable; `--replace-text` needs none of them. */
+const PATHS_SHOWN = 5;
+
+const KEEP_ELSEWHERE: Step = {
+  text: "Keep the value in the environment or a secret store, and commit only the reference to it.",
+};
+
+/** `--expire-unreachable` keeps the reflog of what refs still reach; older stash entries live in a reflog alone, hence the warning. */
+const PURGE: readonly Step[] = [
+  {
+    text:
+      "Drop what no ref reaches, for good: other dropped commits and all stash entries but the latest go with it," +
+      " so make branches of those to keep (git stash branch NAME).",
+    command: "git reflog expire --expire-unreachable=now --all && git gc --prune=now",
+  },
+];
+
+const DROP_STASH: readonly Step[] = [
+  { text: "Find the stash entry, and take out of it what you need.", command: "git stash list --stat" },
+  { text: "Drop it.", command: "git stash drop 'stash@{N}'" },
+];
+
+const AFTER_REWRITE: readonly Step[] = [
+  {
+    text: "Publish the rewritten history; every other clone must be made anew, or it brings the old one back.",
+    command: "git push --force --mirror origin",
+  },
+  {
+    text: "Forks, pull requests and cached pages of the host keep the old objects: ask its support to remove them.",
+  },
+];
+
+/** The steps that clean up after one finding, by the strongest exposure it has. */
+export function cleanUpSteps(finding: Finding): readonly Step[] {
+  switch (finding.exposure) {
+    case "staged":
+      return [...unstageSteps(finding), KEEP_ELSEWHERE];
+    case "working-tree":
+      return workingTreeSteps(finding);
+    case "outside-git":
+      return [{ text: "Take it out of the file, and out of backups and images made from it." }];
+    case "unreachable":
+      return PURGE;
+    case "local":
+      return onlyStashed(finding)
+        ? [...DROP_STASH, ...PURGE]
+        : [amendStep(finding), ...rewriteSteps(finding), ...PURGE];
+    case "remote":
+      return [...rewriteSteps(finding), ...AFTER_REWRITE];
+  }
+}
+
+/** The general plan for a history, with nothing named: for a runbook that is read without a finding. */
+export function generalCleanUp(): readonly Step[] {
+  return [replaceTextStep(false), removePathStep(["PATH"], true), ...AFTER_REWRITE, ...PURGE];
+}
+
+function onlyStashed(finding: Finding): boolean {
+  const refs = finding.occurrences.flatMap(({ origin }) => ("refs" in origin ? origin.refs : []));
+  return refs.length > 0 && refs.every((ref) => ref === "refs/stash");
+}
+
+function unstageSteps(finding: Finding): readonly Step[] {
+  const paths = pathsOf(finding, (origin) => origin.kind === "staged");
+  return [
+    {
+      text: "Take it out of the index; the file on disk stays as it is.",
+      command: `git restore --staged -- ${words(paths)}`,
+    },
+  ];
+}
+
+function workingTreeSteps(finding: Finding): readonly Step[] {
+  const origins = finding.occurrences.map((occurrence) => occurrence.origin);
+  if (origins.some((origin) => origin.kind === "file" && origin.tracked === "git-file")) {
+    return [
+      {
+        text: "Take it out of git's own files, and let a credential helper keep it.",
+        command: "git remote set-url origin https://HOST/PATH",
+      },
+    ];
+  }
+  const untracked = pathsOf(finding, (origin) => origin.kind === "file" && origin.tracked === "untracked");
+  if (untracked.length === 0) return [{ text: "Take it out of the file before it is committed." }, KEEP_ELSEWHERE];
+  return [
+    {
+      text: "Move it out of the tree, or have git ignore the file.",
+      command: `printf '%s\\n' ${words(untracked.map((path) => `/${path}`))} >> .gitignore`,
+    },
+    KEEP_ELSEWHERE,
+  ];
+}
+
+function amendStep(finding: Finding): Step {
+  const commits = new Set<string>();
+  for (const { origin } of finding.occurrences) {
+    if ("first" in origin && origin.first !== undefined) commits.add(origin.first.id);
+    if ("last" in origin && origin.last !== undefined) commits.add(origin.last.id);
+  }
+  const [only] = commits;
+  const which = commits.size === 1 && only !== undefined ? `commit ${only.slice(0, 10)}` : "the latest commit";
+  return { text: `If ${which} is your last one and brought it: take it out there.`, command: "git commit --amend" };
+}
+
+/** Rewrites what is in history: text of files and messages, whole files, names. */
+function rewriteSteps(finding: Finding): readonly Step[] {
+  const { occurrences } = finding;
+  const steps: Step[] = [];
+  const inMessages = occurrences.some(({ origin }) => origin.kind === "message");
+  const blobs = occurrences.filter(({ origin }) => origin.kind === "git");
+  // --replace-text works line by line: a value of several lines (a key block) goes with its file.
+  const severalLines = blobs.some(({ span }) => span.endLine > span.line);
+  if (inMessages || (blobs.length > 0 && !severalLines)) steps.push(replaceTextStep(inMessages));
+  const paths = pathsOf(finding, (origin) => origin.kind === "git");
+  if (paths.length > 0 && (severalLines || paths.length <= PATHS_SHOWN))
+    steps.push(removePathStep(paths.map(shellWord), steps.length > 0));
+  steps.push(...nameSteps(occurrences));
+  return steps;
+}
+
+function replaceTextStep(messages: boolean): Step {
+  return {
+    text: "Write the value into a file outside the repository, one a line, and replace it in all of history.",
+    command: `git filter-repo --sensitive-data-removal --replace-text ../values.txt${messages ? " --replace-message ../values.txt" : ""}`,
+  };
+}
+
+function removePathStep(quotedPaths: readonly string[], another: boolean): Step {
+  const shown = quotedPaths.slice(0, PATHS_SHOWN).map((path) => `--path ${path}`);
+  const rest = quotedPaths.length - shown.length;
+  const named = rest > 0 ? `; the first ${PATHS_SHOWN} of ${quotedPaths.length} paths are named here` : "";
+  return {
+    text: `${another ? "Or take" : "Take"} the ${quotedPaths.length === 1 ? "file" : "files"} out of history altogether${named}.`,
+    command: `git filter-repo --sensitive-data-removal --invert-paths ${shown.join(" ")}`,
+  };
+}
+
+function nameSteps(occurrences: readonly Occurrence[]): readonly Step[] {
+  const steps: Step[] = [];
+  const named = new Set(occurrences.map(({ origin }) => (origin.kind === "name" ? origin.nameOf : undefined)));
+  if (named.has("tree-entry")) {
+    steps.push({
+      text: "Rename the file in all of history.",
+      command: "git filter-repo --sensitive-data-removal --path-rename OLD:NEW",
+    });
+  }
+  if (named.has("ref")) {
+    steps.push({
+      text: "Rename the branch, or delete the tag, here and on the remote.",
+      command: "git branch -m OLD NEW && git push origin --delete OLD",
+    });
+  }
+  return steps;
+}
+
+function pathsOf(finding: Finding, wanted: (origin: Origin) => boolean): readonly BytePath[] {
+  const paths = new Set<BytePath>();
+  for (const { origin } of finding.occurrences) {
+    if (wanted(origin) && "path" in origin && origin.path !== undefined) paths.add(origin.path);
+  }
+  return [...paths];
+}
+
+function words(paths: readonly BytePath[]): string {
+  return paths.slice(0, PATHS_SHOWN).map(shellWord).join(" ");
+}

@@ -1,0 +1,96 @@
+/** A pattern's runbook written out, as Markdown (SARIF help, web pages) and as text (`dredge explain`).
+ *  Both come from one list of sections, so that they say the same.
+ *  Pure; knows nothing of findings. */
+import { printable } from "../model/display.ts";
+import type { PatternInfo, Step } from "../model/pattern.ts";
+import { wrap } from "../model/wrap.ts";
+import { rotationSteps } from "./advice.ts";
+import { generalCleanUp } from "./cleanup.ts";
+
+/** A heading with its steps in order. */
+export interface RunbookSection {
+  readonly heading: string;
+  readonly steps: readonly Step[];
+}
+
+const TOLD: Readonly<Record<PatternInfo["told"], string>> = {
+  prefix: "told by a form of its own",
+  keyword: "told by a name near by",
+  generic: "told by its look alone",
+};
+
+/** Everything that the runbook documents, in the order to do it; sections without steps are left out. */
+export function runbookSections(info: PatternInfo): readonly RunbookSection[] {
+  const { create, revoke, audit, reach } = info.runbook;
+  const documented = create.length + revoke.length > 0;
+  const sections: RunbookSection[] = [
+    { heading: "Replace it", steps: documented ? create : rotationSteps(info) },
+    { heading: "Revoke the old one", steps: documented ? revoke : [] },
+    { heading: "See whether it was used", steps: audit },
+    { heading: "What it can reach", steps: reach },
+    { heading: "Take it out of git", steps: generalCleanUp() },
+  ];
+  return sections.filter((section) => section.steps.length > 0);
+}
+
+/** The runbook as Markdown: headings of level two, numbered steps, commands in code spans. Ends with a newline. */
+export function renderRunbookMarkdown(info: PatternInfo): string {
+  const lines: string[] = [`# ${info.title}`, ""];
+  if (info.description !== undefined) lines.push(info.description, "");
+  for (const { heading, steps } of runbookSections(info)) {
+    lines.push(`## ${heading}`, "");
+    steps.forEach((step, index) => lines.push(...markdownStep(step, index + 1)));
+    lines.push("");
+  }
+  if (info.runbook.takesEffect !== undefined)
+    lines.push(`**Revocation takes effect:** ${info.runbook.takesEffect}`, "");
+  if (info.runbook.note !== undefined) lines.push(`**Note:** ${info.runbook.note}`, "");
+  if (info.references.length > 0) {
+    lines.push("## References", "", ...info.references.map((url) => `- <${url}>`), "");
+  }
+  return lines.join("\n");
+}
+
+function markdownStep(step: Step, number: number): string[] {
+  const indent = " ".repeat(String(number).length + 2);
+  const lines = [`${number}. ${step.text}${step.url === undefined ? "" : ` ([documentation](<${step.url}>))`}`];
+  if (step.command !== undefined) {
+    const command = step.command.split("\n").map((line) => indent + line);
+    lines.push("", `${indent}\`\`\`sh`, ...command, `${indent}\`\`\``, "");
+  }
+  return lines;
+}
+
+/**
+ * The runbook as text for a terminal. Ends with a newline.
+ * @param width - columns; prose is wrapped, commands and URLs stay whole
+ */
+export function renderRunbookText(info: PatternInfo, width: number): string {
+  const lines: string[] = [
+    info.title,
+    `${info.id}, ${info.severity} severity, ${TOLD[info.told]}`,
+    ...(info.description === undefined ? [] : ["", ...wrap(printable(info.description), width)]),
+  ];
+  for (const { heading, steps } of runbookSections(info)) {
+    lines.push("", heading, ...steps.flatMap((step, index) => textStep(step, index + 1, width)));
+  }
+  const { takesEffect, note } = info.runbook;
+  if (takesEffect !== undefined) lines.push("", ...wrap(`Revocation takes effect: ${printable(takesEffect)}`, width));
+  if (note !== undefined) lines.push("", ...wrap(`Note: ${printable(note)}`, width));
+  if (info.references.length > 0) lines.push("", "References", ...info.references.map((url) => `  ${printable(url)}`));
+  return lines.join("\n") + "\n";
+}
+
+/**
+ * One numbered step as lines: wrapped words, then the command behind a `$`, then the page it comes from.
+ * @param width - columns of a whole line
+ */
+export function textStep(step: Step, number: number, width: number): string[] {
+  const marker = `  ${number}. `;
+  const indent = " ".repeat(marker.length);
+  const [first = "", ...rest] = wrap(printable(step.text), Math.max(width - marker.length, 20));
+  const lines = [marker + first, ...rest.map((line) => indent + line)];
+  for (const line of step.command?.split("\n") ?? []) lines.push(`${indent}$ ${printable(line)}`);
+  if (step.url !== undefined) lines.push(indent + printable(step.url));
+  return lines;
+}

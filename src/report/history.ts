@@ -1,0 +1,88 @@
+/** What git's history says of one secret, over all its places: since when, until when, and which refs reach it.
+ *  Computed once per finding and shared by the parts of a report; one pass, since there can be thousands of places.
+ *  Knows nothing of words or layout. */
+import type { CommitRef, Finding, Origin } from "../model/finding.ts";
+
+/** The history of one secret. */
+export interface SecretHistory {
+  /** The earliest commit that had it, and the latest (files only). */
+  readonly first: CommitRef | undefined;
+  readonly last: CommitRef | undefined;
+  readonly inHead: boolean;
+  /** Full names, sorted; `more` is how many there are beyond these, at least. */
+  readonly localRefs: readonly string[];
+  readonly remoteRefs: readonly string[];
+  readonly more: number;
+  /** It has places in git, and no ref reaches any of them. */
+  readonly unreachable: boolean;
+}
+
+/** Sums up the origins of a finding. */
+export function historyOf(finding: Finding): SecretHistory {
+  let first: CommitRef | undefined;
+  let last: CommitRef | undefined;
+  let inHead = false;
+  let most = 0;
+  let reached = 0;
+  let unreached = 0;
+  const refs = new Set<string>();
+  for (const { origin } of finding.occurrences) {
+    if (!("reach" in origin)) continue;
+    if (origin.reach === "reachable") reached += 1;
+    else unreached += 1;
+    if (origin.first !== undefined && (first === undefined || compareCommits(origin.first, first) < 0))
+      first = origin.first;
+    for (const ref of origin.refs) refs.add(ref);
+    most = Math.max(most, origin.refCount);
+    if (origin.kind !== "git") continue;
+    inHead ||= origin.inHead;
+    if (origin.last !== undefined && (last === undefined || compareCommits(origin.last, last) > 0)) last = origin.last;
+  }
+  const sorted = [...refs].sort();
+  return {
+    first,
+    last,
+    inHead,
+    localRefs: sorted.filter((ref) => !isRemoteRef(ref)),
+    remoteRefs: sorted.filter(isRemoteRef),
+    more: Math.max(0, most - sorted.length),
+    unreachable: unreached > 0 && reached === 0,
+  };
+}
+
+/** The earliest commit that had it among some places. */
+export function earliestCommit(origins: Iterable<Origin>): CommitRef | undefined {
+  let earliest: CommitRef | undefined;
+  for (const origin of origins) {
+    const first = "first" in origin ? origin.first : undefined;
+    if (first !== undefined && (earliest === undefined || compareCommits(first, earliest) < 0)) earliest = first;
+  }
+  return earliest;
+}
+
+/** The latest last commit among some places in files. */
+export function latestCommit(origins: Iterable<Origin>): CommitRef | undefined {
+  let latest: CommitRef | undefined;
+  for (const origin of origins) {
+    const last = origin.kind === "git" ? origin.last : undefined;
+    if (last !== undefined && (latest === undefined || compareCommits(last, latest) > 0)) latest = last;
+  }
+  return latest;
+}
+
+/** Orders commits by date, then id; dates are ISO 8601 with any zone. */
+function compareCommits(a: CommitRef, b: CommitRef): number {
+  if (a === b) return 0;
+  // In one zone, ISO 8601 dates order as text; parsing is for the others.
+  const byDate =
+    a.date.slice(19) === b.date.slice(19) ? compareText(a.date, b.date) : Date.parse(a.date) - Date.parse(b.date);
+  return byDate !== 0 && !Number.isNaN(byDate) ? byDate : compareText(a.id, b.id);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isRemoteRef(fullName: string): boolean {
+  return fullName.startsWith("refs/remotes/");
+}

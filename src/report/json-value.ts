@@ -1,0 +1,79 @@
+/** The nouns of a result as plain JSON values.
+ *  Names that are bytes become text; where that loses something a sibling field `…Bytes` holds them in hex.
+ *  Raw values are left out here unless revealed: both JSON formats go through this file. */
+import { displayPath, hexOfPath, isUtf8Path } from "../model/display.ts";
+import type { BytePath, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
+import type { LedgerEntry, Problem, RepositoryInfo } from "../model/result.ts";
+
+/** What JSON.stringify leaves raw though terminals or JavaScript act on it: DEL, C1, line separators, bidirectional controls. */
+const RAW_CONTROLS = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** JSON on one line without any control character in it. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  // Most strings are plain ASCII: one cheap look spares them the search.
+  if (!/[^ -~…]/.test(text)) return text;
+  return text.replace(RAW_CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** A verdict with its finding. @param reveal - whether the raw value may be written */
+export function verdictValue(verdict: Verdict, reveal: boolean): Record<string, unknown> {
+  const { status, reason, severity, gates, finding } = verdict;
+  return { status, reason, severity, gates, finding: findingValue(finding, reveal) };
+}
+
+function findingValue(finding: Finding, reveal: boolean): Record<string, unknown> {
+  const { secret, occurrences, ...rest } = finding;
+  return { ...rest, ...(reveal ? { secret } : {}), occurrences: occurrences.map(occurrenceValue) };
+}
+
+function occurrenceValue(occurrence: Occurrence): Record<string, unknown> {
+  return { ...occurrence, origin: originValue(occurrence.origin) };
+}
+
+function originValue(origin: Origin): Record<string, unknown> {
+  switch (origin.kind) {
+    case "git":
+      return {
+        ...origin,
+        ...named("repository", origin.repository),
+        ...named("path", origin.path),
+        refs: origin.refs.map(displayPath),
+      };
+    case "message":
+      return { ...origin, ...named("repository", origin.repository), refs: origin.refs.map(displayPath) };
+    case "name":
+      return {
+        ...origin,
+        ...named("repository", origin.repository),
+        ...named("name", origin.name),
+        refs: origin.refs.map(displayPath),
+      };
+    case "staged":
+    case "file":
+      return { ...origin, ...named("repository", origin.repository), ...named("path", origin.path) };
+    case "stdin":
+      return { ...origin };
+  }
+}
+
+/** A problem. */
+export function problemValue(problem: Problem): Record<string, unknown> {
+  return { ...problem, ...named("subject", problem.subject) };
+}
+
+/** An entry of the ledger. */
+export function ledgerValue(entry: LedgerEntry): Record<string, unknown> {
+  return { ...entry, ...named("subject", entry.subject) };
+}
+
+/** A repository that was looked at. */
+export function repositoryValue(repository: RepositoryInfo): Record<string, unknown> {
+  return { ...repository, ...named("path", repository.path), ...named("workTree", repository.workTree) };
+}
+
+function named(field: string, bytes: BytePath | undefined): Record<string, string> {
+  if (bytes === undefined) return {};
+  const text = { [field]: displayPath(bytes) };
+  return isUtf8Path(bytes) ? text : { ...text, [`${field}Bytes`]: hexOfPath(bytes) };
+}

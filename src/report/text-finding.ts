@@ -1,0 +1,169 @@
+/** One secret in the text report: what it is, where it is, since when, who can see it, what to do first.
+ *  A secret with many places shows a few and a count; steps that were printed once are not printed again.
+ *  Everything that comes out of a repository passes through `printable` here. */
+import { printable } from "../model/display.ts";
+import type { CommitRef, Finding, Verdict } from "../model/finding.ts";
+import type { Step } from "../model/pattern.ts";
+import { columnsOf } from "../model/wrap.ts";
+import { advice, firstRotationSteps } from "../remedy/advice.ts";
+import { textStep } from "../remedy/runbook.ts";
+import { historyOf, type SecretHistory } from "./history.ts";
+import { cut, LABEL_COLUMNS, type Page } from "./layout.ts";
+import type { PlaceNames } from "./places.ts";
+import type { ReportContext } from "./reporter.ts";
+import { placeLines, type PlaceLine } from "./text-places.ts";
+import { confidenceWords, count, dayOf, plural, refName, shortId, titleOf } from "./words.ts";
+
+const INDENT = 4;
+/** Places shown of those that exist now, and of those in history. */
+const NOW_SHOWN = 5;
+const HISTORY_SHOWN = 4;
+
+/** Remembers which advice was printed under which number, so that the next finding can point to it. */
+export type AdviceGiven = Map<string, number>;
+
+/** A finding that counts, in full. @param number - from 1, in the report's order */
+export function findingBlock(
+  verdict: Verdict,
+  number: number,
+  page: Page,
+  context: ReportContext,
+  names: PlaceNames,
+  given: AdviceGiven,
+): string[] {
+  const { finding } = verdict;
+  const info = context.info(finding.patternId);
+  const severity = page.style(verdict.severity, verdict.severity.toUpperCase());
+  const marker = page.style(
+    "dim",
+    String(number)
+      .padStart(INDENT - 2)
+      .padEnd(INDENT),
+  );
+  const title = page.style("bold", printable(titleOf(finding.patternId, info)));
+  return [
+    `${marker}${severity}  ${title}`,
+    ...page.prose(valueWords(finding, context), INDENT),
+    "",
+    ...placeFields(finding, page, names),
+    ...historyFields(finding, page),
+    ...partFields(finding, page, context),
+    ...adviceLines(finding, number, page, context, given),
+  ];
+}
+
+/** The preview (or the value, when revealed), how sure it is, and the evidence in a sentence. */
+export function valueWords(finding: Finding, context: ReportContext): string {
+  const value = printable(context.reveal && finding.secret !== undefined ? finding.secret : finding.preview);
+  const evidence = finding.evidence.filter(({ name }) => name !== "context").map(({ text }) => printable(text));
+  const sure = confidenceWords(finding.confidence);
+  return `${value}, ${sure}${evidence.length > 0 ? `: ${evidence.join("; ")}` : ""}`;
+}
+
+function placeFields(finding: Finding, page: Page, names: PlaceNames): string[] {
+  const { now, history } = placeLines(finding, names);
+  return [
+    ...page.field("now", remarked(now, NOW_SHOWN, page), INDENT),
+    ...page.field("history", remarked(history, HISTORY_SHOWN, page), INDENT),
+  ];
+}
+
+/** Names in a column with their remarks beside them, or below where the line is too narrow. */
+function remarked(lines: readonly PlaceLine[], most: number, page: Page): string[] {
+  const shown = lines.slice(0, most);
+  const room = page.width - INDENT - LABEL_COLUMNS;
+  const fitting = shown.filter(({ name, remark }) => columnsOf(name) + 2 + columnsOf(remark) <= room);
+  const column = Math.max(0, ...fitting.map(({ name }) => columnsOf(name)));
+  const text: string[] = [];
+  for (const { name, remark } of shown) {
+    const padded = name + " ".repeat(Math.max(0, column - columnsOf(name)));
+    if (remark === "") text.push(name);
+    else if (columnsOf(padded) + 2 + columnsOf(remark) <= room) text.push(`${padded}  ${page.style("dim", remark)}`);
+    else text.push(name, `  ${page.style("dim", cut(remark, room - 2))}`);
+  }
+  const rest = lines.length - shown.length;
+  if (rest > 0) text.push(page.style("dim", `and ${plural(rest, "more place")}`));
+  return text;
+}
+
+function historyFields(finding: Finding, page: Page): string[] {
+  const history = historyOf(finding);
+  const { first } = history;
+  return [
+    ...(first === undefined ? [] : page.field("since", [commitLine(first, page)], INDENT)),
+    ...page.field("until", untilLines(history, page), INDENT),
+    ...refFields(history, page),
+  ];
+}
+
+/** Whether it is still in HEAD, or which commit was the last to have it. */
+function untilLines({ first, last, inHead }: SecretHistory, page: Page): string[] {
+  if (inHead) return ["still in HEAD"];
+  if (last === undefined) return [];
+  const gone = page.style("dim", "not in HEAD");
+  return last.id === first?.id ? [`the same commit, ${gone}`] : [commitLine(last, page), gone];
+}
+
+function commitLine(commit: CommitRef, page: Page): string {
+  const head = `${printable(dayOf(commit))}  ${printable(shortId(commit.id))}  `;
+  const room = page.width - INDENT - LABEL_COLUMNS - head.length;
+  return head + cut(`${printable(commit.author)}: ${printable(commit.subject)}`, room);
+}
+
+function refFields({ localRefs, remoteRefs, more, unreachable }: SecretHistory, page: Page): string[] {
+  const name = (ref: string): string => printable(refName(ref));
+  if (localRefs.length + remoteRefs.length === 0) {
+    return unreachable ? page.field("refs", ["none: dropped, amended or deleted, but still stored"], INDENT) : [];
+  }
+  const lines: string[] = [];
+  if (localRefs.length > 0) lines.push(...page.field("refs", page.list(localRefs.map(name), more, INDENT), INDENT));
+  const moreRemote = localRefs.length > 0 ? 0 : more;
+  if (remoteRefs.length > 0)
+    lines.push(...page.field("pushed", page.list(remoteRefs.map(name), moreRemote, INDENT), INDENT));
+  return lines;
+}
+
+function partFields(finding: Finding, page: Page, context: ReportContext): string[] {
+  const parts = new Set<string>();
+  for (const occurrence of finding.occurrences) {
+    for (const part of occurrence.parts) {
+      parts.add(printable(`${titleOf(part.pattern, context.info(part.pattern))}: ${part.preview}`));
+    }
+  }
+  return page.field("with", [...parts].slice(0, NOW_SHOWN), INDENT);
+}
+
+function adviceLines(
+  finding: Finding,
+  number: number,
+  page: Page,
+  context: ReportContext,
+  given: AdviceGiven,
+): string[] {
+  const info = context.info(finding.patternId);
+  const plan = advice(finding, info);
+  const rotation = firstRotationSteps(info);
+  const lines = ["", ...page.prose(printable(plan.headline), INDENT, "bold")];
+  const key = `${finding.patternId} ${finding.exposure} ${finding.dummy}`;
+  const before = given.get(key);
+  if (before !== undefined) return [...lines, ...page.prose(`The steps are those of number ${count(before)}.`, INDENT)];
+  given.set(key, number);
+  const [cleanUp, after] = plan.cleanUpFirst ? [2, "Should it have left this machine:"] : [1, "Then clean up:"];
+  const first = plan.cleanUpFirst ? plan.cleanUp.slice(0, cleanUp) : rotation;
+  const second = plan.cleanUpFirst ? rotation : plan.cleanUp.slice(0, cleanUp);
+  lines.push(...stepLines(first, page));
+  if (second.length > 0) lines.push(...page.prose(after, INDENT), ...stepLines(second, page));
+  if (info !== undefined) {
+    lines.push(`${" ".repeat(INDENT)}More: ${page.style("link", `dredge explain ${printable(info.id)}`)}`);
+  }
+  return lines;
+}
+
+function stepLines(steps: readonly Step[], page: Page): string[] {
+  return steps.flatMap((step, index) =>
+    textStep(step, index + 1, page.width - INDENT).map((line) => {
+      const url = /^ *(?:https?:\/\/|\$ )/.test(line);
+      return `${" ".repeat(INDENT)}${url ? page.style("link", line) : line}`;
+    }),
+  );
+}

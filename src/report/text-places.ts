@@ -1,0 +1,98 @@
+/** The places of one secret as the text report lists them: what is there now, what is only in history.
+ *  A file that stands in the working tree, in the index and in HEAD is one place with three words behind it.
+ *  Knows nothing of colours or layout. */
+import { printable, printablePath } from "../model/display.ts";
+import type { Finding, Occurrence, Origin } from "../model/finding.ts";
+import { earliestCommit, latestCommit } from "./history.ts";
+import { existsNow, type PlaceNames } from "./places.ts";
+import { dayOf, placeWords, shortId } from "./words.ts";
+
+/** A line of the report: a name that can be clicked, and what is said of it. */
+export interface PlaceLine {
+  readonly name: string;
+  readonly remark: string;
+}
+
+/** All places of a finding, each named once, in the finding's order. */
+export interface PlaceLines {
+  readonly now: readonly PlaceLine[];
+  readonly history: readonly PlaceLine[];
+}
+
+/** Sorts the occurrences into lines. */
+export function placeLines(finding: Finding, names: PlaceNames): PlaceLines {
+  const now = new Map<string, Set<string>>();
+  const history = new Map<string, Occurrence[]>();
+  for (const occurrence of finding.occurrences) {
+    if (existsNow(occurrence.origin)) {
+      const name = nameOf(occurrence, names, true);
+      now.set(name, (now.get(name) ?? new Set()).add(stateWords(occurrence.origin)));
+    } else {
+      // In history one path is one line, however many versions of the file held the secret.
+      const name = nameOf(occurrence, names, false);
+      history.set(name, [...(history.get(name) ?? []), occurrence]);
+    }
+  }
+  return {
+    now: [...now].map(([name, states]) => ({ name, remark: [...states].join(", ") })),
+    history: [...history].map(([name, occurrences]) => ({ name, remark: historyRemark(occurrences) })),
+  };
+}
+
+function nameOf({ origin, span }: Occurrence, names: PlaceNames, withLine: boolean): string {
+  const path = names.pathOf(origin);
+  if (origin.kind === "name") return printablePath(path ?? origin.name);
+  if (path === undefined) {
+    const words = printable(placeWords(origin));
+    return withLine || origin.kind === "message" ? `${words}, line ${span.line}` : words;
+  }
+  const place = printablePath(path);
+  return withLine ? `${place}:${span.line}:${span.column}` : place;
+}
+
+/** Where a thing that exists now is kept. */
+function stateWords(origin: Origin): string {
+  switch (origin.kind) {
+    case "git":
+      return "HEAD";
+    case "staged":
+      return "staged";
+    case "name":
+      return `in the ${placeWords(origin)}`;
+    case "file":
+      if (origin.tracked === undefined) return "file";
+      return origin.tracked === "tracked"
+        ? "working tree"
+        : origin.tracked === "git-file"
+          ? "git's own file"
+          : origin.tracked;
+    case "message":
+    case "stdin":
+      return "";
+  }
+}
+
+function historyRemark(occurrences: readonly Occurrence[]): string {
+  const origins = occurrences.map((occurrence) => occurrence.origin);
+  const remarks: string[] = [];
+  const [origin] = origins;
+  if (origin?.kind === "name") remarks.push("in the file's name");
+  const period = periodOf(origins);
+  if (period !== "") remarks.push(period);
+  if (origins.every((each) => "reach" in each && each.reach === "unreachable")) remarks.push("unreachable");
+  if (origins.length > 1) remarks.push(`${origins.length} places`);
+  const [only] = occurrences;
+  if (origins.length === 1 && origin?.kind === "git" && origin.path !== undefined && only !== undefined) {
+    remarks.push(`line ${only.span.line} of ${shortId(origin.objectId)}`);
+  }
+  return remarks.join(", ");
+}
+
+/** The days between the first commit that had it here and the last. */
+function periodOf(origins: readonly Origin[]): string {
+  const first = earliestCommit(origins);
+  const last = latestCommit(origins);
+  if (first === undefined) return "";
+  const from = dayOf(first);
+  return last === undefined || dayOf(last) === from ? printable(from) : printable(`${from} to ${dayOf(last)}`);
+}
