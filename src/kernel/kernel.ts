@@ -41,6 +41,48 @@ export interface KernelExports {
   readonly treeEntryAt: (tree: number, treeLen: number, hashBytes: number, pos: number) => number;
   readonly countNewlines: (at: number, length: number) => number;
   readonly lastNewline: (at: number, length: number) => number;
+  readonly setTables: (
+    bitmap: number,
+    buckets: number,
+    grams: number,
+    wideBuckets: number,
+    wideGrams: number,
+    literals: number,
+    uses: number,
+    shapes: number,
+    classes: number,
+    longest: number,
+  ) => void;
+  readonly scanWhole: (object: number, length: number, out: number, cap: number) => number;
+  readonly scanChanges: (
+    object: number,
+    length: number,
+    stretches: number,
+    count: number,
+    out: number,
+    cap: number,
+  ) => number;
+  readonly carryTriggers: (
+    baseTriggers: number,
+    baseCount: number,
+    stretches: number,
+    count: number,
+    hits: number,
+    hitsCount: number,
+    out: number,
+    cap: number,
+  ) => number;
+  readonly candidates: (
+    object: number,
+    length: number,
+    baseLength: number,
+    triggers: number,
+    triggerCount: number,
+    stretches: number,
+    count: number,
+    out: number,
+    cap: number,
+  ) => number;
 }
 
 /** One instance of the kernel with its own memory; one per thread. */

@@ -5,3 +5,5 @@ export { adler32 } from "./adler";
 export { applyDelta, deltaSizes } from "./delta";
 export { treeEntriesTouched, treeEntryAt } from "./tree";
 export { countNewlines, lastNewline } from "./lines";
+export { setTables } from "./prefilter";
+export { candidates, carryTriggers, scanChanges, scanWhole } from "./carry";

@@ -1,0 +1,126 @@
+/** The one detection function: judges a candidate (a literal that the kernel confirmed) on its own window.
+ *  A judgement depends on the rule, the bytes of the window and whether the window's ends are the object's ends, on nothing else:
+ *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
+import { shannonEntropy } from "./entropy.ts";
+import type { Detector, Use } from "./detector.ts";
+import type { Window, WindowMatch } from "./judges/window.ts";
+
+/** A match as found, before overlaps and companions are resolved. Offsets are bytes of the object, ends exclusive. */
+export interface RawMatch {
+  /** Position of the literal that triggered it, and the use that judged: they decide whether a delta inherits the match. */
+  readonly position: number;
+  readonly use: number;
+  readonly start: number;
+  readonly end: number;
+  readonly secretStart: number;
+  readonly secretEnd: number;
+  /** The value, one character per Latin-1 character of the window. */
+  readonly value: string;
+  readonly facts: Readonly<Record<string, string>> | undefined;
+  readonly score: number;
+}
+
+/** The bytes that a judgement reads: an object inside the kernel's memory. */
+export interface ObjectBytes {
+  readonly memory: Buffer;
+  readonly start: number;
+  readonly length: number;
+}
+
+function windowOf(object: ObjectBytes, position: number, use: Use): { window: Window; origin: number } {
+  const { step, low } = use.encoding;
+  const wantFrom = position - use.before;
+  // Cut to whole characters, counted from the literal.
+  const from = wantFrom >= 0 ? wantFrom : position % step;
+  const to = Math.min(object.length, position + use.after);
+  const a = object.start + from;
+  const b = object.start + to;
+  const text = step === 1 ? object.memory.toString("latin1", a, b) : decodeWide(object.memory, a, b, step, low);
+  const window = {
+    text,
+    at: (position - from) / step,
+    length: use.literal.text.length,
+    startsObject: wantFrom <= 0,
+    endsObject: position + use.after >= object.length,
+  };
+  return { window, origin: from };
+}
+
+/** UTF-16 or UTF-32 text; what is no Latin-1 character becomes U+FFFF, which no class of a pattern holds. */
+function decodeWide(memory: Buffer, from: number, to: number, step: number, low: number): string {
+  const units: number[] = [];
+  for (let p = from; p + step <= to; p += step) {
+    let other = 0;
+    for (let i = 0; i < step; i++) if (i !== low) other |= memory[p + i] ?? 0;
+    units.push(other === 0 ? (memory[p + low] ?? 0) : 0xffff);
+  }
+  let text = "";
+  for (let i = 0; i < units.length; i += 4096) text += String.fromCharCode(...units.slice(i, i + 4096));
+  return text;
+}
+
+function compile(use: Use): RegExp {
+  use.regex ??= new RegExp(use.pattern.regex, `${use.pattern.flags}yd`);
+  return use.regex;
+}
+
+/** Tries the regex at each place where a match that holds the literal can begin; leftmost first. */
+function matchRegex(use: Use, window: Window): WindowMatch | undefined {
+  const regex = compile(use);
+  const first = Math.max(0, window.at - use.literal.leadMax);
+  const last = window.at - use.literal.leadMin;
+  for (let start = first; start <= last; start++) {
+    regex.lastIndex = start;
+    const match = regex.exec(window.text);
+    if (!match || start + match[0].length <= window.at) continue;
+    const group = match.indices?.[use.pattern.secretGroup] ?? match.indices?.[0];
+    if (!group) continue;
+    return { start, end: start + match[0].length, secretStart: group[0], secretEnd: group[1] };
+  }
+  return undefined;
+}
+
+function isStopped(use: Use, value: string): boolean {
+  const { stopwords, minEntropy } = use.pattern;
+  if (stopwords.length > 0) {
+    const lower = value.toLowerCase();
+    if (stopwords.some((word) => lower.includes(word))) return true;
+  }
+  return minEntropy > 0 && shannonEntropy(value) < minEntropy;
+}
+
+/**
+ * Judges one candidate.
+ *
+ * @param detector - whose uses the kernel numbered
+ * @param object - the whole object's bytes
+ * @param position - byte offset of the literal in the object
+ * @param useNumber - which use of it
+ * @returns the match, or undefined; never throws on any input
+ */
+export function judgeCandidate(
+  detector: Detector,
+  object: ObjectBytes,
+  position: number,
+  useNumber: number,
+): RawMatch | undefined {
+  const use = detector.uses[useNumber];
+  if (!use) return undefined;
+  const { window, origin } = windowOf(object, position, use);
+  const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
+  if (!match) return undefined;
+  const value = window.text.slice(match.secretStart, match.secretEnd);
+  if (value.length === 0 || isStopped(use, value)) return undefined;
+  const { step } = use.encoding;
+  return {
+    position,
+    use: useNumber,
+    start: origin + match.start * step,
+    end: origin + match.end * step,
+    secretStart: origin + match.secretStart * step,
+    secretEnd: origin + match.secretEnd * step,
+    value,
+    facts: match.facts,
+    score: match.score ?? 0,
+  };
+}

@@ -1,0 +1,37 @@
+/** What a judge sees and says: a window of text, a match in it. Types only.
+ *  Knows nothing of objects or memory. */
+import type { TableShape } from "../../kernel/tables.ts";
+import type { Pattern } from "../../model/pattern.ts";
+
+/** The text a judgement may look at: one character per unit, cut to the window. */
+export interface Window {
+  readonly text: string;
+  /** Index in `text` of the literal's first character. */
+  readonly at: number;
+  /** Length of the literal in characters. */
+  readonly length: number;
+  /** The window's ends are the object's ends. */
+  readonly startsObject: boolean;
+  readonly endsObject: boolean;
+}
+
+/** A match as indices into the window's text, end exclusive. */
+export interface WindowMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly secretStart: number;
+  readonly secretEnd: number;
+  /** Facts read from the match, by name; hold no secret. */
+  readonly facts?: Readonly<Record<string, string>>;
+  /** Log-odds from the context, for judges that weigh it. */
+  readonly score?: number;
+}
+
+export interface Judge {
+  /** Characters of the window before and after the literal's first character. */
+  readonly before: number;
+  readonly after: number;
+  /** Replaces the literal's own shapes in the kernel, where given. */
+  readonly shapes: readonly TableShape[] | undefined;
+  judge(window: Window, pattern: Pattern): WindowMatch | undefined;
+}

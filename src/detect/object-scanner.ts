@@ -1,0 +1,174 @@
+/** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
+ *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
+ *  Knows nothing of packs, paths or reports. */
+import type { Kernel } from "../kernel/kernel.ts";
+import { Prefilter } from "../kernel/prefilter.ts";
+import { installDetector, type Detector } from "./detector.ts";
+import { judgeCandidate, type ObjectBytes, type RawMatch } from "./judge.ts";
+
+const NO_MATCHES: readonly RawMatch[] = [];
+
+/** Where a base stood, as far as its delta's result needs it. */
+export interface ScannedBase {
+  readonly length: number;
+  readonly triggersAt: number;
+  readonly triggerCount: number;
+  readonly matches: readonly RawMatch[];
+}
+
+/** Copied ranges of a delta's result: (outStart, baseStart, length) triples of u32 in the kernel's memory. */
+export interface Stretches {
+  readonly at: number;
+  readonly count: number;
+}
+
+export class ObjectScanner {
+  readonly detector: Detector;
+  readonly #kernel: Kernel;
+  readonly #prefilter: Prefilter;
+  #memory: Buffer;
+
+  constructor(kernel: Kernel, detector: Detector) {
+    installDetector(detector, kernel);
+    this.#kernel = kernel;
+    this.detector = detector;
+    this.#prefilter = new Prefilter(kernel);
+    this.#memory = Buffer.from(kernel.memory.buffer);
+  }
+
+  /** The kernel's memory as a Buffer, remade when the memory has grown. */
+  memory(): Buffer {
+    if (this.#memory.buffer !== this.#kernel.memory.buffer) this.#memory = Buffer.from(this.#kernel.memory.buffer);
+    return this.#memory;
+  }
+
+  /** Number and address of the triggers of the object scanned last; valid until the next scan. */
+  triggerCount = 0;
+  get triggersAt(): number {
+    return this.#prefilter.triggersAt;
+  }
+
+  /**
+   * Scans an object as a whole.
+   *
+   * @param at - address of its first byte; four bytes after its end may be overwritten
+   * @param length - its bytes
+   */
+  whole(at: number, length: number): readonly RawMatch[] {
+    this.triggerCount = this.#prefilter.scanWhole(at, length);
+    const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0);
+    return this.#judge(at, length, count, NO_MATCHES);
+  }
+
+  /**
+   * Scans a stretch of something that does not fit into memory at once.
+   *
+   * @param from - triggers from here on are judged …
+   * @param to - … up to here, exclusive; their windows lie inside the stretch
+   */
+  segment(at: number, length: number, from: number, to: number): readonly RawMatch[] {
+    this.triggerCount = this.#prefilter.scanWhole(at, length);
+    const object: ObjectBytes = { memory: this.memory(), start: at, length };
+    const matches: RawMatch[] = [];
+    for (const { position, use } of this.allCandidates(at, length)) {
+      if (position < from || position >= to) continue;
+      const match = judgeCandidate(this.detector, object, position, use);
+      if (match) matches.push(match);
+    }
+    return matches;
+  }
+
+  /**
+   * Scans the result of a delta.
+   *
+   * @param at - address of the result, already rebuilt
+   * @param stretches - which of its ranges were copied from the base
+   */
+  delta(at: number, length: number, base: ScannedBase, stretches: Stretches): readonly RawMatch[] {
+    // Without copies nothing is inherited; the kernel takes a count of 0 for "judge all".
+    if (stretches.count === 0) return this.whole(at, length);
+    this.triggerCount = this.#prefilter.scanDelta(
+      at,
+      length,
+      base.triggersAt,
+      base.triggerCount,
+      stretches.at,
+      stretches.count,
+    );
+    const inherited = base.matches.length === 0 ? NO_MATCHES : this.#inherit(base, length, stretches);
+    const count = this.#prefilter.candidates(at, length, base.length, this.triggerCount, stretches.at, stretches.count);
+    return this.#judge(at, length, count, inherited);
+  }
+
+  /** Finds an object's triggers and judges none. */
+  triggersOnly(at: number, length: number, base: ScannedBase | undefined, stretches: Stretches): void {
+    this.triggerCount =
+      base && stretches.count > 0
+        ? this.#prefilter.scanDelta(at, length, base.triggersAt, base.triggerCount, stretches.at, stretches.count)
+        : this.#prefilter.scanWhole(at, length);
+  }
+
+  /** Candidates of the object scanned last, as (position, use) pairs, whatever its delta inherited. */
+  allCandidates(at: number, length: number): readonly { position: number; use: number }[] {
+    const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0);
+    const words = this.#kernel.u32();
+    const first = this.#prefilter.candidatesAt >> 2;
+    return Array.from({ length: count }, (_, i) => ({
+      position: words[first + 2 * i] ?? 0,
+      use: words[first + 2 * i + 1] ?? 0,
+    }));
+  }
+
+  /** Judges one candidate on a part of an object alone (a name in a tree). */
+  judgePart(object: ObjectBytes, position: number, use: number): RawMatch | undefined {
+    return judgeCandidate(this.detector, object, position, use);
+  }
+
+  #judge(at: number, length: number, count: number, inherited: readonly RawMatch[]): readonly RawMatch[] {
+    if (count === 0) return inherited;
+    const words = this.#kernel.u32();
+    const first = this.#prefilter.candidatesAt >> 2;
+    const object: ObjectBytes = { memory: this.memory(), start: at, length };
+    let found: RawMatch[] | undefined;
+    for (let i = 0; i < count; i++) {
+      const position = words[first + 2 * i] ?? 0;
+      const use = words[first + 2 * i + 1] ?? 0;
+      const match = judgeCandidate(this.detector, object, position, use);
+      if (match) (found ??= []).push(match);
+    }
+    return found ? [...inherited, ...found] : inherited;
+  }
+
+  /** Moves the base's matches whose window lies in one stretch; the same test as `candidates` in the kernel makes. */
+  #inherit(base: ScannedBase, length: number, stretches: Stretches): readonly RawMatch[] {
+    const words = this.#kernel.u32();
+    const kept: RawMatch[] = [];
+    for (let i = 0; i < stretches.count; i++) {
+      const s = (stretches.at >> 2) + 3 * i;
+      const outStart = words[s] ?? 0;
+      const baseStart = words[s + 1] ?? 0;
+      const size = words[s + 2] ?? 0;
+      const from = outStart === 0 && baseStart === 0 ? -Infinity : baseStart;
+      const to = outStart + size === length && baseStart + size === base.length ? Infinity : baseStart + size;
+      for (const match of base.matches) {
+        if (match.position < baseStart || match.position >= baseStart + size) continue;
+        const use = this.detector.uses[match.use];
+        if (!use || match.position - use.before < from || match.position + use.after > to) continue;
+        kept.push(moved(match, outStart - baseStart));
+      }
+    }
+    return kept.length === 0 ? NO_MATCHES : kept;
+  }
+}
+
+function moved(match: RawMatch, by: number): RawMatch {
+  if (by === 0) return match;
+  return {
+    ...match,
+    position: match.position + by,
+    start: match.start + by,
+    end: match.end + by,
+    secretStart: match.secretStart + by,
+    secretEnd: match.secretEnd + by,
+  };
+}

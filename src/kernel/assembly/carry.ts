@@ -1,0 +1,168 @@
+// Triggers (verified literals) of a delta's result: those of its base that were copied whole, and those that a change made;
+// then the candidates: every trigger whose window touches a change and whose shapes hold.
+// A range that a delta copies twice inherits twice. Bounds: all writes are counted against the capacity given.
+import { LITERAL_SIZE, beginHits, hitCount, literals, longest, scanRange, uses } from "./prefilter";
+import { shapeHolds } from "./shapes";
+
+/** Bytes of one use record: before u32, after u32, pattern use id u32, first shape u16, shape count u16. */
+const USE_SIZE: usize = 16;
+const STRETCH: usize = 12;
+
+/** Scans a whole object: triggers to `out` (8 bytes each). Returns their number, which may exceed `cap`: grow and call again. */
+export function scanWhole(object: usize, length: usize, out: usize, cap: u32): u32 {
+  store<u32>(object + length, 0);
+  beginHits(out, cap);
+  scanRange(object, object, object + length);
+  return hitCount;
+}
+
+/** Scans the changes of a delta's result, widened by the longest literal. Returns the number of hits as above. */
+export function scanChanges(object: usize, length: usize, stretches: usize, count: u32, out: usize, cap: u32): u32 {
+  store<u32>(object + length, 0);
+  beginHits(out, cap);
+  const widen = longest - 1;
+  let lo: usize = 0;
+  let hi: usize = 0; // the pending widened range [lo, hi); empty at first
+  let end: usize = 0; // end of the stretch before
+  for (let i: u32 = 0; i <= count; i++) {
+    const s = stretches + <usize>i * STRETCH;
+    const from = end;
+    const to = i < count ? <usize>load<u32>(s) : length;
+    // A change at the very start or end of the object that inserts nothing makes no literal.
+    if (!(to == from && (from == 0 || from == length))) {
+      const a = from > widen ? from - widen : 0;
+      const b = min<usize>(length, to + widen);
+      if (a <= hi) hi = b;
+      else {
+        scanRange(object, object + lo, object + hi);
+        lo = a;
+        hi = b;
+      }
+    }
+    if (i < count) end = to + <usize>load<u32>(s, 8);
+  }
+  scanRange(object, object + lo, object + hi);
+  return hitCount;
+}
+
+/** First trigger at or after `position`. */
+function lowerBound(triggers: usize, count: u32, position: u32): u32 {
+  let a: u32 = 0;
+  let b = count;
+  while (a < b) {
+    const m = (a + b) >>> 1;
+    if (load<u32>(triggers + ((<usize>m) << 3)) < position) a = m + 1;
+    else b = m;
+  }
+  return a;
+}
+
+/** Merges inherited triggers and new hits, both sorted, dropping doubles. Returns the number; above `cap`: grow and call again. */
+export function carryTriggers(
+  baseTriggers: usize,
+  baseCount: u32,
+  stretches: usize,
+  count: u32,
+  hits: usize,
+  hitsCount: u32,
+  out: usize,
+  cap: u32,
+): u32 {
+  let n: u32 = 0;
+  let h: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const s = stretches + <usize>i * STRETCH;
+    const outStart = load<u32>(s);
+    const baseStart = load<u32>(s, 4);
+    const baseEnd = baseStart + load<u32>(s, 8);
+    for (let k = lowerBound(baseTriggers, baseCount, baseStart); k < baseCount; k++) {
+      const t = baseTriggers + ((<usize>k) << 3);
+      const position = load<u32>(t);
+      if (position >= baseEnd) break;
+      const literal = load<u32>(t, 4);
+      if (position + <u32>load<u8>(literals + <usize>literal * LITERAL_SIZE, 8) > baseEnd) continue;
+      const moved = position - baseStart + outStart;
+      const key = (<u64>moved << 32) | <u64>literal;
+      // New hits that come first.
+      while (h < hitsCount) {
+        const hit = hits + ((<usize>h) << 3);
+        const other = (<u64>load<u32>(hit) << 32) | <u64>load<u32>(hit, 4);
+        if (other >= key) {
+          if (other == key) h++;
+          break;
+        }
+        if (n < cap) store<u64>(out + ((<usize>n) << 3), load<u64>(hit));
+        n++;
+        h++;
+      }
+      if (n < cap) {
+        store<u32>(out + ((<usize>n) << 3), moved);
+        store<u32>(out + ((<usize>n) << 3), literal, 4);
+      }
+      n++;
+    }
+  }
+  for (; h < hitsCount; h++) {
+    if (n < cap) store<u64>(out + ((<usize>n) << 3), load<u64>(hits + ((<usize>h) << 3)));
+    n++;
+  }
+  return n;
+}
+
+/**
+ * Writes (position, use) pairs of u32 for every trigger whose window is not wholly inherited and whose shapes hold.
+ * With `count` 0 every trigger is judged. Returns the number; above `cap`: grow and call again.
+ */
+export function candidates(
+  object: usize,
+  length: u32,
+  baseLength: u32,
+  triggers: usize,
+  triggerCount: u32,
+  stretches: usize,
+  count: u32,
+  out: usize,
+  cap: u32,
+): u32 {
+  let n: u32 = 0;
+  let i: u32 = 0; // stretch that holds, or comes after, the trigger
+  for (let k: u32 = 0; k < triggerCount; k++) {
+    const t = triggers + ((<usize>k) << 3);
+    const position = load<u32>(t);
+    const literal = load<u32>(t, 4);
+    const record = literals + <usize>literal * LITERAL_SIZE;
+    while (i < count) {
+      const s = stretches + <usize>i * STRETCH;
+      if (load<u32>(s) + load<u32>(s, 8) > position) break;
+      i++;
+    }
+    // The range in which a window counts as inherited: [from, to), or nothing.
+    let from: i64 = 0;
+    let to: i64 = -1;
+    if (i < count) {
+      const s = stretches + <usize>i * STRETCH;
+      const outStart = load<u32>(s);
+      const baseStart = load<u32>(s, 4);
+      const size = load<u32>(s, 8);
+      if (outStart <= position) {
+        from = outStart == 0 && baseStart == 0 ? i64.MIN_VALUE : <i64>outStart;
+        to = outStart + size == length && baseStart + size == baseLength ? i64.MAX_VALUE : <i64>outStart + <i64>size;
+      }
+    }
+    const first = uses + <usize>load<u32>(record, 12) * USE_SIZE;
+    const end = first + <usize>load<u32>(record, 16) * USE_SIZE;
+    for (let u = first; u < end; u += USE_SIZE) {
+      if (<i64>position - <i64>load<u32>(u) >= from && <i64>position + <i64>load<u32>(u, 4) <= to) continue;
+      let shape = <u32>load<u16>(u, 12);
+      const last = shape + <u32>load<u16>(u, 14);
+      while (shape < last && shapeHolds(shape, literal, object, object + length, position)) shape++;
+      if (shape < last) continue;
+      if (n < cap) {
+        store<u32>(out + ((<usize>n) << 3), position);
+        store<u32>(out + ((<usize>n) << 3), load<u32>(u, 8), 4);
+      }
+      n++;
+    }
+  }
+  return n;
+}

@@ -1,0 +1,144 @@
+// Hashed-literal prefilter: finds every place where one of some thousand literals stands in a range of bytes.
+// Four folded bytes are hashed into a bitmap at each position; only where the bit is set is the literal compared.
+// Tables are laid out by src/kernel/tables.ts. Knows nothing of patterns, regexes or objects.
+
+/** log2 of the number of bits in the bitmap. tables.ts must agree. */
+export const BITMAP_LOG: u32 = 18;
+/** log2 of the number of buckets of the exact gram table. */
+const BUCKET_LOG: u32 = 13;
+const HASH: u32 = 0x9e3779b1;
+const FOLD: u32 = 0x20202020;
+
+/** Bytes of one literal record; see tables.ts for the fields. */
+export const LITERAL_SIZE: usize = 32;
+
+let bitmap: usize = 0;
+let buckets: usize = 0;
+let grams: usize = 0;
+let wideBuckets: usize = 0;
+let wideGrams: usize = 0;
+export let literals: usize = 0;
+export let uses: usize = 0;
+export let shapes: usize = 0;
+export let classes: usize = 0;
+/** Longest literal, bytes; a change is widened by one less on both sides. */
+export let longest: usize = 0;
+
+/** Tells the kernel where the tables stand. Pointers are trusted: they come from our own loader. */
+export function setTables(
+  bitmapAt: usize,
+  bucketsAt: usize,
+  gramsAt: usize,
+  wideBucketsAt: usize,
+  wideGramsAt: usize,
+  literalsAt: usize,
+  usesAt: usize,
+  shapesAt: usize,
+  classesAt: usize,
+  longestLiteral: usize,
+): void {
+  bitmap = bitmapAt;
+  buckets = bucketsAt;
+  grams = gramsAt;
+  wideBuckets = wideBucketsAt;
+  wideGrams = wideGramsAt;
+  literals = literalsAt;
+  uses = usesAt;
+  shapes = shapesAt;
+  classes = classesAt;
+  longest = longestLiteral;
+}
+
+/** Where hits go: (position in the object, literal) pairs of u32. */
+let hitsAt: usize = 0;
+let hitsCap: u32 = 0;
+/** Hits found so far; more than the capacity means that the caller must grow the buffer and scan again. */
+export let hitCount: u32 = 0;
+
+export function beginHits(at: usize, capacity: u32): void {
+  hitsAt = at;
+  hitsCap = capacity;
+  hitCount = 0;
+}
+
+@inline
+function bit(v: u32): u32 {
+  const h = (v * HASH) >>> (32 - BITMAP_LOG);
+  return <u32>load<u8>(bitmap + (h >>> 3)) >>> (h & 7);
+}
+
+/** Compares the candidates of the gram at `p` and records those that stand in [lo, hi). */
+function probe(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
+  const bucket = ((v * HASH) >>> (32 - BUCKET_LOG)) << 2;
+  // Literals in UTF-16 and UTF-32 have zero bytes, which folding turns into blanks: look among them only where a zero byte stands.
+  const raw = load<u32>(p);
+  const zero = (raw - 0x01010101) & ~raw & 0x80808080;
+  const entries = zero ? wideGrams : grams;
+  const index = (zero ? wideBuckets : buckets) + <usize>bucket;
+  let e = entries + (<usize>load<u32>(index) << 3);
+  const end = entries + (<usize>load<u32>(index, 4) << 3);
+  for (; e < end; e += 8) {
+    if (load<u32>(e) != v) continue;
+    const word = load<u32>(e, 4);
+    const literal = word & 0xffffff;
+    const offset = <usize>(word >>> 24);
+    if (p < lo + offset) continue;
+    const start = p - offset;
+    const record = literals + <usize>literal * LITERAL_SIZE;
+    const length = <usize>load<u8>(record, 8);
+    if (start + length > hi) continue;
+    const text = <usize>load<u32>(record);
+    const mask = <usize>load<u32>(record, 4);
+    let i: usize = 0;
+    while (i < length && (load<u8>(start + i) | load<u8>(mask + i)) == load<u8>(text + i)) i++;
+    if (i < length) continue;
+    push(<u32>(start - base), literal);
+  }
+}
+
+/** Keeps the hits sorted by (position, literal); grams are met nearly in that order. */
+function push(position: u32, literal: u32): void {
+  const n = hitCount++;
+  if (n >= hitsCap) return;
+  let at = hitsAt + ((<usize>n) << 3);
+  while (at > hitsAt) {
+    const before = load<u32>(at - 8);
+    if (before < position) break;
+    if (before == position) {
+      const other = load<u32>(at - 4);
+      if (other < literal) break;
+    }
+    store<u64>(at, load<u64>(at - 8));
+    at -= 8;
+  }
+  store<u32>(at, position);
+  store<u32>(at, literal, 4);
+}
+
+/**
+ * Records every literal that stands wholly in [lo, hi) of the object at `base`.
+ * The caller has zeroed four bytes after the object's end: a gram may look there.
+ */
+export function scanRange(base: usize, lo: usize, hi: usize): void {
+  if (hi < lo + 3) return;
+  const last = hi - 2;
+  let p = lo;
+  while (p + 4 <= last) {
+    const w = load<u64>(p) | 0x2020202020202020;
+    const v0 = <u32>w;
+    const v1 = <u32>(w >>> 8);
+    const v2 = <u32>(w >>> 16);
+    const v3 = <u32>(w >>> 24);
+    if ((bit(v0) | bit(v1) | bit(v2) | bit(v3)) & 1) {
+      if (bit(v0) & 1) probe(p, v0, base, lo, hi);
+      if (bit(v1) & 1) probe(p + 1, v1, base, lo, hi);
+      if (bit(v2) & 1) probe(p + 2, v2, base, lo, hi);
+      if (bit(v3) & 1) probe(p + 3, v3, base, lo, hi);
+    }
+    p += 4;
+  }
+  for (; p < last; p++) {
+    const v = load<u32>(p) | FOLD;
+    if (bit(v) & 1) probe(p, v, base, lo, hi);
+  }
+}

@@ -1,0 +1,230 @@
+/** Lays the prefilter's tables out in the kernel's memory: bitmap, grams, literals, their uses, shapes and character classes.
+ *  The record layouts are those that `assembly/prefilter.ts`, `shapes.ts` and `carry.ts` read.
+ *  Knows nothing of patterns: a use is a number that comes back with each candidate. */
+import type { Kernel } from "./kernel.ts";
+
+/** A run of one character class, or the shape of an assignment, that must stand near a literal. */
+export interface TableShape {
+  readonly kind: "run" | "assignment";
+  /** 32 bytes, one bit a character; ignored for assignments. */
+  readonly charClass: Uint8Array;
+  readonly minRun: number;
+  readonly maxDistance: number;
+  readonly direction: "after" | "before";
+}
+
+/** One consumer of a literal: a window in bytes around the literal's first byte, and the shapes that must hold. */
+export interface TableUse {
+  readonly before: number;
+  readonly after: number;
+  readonly use: number;
+  readonly shapes: readonly TableShape[];
+}
+
+/** A literal as it stands in memory, with how many bytes one of its characters takes. */
+export interface TableLiteral {
+  /** Latin-1 text, lower case where `ignoreCase`. */
+  readonly text: string;
+  readonly ignoreCase: boolean;
+  /** Bytes a character takes: 1, 2 or 4. */
+  readonly step: number;
+  /** Which of those bytes holds the character; the others are zero. */
+  readonly low: number;
+  readonly uses: readonly TableUse[];
+}
+
+const BITMAP_LOG = 18;
+const BUCKET_LOG = 13;
+const HASH = 0x9e3779b1;
+const LITERAL_SIZE = 32;
+const USE_SIZE = 16;
+/** Longest literal in bytes; a longer one is looked for by its first characters. */
+const MAX_LITERAL_BYTES = 24;
+
+interface Gram {
+  readonly value: number;
+  readonly literal: number;
+  readonly offset: number;
+  readonly wide: boolean;
+}
+
+/** How common a folded byte is in source code, in arbitrary units; used only to choose the rarest gram of a literal. */
+const COMMON = " etaonrisldcupmfhgby_vk.wx-0=1q2z4j358679";
+
+function commonness(byte: number): number {
+  const at = COMMON.indexOf(String.fromCharCode(byte | 0x20));
+  return at < 0 ? 1 : (COMMON.length - at) ** 2;
+}
+
+function encode(literal: TableLiteral): { text: Uint8Array; mask: Uint8Array } {
+  const characters = Math.min(literal.text.length, Math.floor(MAX_LITERAL_BYTES / literal.step));
+  const text = new Uint8Array(characters * literal.step);
+  const mask = new Uint8Array(text.length);
+  for (let i = 0; i < characters; i++) {
+    const c = literal.text.charCodeAt(i);
+    text[i * literal.step + literal.low] = c;
+    if (literal.ignoreCase && c >= 97 && c <= 122) mask[i * literal.step + literal.low] = 0x20;
+  }
+  return { text, mask };
+}
+
+/** The grams to file a literal under: its rarest four bytes; for three bytes, every fourth byte there is. */
+function gramsOf(text: Uint8Array, literal: number, wide: boolean): Gram[] {
+  const folded = (at: number): number => (text[at] ?? 0) | 0x20;
+  const value = (at: number, last: number): number =>
+    (folded(at) | (folded(at + 1) << 8) | (folded(at + 2) << 16) | (last << 24)) >>> 0;
+  if (text.length < 3) throw new RangeError("a literal needs at least three bytes");
+  if (text.length === 3) {
+    const all: Gram[] = [];
+    for (let c = 0; c < 256; c++) if (c & 0x20) all.push({ value: value(0, c), literal, offset: 0, wide });
+    // The fourth byte may be a zero (or the object's end), which sends the probe to the wide table.
+    if (!wide) all.push({ value: value(0, 0x20), literal, offset: 0, wide: true });
+    return all;
+  }
+  let best = 0;
+  let least = Infinity;
+  for (let at = 0; at + 4 <= text.length; at++) {
+    let score = 1;
+    for (let i = 0; i < 4; i++) score *= commonness(text[at + i] ?? 0);
+    if (score < least) {
+      least = score;
+      best = at;
+    }
+  }
+  return [{ value: value(best, folded(best + 3)), literal, offset: best, wide }];
+}
+
+/** Collects distinct shapes and classes, numbered as they come. */
+class ShapeTable {
+  readonly records: number[][] = [];
+  readonly classes: Uint8Array[] = [];
+  readonly #lists = new Map<string, number>();
+  readonly #classNumbers = new Map<string, number>();
+
+  /** Number of the first of these shapes, which stand in a row. */
+  list(shapes: readonly TableShape[]): number {
+    const key = shapes
+      .map((s) => `${s.kind}${s.direction}${s.minRun},${s.maxDistance},${Buffer.from(s.charClass).toString("hex")}`)
+      .join(";");
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const first = this.records.length;
+    for (const s of shapes) {
+      const cap = (n: number): number => Math.min(n, 0xffff);
+      const distance = cap(s.maxDistance);
+      const run = cap(s.minRun);
+      this.records.push([
+        s.kind === "run" ? 0 : 1,
+        this.#classNumber(s.charClass),
+        run & 0xff,
+        run >> 8,
+        distance & 0xff,
+        distance >> 8,
+        s.direction === "after" ? 0 : 1,
+        0,
+      ]);
+    }
+    this.#lists.set(key, first);
+    return first;
+  }
+
+  #classNumber(charClass: Uint8Array): number {
+    const key = Buffer.from(charClass).toString("hex");
+    let number = this.#classNumbers.get(key);
+    if (number === undefined) {
+      number = this.classes.length;
+      if (number > 255) throw new RangeError("more than 256 character classes in shapes");
+      this.classes.push(charClass);
+      this.#classNumbers.set(key, number);
+    }
+    return number;
+  }
+}
+
+/**
+ * Writes all tables into the kernel and tells it where they are.
+ *
+ * @param kernel - whose memory takes the tables; they stay for its life
+ * @param literals - what to look for; numbered in this order
+ */
+export function layTables(kernel: Kernel, literals: readonly TableLiteral[]): void {
+  const encoded = literals.map(encode);
+  const grams: Gram[] = [];
+  encoded.forEach(({ text }, i) => grams.push(...gramsOf(text, i, (literals[i]?.step ?? 1) > 1)));
+  const shapes = new ShapeTable();
+  const useCount = literals.reduce((n, l) => n + l.uses.length, 0);
+  const useRecords = new Uint32Array((useCount * USE_SIZE) / 4);
+  const firstUse: number[] = [];
+  let u = 0;
+  for (const literal of literals) {
+    firstUse.push(u);
+    for (const use of literal.uses) {
+      const first = shapes.list(use.shapes);
+      useRecords.set([use.before, use.after, use.use, first | (use.shapes.length << 16)], u * 4);
+      u++;
+    }
+  }
+  const place = (bytes: Uint8Array): number => {
+    const at = kernel.arena.allocate(bytes.length + 8);
+    kernel.u8().set(bytes, at);
+    return at;
+  };
+  const bytesOf = (words: Uint32Array): Uint8Array => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  const { bitmap, narrow, wide } = gramTables(grams);
+  const texts = place(Buffer.concat(encoded.map((e) => e.text)));
+  const masks = place(Buffer.concat(encoded.map((e) => e.mask)));
+  const records = new Uint32Array((literals.length * LITERAL_SIZE) / 4);
+  let offset = 0;
+  let longest = 3;
+  literals.forEach((literal, i) => {
+    const length = encoded[i]?.text.length ?? 0;
+    longest = Math.max(longest, length);
+    records.set(
+      [
+        texts + offset,
+        masks + offset,
+        length | (literal.step << 8) | (literal.low << 16),
+        firstUse[i] ?? 0,
+        literal.uses.length,
+      ],
+      i * (LITERAL_SIZE / 4),
+    );
+    offset += length;
+  });
+  kernel.exports.setTables(
+    place(bitmap),
+    place(bytesOf(narrow.buckets)),
+    place(bytesOf(narrow.entries)),
+    place(bytesOf(wide.buckets)),
+    place(bytesOf(wide.entries)),
+    place(bytesOf(records)),
+    place(bytesOf(useRecords)),
+    place(Uint8Array.from(shapes.records.flat())),
+    place(Buffer.concat(shapes.classes)),
+    longest,
+  );
+}
+
+interface GramTable {
+  readonly buckets: Uint32Array;
+  readonly entries: Uint32Array;
+}
+
+function gramTables(grams: readonly Gram[]): { bitmap: Uint8Array; narrow: GramTable; wide: GramTable } {
+  const bitmap = new Uint8Array(1 << (BITMAP_LOG - 3));
+  for (const gram of grams) {
+    const h = Math.imul(gram.value, HASH) >>> (32 - BITMAP_LOG);
+    bitmap[h >>> 3] = (bitmap[h >>> 3] ?? 0) | (1 << (h & 7));
+  }
+  const table = (some: readonly Gram[]): GramTable => {
+    const bucketOf = (g: Gram): number => Math.imul(g.value, HASH) >>> (32 - BUCKET_LOG);
+    const sorted = [...some].sort((a, b) => bucketOf(a) - bucketOf(b));
+    const buckets = new Uint32Array((1 << BUCKET_LOG) + 1);
+    for (const g of sorted) buckets[bucketOf(g) + 1] = (buckets[bucketOf(g) + 1] ?? 0) + 1;
+    for (let i = 1; i < buckets.length; i++) buckets[i] = (buckets[i] ?? 0) + (buckets[i - 1] ?? 0);
+    const entries = new Uint32Array(Math.max(2, sorted.length * 2));
+    sorted.forEach((g, i) => entries.set([g.value, (g.literal | (g.offset << 24)) >>> 0], i * 2));
+    return { buckets, entries };
+  };
+  return { bitmap, narrow: table(grams.filter((g) => !g.wide)), wide: table(grams.filter((g) => g.wide)) };
+}

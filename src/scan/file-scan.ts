@@ -1,0 +1,159 @@
+/** Scans files: small ones whole, large ones in overlapping segments of which each literal is judged once, with its whole window.
+ *  Knows paths only to open them; what they belong to is the caller's business. */
+import type { RawMatch } from "../detect/judge.ts";
+import type { ObjectScanner } from "../detect/object-scanner.ts";
+import { codeUnits, Places } from "../detect/place.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Span } from "../model/finding.ts";
+import type { Problem } from "../model/result.ts";
+import { readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegment } from "../source/file-reader.ts";
+import type { FileProblem, FilesJob, WorkerResult } from "./job.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Longest target of a symbolic link, in bytes (PATH_MAX on every system there is). */
+const MAX_LINK = 65536;
+
+/** What was found so far in a file that is read in segments. */
+interface Running {
+  readonly matches: RawMatch[];
+  readonly places: Map<RawMatch, Span>;
+  /** Line feeds before the segment, and UTF-16 units since the last of them. */
+  lines: number;
+  units: number;
+}
+
+export class FileScan {
+  readonly #kernel: Kernel;
+  readonly #scanner: ObjectScanner;
+  readonly #recorder: Recorder;
+  readonly #overlap: number;
+  readonly #problems: FileProblem[] = [];
+  #at = 0;
+  #scanned = 0;
+  #bytes = 0;
+
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder) {
+    this.#kernel = kernel;
+    this.#scanner = scanner;
+    this.#recorder = recorder;
+    const { before, after } = scanner.detector.reach;
+    this.#overlap = before + after;
+  }
+
+  /** Scans the files numbered from `from` up to `to`. Returns how many. */
+  scan(files: FilesJob, from: number, to: number): number {
+    for (let file = from; file < to; file++) {
+      const path = files.paths[file] ?? "";
+      if (files.links[file] === 1) this.#link(file, path);
+      else this.#file(file, path);
+    }
+    return to - from;
+  }
+
+  /** Scans bytes that come in pieces, such as standard input. Returns when `pieces` ends. */
+  scanBytes(file: number, bytes: Uint8Array): void {
+    const room = this.#buffer();
+    const running: Running = { matches: [], places: new Map(), lines: 0, units: 0 };
+    for (let start = 0; ;) {
+      const length = Math.min(SEGMENT_BYTES, bytes.length - start);
+      this.#kernel.u8().set(bytes.subarray(start, start + length), room);
+      const last = start + length === bytes.length;
+      this.#segment(file, room, { start, length, overlap: start === 0 ? 0 : this.#overlap, last }, running);
+      if (last) break;
+      start += length - this.#overlap;
+    }
+    this.#count(bytes.length);
+  }
+
+  take(): WorkerResult["files"] {
+    const { records, problems, scanned, bytes } = {
+      records: this.#recorder.take(),
+      problems: this.#problems,
+      scanned: this.#scanned,
+      bytes: this.#bytes,
+    };
+    return { records, problems, scanned, bytes };
+  }
+
+  #buffer(): number {
+    if (this.#at === 0) this.#at = this.#kernel.arena.allocate(SEGMENT_BYTES);
+    return this.#at;
+  }
+
+  #count(bytes: number): void {
+    this.#scanned++;
+    this.#bytes += bytes;
+  }
+
+  #failed(file: number, problem: Problem): void {
+    this.#problems.push({ file, kind: problem.kind, message: problem.message });
+  }
+
+  #link(file: number, path: string): void {
+    const at = this.#buffer();
+    const length = readLinkInto(path, this.#kernel.u8().subarray(0, at + MAX_LINK), at);
+    if (typeof length !== "number") return this.#failed(file, length);
+    this.#recorder.record(file, at, this.#scanner.whole(at, length));
+    this.#count(length);
+  }
+
+  #file(file: number, path: string): void {
+    const offset = this.#buffer();
+    const memory = (): Uint8Array => this.#kernel.u8();
+    const running: Running = { matches: [], places: new Map(), lines: 0, units: 0 };
+    const { bytes, problem } = readFileInto({ path, memory, offset, overlapBytes: this.#overlap }, (segment) =>
+      this.#segment(file, offset, segment, running),
+    );
+    if (!problem) return this.#count(bytes);
+    // What was read before it failed has been scanned; its findings stand.
+    if (running.matches.length > 0) this.#recordRunning(file, running);
+    this.#failed(file, problem);
+  }
+
+  #segment(file: number, at: number, segment: FileSegment, running: Running): void {
+    const { start, length, overlap, last } = segment;
+    if (start === 0 && last) {
+      this.#recorder.record(file, at, this.#scanner.whole(at, length));
+      return;
+    }
+    const { after } = this.#scanner.detector.reach;
+    const from = start === 0 ? 0 : overlap - after;
+    const to = last ? length : length - after;
+    const places = new Places(this.#kernel, at);
+    for (const match of this.#scanner.segment(at, length, from, to)) {
+      const encoding = this.#scanner.detector.uses[match.use]?.encoding;
+      const span = places.span(match.secretStart, match.secretEnd, encoding?.step ?? 1, encoding?.low ?? 0);
+      const moved = { ...match, start: match.start + start, end: match.end + start };
+      const placed = { ...moved, secretStart: match.secretStart + start, secretEnd: match.secretEnd + start };
+      running.matches.push(placed);
+      running.places.set(placed, shift(span, start, running));
+    }
+    if (last) this.#recordRunning(file, running);
+    else this.#advance(at, length - this.#overlap, running);
+  }
+
+  #recordRunning(file: number, running: Running): void {
+    const nowhere: Span = { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
+    this.#recorder.recordPlaced(file, running.matches, (match) => running.places.get(match) ?? nowhere);
+    running.matches.length = 0;
+  }
+
+  /** Counts lines over the part that the next segment does not repeat. */
+  #advance(at: number, length: number, running: Running): void {
+    running.lines += this.#kernel.countNewlines(at, length);
+    const newline = this.#kernel.lastNewline(at, length);
+    const units = codeUnits(this.#kernel.u8(), at + newline + 1, at + length);
+    running.units = newline < 0 ? running.units + units : units;
+  }
+}
+
+function shift(span: Span, start: number, running: Running): Span {
+  return {
+    start: span.start + start,
+    end: span.end + start,
+    line: span.line + running.lines,
+    column: span.column + (span.line === 1 ? running.units : 0),
+    endLine: span.endLine + running.lines,
+    endColumn: span.endColumn + (span.endLine === 1 ? running.units : 0),
+  };
+}

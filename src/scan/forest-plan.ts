@@ -1,0 +1,198 @@
+/** Links the deltas of a pack to their bases: a forest whose roots are whole objects, with the weight of every subtree.
+ *  All arrays are shared memory, so that workers see one plan. Tasks are roots, heaviest first; a tree heavier than its share
+ *  is cut below some of its inner objects. Knows nothing of what is done with the objects. */
+import type { PackEntries } from "../git/pack-entries.ts";
+
+/** Entries are numbered in the order of their offsets in the pack. */
+export interface ForestPlan {
+  readonly count: number;
+  /** Offset of each entry's header; one more at the end: where the data ends. */
+  readonly offset: Float64Array;
+  /** Bytes of the header, base reference included. */
+  readonly headerBytes: Uint8Array;
+  /** 1 to 4 as in the pack; 6 and 7 are deltas. */
+  readonly type: Uint8Array;
+  /** Inflated bytes of the entry: of the object, or of the delta. */
+  readonly size: Float64Array;
+  /** Entry that a delta is upon; -1 for whole objects, -1 too where it is not in this pack (the type tells). */
+  readonly base: Int32Array;
+  readonly first: Int32Array;
+  readonly next: Int32Array;
+  readonly weight: Float64Array;
+  /** Number of the entry's object in the repository. */
+  readonly object: Int32Array;
+}
+
+/** What a worker takes: a whole tree (`below` 0) or what hangs below an inner entry (1). Pairs of (entry, below). */
+export interface ForestTasks {
+  readonly pairs: Int32Array;
+  /** First task of each batch, and the number of tasks at the end. */
+  readonly batches: Int32Array;
+  /** 1 for entries whose children belong to a task of their own. */
+  readonly cut: Uint8Array;
+  /** Deltas that no root leads to: their base is missing, or they form a cycle. */
+  readonly orphans: readonly number[];
+}
+
+/** What an object costs besides its bytes, in bytes' worth of time. */
+const OBJECT_COST = 200;
+/** What rebuilding a byte costs, measured against inflating one. */
+const REBUILD_COST = 0.08;
+
+function shared<T>(make: new (buffer: SharedArrayBuffer) => T, bytes: number): T {
+  return new make(new SharedArrayBuffer(bytes));
+}
+
+/**
+ * @param entries - headers of all entries of a pack
+ * @param objectOf - number in the repository of the pack's i-th id
+ */
+export function planForest(entries: PackEntries, objectOf: Int32Array): ForestPlan {
+  const n = entries.count;
+  const first = shared(Int32Array, n * 4).fill(-1);
+  const next = shared(Int32Array, n * 4).fill(-1);
+  const weight = shared(Float64Array, n * 8);
+  const object = shared(Int32Array, n * 4);
+  const { base, size } = entries;
+  for (let i = n - 1; i >= 0; i--) {
+    object[i] = objectOf[entries.objectOf[i] ?? 0] ?? 0;
+    const b = base[i] ?? -1;
+    if (b < 0) continue;
+    next[i] = first[b] ?? -1;
+    first[b] = i;
+  }
+  sumWeights(n, base, size, weight);
+  return {
+    count: n,
+    offset: entries.offset,
+    headerBytes: entries.headerBytes,
+    type: entries.type,
+    size,
+    base,
+    first,
+    next,
+    weight,
+    object,
+  };
+}
+
+/**
+ * Sets every entry's own cost (its inflated bytes, and a part of its root's size for rebuilding it) and adds it to its base's.
+ * Offset deltas point backwards, so one pass from the end does. Weights above a reference delta whose base stands
+ * later come out too low; that costs balance, never an object.
+ */
+function sumWeights(n: number, base: Int32Array, size: Float64Array, weight: Float64Array): void {
+  const rootSize = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const b = base[i] ?? -1;
+    rootSize[i] = b >= 0 && b < i ? (rootSize[b] ?? 0) : (size[i] ?? 0);
+    weight[i] = (size[i] ?? 0) + OBJECT_COST + (rootSize[i] ?? 0) * REBUILD_COST;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const b = base[i] ?? -1;
+    if (b >= 0 && b < i) weight[b] = (weight[b] ?? 0) + (weight[i] ?? 0);
+  }
+}
+
+/**
+ * Shares a plan out into tasks.
+ *
+ * @param workers - how many will take them
+ */
+export function forestTasks(plan: ForestPlan, workers: number): ForestTasks {
+  const roots: number[] = [];
+  let total = 0;
+  for (let i = 0; i < plan.count; i++) {
+    if (!isRoot(plan, i)) continue;
+    roots.push(i);
+    total += plan.weight[i] ?? 0;
+  }
+  const cut = shared(Uint8Array, plan.count);
+  const tasks: { entry: number; below: number; weight: number }[] = [];
+  const share = workers > 1 ? Math.max(total / (workers * 8), 8 << 20) : Infinity;
+  const pending = roots.map((entry) => ({ entry, below: 0 }));
+  for (let task = pending.pop(); task; task = pending.pop()) {
+    let weight = plan.weight[task.entry] ?? 0;
+    if (weight > share) weight -= cutHeavy(plan, task.entry, share, cut, (entry) => pending.push({ entry, below: 1 }));
+    tasks.push({ ...task, weight });
+  }
+  // Heavy tasks first; the many light ones in the order in which they lie in the pack.
+  const heavy = total / (workers * 64);
+  const rank = (task: { weight: number }): number => (task.weight > heavy ? task.weight : 0);
+  tasks.sort((a, b) => rank(b) - rank(a) || a.entry - b.entry);
+  return { ...batch(tasks, total / (workers * 32)), cut, orphans: findOrphans(plan) };
+}
+
+/** Lays tasks out in shared memory and gathers light ones, so that taking one costs little. */
+function batch(
+  tasks: readonly { entry: number; below: number; weight: number }[],
+  most: number,
+): { pairs: Int32Array; batches: Int32Array } {
+  const pairs = shared(Int32Array, tasks.length * 8);
+  const starts: number[] = [];
+  let weight = Infinity;
+  tasks.forEach((task, i) => {
+    pairs[i * 2] = task.entry;
+    pairs[i * 2 + 1] = task.below;
+    if (weight + task.weight > most) {
+      starts.push(i);
+      weight = 0;
+    }
+    weight += task.weight;
+  });
+  const batches = shared(Int32Array, (starts.length + 1) * 4);
+  batches.set([...starts, tasks.length]);
+  return { pairs, batches };
+}
+
+/** Follows the heaviest path down and cuts where about a share is left; returns the weight that went away. */
+function cutHeavy(
+  plan: ForestPlan,
+  from: number,
+  share: number,
+  cut: Uint8Array,
+  add: (entry: number) => void,
+): number {
+  let at = from;
+  for (;;) {
+    let heaviest = -1;
+    for (let c = plan.first[at] ?? -1; c >= 0; c = plan.next[c] ?? -1)
+      if (cut[c] === 0 && (heaviest < 0 || (plan.weight[c] ?? 0) > (plan.weight[heaviest] ?? 0))) heaviest = c;
+    if (heaviest < 0) return 0;
+    const weight = plan.weight[heaviest] ?? 0;
+    at = heaviest;
+    // Enough is left above the cut: what hangs below `at` becomes a task of its own.
+    if ((plan.weight[from] ?? 0) - weight >= share / 2 || weight <= share) {
+      if ((plan.first[at] ?? -1) < 0 || at === from) return 0;
+      cut[at] = 1;
+      add(at);
+      return weight;
+    }
+  }
+}
+
+/** A whole object whose header could be read. */
+function isRoot(plan: ForestPlan, entry: number): boolean {
+  const type = plan.type[entry] ?? 0;
+  return type >= 1 && type <= 4;
+}
+
+function findOrphans(plan: ForestPlan): number[] {
+  // Where every base stands before its delta, following them must end at a whole object.
+  let ordered = true;
+  for (let i = 0; i < plan.count && ordered; i++) {
+    const base = plan.base[i] ?? -1;
+    ordered = base >= 0 ? base < i : isRoot(plan, i);
+  }
+  if (ordered) return [];
+  const reached = new Uint8Array(plan.count);
+  const stack: number[] = [];
+  for (let i = 0; i < plan.count; i++) if (isRoot(plan, i)) stack.push(i);
+  for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
+    reached[e] = 1;
+    for (let c = plan.first[e] ?? -1; c >= 0; c = plan.next[c] ?? -1) stack.push(c);
+  }
+  const orphans: number[] = [];
+  for (let i = 0; i < plan.count; i++) if (reached[i] === 0) orphans.push(i);
+  return orphans;
+}

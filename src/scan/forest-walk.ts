@@ -1,0 +1,292 @@
+/** Walks one delta tree of a pack depth first: each object is inflated once and rebuilt from its base, which is still in memory.
+ *  The heaviest child comes last and its parent is freed before the walk goes on below it, so few buffers live at once.
+ *  Hands every object to a sink; knows nothing of what is looked for in it. */
+import type { PackBytes } from "../git/pack-bytes.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { FormatError } from "../model/errors.ts";
+import type { ForestPlan } from "./forest-plan.ts";
+
+/** An object in the kernel's memory, as the sink sees it. */
+export interface WalkedObject {
+  /** Entry of the pack, and the object's number among all objects of the repository. */
+  readonly entry: number;
+  readonly object: number;
+  /** 1 commit, 2 tree, 3 blob, 4 tag. */
+  readonly type: number;
+  readonly at: number;
+  readonly length: number;
+  /** Copied ranges, for the result of a delta; a count of 0 says nothing is known to be copied. */
+  readonly stretchesAt: number;
+  readonly stretchCount: number;
+}
+
+/** What a sink wants to remember of an object while its deltas are walked. */
+export interface Sink<State> {
+  /**
+   * @param base - what the sink returned for the delta's base; undefined for whole objects
+   * @param keep - deltas follow: the state is needed
+   */
+  visit(object: WalkedObject, base: State | undefined, keep: boolean): State;
+  /** The state's object has been freed. */
+  release(state: State): void;
+  /** The entry cannot be read; with it go all deltas upon it, which are reported one by one. */
+  failed(entry: number, object: number, error: FormatError): void;
+}
+
+interface Frame<State> {
+  readonly at: number;
+  readonly length: number;
+  readonly state: State;
+  readonly children: readonly number[];
+  next: number;
+}
+
+/** Bytes beyond a stream that the kernel may read. */
+const SLACK = 64;
+
+export class ForestWalk<State> {
+  readonly #kernel: Kernel;
+  readonly #bytes: PackBytes;
+  readonly #plan: ForestPlan;
+  readonly #sink: Sink<State>;
+  readonly #cut: Uint8Array;
+  readonly #stopped: () => boolean;
+  /** Objects shown to the sink so far. */
+  visited = 0;
+  #source = 0;
+  #sourceCapacity = 0;
+  #delta = 0;
+  #deltaCapacity = 0;
+  #stretches = 0;
+  #stretchCapacity = 0;
+
+  /**
+   * @param cut - 1 for entries below which another task begins
+   * @param stopped - asked now and then; true ends the walk early
+   */
+  constructor(
+    kernel: Kernel,
+    bytes: PackBytes,
+    plan: ForestPlan,
+    cut: Uint8Array,
+    sink: Sink<State>,
+    stopped: () => boolean,
+  ) {
+    this.#stopped = stopped;
+    this.#cut = cut;
+    this.#kernel = kernel;
+    this.#bytes = bytes;
+    this.#plan = plan;
+    this.#sink = sink;
+  }
+
+  /** Frees the scratch buffers. */
+  close(): void {
+    for (const at of [this.#source, this.#delta, this.#stretches]) if (at !== 0) this.#kernel.arena.free(at);
+    this.#source = this.#delta = this.#stretches = 0;
+    this.#sourceCapacity = this.#deltaCapacity = this.#stretchCapacity = 0;
+  }
+
+  /**
+   * Walks the delta tree below a whole object.
+   *
+   * @param root - entry of the pack that is no delta
+   */
+  walk(root: number): void {
+    const type = this.#plan.type[root] ?? 0;
+    const frame = this.#attempt(root, () => this.#whole(root, type));
+    if (frame) this.#descend(frame, type);
+  }
+
+  /**
+   * Walks only what hangs below an entry inside a delta tree. The entry itself and what is above it belong to another task.
+   *
+   * @param entry - its content is rebuilt first, unseen by the sink's records
+   * @param rescan - makes the sink's state of the rebuilt object without recording it
+   */
+  walkBelow(entry: number, rescan: (object: WalkedObject) => State): void {
+    const chain: number[] = [];
+    for (let e = entry; e >= 0; e = this.#plan.base[e] ?? -1) chain.push(e);
+    const root = chain[chain.length - 1] ?? entry;
+    const type = this.#plan.type[root] ?? 0;
+    const frame = this.#attempt(entry, () => {
+      let content = this.#inflateNew(root);
+      for (let i = chain.length - 2; i >= 0; i--) {
+        const child = this.#rebuild(chain[i] ?? 0, content);
+        this.#kernel.arena.free(content.at);
+        content = { at: child.at, length: child.length };
+      }
+      const object = {
+        ...content,
+        entry,
+        object: this.#plan.object[entry] ?? 0,
+        type,
+        stretchesAt: 0,
+        stretchCount: 0,
+      };
+      return { ...content, state: rescan(object), children: this.#children(entry), next: 0 };
+    });
+    if (frame) this.#descend(frame, type);
+  }
+
+  #descend(root: Frame<State>, type: number): void {
+    const stack: Frame<State>[] = [root];
+    for (let frame = stack.pop(); frame; frame = stack.pop()) {
+      const child = this.#stopped() ? undefined : frame.children[frame.next++];
+      if (child === undefined) {
+        this.#free(frame);
+        continue;
+      }
+      const last = frame.next === frame.children.length;
+      const below = this.#attempt(child, () => this.#child(child, frame, type));
+      if (last) this.#free(frame);
+      else stack.push(frame);
+      if (below) stack.push(below);
+    }
+  }
+
+  #free(frame: Frame<State>): void {
+    this.#kernel.arena.free(frame.at);
+    this.#sink.release(frame.state);
+  }
+
+  /** Runs a step; a format error fails the entry and everything below it. */
+  #attempt(entry: number, step: () => Frame<State> | undefined): Frame<State> | undefined {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#fail(entry, error);
+      return undefined;
+    }
+  }
+
+  #fail(entry: number, error: FormatError): void {
+    const lost = [entry];
+    for (let e = lost.pop(); e !== undefined; e = lost.pop()) {
+      this.#sink.failed(e, this.#plan.object[e] ?? 0, error);
+      for (let c = this.#plan.first[e] ?? -1; c >= 0; c = this.#plan.next[c] ?? -1) lost.push(c);
+    }
+  }
+
+  /** Children of an entry, the heaviest last. */
+  #children(entry: number): number[] {
+    const children: number[] = [];
+    let heaviest = 0;
+    for (let c = this.#plan.first[entry] ?? -1; c >= 0; c = this.#plan.next[c] ?? -1) {
+      if ((this.#plan.weight[c] ?? 0) > (this.#plan.weight[children[heaviest] ?? c] ?? 0)) heaviest = children.length;
+      children.push(c);
+    }
+    const last = children.length - 1;
+    if (heaviest < last) {
+      const swap = children[last] ?? 0;
+      children[last] = children[heaviest] ?? 0;
+      children[heaviest] = swap;
+    }
+    return children;
+  }
+
+  #whole(entry: number, type: number): Frame<State> | undefined {
+    const content = this.#inflateNew(entry);
+    return this.#visit(entry, type, content, undefined, 0);
+  }
+
+  #child(entry: number, parent: Frame<State>, type: number): Frame<State> | undefined {
+    const content = this.#rebuild(entry, parent);
+    return this.#visit(entry, type, content, parent.state, content.stretchCount);
+  }
+
+  /** Shows an object to the sink; frees it at once when nothing hangs below it. */
+  #visit(
+    entry: number,
+    type: number,
+    content: { at: number; length: number },
+    base: State | undefined,
+    stretchCount: number,
+  ): Frame<State> | undefined {
+    const keep = (this.#plan.first[entry] ?? -1) >= 0 && this.#cut[entry] === 0;
+    const object: WalkedObject = {
+      entry,
+      object: this.#plan.object[entry] ?? 0,
+      type,
+      at: content.at,
+      length: content.length,
+      stretchesAt: this.#stretches,
+      stretchCount,
+    };
+    const state = this.#sink.visit(object, base, keep);
+    this.visited++;
+    if (keep) return { at: content.at, length: content.length, state, children: this.#children(entry), next: 0 };
+    this.#kernel.arena.free(content.at);
+    this.#sink.release(state);
+    return undefined;
+  }
+
+  #inflateNew(entry: number): { at: number; length: number } {
+    const length = this.#plan.size[entry] ?? 0;
+    const at = this.#kernel.arena.allocate(length);
+    try {
+      this.#inflate(entry, at, length);
+    } catch (error) {
+      this.#kernel.arena.free(at);
+      throw error;
+    }
+    return { at, length };
+  }
+
+  #inflate(entry: number, target: number, length: number): void {
+    const from = (this.#plan.offset[entry] ?? 0) + (this.#plan.headerBytes[entry] ?? 0);
+    const available = (this.#plan.offset[entry + 1] ?? 0) - from;
+    if (available <= 0) throw new FormatError("truncated", "the pack ends inside this object");
+    if (available > this.#sourceCapacity) {
+      if (this.#source !== 0) this.#kernel.arena.free(this.#source);
+      this.#sourceCapacity = Math.max(available * 2, 1 << 16);
+      this.#source = this.#kernel.arena.allocate(this.#sourceCapacity + SLACK);
+    }
+    this.#bytes.copyInto(this.#kernel.u8(), this.#source, from, available);
+    const code = this.#kernel.inflate(this.#source, available, target, length);
+    if (code < 0) throw new FormatError("corrupt", this.#kernel.errorText(code));
+  }
+
+  /** Rebuilds the result of a delta into a buffer of its own; the copied ranges stand in the stretch table. */
+  #rebuild(entry: number, base: { at: number; length: number }): { at: number; length: number; stretchCount: number } {
+    const deltaLength = this.#plan.size[entry] ?? 0;
+    if (deltaLength > this.#deltaCapacity) {
+      if (this.#delta !== 0) this.#kernel.arena.free(this.#delta);
+      this.#deltaCapacity = Math.max(deltaLength * 2, 1 << 16);
+      this.#delta = this.#kernel.arena.allocate(this.#deltaCapacity + SLACK);
+    }
+    this.#inflate(entry, this.#delta, deltaLength);
+    const sizes = this.#kernel.deltaSizes(this.#delta, deltaLength);
+    if (sizes < 0) throw new FormatError("corrupt", this.#kernel.errorText(sizes));
+    // A delta instruction of n bytes makes at most 16 MiB (64 KiB a copy in pack v2), so a small delta cannot claim a huge result.
+    const length = this.#kernel.resultSize;
+    if (this.#kernel.baseSize !== base.length) throw new FormatError("corrupt", "a delta names another base size");
+    if (length > deltaLength * 0xffffff) throw new FormatError("corrupt", "a delta claims an impossible result size");
+    this.#reserveStretches(deltaLength);
+    const at = this.#kernel.arena.allocate(length);
+    const count = this.#kernel.applyDelta(
+      this.#delta,
+      deltaLength,
+      base.at,
+      base.length,
+      at,
+      length,
+      this.#stretches,
+      this.#stretchCapacity,
+    );
+    if (count < 0) {
+      this.#kernel.arena.free(at);
+      throw new FormatError("corrupt", this.#kernel.errorText(count));
+    }
+    return { at, length, stretchCount: count };
+  }
+
+  /** A copy takes at least one byte of delta, so this many stretches always suffice. */
+  #reserveStretches(deltaLength: number): void {
+    if (deltaLength <= this.#stretchCapacity) return;
+    if (this.#stretches !== 0) this.#kernel.arena.free(this.#stretches);
+    this.#stretchCapacity = Math.max(deltaLength * 2, 4096);
+    this.#stretches = this.#kernel.arena.allocate(this.#stretchCapacity * 12);
+  }
+}

@@ -1,0 +1,174 @@
+/** The commit graph of a repository, as the walk recorded it: a total order with parents first, and which refs reach which commit.
+ *  Knows nothing of trees or secrets. */
+
+/** Commits are numbered by their place in the order: parents first, ties by committer date, then by id. */
+export interface History {
+  readonly count: number;
+  /** Object number, root tree's object number (or -1) and committer date of each commit. */
+  readonly object: Int32Array;
+  readonly tree: Int32Array;
+  /** Commit numbers of the parents of commit i: parents[parentStart[i] .. parentStart[i + 1]). */
+  readonly parentStart: Int32Array;
+  readonly parents: Int32Array;
+  /** Commit number of an object, or -1. */
+  readonly commitOf: Int32Array;
+}
+
+interface RawCommits {
+  readonly object: Int32Array;
+  readonly tree: Int32Array;
+  readonly date: Float64Array;
+  readonly parentStart: Int32Array;
+  readonly parents: Int32Array;
+  readonly ordinal: Int32Array;
+}
+
+/** Reads the rows: object, tree, date, number of parents, parents … (object numbers; -1 where missing). */
+function readRows(rows: readonly Int32Array[], objects: number): RawCommits {
+  let count = 0;
+  let links = 0;
+  for (const r of rows) for (let p = 0; p < r.length; p += 4 + (r[p + 3] ?? 0)) (count++, (links += r[p + 3] ?? 0));
+  const raw: RawCommits = {
+    object: new Int32Array(count),
+    tree: new Int32Array(count),
+    date: new Float64Array(count),
+    parentStart: new Int32Array(count + 1),
+    parents: new Int32Array(links),
+    ordinal: new Int32Array(objects).fill(-1),
+  };
+  let i = 0;
+  let link = 0;
+  for (const r of rows) {
+    for (let p = 0; p < r.length; i++) {
+      raw.object[i] = r[p] ?? 0;
+      raw.tree[i] = r[p + 1] ?? -1;
+      raw.date[i] = (r[p + 2] ?? 0) >>> 0;
+      raw.ordinal[r[p] ?? 0] = i;
+      const n = r[p + 3] ?? 0;
+      for (let k = 0; k < n; k++) raw.parents[link++] = r[p + 4 + k] ?? -1;
+      raw.parentStart[i + 1] = link;
+      p += 4 + n;
+    }
+  }
+  // Object numbers become ordinals; a parent that is missing or no commit becomes -1.
+  for (let k = 0; k < raw.parents.length; k++) {
+    const parent = raw.parents[k] ?? -1;
+    raw.parents[k] = parent < 0 ? -1 : (raw.ordinal[parent] ?? -1);
+  }
+  return raw;
+}
+
+/** Kahn's order with a heap: of the commits whose parents are all placed, the oldest first. */
+function order(raw: RawCommits): Int32Array {
+  const n = raw.object.length;
+  const waiting = new Int32Array(n);
+  const childStart = new Int32Array(n + 1);
+  for (const parent of raw.parents) if (parent >= 0) childStart[parent + 1] = (childStart[parent + 1] ?? 0) + 1;
+  for (let i = 0; i < n; i++) childStart[i + 1] = (childStart[i + 1] ?? 0) + (childStart[i] ?? 0);
+  const children = new Int32Array(raw.parents.length);
+  const fill = childStart.slice();
+  for (let i = 0; i < n; i++) {
+    for (let k = raw.parentStart[i] ?? 0; k < (raw.parentStart[i + 1] ?? 0); k++) {
+      const parent = raw.parents[k] ?? -1;
+      if (parent < 0) continue;
+      children[fill[parent] ?? 0] = i;
+      fill[parent] = (fill[parent] ?? 0) + 1;
+      waiting[i] = (waiting[i] ?? 0) + 1;
+    }
+  }
+  const before = (a: number, b: number): boolean => {
+    const x = raw.date[a] ?? 0;
+    const y = raw.date[b] ?? 0;
+    return x !== y ? x < y : (raw.object[a] ?? 0) < (raw.object[b] ?? 0);
+  };
+  const heap = new Heap(before);
+  for (let i = 0; i < n; i++) if (waiting[i] === 0) heap.push(i);
+  const result = new Int32Array(n);
+  let done = 0;
+  for (let c = heap.pop(); c !== undefined; c = heap.pop()) {
+    result[done++] = c;
+    for (let k = childStart[c] ?? 0; k < (childStart[c + 1] ?? 0); k++) {
+      const child = children[k] ?? 0;
+      waiting[child] = (waiting[child] ?? 0) - 1;
+      if (waiting[child] === 0) heap.push(child);
+    }
+  }
+  // Ids are not recomputed, so a forged cycle is possible: its commits come last, in the order they were met.
+  if (done < n) {
+    const placed = new Uint8Array(n);
+    for (let i = 0; i < done; i++) placed[result[i] ?? 0] = 1;
+    for (let i = 0; i < n; i++) if (placed[i] === 0) result[done++] = i;
+  }
+  return result;
+}
+
+/**
+ * @param rows - commit rows of all workers
+ * @param objects - number of objects in the repository
+ */
+export function buildHistory(rows: readonly Int32Array[], objects: number): History {
+  const raw = readRows(rows, objects);
+  const placed = order(raw);
+  const n = placed.length;
+  const rank = new Int32Array(n);
+  placed.forEach((c, i) => (rank[c] = i));
+  const parentStart = new Int32Array(n + 1);
+  const parents = new Int32Array(raw.parents.length);
+  const object = new Int32Array(n);
+  const tree = new Int32Array(n);
+  const commitOf = raw.ordinal;
+  let link = 0;
+  placed.forEach((c, i) => {
+    object[i] = raw.object[c] ?? 0;
+    tree[i] = raw.tree[c] ?? -1;
+    for (let k = raw.parentStart[c] ?? 0; k < (raw.parentStart[c + 1] ?? 0); k++) {
+      const parent = raw.parents[k] ?? -1;
+      parents[link++] = parent < 0 ? -1 : (rank[parent] ?? -1);
+    }
+    parentStart[i + 1] = link;
+    commitOf[object[i] ?? 0] = i;
+  });
+  return { count: n, object, tree, parentStart, parents, commitOf };
+}
+
+/** A binary heap of numbers. */
+class Heap {
+  readonly #items: number[] = [];
+  readonly #before: (a: number, b: number) => boolean;
+
+  constructor(before: (a: number, b: number) => boolean) {
+    this.#before = before;
+  }
+
+  push(item: number): void {
+    const items = this.#items;
+    let i = items.push(item) - 1;
+    while (i > 0) {
+      const up = (i - 1) >> 1;
+      const other = items[up] ?? 0;
+      if (!this.#before(item, other)) break;
+      items[i] = other;
+      i = up;
+    }
+    items[i] = item;
+  }
+
+  pop(): number | undefined {
+    const items = this.#items;
+    const top = items[0];
+    const last = items.pop();
+    if (items.length === 0 || last === undefined) return top;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= items.length) break;
+      if (child + 1 < items.length && this.#before(items[child + 1] ?? 0, items[child] ?? 0)) child++;
+      const other = items[child] ?? 0;
+      if (!this.#before(other, last)) break;
+      items[i] = other;
+      i = child;
+    }
+    items[i] = last;
+    return top;
+  }
+}

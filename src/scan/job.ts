@@ -1,0 +1,92 @@
+/** Every message between the main thread and the workers, in one place. All plain data: shared memory and strings, no bytes copied.
+ *  A job is cut into queues of tasks; workers take tasks by counting up a shared counter, so nobody waits for a slow neighbour. */
+import type { ObjectIndexTables } from "../git/object-index.ts";
+import type { PackBytesAddress } from "../git/pack-bytes.ts";
+import type { BytePath } from "../model/finding.ts";
+import type { ProblemKind } from "../model/result.ts";
+import type { ForestPlan } from "./forest-plan.ts";
+import type { LinkRecords } from "./object-sink.ts";
+import type { Records } from "./recorder.ts";
+
+/** A pack, planned. */
+export interface PackJob {
+  readonly name: string;
+  readonly bytes: PackBytesAddress;
+  readonly plan: ForestPlan;
+  /** Pairs of (entry, 0 whole tree | 1 what hangs below). */
+  readonly tasks: Int32Array;
+  /** First task of each batch, and one more at the end. */
+  readonly batches: Int32Array;
+  readonly cut: Uint8Array;
+  /** 1 where the entry is the chosen copy of its object; undefined: all are. */
+  readonly primary: Uint8Array | undefined;
+}
+
+/** Loose objects: files that each hold one object. */
+export interface LooseJob {
+  readonly paths: readonly BytePath[];
+  /** Object numbers, in the order of the paths. */
+  readonly objects: Int32Array;
+}
+
+export interface RepositoryJob {
+  readonly index: ObjectIndexTables;
+  readonly packs: readonly PackJob[];
+  readonly loose: LooseJob;
+  /** One byte an object, set to 1 by whoever scanned it. */
+  readonly done: Uint8Array;
+  readonly verify: boolean;
+}
+
+/** Files of working trees and directories, by path. */
+export interface FilesJob {
+  readonly paths: readonly BytePath[];
+  /** 1 where the path is a symbolic link, whose target's text is scanned. */
+  readonly links: Uint8Array;
+}
+
+export interface ScanJob {
+  readonly runKey: string;
+  readonly fingerprintKey: string | undefined;
+  readonly reveal: boolean;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly repositories: readonly RepositoryJob[];
+  readonly files: FilesJob;
+  /** Control words, then one counter a queue; see CONTROL. */
+  readonly control: Int32Array;
+}
+
+/** Words of the control array. */
+export const CONTROL = { stop: 0, progress: 1, queues: 2 } as const;
+
+/** Files a worker takes at once, and loose objects. */
+export const FILE_BATCH = 64;
+export const LOOSE_BATCH = 64;
+
+export interface FileProblem {
+  readonly file: number;
+  readonly kind: ProblemKind;
+  readonly message: string;
+}
+
+export interface RepositoryResult {
+  readonly records: Records;
+  readonly links: LinkRecords;
+}
+
+/** What a worker hands over when no task is left. */
+export interface WorkerResult {
+  readonly repositories: readonly RepositoryResult[];
+  readonly files: {
+    readonly records: Records;
+    readonly problems: readonly FileProblem[];
+    readonly scanned: number;
+    readonly bytes: number;
+  };
+}
+
+export type ToWorker = { readonly kind: "job"; readonly job: ScanJob };
+export type FromWorker =
+  | { readonly kind: "result"; readonly result: WorkerResult }
+  | { readonly kind: "crash"; readonly message: string; readonly stack: string };

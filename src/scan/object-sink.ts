@@ -1,0 +1,281 @@
+/** What is done with each object of a repository, wherever it was read: its content is scanned, and its links to other objects are noted.
+ *  Commits and trees leave rows from which `locate` later tells since when and where; a link to an object that is not there is kept.
+ *  Knows nothing of packs or of how the object came into memory. */
+import type { RawMatch } from "../detect/judge.ts";
+import type { ObjectScanner, ScannedBase } from "../detect/object-scanner.ts";
+import type { ObjectIndex } from "../git/object-index.ts";
+import { TREE_OUT_FULL } from "../kernel/codes.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { FormatError } from "../model/errors.ts";
+import type { Sink, WalkedObject } from "./forest-walk.ts";
+import { hexDigit, readCommitLinks } from "./commit-links.ts";
+import { NameTable } from "./name-table.ts";
+import type { Recorder } from "./recorder.ts";
+import { RowList } from "./row-list.ts";
+
+export const COMMIT = 1;
+export const TREE = 2;
+export const BLOB = 3;
+export const TAG = 4;
+
+const GITLINK = 0o160000;
+/** Words that the kernel writes for a touched tree entry. */
+const ENTRY_WORDS = 4;
+
+/** State of an object while deltas upon it are walked. */
+export interface ObjectState extends ScannedBase {
+  readonly object: number;
+  readonly owned: boolean;
+}
+
+/** Blocks of whole rows. */
+type Rows = readonly Int32Array<ArrayBuffer>[];
+
+/** An object that could not be read from the copy chosen for it. */
+export interface Failure {
+  readonly object: number;
+  readonly error: string;
+  readonly code: FormatError["code"];
+}
+
+/** Rows that `locate` reads. */
+export interface LinkRecords {
+  /** object, tree, committer date in seconds (unsigned), number of parents, parents … */
+  readonly commits: Rows;
+  /** object, base object or -1, number of stretches, (out, base, length) …, number of new entries, (start, name * 8 + digits of the mode, object) … */
+  readonly trees: Rows;
+  /** object, target object */
+  readonly tags: Rows;
+  readonly names: readonly string[];
+  /** Ids that something names and that no object has, each with one object that names it. */
+  readonly missing: readonly { readonly id: string; readonly from: number; readonly kind: number }[];
+  readonly failures: readonly Failure[];
+  readonly bytes: number;
+  /** Objects scanned. */
+  readonly seen: number;
+}
+
+export class ObjectSink implements Sink<ObjectState> {
+  readonly #kernel: Kernel;
+  readonly #scanner: ObjectScanner;
+  readonly #recorder: Recorder;
+  readonly #index: ObjectIndex;
+  /** Shared by all workers: set to 1 for each object scanned. */
+  readonly #done: Uint8Array;
+  readonly #commits = new RowList();
+  readonly #trees = new RowList();
+  readonly #tags = new RowList();
+  readonly #names = new NameTable();
+  readonly #missing = new Map<string, { id: string; from: number; kind: number }>();
+  readonly #failures: Failure[] = [];
+  readonly #id = new Uint8Array(32);
+  #bytes = 0;
+  #seen = 0;
+  #entriesAt = 0;
+  #entriesCapacity = 0;
+  /** Entries whose object another pack or entry is chosen for are rebuilt but not recorded. */
+  isPrimary: (entry: number) => boolean = () => true;
+
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, index: ObjectIndex, done: Uint8Array) {
+    this.#kernel = kernel;
+    this.#scanner = scanner;
+    this.#recorder = recorder;
+    this.#index = index;
+    this.#done = done;
+  }
+
+  visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
+    const matches = this.#scan(object, base);
+    if (this.isPrimary(object.entry)) this.#record(object, base, matches);
+    return this.#state(object, matches, keep);
+  }
+
+  /** Scans an object for the sake of the deltas upon it alone. */
+  rescan(object: WalkedObject): ObjectState {
+    return this.#state(object, this.#scan(object, undefined), true);
+  }
+
+  release(state: ObjectState): void {
+    if (state.owned) this.#kernel.arena.free(state.triggersAt);
+  }
+
+  failed(entry: number, object: number, error: FormatError): void {
+    if (this.isPrimary(entry)) this.#failures.push({ object, error: error.message, code: error.code });
+  }
+
+  take(): LinkRecords {
+    return {
+      commits: this.#commits.take(),
+      trees: this.#trees.take(),
+      tags: this.#tags.take(),
+      names: this.#names.names(),
+      missing: [...this.#missing.values()],
+      failures: this.#failures,
+      bytes: this.#bytes,
+      seen: this.#seen,
+    };
+  }
+
+  #scan(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
+    const stretches = { at: object.stretchesAt, count: object.stretchCount };
+    if (object.type === TREE) return this.#scanTree(object, base);
+    return base
+      ? this.#scanner.delta(object.at, object.length, base, stretches)
+      : this.#scanner.whole(object.at, object.length);
+  }
+
+  /** A tree's names are judged one by one: a window never reaches from one name into an id or another name. */
+  #scanTree(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
+    const { at, length } = object;
+    this.#scanner.triggersOnly(at, length, base, { at: object.stretchesAt, count: object.stretchCount });
+    if (this.#scanner.triggerCount === 0) return [];
+    const matches: RawMatch[] = [];
+    for (const { position, use } of this.#scanner.allCandidates(at, length)) {
+      const entry = this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, position);
+      if (typeof entry === "number") continue;
+      const name = {
+        memory: this.#scanner.memory(),
+        start: at + entry.nameStart,
+        length: entry.nameEnd - entry.nameStart,
+      };
+      const match = this.#scanner.judgePart(name, position - entry.nameStart, use);
+      if (match && this.#scanner.detector.uses[use]?.pattern.told !== "generic")
+        matches.push(shifted(match, entry.nameStart));
+    }
+    return matches;
+  }
+
+  #state(object: WalkedObject, matches: readonly RawMatch[], keep: boolean): ObjectState {
+    const triggerCount = keep ? this.#scanner.triggerCount : 0;
+    let triggersAt = 0;
+    if (triggerCount > 0) {
+      triggersAt = this.#kernel.arena.allocate(triggerCount * 8);
+      const from = this.#scanner.triggersAt;
+      this.#kernel.u8().copyWithin(triggersAt, from, from + triggerCount * 8);
+    }
+    return { object: object.object, length: object.length, matches, triggersAt, triggerCount, owned: triggerCount > 0 };
+  }
+
+  #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): void {
+    this.#bytes += object.length;
+    this.#seen++;
+    this.#done[object.object] = 1;
+    this.#recorder.record(object.object, object.at, matches);
+    if (object.type === TREE) this.#tree(object, base);
+    else if (object.type === COMMIT) this.#commit(object);
+    else if (object.type === TAG) this.#tag(object);
+  }
+
+  #tree(object: WalkedObject, base: ObjectState | undefined): void {
+    const stretchCount = base ? object.stretchCount : 0;
+    let count: number;
+    for (;;) {
+      const { at, length, stretchesAt } = object;
+      const { hashBytes } = this.#index;
+      const cap = this.#entriesCapacity;
+      count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, stretchCount, this.#entriesAt, cap);
+      if (count !== TREE_OUT_FULL) break;
+      if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);
+      this.#entriesCapacity = Math.ceil(length / (hashBytes + 4)) + 64;
+      this.#entriesAt = this.#kernel.arena.allocate(this.#entriesCapacity * ENTRY_WORDS * 4);
+    }
+    if (count < 0) {
+      const error = `tree: ${this.#kernel.errorText(count)}`;
+      this.#failures.push({ object: object.object, error, code: "corrupt" });
+      return;
+    }
+    this.#treeRow(object, base, stretchCount, count);
+  }
+
+  #treeRow(object: WalkedObject, base: ObjectState | undefined, stretchCount: number, count: number): void {
+    const rows = this.#trees;
+    const words = this.#kernel.u32();
+    const memory = this.#kernel.u8();
+    const { hashBytes } = this.#index;
+    rows.begin(4 + stretchCount * 3 + count * 3);
+    rows.push(object.object);
+    rows.push(stretchCount > 0 && base ? base.object : -1);
+    const stretchesAt = rows.position;
+    rows.push(0);
+    let kept = 0;
+    for (let i = 0, s = object.stretchesAt >> 2; i < stretchCount; i++, s += 3) {
+      // A range too short for an entry cannot carry one.
+      if ((words[s + 2] ?? 0) < hashBytes + 4) continue;
+      for (let k = 0; k < 3; k++) rows.push(words[s + k] ?? 0);
+      kept++;
+    }
+    rows.set(stretchesAt, kept);
+    const countAt = rows.position;
+    rows.push(0);
+    kept = 0;
+    for (let i = 0, w = this.#entriesAt >> 2; i < count; i++, w += ENTRY_WORDS) {
+      if (words[w + 3] === GITLINK) continue;
+      const start = words[w] ?? 0;
+      const nameStart = words[w + 1] ?? 0;
+      const nameEnd = words[w + 2] ?? 0;
+      const target = this.#link(memory, object.at + nameEnd + 1, object.object, TREE);
+      if (target < 0) continue;
+      rows.push(start);
+      const name = this.#names.intern(memory, object.at + nameStart, object.at + nameEnd);
+      rows.push(name * 8 + Math.min(nameStart - start - 1, 7));
+      rows.push(target);
+      kept++;
+    }
+    rows.set(countAt, kept);
+  }
+
+  /** Number of the object whose id stands at `at`; notes it as missing when there is none. */
+  #link(memory: Uint8Array, at: number, from: number, kind: number): number {
+    const target = this.#index.lookup(memory, at);
+    if (target < 0) {
+      const id = Buffer.from(memory.subarray(at, at + this.#index.hashBytes)).toString("hex");
+      if (!this.#missing.has(id)) this.#missing.set(id, { id, from, kind });
+    }
+    return target;
+  }
+
+  /** The same for an id in hexadecimal digits. */
+  #linkHex(memory: Uint8Array, at: number, from: number, kind: number): number {
+    for (let i = 0; i < this.#index.hashBytes; i++)
+      this.#id[i] = (hexDigit(memory[at + 2 * i] ?? 0) << 4) | hexDigit(memory[at + 2 * i + 1] ?? 0);
+    return this.#link(this.#id, 0, from, kind);
+  }
+
+  #commit(object: WalkedObject): void {
+    const memory = this.#scanner.memory();
+    const end = object.at + object.length;
+    const header = readCommitLinks(memory, object.at, end, this.#index.hashBytes);
+    const rows = this.#commits;
+    rows.begin(4 + header.parents);
+    rows.push(object.object);
+    rows.push(header.tree < 0 ? -1 : this.#linkHex(memory, header.tree, object.object, COMMIT));
+    rows.push(header.date | 0);
+    rows.push(header.parents);
+    const digits = this.#index.hashBytes * 2;
+    for (let i = 0; i < header.parents; i++)
+      rows.push(this.#linkHex(memory, header.firstParent + i * (digits + 8), object.object, COMMIT));
+  }
+
+  #tag(object: WalkedObject): void {
+    const memory = this.#scanner.memory();
+    if (
+      object.length < 7 + this.#index.hashBytes * 2 ||
+      memory.toString("latin1", object.at, object.at + 7) !== "object "
+    )
+      return;
+    this.#tags.begin(2);
+    this.#tags.push(object.object);
+    this.#tags.push(this.#linkHex(memory, object.at + 7, object.object, TAG));
+  }
+}
+
+function shifted(match: RawMatch, by: number): RawMatch {
+  return {
+    ...match,
+    position: match.position + by,
+    start: match.start + by,
+    end: match.end + by,
+    secretStart: match.secretStart + by,
+    secretEnd: match.secretEnd + by,
+  };
+}

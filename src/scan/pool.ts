@@ -1,0 +1,81 @@
+/** The workers: threads that are started early, and the main thread, which takes tasks like any other.
+ *  With one job there are no threads. Knows nothing of what the tasks are. */
+import { Worker } from "node:worker_threads";
+import { Kernel } from "../kernel/kernel.ts";
+import type { WasmModule } from "../kernel/wasm.ts";
+import type { FromWorker, ScanJob, ToWorker, WorkerResult } from "./job.ts";
+import { WorkerRun } from "./worker-run.ts";
+
+/** Milliseconds that the main thread works before it lets timers and signals have their turn. */
+const SLICE = 40;
+
+export class Pool {
+  readonly #module: WasmModule;
+  readonly #threads: Worker[] = [];
+
+  /** @param workers - how many work in all, the main thread included; at least 1 */
+  constructor(workers: number) {
+    this.#module = Kernel.load();
+    for (let i = 1; i < workers; i++)
+      this.#threads.push(new Worker(new URL("./worker.js", import.meta.url), { workerData: { module: this.#module } }));
+  }
+
+  get workers(): number {
+    return this.#threads.length + 1;
+  }
+
+  /**
+   * Does a job. Once in a pool's life.
+   *
+   * @param tick - called between slices, for progress and time limits
+   * @param rescue - called at the end with what the others found and the main thread's own share, to read damaged objects elsewhere
+   * @returns the results of all workers, the main thread's first
+   */
+  async run(
+    job: ScanJob,
+    tick: () => void,
+    rescue: (own: WorkerRun, results: readonly WorkerResult[]) => void,
+  ): Promise<readonly WorkerResult[]> {
+    const others = this.#threads.map((thread) => answerOf(thread, job));
+    // A thread's crash must not be lost while this one works.
+    const failure = Promise.all(others).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const own = new WorkerRun(job, this.#module);
+    for (let more = true; more;) {
+      const end = performance.now() + SLICE;
+      while ((more = own.step()) && performance.now() < end);
+      tick();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const waiting = setInterval(tick, 100);
+    try {
+      const error = await failure;
+      if (error !== undefined) throw error;
+      const results = [own.take(), ...(await Promise.all(others))];
+      rescue(own, results);
+      return [own.take(), ...results.slice(1)];
+    } finally {
+      clearInterval(waiting);
+    }
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+}
+
+function answerOf(thread: Worker, job: ScanJob): Promise<WorkerResult> {
+  return new Promise((resolve, reject) => {
+    thread.once("error", reject);
+    thread.once("message", (answer: FromWorker) => {
+      if (answer.kind === "result") resolve(answer.result);
+      else reject(Object.assign(new Error(`a worker failed: ${answer.message}`), { stack: answer.stack }));
+    });
+    thread.once("exit", (code) => reject(new Error(`a worker ended early (${code})`)));
+    const message: ToWorker = { kind: "job", job };
+    thread.postMessage(message);
+  });
+}

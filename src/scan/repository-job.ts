@@ -1,0 +1,126 @@
+/** Plans the scan of one object store: every pack's delta forest, the loose objects, and which copy of an object is the one that counts.
+ *  Reads pack headers; scans nothing. Knows nothing of refs or working trees. */
+import { diskFiles } from "../git/files.ts";
+import type { LooseObjects } from "../git/loose-objects.ts";
+import type { ObjectIndex } from "../git/object-index.ts";
+import { openPackBytes, SegmentedPackBytes, type PackBytes } from "../git/pack-bytes.ts";
+import { readEntryHeaders, type PackEntries } from "../git/pack-entries.ts";
+import type { Pack } from "../git/pack.ts";
+import { FormatError } from "../model/errors.ts";
+import { forestTasks, planForest } from "./forest-plan.ts";
+import type { LooseJob, PackJob, RepositoryJob } from "./job.ts";
+
+/** Window over a pack that is too large for memory, in bytes. */
+const WINDOW = 8 << 20;
+
+/** The parts of an object store that a plan needs. */
+export interface Objects {
+  readonly packs: readonly Pack[];
+  readonly loose: LooseObjects;
+  readonly index: ObjectIndex;
+}
+
+export interface PlannedRepository {
+  readonly job: RepositoryJob;
+  /** Objects that no task leads to: damaged headers, bases that are missing or in another pack, cycles, unreadable packs. */
+  readonly stray: ReadonlySet<number>;
+}
+
+/** Memory that packs may take up, in bytes; larger ones are read through windows. */
+export interface PackBudget {
+  left: number;
+}
+
+/**
+ * @param workers - how many will share the work
+ * @param budget - reduced by what this repository takes
+ */
+export function planRepository(
+  objects: Objects,
+  workers: number,
+  verify: boolean,
+  budget: PackBudget,
+): PlannedRepository {
+  const { packs, index } = objects;
+  const stray = new Set<number>();
+  const jobs: PackJob[] = [];
+  packs.forEach((pack, number) => {
+    if (pack.count === 0) return;
+    const objectOf = objectsOfPack(pack, index);
+    try {
+      jobs.push(planPack(pack, number, objectOf, objects, workers, budget, stray));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      for (const object of objectOf) if (index.packOf(object) === number) stray.add(object);
+    }
+  });
+  const done = new Uint8Array(new SharedArrayBuffer(index.objectCount));
+  return { job: { index: index.tables, packs: jobs, loose: planLoose(objects), done, verify }, stray };
+}
+
+/** Number in the repository of each id of a pack, by position. */
+function objectsOfPack(pack: Pack, index: ObjectIndex): Int32Array {
+  const objectOf = new Int32Array(pack.count);
+  const same = index.ids === pack.ids;
+  for (let i = 0; i < pack.count; i++) objectOf[i] = same ? i : index.lookup(pack.ids, i * index.hashBytes);
+  return objectOf;
+}
+
+function loadBytes(pack: Pack, budget: PackBudget): PackBytes {
+  if (pack.size > budget.left) {
+    return openPackBytes({ kind: "windowed", size: pack.size, path: pack.path, windowBytes: WINDOW }, diskFiles);
+  }
+  const access = pack.open();
+  try {
+    budget.left -= pack.size;
+    return SegmentedPackBytes.load(access);
+  } finally {
+    access.close();
+  }
+}
+
+function planPack(
+  pack: Pack,
+  number: number,
+  objectOf: Int32Array,
+  objects: Objects,
+  workers: number,
+  budget: PackBudget,
+  stray: Set<number>,
+): PackJob {
+  const bytes = loadBytes(pack, budget);
+  const entries = readEntryHeaders(pack, bytes);
+  const plan = planForest(entries, objectOf);
+  const { pairs, batches, cut, orphans } = forestTasks(plan, workers);
+  const primary = choosePrimary(entries, plan.object, number, objects);
+  for (const entry of orphans) if (primary?.[entry] !== 0) stray.add(plan.object[entry] ?? 0);
+  return { name: pack.name, bytes: bytes.address, plan, tasks: pairs, batches, cut, primary };
+}
+
+/** Which entries are the chosen copies of their objects; undefined when all are. */
+function choosePrimary(
+  entries: PackEntries,
+  object: Int32Array,
+  pack: number,
+  { packs, loose, index }: Objects,
+): Uint8Array | undefined {
+  if (packs.length === 1 && index.objectCount === entries.count && loose.tables.count === 0) return undefined;
+  const primary = new Uint8Array(new SharedArrayBuffer(entries.count));
+  for (let entry = 0; entry < entries.count; entry++) {
+    const o = object[entry] ?? 0;
+    if (index.packOf(o) === pack && index.positionOf(o) === entries.objectOf[entry]) primary[entry] = 1;
+  }
+  return primary;
+}
+
+function planLoose({ loose, index }: Objects): LooseJob {
+  const paths: string[] = [];
+  const objects: number[] = [];
+  for (let i = 0; i < loose.tables.count; i++) {
+    const object = index.lookup(loose.tables.ids, i * index.hashBytes);
+    if (object < 0 || index.packOf(object) >= 0 || index.positionOf(object) !== i) continue;
+    paths.push(loose.pathOf(i));
+    objects.push(object);
+  }
+  return { paths, objects: Int32Array.from(objects) };
+}

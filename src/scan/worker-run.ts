@@ -1,0 +1,151 @@
+/** One worker's share of a job: takes batches from the queues until none is left. The same code serves the main thread and the others.
+ *  Owns the kernel, the detector and the recorders; knows nothing of threads. */
+import { createDetector } from "../detect/detector.ts";
+import { ObjectScanner } from "../detect/object-scanner.ts";
+import { diskFiles } from "../git/files.ts";
+import { numberOfType } from "../git/object.ts";
+import { ObjectIndex } from "../git/object-index.ts";
+import { parseLooseObject } from "../git/loose-objects.ts";
+import { openPackBytes } from "../git/pack-bytes.ts";
+import { Kernel } from "../kernel/kernel.ts";
+import type { WasmModule } from "../kernel/wasm.ts";
+import { FormatError } from "../model/errors.ts";
+import { loadPatterns } from "./patterns.ts";
+import { FileScan } from "./file-scan.ts";
+import { ForestWalk } from "./forest-walk.ts";
+import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
+import { ObjectSink, type ObjectState } from "./object-sink.ts";
+import { Recorder } from "./recorder.ts";
+
+/** A queue: how many batches it has, and how one is done. Returns how many things were done. */
+interface Queue {
+  readonly batches: number;
+  run(batch: number): number;
+}
+
+/** Largest object that is read at once, in bytes. */
+const MAX_OBJECT = 2 ** 31 - 1;
+
+export class WorkerRun {
+  readonly #job: ScanJob;
+  readonly #kernel: Kernel;
+  readonly #scanner: ObjectScanner;
+  readonly #queues: Queue[] = [];
+  readonly #finish: (() => WorkerResult["repositories"][number])[] = [];
+  readonly #files: FileScan;
+  readonly #sinks: ObjectSink[] = [];
+  #queue = 0;
+
+  constructor(job: ScanJob, module: WasmModule) {
+    this.#job = job;
+    this.#kernel = new Kernel(module);
+    this.#scanner = new ObjectScanner(this.#kernel, createDetector(loadPatterns(job)));
+    for (const repository of job.repositories) this.#addRepository(repository);
+    this.#files = new FileScan(this.#kernel, this.#scanner, this.#recorder());
+    const { paths } = job.files;
+    this.#queues.push({
+      batches: Math.ceil(paths.length / FILE_BATCH),
+      run: (batch) => this.#files.scan(job.files, batch * FILE_BATCH, Math.min(paths.length, (batch + 1) * FILE_BATCH)),
+    });
+  }
+
+  /** Does one batch. Returns false when nothing is left or the scan was told to stop. */
+  step(): boolean {
+    const { control } = this.#job;
+    for (; this.#queue < this.#queues.length; this.#queue++) {
+      if (Atomics.load(control, CONTROL.stop) !== 0) return false;
+      const queue = this.#queues[this.#queue];
+      const batch = Atomics.add(control, CONTROL.queues + this.#queue, 1);
+      if (!queue || batch >= queue.batches) continue;
+      Atomics.add(control, CONTROL.progress, queue.run(batch));
+      return true;
+    }
+    return false;
+  }
+
+  /** What was found, once `step` has returned false. */
+  take(): WorkerResult {
+    return { repositories: this.#finish.map((finish) => finish()), files: this.#files.take() };
+  }
+
+  /**
+   * Scans an object whose chosen copy was damaged, from wherever else it could be read.
+   *
+   * @param repository - its place in the job
+   */
+  rescue(repository: number, type: number, object: number, content: Uint8Array): void {
+    const sink = this.#sinks[repository];
+    if (!sink) return;
+    sink.isPrimary = () => true;
+    this.#visitWhole(sink, type, object, content);
+  }
+
+  #recorder(): Recorder {
+    return new Recorder(this.#kernel, this.#scanner, this.#job);
+  }
+
+  #addRepository(repository: RepositoryJob): void {
+    const recorder = this.#recorder();
+    const index = new ObjectIndex(repository.index);
+    const sink = new ObjectSink(this.#kernel, this.#scanner, recorder, index, repository.done);
+    for (const pack of repository.packs) this.#queues.push(this.#packQueue(pack, sink));
+    this.#queues.push(this.#looseQueue(repository, sink));
+    this.#sinks.push(sink);
+    this.#finish.push(() => ({ records: recorder.take(), links: sink.take() }));
+  }
+
+  #packQueue(pack: RepositoryJob["packs"][number], sink: ObjectSink): Queue {
+    let walk: ForestWalk<ObjectState> | undefined;
+    const { plan, tasks, batches, primary } = pack;
+    const stopped = (): boolean => Atomics.load(this.#job.control, CONTROL.stop) !== 0;
+    return {
+      batches: batches.length - 1,
+      run: (batch) => {
+        walk ??= new ForestWalk(this.#kernel, openPackBytes(pack.bytes, diskFiles), plan, pack.cut, sink, stopped);
+        sink.isPrimary = primary ? (entry) => primary[entry] === 1 : () => true;
+        const before = walk.visited;
+        for (let i = batches[batch] ?? 0; i < (batches[batch + 1] ?? 0); i++) {
+          const entry = tasks[i * 2] ?? 0;
+          if (tasks[i * 2 + 1] === 0) walk.walk(entry);
+          else walk.walkBelow(entry, (object) => sink.rescan(object));
+        }
+        return walk.visited - before;
+      },
+    };
+  }
+
+  #looseQueue(repository: RepositoryJob, sink: ObjectSink): Queue {
+    const { paths, objects } = repository.loose;
+    return {
+      batches: Math.ceil(paths.length / LOOSE_BATCH),
+      run: (batch) => {
+        sink.isPrimary = () => true;
+        const end = Math.min(paths.length, (batch + 1) * LOOSE_BATCH);
+        for (let i = batch * LOOSE_BATCH; i < end; i++) this.#loose(paths[i] ?? "", objects[i] ?? 0, sink);
+        return end - batch * LOOSE_BATCH;
+      },
+    };
+  }
+
+  #loose(path: string, object: number, sink: ObjectSink): void {
+    try {
+      const { type, content } = parseLooseObject(diskFiles.read(path), MAX_OBJECT, "a loose object");
+      this.#visitWhole(sink, numberOfType(type), object, content);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      sink.failed(-1, object, error);
+    }
+  }
+
+  /** Shows the sink an object that stands outside the kernel's memory. */
+  #visitWhole(sink: ObjectSink, type: number, object: number, content: Uint8Array): void {
+    const at = this.#kernel.arena.allocate(content.length);
+    try {
+      this.#kernel.u8().set(content, at);
+      const walked = { entry: -1, object, type, at, length: content.length, stretchesAt: 0, stretchCount: 0 };
+      sink.release(sink.visit(walked, undefined, false));
+    } finally {
+      this.#kernel.arena.free(at);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** Entry of a worker thread: waits for its job, does its share, answers once. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { WasmModule } from "../kernel/wasm.ts";
+import type { FromWorker, ToWorker } from "./job.ts";
+import { WorkerRun } from "./worker-run.ts";
+
+const { module } = workerData as { module: WasmModule };
+
+parentPort?.once("message", ({ job }: ToWorker) => {
+  let answer: FromWorker;
+  try {
+    const run = new WorkerRun(job, module);
+    while (run.step());
+    answer = { kind: "result", result: run.take() };
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    answer = { kind: "crash", message, stack: stack ?? "" };
+  }
+  parentPort?.postMessage(answer, transferables(answer));
+});
+
+/** Rows go over without a copy. */
+function transferables(answer: FromWorker): ArrayBuffer[] {
+  if (answer.kind === "crash") return [];
+  const { repositories, files } = answer.result;
+  const all = repositories.flatMap(({ records, links }) => [
+    ...records.rows,
+    ...links.commits,
+    ...links.trees,
+    ...links.tags,
+  ]);
+  return [...all, ...files.records.rows].map((rows) => rows.buffer);
+}
