@@ -4,7 +4,7 @@ import type { BytePath } from "./finding.ts";
 import type { Severity } from "./pattern.ts";
 
 /** From harmless to worst. */
-export const SEVERITY_LEVELS = ["low", "medium", "high", "critical"] as const satisfies readonly Severity[];
+export const SEVERITY_LEVELS: readonly Severity[] = ["low", "medium", "high", "critical"];
 
 /** In words: low below 0.35, high from 0.75. `policy/gate.ts` holds the bounds. */
 export const CONFIDENCE_LEVELS = ["low", "medium", "high"] as const;

@@ -1,0 +1,96 @@
+/** The one table of commands: dispatch, help and completions are made from it.
+ *  Plain data; `load.ts` knows where the code of each is. */
+
+export type CommandName = "scan" | "git" | "dir" | "stdin" | "rules" | "explain" | "completions" | "help";
+
+export interface CommandEntry {
+  readonly name: CommandName;
+  /** As in `usage: dredge …`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Most positional arguments. */
+  readonly most: number;
+  /** What a completion may offer for the first positional argument. */
+  readonly first?: "directory" | "rule" | readonly string[];
+  readonly examples: readonly (readonly [command: string, meaning: string])[];
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "scan",
+    usage: "[PATH]",
+    summary: "scan the repository at PATH, its history and its working tree; or the files there, if it is none",
+    most: 1,
+    first: "directory",
+    examples: [
+      ["dredge .", "this repository"],
+      ["dredge --format sarif --output dredge.sarif", "a report for code scanning"],
+    ],
+  },
+  {
+    name: "git",
+    usage: "git [PATH|URL]",
+    summary: "scan a repository's history alone; a URL (https) is cloned to a temporary directory first",
+    most: 1,
+    first: "directory",
+    examples: [["dredge git https://example.org/some/project.git", "a repository elsewhere"]],
+  },
+  {
+    name: "dir",
+    usage: "dir [PATH]",
+    summary: "scan the files below PATH, and no history",
+    most: 1,
+    first: "directory",
+    examples: [["dredge dir --no-ignore build", "ignored files too"]],
+  },
+  {
+    name: "stdin",
+    usage: "stdin",
+    summary: "scan what is piped in",
+    most: 0,
+    examples: [["kubectl get secrets -o yaml | dredge stdin", "the output of a command"]],
+  },
+  {
+    name: "rules",
+    usage: "rules list | rules show ID | rules check [FILE…]",
+    summary: "list the rules, show how one tells a secret, or check rule files",
+    most: Infinity,
+    first: ["list", "show", "check"],
+    examples: [["dredge rules list", "everything dredge knows"]],
+  },
+  {
+    name: "explain",
+    usage: "explain ID",
+    summary: "say what a rule finds and how to rotate it, step by step",
+    most: 1,
+    first: "rule",
+    examples: [],
+  },
+  {
+    name: "completions",
+    usage: "completions bash | zsh | fish",
+    summary: "print a completion script for a shell",
+    most: 1,
+    first: ["bash", "zsh", "fish"],
+    examples: [["dredge completions bash > /etc/bash_completion.d/dredge", "for every user"]],
+  },
+  {
+    name: "help",
+    usage: "help [COMMAND]",
+    summary: "show help",
+    most: 1,
+    examples: [],
+  },
+];
+
+/** The command of that name, if there is one; `scan` goes without a name and cannot be called by it. */
+export function commandNamed(word: string): CommandEntry | undefined {
+  return COMMANDS.find((entry) => entry.name === word && word !== "scan");
+}
+
+/** The command of a name that is known to exist. */
+export function command(name: CommandName): CommandEntry {
+  const found = COMMANDS.find((entry) => entry.name === name);
+  if (found === undefined) throw new Error(`no command ${name}`);
+  return found;
+}

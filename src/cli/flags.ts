@@ -1,0 +1,157 @@
+/** The one table of flags: parsing, help and completions are all made from it.
+ *  Plain data; what a flag does is the business of the command that takes it. */
+import type { CommandName } from "./command-table.ts";
+
+/** What a completion may offer for a value. */
+export type ValueSource = "file" | "rule" | readonly string[];
+
+export interface Flag {
+  /** Without the dashes. */
+  readonly name: string;
+  /** One letter, without the dash. */
+  readonly short?: string;
+  /** Placeholder of the value, such as "FILE"; without it the flag is a switch. */
+  readonly value?: string;
+  /** The value may be left out, and is given with `=`. */
+  readonly optional?: boolean;
+  readonly repeatable?: boolean;
+  readonly values?: ValueSource;
+  /** One line for `--help`. */
+  readonly help: string;
+  readonly group: "What to look for" | "How to scan" | "Report" | "What fails" | "General";
+  readonly commands: readonly CommandName[] | "all";
+}
+
+const SCANS = ["scan", "git", "dir", "stdin"] as const;
+
+const WHAT: readonly Flag[] = [
+  {
+    name: "only",
+    value: "RULE",
+    repeatable: true,
+    values: "rule",
+    group: "What to look for",
+    commands: SCANS,
+    help: "use these rules alone (an id or a glob such as 'aws.*'; repeatable)",
+  },
+  {
+    name: "skip",
+    value: "RULE",
+    repeatable: true,
+    values: "rule",
+    group: "What to look for",
+    commands: SCANS,
+    help: "leave these rules out (repeatable)",
+  },
+  {
+    name: "no-ignore",
+    group: "What to look for",
+    commands: ["scan", "dir"],
+    help: "look at files that .gitignore excludes, too",
+  },
+];
+
+const HOW: readonly Flag[] = [
+  {
+    name: "jobs",
+    short: "j",
+    value: "N",
+    group: "How to scan",
+    commands: SCANS,
+    help: "threads (default: one per processor)",
+  },
+  {
+    name: "timeout",
+    value: "SECONDS",
+    group: "How to scan",
+    commands: SCANS,
+    help: "stop then, report what was found and exit with 3",
+  },
+  {
+    name: "verify-objects",
+    group: "How to scan",
+    commands: ["scan", "git"],
+    help: "compute the id of every git object again",
+  },
+  {
+    name: "config",
+    value: "FILE",
+    values: "file",
+    group: "How to scan",
+    commands: SCANS,
+    help: "settings (default: dredge.yaml of the repository you stand in)",
+  },
+];
+
+const REPORT: readonly Flag[] = [
+  {
+    name: "format",
+    short: "f",
+    value: "FORMAT",
+    repeatable: true,
+    values: ["text", "json", "jsonl", "sarif"],
+    group: "Report",
+    commands: [...SCANS, "rules"],
+    help: "text, json, jsonl or sarif (repeatable, each with an --output of its own)",
+  },
+  {
+    name: "output",
+    short: "o",
+    value: "FILE",
+    repeatable: true,
+    values: "file",
+    group: "Report",
+    commands: SCANS,
+    help: "write there, all or nothing, not to standard output; its ending picks the format if none is given",
+  },
+  {
+    name: "reveal",
+    group: "Report",
+    commands: SCANS,
+    help: "show the secrets themselves (they are redacted otherwise)",
+  },
+  { name: "color", group: "Report", commands: "all", help: "use colours even where output is no terminal" },
+  { name: "no-color", group: "Report", commands: "all", help: "use no colours" },
+  { name: "no-progress", group: "Report", commands: SCANS, help: "show no progress" },
+  { name: "quiet", short: "q", group: "Report", commands: "all", help: "say nothing when all is well" },
+];
+
+const FAILS: readonly Flag[] = [
+  {
+    name: "severity",
+    value: "LEVEL",
+    values: ["low", "medium", "high", "critical"],
+    group: "What fails",
+    commands: SCANS,
+    help: "least severity that counts (default: medium)",
+  },
+  {
+    name: "confidence",
+    value: "LEVEL",
+    values: ["low", "medium", "high"],
+    group: "What fails",
+    commands: SCANS,
+    help: "least confidence that counts (default: medium)",
+  },
+  {
+    name: "allow-incomplete",
+    value: "KIND,…",
+    optional: true,
+    group: "What fails",
+    commands: SCANS,
+    help: "do not fail for what could not be read (all of it, or these kinds of problem)",
+  },
+];
+
+const GENERAL: readonly Flag[] = [
+  { name: "help", short: "h", group: "General", commands: "all", help: "show help, of a command if one is named" },
+  { name: "version", short: "V", group: "General", commands: "all", help: "show the version" },
+];
+
+/** Every flag, in the order of the help. */
+export const FLAGS: readonly Flag[] = [...WHAT, ...HOW, ...REPORT, ...FAILS, ...GENERAL];
+
+/** The flags that a command takes. */
+export function flagsOf(command: CommandName): readonly Flag[] {
+  return FLAGS.filter((flag) => flag.commands === "all" || flag.commands.includes(command));
+}

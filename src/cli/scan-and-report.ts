@@ -1,0 +1,94 @@
+/** What every scanning command does once it knows its target: settle the options, scan, write the reports, choose the exit code.
+ *  Everything that can be wrong with flags is told before the scan starts.
+ *  Heavy rooms are imported when their turn comes. */
+import { loadSettings } from "../config/file.ts";
+import { resolveRequest, type ScanFlags } from "../config/resolve.ts";
+import type { ChosenTarget } from "../config/targets.ts";
+import { printable } from "../model/display.ts";
+import type { ScanResult } from "../model/result.ts";
+import type { Arguments, Terminal } from "./command.ts";
+import { exitCodeFor, type ExitCode } from "./exit-code.ts";
+import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts";
+import { startProgress } from "./progress.ts";
+import { patternWords, refuseUnknownRules } from "./rule-words.ts";
+
+/**
+ * Scans a target as the flags and the configuration say, and writes the reports.
+ * @param rename - applied to the result before it is reported (a clone's temporary path becomes its URL)
+ * @throws UsageError before the scan, for what the user has to mend
+ */
+export async function scanAndReport(
+  { target, note }: ChosenTarget,
+  args: Arguments,
+  terminal: Terminal,
+  rename: (result: ScanResult) => ScanResult = (result) => result,
+): Promise<ExitCode> {
+  const outputs = planOutputs(args.ordered, terminal.workingDirectory);
+  const loaded = await loadSettings(terminal.workingDirectory, args.value("config"));
+  const { options, accepted } = resolveRequest([target], flagsFrom(args), loaded);
+  await refuseUnknownRules([...options.only, ...options.skip]);
+  const quiet = args.has("quiet");
+  if (note !== undefined && !quiet) terminal.err(`dredge: ${printable(note)}\n`);
+  const { scan } = await import("../scan/run.ts");
+  const progress = startProgress(terminal, !quiet && !args.has("no-progress"));
+  let result: ScanResult;
+  try {
+    result = rename(await scan(options, { progress: progress.report }));
+  } finally {
+    progress.end();
+  }
+  const exitCode = exitCodeFor(result, accepted);
+  // Asked to be quiet, an unasked-for report is left out when all is well.
+  const silent = quiet && exitCode === 0 && args.ordered.every(({ flag }) => flag !== "format" && flag !== "output");
+  if (!silent) await writeReports(result, outputs, args, terminal, exitCode);
+  return exitCode;
+}
+
+async function writeReports(
+  result: ScanResult,
+  outputs: readonly Output[],
+  args: Arguments,
+  terminal: Terminal,
+  exitCode: ExitCode,
+): Promise<void> {
+  const { reporterNamed } = await import("../report/report.ts");
+  const info = await patternWords();
+  for (const { format, file } of outputs) {
+    const reporter = reporterNamed(format);
+    if (reporter === undefined) throw new Error(`no reporter for ${format}`);
+    const report = reporter.render(result, {
+      info,
+      color: file === undefined && wantsColor(args, terminal),
+      width: file === undefined ? terminal.columns : 100,
+      reveal: args.has("reveal"),
+      workingDirectory: Buffer.from(terminal.workingDirectory, "utf8").toString("latin1"),
+      exitCode,
+    });
+    if (file === undefined) writeChunks(1, report);
+    else writeReport(file, report, args.has("reveal"));
+  }
+}
+
+/** A flag decides; else NO_COLOR and FORCE_COLOR (no-color.org, force-color.org); else whether somebody is watching. */
+export function wantsColor(args: Arguments, { environment, stdoutIsTerminal }: Terminal): boolean {
+  const typed = args.has("no-color") ? false : args.has("color") ? true : undefined;
+  if (typed !== undefined) return typed;
+  if ((environment["NO_COLOR"] ?? "") !== "") return false;
+  if ((environment["FORCE_COLOR"] ?? "") !== "") return environment["FORCE_COLOR"] !== "0";
+  return stdoutIsTerminal && environment["TERM"] !== "dumb";
+}
+
+function flagsFrom(args: Arguments): ScanFlags {
+  return {
+    jobs: args.value("jobs"),
+    timeout: args.value("timeout"),
+    severity: args.value("severity"),
+    confidence: args.value("confidence"),
+    only: args.values("only"),
+    skip: args.values("skip"),
+    allowIncomplete: args.value("allow-incomplete"),
+    verifyObjects: args.has("verify-objects"),
+    reveal: args.has("reveal"),
+    noIgnore: args.has("no-ignore"),
+  };
+}

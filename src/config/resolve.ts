@@ -1,0 +1,99 @@
+/** Flags and file together: the request that a scan obeys.
+ *  A flag that was given replaces the same key of the file, lists included, so that what runs can be read off the command line.
+ *  Knows nothing of how flags are spelled; the file was read by `file.ts`. */
+import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
+import { UsageError } from "../model/errors.ts";
+import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ScanOptions, type Target } from "../model/options.ts";
+import { didYouMean } from "../model/suggest.ts";
+import { readText, type LoadedSettings } from "./file.ts";
+import { problemKinds, type AcceptedProblems } from "./settings.ts";
+
+/** Short keys make fingerprints guessable. */
+const LEAST_KEY_LENGTH = 16;
+const MOST_JOBS = 256;
+
+/** What was typed, unchecked; absent: not given. */
+export interface ScanFlags {
+  readonly jobs?: string | undefined;
+  readonly timeout?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly confidence?: string | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  /** Empty: every kind. */
+  readonly allowIncomplete?: string | undefined;
+  readonly verifyObjects?: boolean | undefined;
+  readonly reveal?: boolean | undefined;
+  readonly noIgnore?: boolean | undefined;
+}
+
+export interface ScanRequest {
+  readonly options: ScanOptions;
+  readonly accepted: AcceptedProblems;
+}
+
+/**
+ * Settles what to scan and how.
+ * @throws UsageError for a value that makes no sense, or a fingerprint key that cannot be read
+ */
+export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loaded: LoadedSettings): ScanRequest {
+  const { settings } = loaded;
+  const options: ScanOptions = {
+    targets,
+    jobs: flags.jobs === undefined ? availableParallelism() : wholeNumber("--jobs", flags.jobs, MOST_JOBS),
+    timeoutSeconds: flags.timeout === undefined ? undefined : seconds("--timeout", flags.timeout),
+    verifyObjects: flags.verifyObjects ?? false,
+    reveal: flags.reveal ?? false,
+    noIgnore: flags.noIgnore ?? false,
+    only: flags.only ?? settings.only ?? [],
+    skip: flags.skip ?? settings.skip ?? [],
+    minSeverity: level("--severity", flags.severity, SEVERITY_LEVELS) ?? settings.severity ?? "medium",
+    minConfidence: level("--confidence", flags.confidence, CONFIDENCE_LEVELS) ?? settings.confidence ?? "medium",
+    fingerprintKey: fingerprintKey(loaded),
+  };
+  return { options, accepted: acceptedByFlag(flags.allowIncomplete) ?? settings.allowIncomplete ?? [] };
+}
+
+function acceptedByFlag(text: string | undefined): AcceptedProblems | undefined {
+  if (text === undefined) return undefined;
+  if (text === "") return "all";
+  const read = problemKinds(text.split(",").filter((name) => name !== ""));
+  if ("wrong" in read) throw new UsageError(`--allow-incomplete ${read.wrong}`);
+  return read.kinds;
+}
+
+function level<Level extends string>(
+  flag: string,
+  word: string | undefined,
+  levels: readonly Level[],
+): Level | undefined {
+  if (word === undefined) return undefined;
+  const found = levels.find((one) => one === word);
+  if (found === undefined)
+    throw new UsageError(`${flag} must be one of ${levels.join(", ")}${didYouMean(word, levels)}`);
+  return found;
+}
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) throw new UsageError(`${flag} must be a whole number from 1 to ${most}`);
+  return number;
+}
+
+function seconds(flag: string, text: string): number {
+  const number = /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : 0;
+  if (number <= 0) throw new UsageError(`${flag} must be a number of seconds above 0, such as 90 or 2.5`);
+  return number;
+}
+
+/** The key that the configuration points to; the line's end does not belong to it. */
+function fingerprintKey({ file, settings }: LoadedSettings): string | undefined {
+  if (settings.fingerprintKeyFile === undefined || file === undefined) return undefined;
+  const path = resolve(dirname(file), settings.fingerprintKeyFile);
+  const key = readText(path).replace(/\r?\n$/, "");
+  if (key.length < LEAST_KEY_LENGTH) {
+    throw new UsageError(`${path}: a fingerprint key needs at least ${LEAST_KEY_LENGTH} characters`);
+  }
+  return key;
+}

@@ -1,0 +1,93 @@
+/** The settings that a `dredge.yaml` may hold, and the one table of its keys.
+ *  Reading a value says what is wrong with it but never repeats it: someone may have put a secret there.
+ *  Knows nothing of YAML or of files; `file.ts` feeds it plain values. */
+import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ConfidenceLevel } from "../model/options.ts";
+import type { Severity } from "../model/pattern.ts";
+import { PROBLEM_KINDS, type ProblemKind } from "../model/result.ts";
+import { didYouMean } from "../model/suggest.ts";
+
+/** Kinds of problem that do not make the scan fail as incomplete. */
+export type AcceptedProblems = "all" | readonly ProblemKind[];
+
+export interface Settings {
+  readonly severity?: Severity;
+  readonly confidence?: ConfidenceLevel;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly allowIncomplete?: AcceptedProblems;
+  /** As written; relative to the file that it stands in. */
+  readonly fingerprintKeyFile?: string;
+}
+
+/** What a key's value was read as, or what is wrong with it. */
+type Reading = { readonly settings: Settings } | { readonly wrong: string };
+
+const KEYS: Readonly<Record<string, (value: unknown) => Reading>> = {
+  severity: (value) => choice(value, SEVERITY_LEVELS, (severity) => ({ severity })),
+  confidence: (value) => choice(value, CONFIDENCE_LEVELS, (confidence) => ({ confidence })),
+  only: (value) => words(value, (only) => ({ only })),
+  skip: (value) => words(value, (skip) => ({ skip })),
+  "allow-incomplete": readAllowIncomplete,
+  "fingerprint-key-file": (value) =>
+    typeof value === "string" && value !== ""
+      ? { settings: { fingerprintKeyFile: value } }
+      : { wrong: "must be the path of a file" },
+};
+
+/**
+ * Reads one key of the file.
+ * @param value - plain data
+ */
+export function readSetting(key: string, value: unknown): Reading {
+  const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
+  if (read === undefined) return { wrong: `is no setting of dredge${didYouMean(key, Object.keys(KEYS))}` };
+  return read(value);
+}
+
+/**
+ * Kinds of problem by name, as `--allow-incomplete=KIND,…` has them.
+ * @returns the kinds, or what is wrong with the first that is none
+ */
+export function problemKinds(names: readonly string[]): { readonly kinds: ProblemKind[] } | { readonly wrong: string } {
+  const kinds: ProblemKind[] = [];
+  for (const name of names) {
+    const kind = PROBLEM_KINDS.find((known) => known === name);
+    if (kind === undefined) {
+      return { wrong: `takes kinds of problem${didYouMean(name, PROBLEM_KINDS)}: ${PROBLEM_KINDS.join(", ")}` };
+    }
+    kinds.push(kind);
+  }
+  return { kinds };
+}
+
+function readAllowIncomplete(value: unknown): Reading {
+  if (value === true) return { settings: { allowIncomplete: "all" } };
+  if (value === false) return { settings: { allowIncomplete: [] } };
+  const names = wordList(value);
+  if (names === undefined) return { wrong: "must be true, false or a list of kinds of problem" };
+  const read = problemKinds(names);
+  return "wrong" in read ? read : { settings: { allowIncomplete: read.kinds } };
+}
+
+function choice<Choice extends string>(
+  value: unknown,
+  choices: readonly Choice[],
+  settings: (choice: Choice) => Settings,
+): Reading {
+  const chosen = choices.find((one) => one === value);
+  if (chosen !== undefined) return { settings: settings(chosen) };
+  const meant = typeof value === "string" ? didYouMean(value, choices) : "";
+  return { wrong: `must be one of ${choices.join(", ")}${meant}` };
+}
+
+function words(value: unknown, settings: (list: readonly string[]) => Settings): Reading {
+  const list = wordList(value);
+  return list === undefined ? { wrong: "must be a rule or a list of rules" } : { settings: settings(list) };
+}
+
+/** A word counts as a list of one. */
+function wordList(value: unknown): readonly string[] | undefined {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  const texts = list.filter((item): item is string => typeof item === "string" && item !== "");
+  return texts.length === list.length ? texts : undefined;
+}

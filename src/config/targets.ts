@@ -1,0 +1,93 @@
+/** Says what a name on the command line stands for: a repository, a directory, or nothing that can be scanned.
+ *  An absent target or one of the wrong kind is a usage error, told before anything is read.
+ *  Looks at names only; what a repository holds is `git`'s to read. */
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { findRepository } from "../git/location.ts";
+import { FormatError, UsageError } from "../model/errors.ts";
+import type { BytePath } from "../model/finding.ts";
+import type { Target } from "../model/options.ts";
+import { standingRepository } from "./file.ts";
+
+/** A target, and what the user should know about how it was taken. */
+export interface ChosenTarget {
+  readonly target: Target;
+  readonly note?: string;
+}
+
+/**
+ * What `dredge [PATH]` scans: a repository with its working tree, or a directory that is none.
+ * @param path - as typed; without it, the repository that one stands in, or else this directory
+ * @throws UsageError when there is nothing of that name, or a file
+ */
+export function anyTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
+  if (path === undefined) {
+    const root = standingRepository(workingDirectory);
+    return { target: root === undefined ? directoryAt(workingDirectory) : repositoryAt(root, true) };
+  }
+  const full = existingDirectory(workingDirectory, path);
+  if (isRepository(full)) return { target: repositoryAt(full, true) };
+  const around = standingRepository(full);
+  const target = directoryAt(full);
+  if (around === undefined) return { target };
+  return {
+    target,
+    note: `${path} is a part of ${around}: only its files are scanned; "dredge ${around}" scans the history too`,
+  };
+}
+
+/**
+ * What `dredge git [PATH]` scans: the history of one repository, without its working tree.
+ * @throws UsageError when it is no repository
+ */
+export function historyTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
+  const full = path === undefined ? standingRepository(workingDirectory) : existingDirectory(workingDirectory, path);
+  if (full !== undefined && isRepository(full)) return { target: repositoryAt(full, false) };
+  const around = full === undefined ? undefined : standingRepository(full);
+  const hint = around === undefined ? "" : ` (it is a part of ${around})`;
+  throw new UsageError(`${path ?? workingDirectory}: is not a git repository${hint}`);
+}
+
+/**
+ * What `dredge dir PATH` scans: files, whether or not there is a repository.
+ * @throws UsageError when it is no directory
+ */
+export function directoryTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
+  return { target: directoryAt(existingDirectory(workingDirectory, path ?? ".")) };
+}
+
+/** A path of this machine as the bytes that its file system holds. */
+export function bytePath(path: string): BytePath {
+  return Buffer.from(path, "utf8").toString("latin1");
+}
+
+function repositoryAt(path: string, workTree: boolean): Target {
+  return { kind: "repository", path: bytePath(path), history: true, workTree };
+}
+
+function directoryAt(path: string): Target {
+  return { kind: "directory", path: bytePath(path) };
+}
+
+function existingDirectory(workingDirectory: string, path: string): string {
+  if (path === "") throw new UsageError("the path to scan is empty");
+  // Not repeated in the message: it may hold a password.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) throw new UsageError("a URL is scanned with: dredge git URL");
+  const full = resolve(workingDirectory, path);
+  const stats = statSync(full, { throwIfNoEntry: false });
+  if (stats === undefined) throw new UsageError(`${path}: no such file or directory`);
+  if (!stats.isDirectory()) {
+    throw new UsageError(`${path}: is not a directory; scan one file with: dredge stdin < ${path}`);
+  }
+  return full;
+}
+
+/** Whether a working tree or a git directory is exactly here. */
+function isRepository(path: string): boolean {
+  try {
+    return findRepository(bytePath(path)) !== undefined;
+  } catch (error) {
+    if (error instanceof FormatError) throw new UsageError(`${error.message}; its files alone: dredge dir ${path}`);
+    throw error;
+  }
+}
