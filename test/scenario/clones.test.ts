@@ -1,0 +1,5 @@
+import { describe } from "vitest";
+import { CLONES } from "../../fixtures/git/clones.ts";
+import { testFixtures } from "./scenario.ts";
+
+describe("clones", () => testFixtures(CLONES));

@@ -1,0 +1,6 @@
+import { describe } from "vitest";
+import { DAMAGE, DAMAGED_FILES } from "../../fixtures/git/damage.ts";
+import { testFixtures } from "./scenario.ts";
+
+describe("damaged objects and packs", () => testFixtures(DAMAGE));
+describe("damaged files of the git directory", () => testFixtures(DAMAGED_FILES));
