@@ -49,7 +49,7 @@ export async function cloneRemote({ url, auth }: Remote, gitDir: string, report:
     const named = refs.filter(({ ref }) => ref.startsWith("refs/"));
     const [first] = named;
     if (first === undefined) return;
-    const { packfile } = await git.fetch({
+    await git.fetch({
       fs,
       http: askingForAll(refs),
       gitdir: gitDir,
@@ -61,7 +61,7 @@ export async function cloneRemote({ url, auth }: Remote, gitDir: string, report:
       onAuthFailure,
       onProgress: ({ phase, loaded, total }) => report(loaded, total, printable(phase)),
     });
-    if (packfile !== undefined && packfile !== null) refuseTruncatedPack(join(gitDir, packfile));
+    refuseTruncatedPacks(join(gitDir, "objects/pack"));
     writeRefs(gitDir, refs);
   } catch (error) {
     throw asUsageError(error, url);
@@ -84,10 +84,13 @@ function askingForAll(refs: readonly ServerRef[]): HttpClient {
 }
 
 /** The library does not compare a pack with the checksum at its end. */
-function refuseTruncatedPack(path: string): void {
-  const pack = fs.readFileSync(path);
-  const sum = createHash("sha1").update(pack.subarray(0, -20)).digest();
-  if (!sum.equals(pack.subarray(-20))) throw new UsageError("the pack arrived damaged or cut short");
+function refuseTruncatedPacks(directory: string): void {
+  const names = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
+  for (const name of names.filter((one) => one.endsWith(".pack"))) {
+    const pack = fs.readFileSync(join(directory, name));
+    const sum = createHash("sha1").update(pack.subarray(0, -20)).digest();
+    if (!sum.equals(pack.subarray(-20))) throw new UsageError("the pack arrived damaged or cut short");
+  }
 }
 
 /** All refs in one `packed-refs` file (gitrepository-layout), and HEAD. */

@@ -57,7 +57,7 @@ export async function parseSettings(text: string, name: string): Promise<Setting
       if ("wrong" in read) mistakes.push([offset, `${word} ${read.wrong}`]);
       else settings = { ...settings, ...read.settings };
     }
-  } else if (root !== null && mistakes.length === 0) {
+  } else if (root !== null && !(yaml.isScalar(root) && root.value === null) && mistakes.length === 0) {
     mistakes.push([0, "must be a map of settings, such as severity: high"]);
   }
   if (mistakes.length > 0) {

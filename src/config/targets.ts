@@ -1,7 +1,7 @@
 /** Says what a name on the command line stands for: a repository, a directory, or nothing that can be scanned.
  *  An absent target or one of the wrong kind is a usage error, told before anything is read.
  *  Looks at names only; what a repository holds is `git`'s to read. */
-import { statSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
 import { findRepository } from "../git/location.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
@@ -23,7 +23,8 @@ export interface ChosenTarget {
 export function anyTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
   if (path === undefined) {
     const root = standingRepository(workingDirectory);
-    return { target: root === undefined ? directoryAt(workingDirectory) : repositoryAt(root, true) };
+    if (root === undefined || !isRepository(root)) return { target: directoryAt(workingDirectory) };
+    return { target: repositoryAt(root, true) };
   }
   const full = existingDirectory(workingDirectory, path);
   if (isRepository(full)) return { target: repositoryAt(full, true) };
@@ -71,15 +72,26 @@ function directoryAt(path: string): Target {
 
 function existingDirectory(workingDirectory: string, path: string): string {
   if (path === "") throw new UsageError("the path to scan is empty");
+  if (path.includes("\0")) throw new UsageError("the path to scan holds a NUL byte");
   // Not repeated in the message: it may hold a password.
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) throw new UsageError("a URL is scanned with: dredge git URL");
   const full = resolve(workingDirectory, path);
-  const stats = statSync(full, { throwIfNoEntry: false });
+  const stats = statsOf(full, path);
   if (stats === undefined) throw new UsageError(`${path}: no such file or directory`);
   if (!stats.isDirectory()) {
     throw new UsageError(`${path}: is not a directory; scan one file with: dredge stdin < ${path}`);
   }
   return full;
+}
+
+function statsOf(full: string, typed: string): Stats | undefined {
+  try {
+    return statSync(full, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "ENOTDIR") return undefined;
+    throw new UsageError(`${typed}: cannot be looked at (${code})`);
+  }
 }
 
 /** Whether a working tree or a git directory is exactly here. */

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { resolveRequest, type ScanFlags } from "../../src/config/resolve.ts";
+import type { Settings } from "../../src/config/settings.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "dredge-resolve-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function request(flags: ScanFlags, settings: Settings = {}): ReturnType<typeof resolveRequest> {
+  return resolveRequest([{ kind: "stdin" }], flags, { file: join(directory, "dredge.yaml"), settings });
+}
+
+test("without flags and settings: medium gates, everything redacted, no gap accepted, at least one thread", () => {
+  const { options, accepted } = request({});
+  expect(options).toMatchObject({
+    targets: [{ kind: "stdin" }],
+    timeoutSeconds: undefined,
+    verifyObjects: false,
+    reveal: false,
+    noIgnore: false,
+    only: [],
+    skip: [],
+    minSeverity: "medium",
+    minConfidence: "medium",
+    fingerprintKey: undefined,
+  });
+  expect(options.jobs).toBeGreaterThanOrEqual(1);
+  expect(accepted).toEqual([]);
+});
+
+test("a flag replaces the setting of the same name, and only that", () => {
+  const settings: Settings = {
+    severity: "low",
+    confidence: "low",
+    only: ["a", "b"],
+    skip: ["c"],
+    allowIncomplete: "all",
+  };
+  const { options, accepted } = request(
+    { severity: "critical", only: ["d"], allowIncomplete: "corrupt,truncated" },
+    settings,
+  );
+  expect(options).toMatchObject({ minSeverity: "critical", minConfidence: "low", only: ["d"], skip: ["c"] });
+  expect(accepted).toEqual(["corrupt", "truncated"]);
+});
+
+test("--allow-incomplete without kinds accepts all", () => {
+  expect(request({ allowIncomplete: "" }).accepted).toBe("all");
+});
+
+describe("values that make no sense", () => {
+  test.each<[ScanFlags, RegExp]>([
+    [{ jobs: "0" }, /^--jobs must be a whole number from 1 to 256$/],
+    [{ jobs: "1.5" }, /^--jobs /],
+    [{ jobs: "99999999999" }, /^--jobs /],
+    [{ timeout: "0" }, /^--timeout must be a number of seconds above 0/],
+    [{ timeout: "soon" }, /^--timeout /],
+    [{ severity: "hihg" }, /^--severity must be one of low, medium, high, critical \(did you mean "high"\?\)$/],
+    [{ allowIncomplete: "corupt" }, /^--allow-incomplete takes kinds of problem \(did you mean "corrupt"\?\)/],
+  ])("%j", (flags, message) => {
+    expect(() => request(flags)).toThrow(message);
+  });
+});
+
+test("--timeout takes fractions of a second", () => {
+  expect(request({ timeout: "2.5" }).options.timeoutSeconds).toBe(2.5);
+});
+
+describe("the fingerprint key", () => {
+  const key = "0123456789abcdef".repeat(2);
+
+  test("is read from a file beside the configuration, without the line's end", () => {
+    writeFileSync(join(directory, "key"), `${key}\n`);
+    expect(request({}, { fingerprintKeyFile: "key" }).options.fingerprintKey).toBe(key);
+  });
+
+  test("that is absent or short is refused, and a short one is not shown", () => {
+    expect(() => request({}, { fingerprintKeyFile: "key" })).toThrow(/key: no such file$/);
+    writeFileSync(join(directory, "key"), "zq7short");
+    expect(() => request({}, { fingerprintKeyFile: "key" })).toThrow(/needs at least 16 characters$/);
+    expect(() => request({}, { fingerprintKeyFile: "key" })).not.toThrow(/zq7short/);
+  });
+});

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadSettings, parseSettings, standingRepository } from "../../src/config/file.ts";
+import { UsageError } from "../../src/model/errors.ts";
+
+async function mistakesIn(text: string): Promise<string[]> {
+  const error = await parseSettings(text, "dredge.yaml").then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UsageError);
+  return error instanceof UsageError ? error.message.split("\n") : [];
+}
+
+describe("dredge.yaml", () => {
+  test("every setting there is", async () => {
+    const text = [
+      "# what counts here",
+      "severity: high",
+      "confidence: low",
+      "only: [aws.*, github.*]",
+      "skip: stripe.test-key",
+      "allow-incomplete: [missing-object, shallow-boundary]",
+      "fingerprint-key-file: ../key",
+    ].join("\n");
+    expect(await parseSettings(text, "dredge.yaml")).toEqual({
+      severity: "high",
+      confidence: "low",
+      only: ["aws.*", "github.*"],
+      skip: ["stripe.test-key"],
+      allowIncomplete: ["missing-object", "shallow-boundary"],
+      fingerprintKeyFile: "../key",
+    });
+  });
+
+  test.each(["", "# nothing yet\n", "---\n"])("%j sets nothing", async (text) => {
+    expect(await parseSettings(text, "dredge.yaml")).toEqual({});
+  });
+
+  test("allow-incomplete: true accepts every kind, false none", async () => {
+    expect(await parseSettings("allow-incomplete: true", "x")).toEqual({ allowIncomplete: "all" });
+    expect(await parseSettings("allow-incomplete: false", "x")).toEqual({ allowIncomplete: [] });
+  });
+
+  test("all mistakes are told at once, each with file and line", async () => {
+    const text =
+      "severty: high\nconfidence: 3\n\nonly:\n  - aws.*\n  - 7\nallow-incomplete: [missing-objects]\nskip: {}\n";
+    expect(await mistakesIn(text)).toEqual([
+      'dredge.yaml:1: severty is no setting of dredge (did you mean "severity"?)',
+      "dredge.yaml:2: confidence must be one of low, medium, high",
+      "dredge.yaml:4: only must be a rule or a list of rules",
+      expect.stringMatching(
+        /^dredge\.yaml:7: allow-incomplete takes kinds of problem \(did you mean "missing-object"\?\): /,
+      ),
+      "dredge.yaml:8: skip must be a rule or a list of rules",
+    ]);
+  });
+
+  test("what is no map at all", async () => {
+    expect(await mistakesIn("- severity: high\n")).toEqual([
+      "dredge.yaml:1: must be a map of settings, such as severity: high",
+    ]);
+  });
+
+  test("broken YAML is told with its line and quotes nothing of the file", async () => {
+    const value = ["hun", "ter2-value"].join("");
+    const mistakes = await mistakesIn(`severity: high\nskip: [a, b\nfingerprint-key-file: "${value}\n`);
+    expect(mistakes.length).toBeGreaterThan(0);
+    for (const mistake of mistakes) expect(mistake).toMatch(/^dredge\.yaml:\d+: /);
+    expect(mistakes.join("\n")).not.toContain(value);
+  });
+
+  test("a key given twice, a key that every object has, an alias bomb: mistakes, not crashes", async () => {
+    expect(await mistakesIn("severity: high\nseverity: low\n")).toEqual([
+      expect.stringMatching(/^dredge\.yaml:2: .*duplicate key/),
+    ]);
+    expect(await mistakesIn("constructor: 1\n")).toEqual(["dredge.yaml:1: constructor is no setting of dredge"]);
+    const bomb = [
+      "a: &a [x,x,x,x,x,x,x,x,x]",
+      "b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]",
+      "only: [*b,*b,*b,*b,*b,*b,*b,*b,*b]",
+    ];
+    expect((await mistakesIn(bomb.join("\n"))).at(-1)).toMatch(/^dredge\.yaml:3: only must be/);
+  });
+
+  test("wrong values are not repeated: one may be a secret put into the wrong file", async () => {
+    const value = ["sup", "er-private"].join("");
+    for (const key of ["severity", "confidence", "allow-incomplete"]) {
+      expect((await mistakesIn(`${key}: ${value}`)).join("\n")).not.toContain(value);
+    }
+  });
+});
+
+describe("whose dredge.yaml is read", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "dredge-config-"));
+    mkdirSync(join(root, "repo/.git"), { recursive: true });
+    mkdirSync(join(root, "repo/deep/down"), { recursive: true });
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  test("that at the root of the repository one stands in, from any depth", async () => {
+    writeFileSync(join(root, "repo/dredge.yaml"), "severity: low\n");
+    writeFileSync(join(root, "repo/deep/dredge.yaml"), "severity: critical\n");
+    const loaded = await loadSettings(join(root, "repo/deep/down"), undefined);
+    expect(loaded).toEqual({ file: join(root, "repo/dredge.yaml"), settings: { severity: "low" } });
+  });
+
+  test("none outside a repository", async () => {
+    writeFileSync(join(root, "dredge.yaml"), "severity: low\n");
+    expect(await loadSettings(root, undefined)).toEqual({ file: undefined, settings: {} });
+  });
+
+  test("--config names another, which must be there", async () => {
+    writeFileSync(join(root, "mine.yaml"), "confidence: high\n");
+    writeFileSync(join(root, "repo/dredge.yaml"), "severity: low\n");
+    const loaded = await loadSettings(join(root, "repo"), "../mine.yaml");
+    expect(loaded).toEqual({ file: join(root, "mine.yaml"), settings: { confidence: "high" } });
+    await expect(loadSettings(root, "absent.yaml")).rejects.toThrow(/absent\.yaml: no such file$/);
+    await expect(loadSettings(root, "repo")).rejects.toThrow(/repo: is a directory$/);
+  });
+
+  test("a .git file (a linked worktree) marks a root as well", () => {
+    mkdirSync(join(root, "linked/inside"), { recursive: true });
+    writeFileSync(join(root, "linked/.git"), "gitdir: ../repo/.git/worktrees/linked\n");
+    expect(standingRepository(join(root, "linked/inside"))).toBe(join(root, "linked"));
+  });
+});
