@@ -25,6 +25,15 @@ export function isUtf8Path(path: BytePath): boolean {
   return decode(path).valid;
 }
 
+/**
+ * Text out of a commit, such as an author's name: bytes that are valid UTF-8 are decoded, anything else is taken as it is
+ * (old commits hold Latin-1, and text that was decoded before must come through unharmed).
+ */
+export function displayText(text: string): string {
+  const { text: decoded, valid } = decode(text);
+  return valid ? decoded : text;
+}
+
 /** The bytes of a name in lower-case hex, two digits each. */
 export function hexOfPath(path: BytePath): string {
   return Buffer.from(path, "latin1").toString("hex");

@@ -1,6 +1,7 @@
 /** What git's history says of one secret, over all its places: since when, until when, and which refs reach it.
  *  Computed once per finding and shared by the parts of a report; one pass, since there can be thousands of places.
  *  Knows nothing of words or layout. */
+import { displayText } from "../model/display.ts";
 import type { CommitRef, Finding, Origin } from "../model/finding.ts";
 
 /** The history of one secret. */
@@ -40,14 +41,19 @@ export function historyOf(finding: Finding): SecretHistory {
   }
   const sorted = [...refs].sort();
   return {
-    first,
-    last,
+    first: first && readable(first),
+    last: last && readable(last),
     inHead,
     localRefs: sorted.filter((ref) => !isRemoteRef(ref)),
     remoteRefs: sorted.filter(isRemoteRef),
     more: Math.max(0, most - sorted.length),
     unreachable: unreached > 0 && reached === 0,
   };
+}
+
+/** A commit with its author and subject as text. */
+export function readable(commit: CommitRef): CommitRef {
+  return { ...commit, author: displayText(commit.author), subject: displayText(commit.subject) };
 }
 
 /** The earliest commit that had it among some places. */

@@ -4,6 +4,7 @@
 import { displayPath, hexOfPath, isUtf8Path } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../model/result.ts";
+import { readable } from "./history.ts";
 
 /** What JSON.stringify leaves raw though terminals or JavaScript act on it: DEL, C1, line separators, bidirectional controls. */
 const RAW_CONTROLS = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
@@ -32,29 +33,14 @@ function occurrenceValue(occurrence: Occurrence): Record<string, unknown> {
 }
 
 function originValue(origin: Origin): Record<string, unknown> {
-  switch (origin.kind) {
-    case "git":
-      return {
-        ...origin,
-        ...named("repository", origin.repository),
-        ...named("path", origin.path),
-        refs: origin.refs.map(displayPath),
-      };
-    case "message":
-      return { ...origin, ...named("repository", origin.repository), refs: origin.refs.map(displayPath) };
-    case "name":
-      return {
-        ...origin,
-        ...named("repository", origin.repository),
-        ...named("name", origin.name),
-        refs: origin.refs.map(displayPath),
-      };
-    case "staged":
-    case "file":
-      return { ...origin, ...named("repository", origin.repository), ...named("path", origin.path) };
-    case "stdin":
-      return { ...origin };
-  }
+  const value: Record<string, unknown> = { ...origin };
+  if ("repository" in origin) Object.assign(value, named("repository", origin.repository));
+  if ("path" in origin) Object.assign(value, named("path", origin.path));
+  if ("name" in origin) Object.assign(value, named("name", origin.name));
+  if ("refs" in origin) value["refs"] = origin.refs.map(displayPath);
+  if ("first" in origin && origin.first !== undefined) value["first"] = readable(origin.first);
+  if ("last" in origin && origin.last !== undefined) value["last"] = readable(origin.last);
+  return value;
 }
 
 /** A problem. */

@@ -8,7 +8,7 @@ import { jsonText } from "./json-value.ts";
 import { earliestCommit } from "./history.ts";
 import { existsNow, type PlaceNames } from "./places.ts";
 import { artifactLocation } from "./sarif-uri.ts";
-import { dayOf, placeWords, refName, shortId } from "./words.ts";
+import { dayOf, refName, shortId, stateWords } from "./words.ts";
 
 /** The occurrences that one result stands for. */
 export interface PlaceGroup {
@@ -84,11 +84,11 @@ export function relatedLocation(group: PlaceGroup, id: number, origin: Origin, s
 
 /** What is said beside a related location: where and when. */
 export function relatedWords(group: PlaceGroup): string {
-  const { origin } = group.place;
-  const first = earliestCommit(group.all.map((occurrence) => occurrence.origin));
+  const origins = group.all.map((occurrence) => occurrence.origin);
+  const first = earliestCommit(origins);
   const since = first === undefined ? "" : `, since ${dayOf(first)} (commit ${shortId(first.id)})`;
-  const where = origin.kind === "git" ? (origin.inHead ? "in HEAD" : "in history") : placeWords(origin);
-  return printable(`The same value, ${where}${since}`);
+  const states = new Set(origins.map(stateWords));
+  return printable(`The same value: ${[...states].join(", ")}${since}`);
 }
 
 /** A region counts lines and UTF-16 columns from 1, its end exclusive: the same as a Span. A name has no line of its own. */

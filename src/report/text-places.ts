@@ -5,7 +5,7 @@ import { printable, printablePath } from "../model/display.ts";
 import type { Finding, Occurrence, Origin } from "../model/finding.ts";
 import { earliestCommit, latestCommit } from "./history.ts";
 import { existsNow, type PlaceNames } from "./places.ts";
-import { dayOf, placeWords, shortId } from "./words.ts";
+import { dayOf, placeWords, shortId, stateWords } from "./words.ts";
 
 /** A line of the report: a name that can be clicked, and what is said of it. */
 export interface PlaceLine {
@@ -26,7 +26,7 @@ export function placeLines(finding: Finding, names: PlaceNames): PlaceLines {
   for (const occurrence of finding.occurrences) {
     if (existsNow(occurrence.origin)) {
       const name = nameOf(occurrence, names, true);
-      now.set(name, (now.get(name) ?? new Set()).add(stateWords(occurrence.origin)));
+      now.set(name, (now.get(name) ?? new Set()).add(nowRemark(occurrence.origin)));
     } else {
       // In history one path is one line, however many versions of the file held the secret.
       const name = nameOf(occurrence, names, false);
@@ -50,26 +50,10 @@ function nameOf({ origin, span }: Occurrence, names: PlaceNames, withLine: boole
   return withLine ? `${place}:${span.line}:${span.column}` : place;
 }
 
-/** Where a thing that exists now is kept. */
-function stateWords(origin: Origin): string {
-  switch (origin.kind) {
-    case "git":
-      return "HEAD";
-    case "staged":
-      return "staged";
-    case "name":
-      return `in the ${placeWords(origin)}`;
-    case "file":
-      if (origin.tracked === undefined) return "file";
-      return origin.tracked === "tracked"
-        ? "working tree"
-        : origin.tracked === "git-file"
-          ? "git's own file"
-          : origin.tracked;
-    case "message":
-    case "stdin":
-      return "";
-  }
+/** What is said behind the name of a place that exists now. */
+function nowRemark(origin: Origin): string {
+  if (origin.kind === "stdin") return "";
+  return origin.kind === "name" ? `in the ${placeWords(origin)}` : stateWords(origin);
 }
 
 function historyRemark(occurrences: readonly Occurrence[]): string {

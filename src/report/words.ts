@@ -103,6 +103,18 @@ export function placeWords(origin: Origin): string {
   }
 }
 
+/** Where a thing that exists now is kept; for history, what it is. */
+export function stateWords(origin: Origin): string {
+  if (origin.kind === "git") return origin.inHead ? "HEAD" : "history";
+  if (origin.kind !== "file") return placeWords(origin);
+  if (origin.tracked === undefined) return "file";
+  return origin.tracked === "tracked"
+    ? "working tree"
+    : origin.tracked === "git-file"
+      ? "git's own file"
+      : origin.tracked;
+}
+
 /** How many active verdicts gate, by severity in words: `1 critical, 2 high`. */
 export function severityCounts(verdicts: readonly Verdict[]): string {
   return SEVERITIES.map((severity) => [severity, verdicts.filter((v) => v.severity === severity).length] as const)
