@@ -105,7 +105,7 @@ function readFlag(
 
 /** A word that is no path and looks like a command is taken for a slip. */
 function refuseMistypedCommand(word: string, workingDirectory: string): void {
-  if (existsSync(resolve(workingDirectory, word))) return;
+  if (/[/\\.]/.test(word) || existsSync(resolve(workingDirectory, word))) return;
   const meant = didYouMean(
     word,
     COMMANDS.map((entry) => entry.name).filter((name) => name !== "scan"),
