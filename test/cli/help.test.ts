@@ -1,5 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS, command } from "../../src/cli/command-table.ts";
 import { completionScript, SHELLS } from "../../src/cli/completions.ts";
 import { FLAGS, flagsOf } from "../../src/cli/flags.ts";
@@ -34,6 +37,12 @@ describe("the table of flags", () => {
   });
 });
 
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "dredge-completions-"));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
 function isInstalled(shell: string): boolean {
   return spawnSync(shell, ["--version"]).status === 0;
 }
@@ -45,9 +54,27 @@ describe("completions", () => {
     for (const { name } of FLAGS) expect(script).toMatch(new RegExp(`(?:--|-l )${name}\\b`));
   });
 
-  test.each(SHELLS)("%s accepts the script", (shell) => {
-    if (!isInstalled(shell)) return;
-    execFileSync(shell, shell === "fish" ? ["--no-execute"] : ["-n"], { input: completionScript(shell) });
+  describe.each(SHELLS)("%s", (shell) => {
+    test.skipIf(!isInstalled(shell))("accepts the script", () => {
+      const file = join(directory, `completion.${shell}`);
+      writeFileSync(file, completionScript(shell));
+      execFileSync(shell, [shell === "fish" ? "--no-execute" : "-n", file]);
+    });
+  });
+
+  test.skipIf(!isInstalled("fish"))("fish offers commands, flags of the command, and values", () => {
+    const file = join(directory, "dredge.fish");
+    writeFileSync(file, completionScript("fish"));
+    const offers = (line: string): string[] =>
+      execFileSync("fish", ["-c", `source ${file}; complete -C '${line}'`], { encoding: "utf8", cwd: directory })
+        .split("\n")
+        .map((offer) => offer.split("\t")[0] ?? "")
+        .filter(Boolean);
+    expect(offers("dredge rul")).toEqual(["rules"]);
+    expect(offers("dredge completions z")).toEqual(["zsh"]);
+    expect(offers("dredge --severity h")).toEqual(["high"]);
+    expect(offers("dredge dir --ver")).toEqual(["--version"]);
+    expect(offers("dredge git --ver").sort()).toEqual(["--verify-objects", "--version"]);
   });
 
   /** What bash would offer for a line, the last word being completed. */
