@@ -72,7 +72,8 @@ class ConfigParser {
   readonly #entries: ConfigEntry[] = [];
   #at: number;
   #line = 1;
-  #section: string | undefined;
+  /** "" before the first section: git allows names there. */
+  #section = "";
   #subsection: string | undefined;
 
   constructor(text: string, what: string) {
@@ -155,7 +156,6 @@ class ConfigParser {
       value = this.#readValue();
     } else if (this.#peek() === "#" || this.#peek() === ";") this.#skipComment();
     else if (this.#peek() !== "\n" && this.#peek() !== "") throw this.#bad();
-    if (this.#section === undefined) throw this.#bad();
     this.#entries.push({ section: this.#section, subsection: this.#subsection, name, value, line });
   }
 

@@ -13,6 +13,8 @@ import { computeObjectId, typeFromNumber } from "./object.ts";
 import type { GitObject, ObjectFormat, ObjectHeader } from "./object.ts";
 import type { ObjectIndex } from "./object-index.ts";
 import type { Pack } from "./pack.ts";
+import { accessTo } from "./pack-bytes.ts";
+import type { PackBytes } from "./pack-bytes.ts";
 import { readPackedEntry } from "./packed-entry.ts";
 import type { PackedEntry } from "./packed-entry.ts";
 
@@ -28,6 +30,8 @@ export interface ObjectStoreOptions {
   readonly maxBytes?: number;
   /** Memory for recent delta bases, in bytes. */
   readonly cacheBytes?: number;
+  /** Packs that are in memory already, by their numbers; the others are opened as files. */
+  readonly packBytes?: readonly (PackBytes | undefined)[];
 }
 
 /** Where one copy of an object stands. */
@@ -55,12 +59,14 @@ export class ObjectStore {
   readonly #maxBytes: number;
   readonly #cache: ByteCache<GitObject>;
   readonly #access = new Map<number, RandomAccess>();
+  readonly #packBytes: readonly (PackBytes | undefined)[];
   #detours = 0;
 
   constructor(parts: ObjectStoreParts, options: ObjectStoreOptions = {}) {
     this.parts = parts;
     this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#cache = new ByteCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    this.#packBytes = options.packBytes ?? [];
   }
 
   /** @param id - hex digits, or bytes */
@@ -245,7 +251,10 @@ export class ObjectStore {
 
   #open(pack: number): RandomAccess {
     let access = this.#access.get(pack);
-    if (access === undefined) this.#access.set(pack, (access = this.parts.packs[pack]!.open()));
+    if (access !== undefined) return access;
+    const inMemory = this.#packBytes[pack];
+    access = inMemory === undefined ? this.parts.packs[pack]!.open() : accessTo(inMemory);
+    this.#access.set(pack, access);
     return access;
   }
 }

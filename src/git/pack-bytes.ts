@@ -172,6 +172,19 @@ export class WindowedPackBytes implements PackBytes {
   }
 }
 
+/** Bytes of a pack as a file would give them; closing it leaves them open. */
+export function accessTo(bytes: PackBytes): RandomAccess {
+  return {
+    size: bytes.size,
+    readInto(target, targetStart, position, length) {
+      const count = Math.max(0, Math.min(length, bytes.size - position));
+      bytes.copyInto(target, targetStart, position, count);
+      return count;
+    },
+    close() {},
+  };
+}
+
 function beyondEnd(position: number, size: number): FormatError {
   return new FormatError("truncated", `byte ${position} of a pack of ${size} bytes cannot be read`);
 }

@@ -4,15 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findRepository } from "../../src/git/location.ts";
 import { computeObjectId } from "../../src/git/object.ts";
-import { openRepository } from "../../src/git/repository.ts";
 import type { Repository } from "../../src/git/repository.ts";
+import { open } from "./open.ts";
 import { RealGit, temporaryDirectory } from "./real-git.ts";
-
-function open(path: string): Repository {
-  const location = findRepository(path);
-  if (location === undefined) throw new Error(`no repository at ${path}`);
-  return openRepository(location);
-}
 
 /** Reads every object of ours and holds it against git's list and against its own id. */
 function expectSameObjects(git: RealGit, repository: Repository): void {

@@ -1,0 +1,67 @@
+/** Every file of a git directory that is to be scanned as a plain file: configuration, hooks, logs, messages being
+ *  written, LFS objects, what a rebase keeps. Objects, indexes and reftables have readers of their own.
+ *  Layout: gitrepository-layout. */
+import { joinPath } from "../bytes/byte-path.ts";
+import type { BytePath } from "../model/finding.ts";
+import type { FileKind } from "./files.ts";
+import { listLfsObjects } from "./lfs.ts";
+import type { Repository } from "./repository.ts";
+import { listSubmodules } from "./worktrees.ts";
+
+export interface OtherFile {
+  readonly path: BytePath;
+  readonly kind: "plain" | "lfs-object";
+}
+
+/** Directories of objects and refs, seen from the common directory; `objects/info` holds text again. */
+const READ_ELSEWHERE: ReadonlySet<BytePath> = new Set(["objects", "refs", "reftable"]);
+const DEEPEST = 256;
+
+/** Files of the git directory and of all linked worktrees' directories, sorted by path. Links are not followed.
+ *  Submodules' git directories are repositories of their own (`listSubmodules`) and left out. */
+export function listOtherFiles(repository: Repository): readonly OtherFile[] {
+  const { commonDir } = repository.location;
+  const submodules = new Set(listSubmodules(repository).map((submodule) => submodule.gitDir));
+  const found = new Map<BytePath, OtherFile>();
+  for (const object of listLfsObjects(repository)) found.set(object.path, { path: object.path, kind: "lfs-object" });
+  const walk = (directory: BytePath, depth: number, isGitDir: boolean): void => {
+    for (const { name, kind } of listDirectory(repository, directory)) {
+      const path = joinPath(directory, name);
+      if (kind === "file") {
+        if (!(isGitDir && isIndex(name)) && !found.has(path)) found.set(path, { path, kind: "plain" });
+      } else if (kind === "directory" && depth < DEEPEST && !submodules.has(path)) {
+        if (!isGitDir || !READ_ELSEWHERE.has(name))
+          walk(path, depth + 1, directory === joinPath(commonDir, "worktrees"));
+        else if (name === "objects") walkObjectInfo(repository, path, found);
+      }
+    }
+  };
+  walk(commonDir, 0, true);
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Alternates, also of dumb HTTP (URLs), and notes why a pack is kept. Commit graphs and bitmaps are derived. */
+function walkObjectInfo(repository: Repository, objects: BytePath, found: Map<BytePath, OtherFile>): void {
+  for (const [directory, wanted] of [
+    [joinPath(objects, "info"), /^(?:alternates|http-alternates|packs)$/],
+    [joinPath(objects, "pack"), /\.(?:keep|promisor)$/],
+  ] as const) {
+    for (const { name, kind } of listDirectory(repository, directory)) {
+      const path = joinPath(directory, name);
+      if (kind === "file" && wanted.test(name)) found.set(path, { path, kind: "plain" });
+    }
+  }
+}
+
+function listDirectory(
+  repository: Repository,
+  path: BytePath,
+): readonly { readonly name: BytePath; readonly kind: FileKind }[] {
+  return repository.problemList.attempt(path, undefined, () => repository.files.list(path)) ?? [];
+}
+
+function isIndex(name: BytePath): boolean {
+  return (
+    name === "index" || name === "index.lock" || name.startsWith("sharedindex.") || name.startsWith("sharedindex_")
+  );
+}
