@@ -124,8 +124,8 @@ function problemDifferences(built: Built, report: Report): string[] {
 }
 
 function isProblem(wanted: ExpectedProblem, told: { kind: string; subject: string; message: string }): boolean {
-  const kinds: readonly string[] = typeof wanted.kind === "string" ? [wanted.kind] : wanted.kind;
-  return kinds.includes(told.kind) && `${told.subject} ${told.message}`.includes(wanted.names);
+  const allowed: readonly string[] = typeof wanted.kind === "string" ? [wanted.kind] : wanted.kind;
+  return allowed.includes(told.kind) && `${told.subject} ${told.message}`.includes(wanted.names);
 }
 
 function ledgerDifferences(report: Report): string[] {
