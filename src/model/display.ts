@@ -6,7 +6,6 @@ import type { BytePath } from "./finding.ts";
 /** Code points that a terminal or a viewer acts on instead of showing: C0, DEL, C1, line and paragraph separators,
  *  bidirectional controls (Unicode UAX #9), zero-width marks, tags, and halves of surrogate pairs that stand alone. */
 const UNPRINTABLE =
-  // eslint-disable-next-line no-control-regex -- control characters are the very point
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
 const NAMED_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -6,7 +6,7 @@ import type { PatternInfo, Step } from "../model/pattern.ts";
 import { cleanUpSteps } from "./cleanup.ts";
 
 /** How soon: `now` it may be used by others, `before-push` and `before-commit` it has not left yet, `check` somebody must look. */
-export type Urgency = "now" | "before-push" | "before-commit" | "check";
+type Urgency = "now" | "before-push" | "before-commit" | "check";
 
 /** A plan for one finding. */
 export interface Advice {
@@ -24,7 +24,8 @@ export interface Advice {
 const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: string }>> = {
   remote: {
     urgency: "now",
-    headline: "Rotate it now: it has been pushed, and taking it out of history calls no copy back.",
+    headline:
+      "Rotate it now: it has been pushed, and rewriting history does not take back the copies that others have.",
   },
   local: {
     urgency: "before-push",

@@ -71,8 +71,9 @@ function unstageSteps(finding: Finding): readonly Step[] {
   const paths = pathsOf(finding, (origin) => origin.kind === "staged");
   return [
     {
+      // Not `git restore --staged`: that fails before the first commit.
       text: "Take it out of the index; the file on disk stays as it is.",
-      command: `git restore --staged -- ${words(paths)}`,
+      command: `git reset -q -- ${words(paths)}`,
     },
   ];
 }
@@ -92,10 +93,15 @@ function workingTreeSteps(finding: Finding): readonly Step[] {
   return [
     {
       text: "Move it out of the tree, or have git ignore the file.",
-      command: `printf '%s\\n' ${words(untracked.map((path) => `/${path}`))} >> .gitignore`,
+      command: `printf '%s\\n' ${words(untracked.map(ignorePattern))} >> .gitignore`,
     },
     KEEP_ELSEWHERE,
   ];
+}
+
+/** A line of .gitignore that names one path from the top and nothing else (gitignore(5)). */
+function ignorePattern(path: BytePath): BytePath {
+  return `/${path.replace(/[\\*?[]/g, "\\$&").replace(/ +$/, (spaces) => "\\ ".repeat(spaces.length))}`;
 }
 
 function amendStep(finding: Finding): Step {

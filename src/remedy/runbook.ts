@@ -8,7 +8,7 @@ import { rotationSteps } from "./advice.ts";
 import { generalCleanUp } from "./cleanup.ts";
 
 /** A heading with its steps in order. */
-export interface RunbookSection {
+interface RunbookSection {
   readonly heading: string;
   readonly steps: readonly Step[];
 }
@@ -19,7 +19,7 @@ const TOLD: Readonly<Record<PatternInfo["told"], string>> = {
   generic: "told by its look alone",
 };
 
-/** Everything that the runbook documents, in the order to do it; sections without steps are left out. */
+/** Everything that the runbook documents, in the order to do it; sections without steps are left out. @internal for tests */
 export function runbookSections(info: PatternInfo): readonly RunbookSection[] {
   const { create, revoke, audit, reach } = info.runbook;
   const documented = create.length + revoke.length > 0;

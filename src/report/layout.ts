@@ -52,7 +52,7 @@ export class Page {
   field(label: string, lines: readonly string[], indent: number): string[] {
     return lines.map((line, index) => {
       const column = (index === 0 ? label : "").padEnd(LABEL_COLUMNS);
-      return `${" ".repeat(indent)}${this.style("dim", column)}${line}`;
+      return `${" ".repeat(indent)}${index === 0 ? this.style("dim", column) : column}${line}`;
     });
   }
 

@@ -6,7 +6,7 @@ import type { Reporter } from "./reporter.ts";
 import { sarifReporter } from "./sarif.ts";
 import { textReporter } from "./text.ts";
 
-/** Every format, the one for people first. */
+/** Every format, the one for people first. @public */
 export const REPORTERS: readonly Reporter[] = [textReporter, jsonReporter, jsonlReporter, sarifReporter];
 
 /** The reporter of that name, if there is one. */

@@ -107,8 +107,9 @@ function resultProperties(verdict: Verdict, history: SecretHistory, places: numb
   return (
     `{"severity":"${verdict.severity}","gates":${verdict.gates},"confidence":${confidence},"dummy":${dummy},` +
     `"exposure":"${exposure}","preview":${jsonText(preview)},"places":${places}` +
-    `${first === undefined ? "" : `,"firstCommit":${commitJson(first)}`}` +
-    `${last === undefined ? "" : `,"lastCommit":${commitJson(last)}`},"refs":[${refs.join()}],"refCount":${refs.length + more}}`
+    (first === undefined ? "" : `,"firstCommit":${commitJson(first)}`) +
+    (last === undefined ? "" : `,"lastCommit":${commitJson(last)}`) +
+    `,"refs":[${refs.join()}],"refCount":${refs.length + more}}`
   );
 }
 

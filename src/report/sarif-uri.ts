@@ -11,7 +11,7 @@ export const SOURCE_ROOT = "%SRCROOT%";
 const PLAIN = /^[A-Za-z0-9._~!$&'()*+,;=@/-]*$/;
 
 /** A path percent-encoded, byte by byte. */
-export function encodePath(path: BytePath): string {
+function encodePath(path: BytePath): string {
   if (PLAIN.test(path)) return path;
   let encoded = "";
   for (const byte of Buffer.from(path, /[^\u0000-\u00ff]/.test(path) ? "utf8" : "latin1")) {

@@ -4,7 +4,7 @@
 import { printable } from "../model/display.ts";
 import type { CommitRef, Finding, Verdict } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
-import { columnsOf } from "../model/wrap.ts";
+import { columnsOf, wrap } from "../model/wrap.ts";
 import { advice, firstRotationSteps } from "../remedy/advice.ts";
 import { textStep } from "../remedy/runbook.ts";
 import { historyOf, type SecretHistory } from "./history.ts";
@@ -18,6 +18,9 @@ const INDENT = 4;
 /** Places shown of those that exist now, and of those in history. */
 const NOW_SHOWN = 5;
 const HISTORY_SHOWN = 4;
+/** Columns below which an author and subject are not worth squeezing in. */
+const SUBJECT_MIN = 24;
+const NO_REFS = "none: dropped, amended or deleted, but still stored";
 
 /** Remembers which advice was printed under which number, so that the next finding can point to it. */
 export type AdviceGiven = Map<string, number>;
@@ -32,17 +35,8 @@ export function findingBlock(
   given: AdviceGiven,
 ): string[] {
   const { finding } = verdict;
-  const info = context.info(finding.patternId);
-  const severity = page.style(verdict.severity, verdict.severity.toUpperCase());
-  const marker = page.style(
-    "dim",
-    String(number)
-      .padStart(INDENT - 2)
-      .padEnd(INDENT),
-  );
-  const title = page.style("bold", printable(titleOf(finding.patternId, info)));
   return [
-    `${marker}${severity}  ${title}`,
+    ...headingLines(verdict, number, page, context),
     ...page.prose(valueWords(finding, context), INDENT),
     "",
     ...placeFields(finding, page, names),
@@ -52,8 +46,27 @@ export function findingBlock(
   ];
 }
 
+/** Number, severity and title; a long title goes on below itself. */
+function headingLines(verdict: Verdict, number: number, page: Page, context: ReportContext): string[] {
+  const marker = page.style(
+    "dim",
+    String(number)
+      .padStart(INDENT - 2)
+      .padEnd(INDENT),
+  );
+  const severity = verdict.severity.toUpperCase();
+  const before = INDENT + severity.length + 2;
+  const title = printable(titleOf(verdict.finding.patternId, context.info(verdict.finding.patternId)));
+  const lines = wrap(title, page.width - before).map((line) => page.style("bold", line));
+  const [first = "", ...rest] = lines;
+  return [
+    `${marker}${page.style(verdict.severity, severity)}  ${first}`,
+    ...rest.map((line) => " ".repeat(before) + line),
+  ];
+}
+
 /** The preview (or the value, when revealed), how sure it is, and the evidence in a sentence. */
-export function valueWords(finding: Finding, context: ReportContext): string {
+function valueWords(finding: Finding, context: ReportContext): string {
   const value = printable(context.reveal && finding.secret !== undefined ? finding.secret : finding.preview);
   const evidence = finding.evidence.filter(({ name }) => name !== "context").map(({ text }) => printable(text));
   const sure = confidenceWords(finding.confidence);
@@ -90,7 +103,7 @@ function historyFields(finding: Finding, page: Page): string[] {
   const history = historyOf(finding);
   const { first } = history;
   return [
-    ...(first === undefined ? [] : page.field("since", [commitLine(first, page)], INDENT)),
+    ...(first === undefined ? [] : page.field("since", commitLines(first, page), INDENT)),
     ...page.field("until", untilLines(history, page), INDENT),
     ...refFields(history, page),
   ];
@@ -101,19 +114,22 @@ function untilLines({ first, last, inHead }: SecretHistory, page: Page): string[
   if (inHead) return ["still in HEAD"];
   if (last === undefined) return [];
   const gone = page.style("dim", "not in HEAD");
-  return last.id === first?.id ? [`the same commit, ${gone}`] : [commitLine(last, page), gone];
+  return last.id === first?.id ? [`same commit, ${gone}`] : [...commitLines(last, page), gone];
 }
 
-function commitLine(commit: CommitRef, page: Page): string {
-  const head = `${printable(dayOf(commit))}  ${printable(shortId(commit.id))}  `;
-  const room = page.width - INDENT - LABEL_COLUMNS - head.length;
-  return head + cut(`${printable(commit.author)}: ${printable(commit.subject)}`, room);
+/** Day, id, author and subject; on two lines where the terminal is narrow. */
+function commitLines(commit: CommitRef, page: Page): string[] {
+  const head = `${printable(dayOf(commit))}  ${printable(shortId(commit.id))}`;
+  const words = `${printable(commit.author)}: ${printable(commit.subject)}`;
+  const room = page.width - INDENT - LABEL_COLUMNS;
+  const beside = room - head.length - 2;
+  return beside < SUBJECT_MIN ? [head, cut(words, room)] : [`${head}  ${cut(words, beside)}`];
 }
 
 function refFields({ localRefs, remoteRefs, more, unreachable }: SecretHistory, page: Page): string[] {
   const name = (ref: string): string => printable(refName(ref));
   if (localRefs.length + remoteRefs.length === 0) {
-    return unreachable ? page.field("refs", ["none: dropped, amended or deleted, but still stored"], INDENT) : [];
+    return unreachable ? page.field("refs", page.list([NO_REFS], 0, INDENT), INDENT) : [];
   }
   const lines: string[] = [];
   if (localRefs.length > 0) lines.push(...page.field("refs", page.list(localRefs.map(name), more, INDENT), INDENT));
@@ -130,7 +146,11 @@ function partFields(finding: Finding, page: Page, context: ReportContext): strin
       parts.add(printable(`${titleOf(part.pattern, context.info(part.pattern))}: ${part.preview}`));
     }
   }
-  return page.field("with", [...parts].slice(0, NOW_SHOWN), INDENT);
+  return page.field(
+    "with",
+    [...parts].slice(0, NOW_SHOWN).flatMap((part) => page.list([part], 0, INDENT)),
+    INDENT,
+  );
 }
 
 function adviceLines(

@@ -99,7 +99,7 @@ function exitWords(code: number): string {
     case 1:
       return "Exit code 1.";
     case 3:
-      return "Exit code 3: clean as far as could be seen; --allow-incomplete accepts what is missing.";
+      return "Exit code 3, unless --allow-incomplete.";
     default:
       return `Exit code ${code}.`;
   }

@@ -84,7 +84,6 @@ describe("printable", () => {
   test("property: nothing that a terminal obeys comes through, whatever the bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        // eslint-disable-next-line no-control-regex -- that is the claim
         expect(printablePath(Buffer.from(bytes).toString("latin1"))).not.toMatch(
           /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/,
         );

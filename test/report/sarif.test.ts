@@ -27,7 +27,8 @@ const schemaErrors = compileSchema();
 
 function render(result: ScanResult): { log: Log; run: Run; results: Result[] } {
   const log = JSON.parse(given.joined(sarifReporter.render(result, given.context()))) as Log;
-  const run = log.runs[0] as Run;
+  const [run] = log.runs;
+  if (run === undefined) throw new Error("a log without a run");
   return { log, run, results: run.results ?? [] };
 }
 
@@ -173,14 +174,14 @@ describe("places that are no files", () => {
       given.at(given.gitOrigin(undefined)),
       given.at({ kind: "stdin" }),
     ]);
-    expect(results.map((r) => uriOf(r.locations?.[0])).sort()).toEqual(
-      [
+    expect(new Set(results.map((r) => uriOf(r.locations?.[0])))).toEqual(
+      new Set([
         `.git/commit/${given.COMMITS.added.id}`,
         `.git/tag/${given.objectId("t")}`,
         ".git/refs/heads/x",
         `.git/blob/${given.objectId("blob none")}`,
         "stdin",
-      ].sort(),
+      ]),
     );
     for (const result of results) expect(result.locations?.[0]?.physicalLocation?.region?.startLine).toBeGreaterThan(0);
   });

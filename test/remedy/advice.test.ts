@@ -1,0 +1,101 @@
+/** Advice follows from where a secret is exposed, and from what its runbook documents. */
+import { describe, expect, test } from "vitest";
+import type { Exposure } from "../../src/model/finding.ts";
+import { advice, firstRotationSteps, headlineOf, rotationSteps } from "../../src/remedy/advice.ts";
+import { renderRunbookMarkdown, renderRunbookText, runbookSections } from "../../src/remedy/runbook.ts";
+import * as given from "../report/result-builder.ts";
+
+const info = given.info("github-pat");
+const EMPTY = { create: [], revoke: [], reach: [], audit: [] };
+
+describe("advice", () => {
+  test.each([
+    ["remote", "now", false],
+    ["local", "before-push", true],
+    ["staged", "before-commit", true],
+    ["working-tree", "before-commit", true],
+    ["unreachable", "check", false],
+    ["outside-git", "check", false],
+  ] as const)("%s: %s, clean-up first: %s", (exposure: Exposure, urgency, cleanUpFirst) => {
+    const plan = advice(given.finding({ patternId: "github-pat", exposure }), info);
+    expect(plan).toMatchObject({ urgency, cleanUpFirst });
+    expect(plan.cleanUp.length).toBeGreaterThan(0);
+    expect(plan.rotate.length).toBeGreaterThan(0);
+  });
+
+  test("each exposure has a headline of its own", () => {
+    const exposures: Exposure[] = ["remote", "local", "unreachable", "staged", "working-tree", "outside-git"];
+    const headlines = exposures.map((exposure) => headlineOf(given.finding({ patternId: "jwt", exposure })));
+    expect(new Set(headlines).size).toBe(exposures.length);
+  });
+
+  test("a made-up value needs no clean-up", () => {
+    const plan = advice(given.finding({ patternId: "github-pat", dummy: true }), info);
+    expect(plan).toMatchObject({ urgency: "check", cleanUp: [] });
+    expect(plan.headline).toContain("made up");
+  });
+});
+
+describe("rotation steps", () => {
+  test("create, revoke, then look whether it was used", () => {
+    const { create, revoke, audit } = info.runbook;
+    expect(rotationSteps(info)).toEqual([...create, ...revoke, ...audit]);
+    expect(firstRotationSteps(info)).toEqual([create[0], revoke[0]]);
+  });
+
+  test("without a documented runbook the general steps name the provider", () => {
+    const undocumented = given.info("x", { providerTitle: "Example", runbook: EMPTY });
+    expect(rotationSteps(undocumented)[0]?.text).toContain("at Example");
+    expect(rotationSteps(undefined)).toHaveLength(2);
+  });
+});
+
+describe("runbook", () => {
+  test("sections come in the order of a rotation and end with the clean-up", () => {
+    expect(runbookSections(info).map((section) => section.heading)).toEqual([
+      "Replace it",
+      "Revoke the old one",
+      "See whether it was used",
+      "What it can reach",
+      "Take it out of git",
+    ]);
+  });
+
+  test("empty sections are left out, general steps stand in", () => {
+    const sections = runbookSections(given.info("x", { runbook: EMPTY }));
+    expect(sections.map((section) => section.heading)).toEqual(["Replace it", "Take it out of git"]);
+    expect(sections[0]?.steps.length).toBeGreaterThan(0);
+  });
+
+  test("Markdown numbers the steps, fences the commands and links the pages", () => {
+    const markdown = renderRunbookMarkdown(info);
+    expect(markdown).toMatch(/^# GitHub personal access token \(classic\)\n/);
+    expect(markdown).toContain(
+      "## Revoke the old one\n\n1. Delete the old token. ([documentation](<https://github.example.com/settings/tokens>))\n2. ",
+    );
+    expect(markdown).toContain("   ```sh\n   gh api -X DELETE /applications/CLIENT_ID/token\n   ```");
+    expect(markdown).toContain("**Revocation takes effect:** at once");
+    expect(markdown).toContain("- <https://docs.example.com/tokens>");
+  });
+
+  test("text keeps commands and URLs whole at any width", () => {
+    for (const width of [20, 40, 80]) {
+      const lines = renderRunbookText(info, width).split("\n");
+      expect(lines.some((line) => line.trim() === "https://github.example.com/settings/tokens/new")).toBe(true);
+      expect(lines.some((line) => line.trim() === "$ gh api -X DELETE /applications/CLIENT_ID/token")).toBe(true);
+    }
+  });
+
+  test("text and Markdown tell the same steps", () => {
+    const flat = renderRunbookText(info, 10_000);
+    for (const { heading, steps } of runbookSections(info)) {
+      expect(flat).toContain(heading);
+      for (const step of steps) expect(flat).toContain(step.text);
+    }
+  });
+
+  test("a note and a foreign rule's control characters are told safely", () => {
+    const text = renderRunbookText(given.info("x", { runbook: { ...EMPTY, note: "no page\u001b[2J" } }), 80);
+    expect(text).toContain("Note: no page\\x1b[2J");
+  });
+});

@@ -1,0 +1,110 @@
+/** What holds for every format: no raw value unless revealed, no control characters, the same bytes every time. */
+import { describe, expect, test } from "vitest";
+import { displayPath } from "../../src/model/display.ts";
+import type { Occurrence } from "../../src/model/finding.ts";
+import { REPORTERS, reporterNamed } from "../../src/report/report.ts";
+import type { Reporter } from "../../src/report/reporter.ts";
+import * as given from "./result-builder.ts";
+
+const EVIL = "\u001b]0;owned\u0007\u009b2J\r\nfake\u202e\u2028";
+
+/** A result whose every name from outside holds escape sequences and line ends. */
+function hostileResult() {
+  const hostile = given.commit("evil", "2024-01-01T00:00:00Z", `subject ${EVIL}`, `author ${EVIL}`);
+  const refs = [`refs/heads/${EVIL}`, `refs/remotes/origin/${EVIL}`];
+  const occurrences: Occurrence[] = [
+    given.at(given.fileOrigin(`now ${EVIL}`.replace("\u2028", "").replace("\u202e", ""))),
+    given.at(given.gitOrigin(given.HOSTILE_PATH, { first: hostile, last: hostile, refs })),
+    given.at({
+      kind: "name",
+      repository: given.REPOSITORY,
+      nameOf: "ref",
+      name: refs[0] ?? "",
+      objectId: undefined,
+      reach: "reachable",
+      first: hostile,
+      refs,
+      refCount: 2,
+    }),
+  ];
+  const evidence = [{ name: "account", text: `account ${EVIL}`, weight: 0 }];
+  const dummy = given.finding({ patternId: "jwt", occurrences, dummy: true });
+  return given.scanResult({
+    complete: false,
+    verdicts: [
+      given.verdict(given.finding({ patternId: "github-pat", occurrences, evidence, preview: `p… ${EVIL}` })),
+      given.verdict(dummy),
+      given.verdict(given.finding({ patternId: `id ${EVIL}`, occurrences: occurrences.slice(1) })),
+    ],
+    problems: [given.problem("unreadable", `file ${EVIL}`, `message ${EVIL}`)],
+    ledger: [
+      given.ledger({
+        source: `source ${EVIL}`,
+        subject: `subject ${EVIL}`,
+        scanned: 1,
+        expected: 2,
+        skipped: { [EVIL]: 1 },
+      }),
+    ],
+    repositories: [
+      given.repository({ path: `/evil ${EVIL}`, branch: EVIL, remoteUrl: `https://example.com/${EVIL}` }),
+      given.repository(),
+    ],
+  });
+}
+
+test("the registry knows each format by name", () => {
+  expect(REPORTERS.map((reporter) => reporter.name)).toEqual(["text", "json", "jsonl", "sarif"]);
+  expect(reporterNamed("sarif")?.extension).toBe("sarif");
+  expect(reporterNamed("xml")).toBeUndefined();
+});
+
+describe.each(REPORTERS.map((reporter) => [reporter.name, reporter] as const))("%s", (_, reporter: Reporter) => {
+  const render = (result: Parameters<Reporter["render"]>[0], reveal = false): string =>
+    given.joined(reporter.render(result, given.context({ reveal })));
+
+  test("holds no raw value, though the result does", () => {
+    const result = given.richResult();
+    const text = render(result);
+    for (const { finding } of result.verdicts) {
+      expect(finding.secret).toHaveLength(40);
+      expect(text).not.toContain(finding.secret);
+      expect(text).not.toContain(finding.secret?.slice(8));
+    }
+  });
+
+  test("lets no control character through but its own line ends", () => {
+    const text = render(hostileResult());
+    expect(text.replaceAll("\n", "")).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+    expect(text).not.toMatch(/^\s*fake/m);
+  });
+
+  test("is the same every time, and for a copy of the result", () => {
+    const result = given.richResult();
+    expect(render(result)).toBe(render(result));
+    expect(render(structuredClone(result))).toBe(render(result));
+  });
+
+  test("ends with a line end, findings or none", () => {
+    for (const result of [given.richResult(), given.scanResult(), given.scanResult({ ledger: [], repositories: [] })]) {
+      expect(render(result).endsWith("\n")).toBe(true);
+    }
+  });
+
+  test("names every place that is not valid UTF-8 in a way that can be told", () => {
+    const text = render(given.richResult());
+    const shown = displayPath(given.BROKEN_PATH);
+    expect(
+      [shown, JSON.stringify(shown).slice(1, -1), "caf%E9/p%C3%A4sse.txt"].some((name) => text.includes(name)),
+    ).toBe(true);
+  });
+});
+
+test("revealed, the text and JSON formats hold the value, and SARIF still does not", () => {
+  const result = given.richResult();
+  const value = result.verdicts[0]?.finding.secret ?? "none";
+  const holding = REPORTERS.filter((reporter) => {
+    return given.joined(reporter.render(result, given.context({ reveal: true }))).includes(value);
+  });
+  expect(holding.map((reporter) => reporter.name)).toEqual(["text", "json", "jsonl"]);
+});
