@@ -14,8 +14,8 @@ export async function dispatch(words: readonly string[]): Promise<ExitCode> {
   const terminal = processTerminal();
   const { command: entry, args } = parseCommandLine(words, terminal.workingDirectory);
   if (args.has("version")) {
-    const { packageVersion } = await import("./version.ts");
-    terminal.out(`${packageVersion()}\n`);
+    const { toolVersion } = await import("../scan/version.ts");
+    terminal.out(`${toolVersion()}\n`);
     return EXIT.clean;
   }
   if (args.has("help")) {

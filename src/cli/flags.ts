@@ -32,7 +32,7 @@ const WHAT: readonly Flag[] = [
     values: "rule",
     group: "What to look for",
     commands: SCANS,
-    help: "use these rules alone (an id or a glob such as 'aws.*'; repeatable)",
+    help: "use these rules alone (an id or a glob such as 'aws-*'; repeatable)",
   },
   {
     name: "skip",

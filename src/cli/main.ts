@@ -2,7 +2,7 @@
  *  `--version` must cost next to nothing, so everything else is imported when needed.
  *  Usage errors are one line and exit 2; whatever else is thrown is a bug, told as such. */
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { packageVersion } from "./version.ts";
+import { toolVersion } from "../scan/version.ts";
 import { writeAll } from "./write.ts";
 
 process.exit(await run(process.argv.slice(2)));
@@ -10,7 +10,7 @@ process.exit(await run(process.argv.slice(2)));
 async function run(words: readonly string[]): Promise<ExitCode> {
   try {
     if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
-      writeAll(1, `${packageVersion()}\n`);
+      writeAll(1, `${toolVersion()}\n`);
       return EXIT.clean;
     }
     const { dispatch } = await import("./dispatch.ts");

@@ -1,4 +1,4 @@
-/** Rules chosen by name: an id, or a glob in which `*` stands for any characters (`aws.*`).
+/** Rules chosen by name: an id, or a glob in which `*` stands for any characters (`aws-*`).
  *  Pure and tiny. Knows no rule. */
 
 /** Whether an id is one of these ids or matches one of these globs. */

@@ -20,7 +20,7 @@ describe("dredge.yaml", () => {
       "# what counts here",
       "severity: high",
       "confidence: low",
-      "only: [aws.*, github.*]",
+      "only: [aws-*, github-*]",
       "skip: stripe.test-key",
       "allow-incomplete: [missing-object, shallow-boundary]",
       "fingerprint-key-file: ../key",
@@ -28,7 +28,7 @@ describe("dredge.yaml", () => {
     expect(await parseSettings(text, "dredge.yaml")).toEqual({
       severity: "high",
       confidence: "low",
-      only: ["aws.*", "github.*"],
+      only: ["aws-*", "github-*"],
       skip: ["stripe.test-key"],
       allowIncomplete: ["missing-object", "shallow-boundary"],
       fingerprintKeyFile: "../key",
@@ -46,7 +46,7 @@ describe("dredge.yaml", () => {
 
   test("all mistakes are told at once, each with file and line", async () => {
     const text =
-      "severty: high\nconfidence: 3\n\nonly:\n  - aws.*\n  - 7\nallow-incomplete: [missing-objects]\nskip: {}\n";
+      "severty: high\nconfidence: 3\n\nonly:\n  - aws-*\n  - 7\nallow-incomplete: [missing-objects]\nskip: {}\n";
     expect(await mistakesIn(text)).toEqual([
       'dredge.yaml:1: severty is no setting of dredge (did you mean "severity"?)',
       "dredge.yaml:2: confidence must be one of low, medium, high",
