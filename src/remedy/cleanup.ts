@@ -111,8 +111,11 @@ function amendStep(finding: Finding): Step {
     if ("last" in origin && origin.last !== undefined) commits.add(origin.last.id);
   }
   const [only] = commits;
-  const which = commits.size === 1 && only !== undefined ? `commit ${only.slice(0, 10)}` : "the latest commit";
-  return { text: `If ${which} is your last one and brought it: take it out there.`, command: "git commit --amend" };
+  const when =
+    commits.size === 1 && only !== undefined
+      ? `If commit ${only.slice(0, 10)} is your latest one`
+      : "If your latest commit brought it";
+  return { text: `${when}: take it out there.`, command: "git commit --amend" };
 }
 
 /** Rewrites what is in history: text of files and messages, whole files, names. */

@@ -44,7 +44,8 @@ export function historyOf(finding: Finding): SecretHistory {
     first: first && readable(first),
     last: last && readable(last),
     inHead,
-    localRefs: sorted.filter((ref) => !isRemoteRef(ref)),
+    // That HEAD reaches it is said by `inHead`, or by the branch that HEAD stands on.
+    localRefs: sorted.filter((ref) => !isRemoteRef(ref) && (ref !== "HEAD" || sorted.length === 1)),
     remoteRefs: sorted.filter(isRemoteRef),
     more: Math.max(0, most - sorted.length),
     unreachable: unreached > 0 && reached === 0,

@@ -8,12 +8,15 @@ import type { ScanResult } from "../model/result.ts";
 export class PlaceNames {
   readonly #base: BytePath | undefined;
   readonly #roots: ReadonlyMap<BytePath, BytePath | undefined>;
-  readonly #prefixes = new Map<BytePath, string>();
+  readonly #prefixes = new Map<BytePath | undefined, string>();
+  readonly #directory: BytePath | undefined;
 
   /** @param base - absolute directory that paths are shown relative to; undefined: paths as they are */
   constructor(result: ScanResult, base: BytePath | undefined) {
     this.#base = base;
     this.#roots = new Map(result.repositories.map((repository) => [repository.path, repository.workTree]));
+    // Outside repositories paths start at the directory that was scanned, which only the ledger names.
+    this.#directory = result.repositories.length === 0 ? result.ledger[0]?.subject : undefined;
   }
 
   /** The path of a file, of a blob in history, or of the thing that bears a name; undefined where there is none. */
@@ -40,20 +43,20 @@ export class PlaceNames {
   /** A path inside a repository (or on its own, without one), seen from the base. */
   inside(repository: BytePath | undefined, path: BytePath): BytePath {
     if (isAbsolute(path)) return this.relative(path);
-    if (repository === undefined) return path;
     let prefix = this.#prefixes.get(repository);
     if (prefix === undefined) this.#prefixes.set(repository, (prefix = this.#prefixOf(repository)));
     return prefix + path;
   }
 
-  /** What stands before every path of a repository. */
-  #prefixOf(repository: BytePath): string {
-    const workTree = this.#roots.get(repository);
+  /** What stands before every path of a repository, or of the directory that was scanned without one. */
+  #prefixOf(repository: BytePath | undefined): string {
+    const top = repository === undefined ? this.#directory : this.#roots.get(repository);
+    if (top !== undefined && isAbsolute(top)) {
+      const root = this.relative(top);
+      return root === "." ? "" : root.endsWith("/") ? root : `${root}/`;
+    }
     // A bare repository's files are on no disk: with one of them the path says enough, with more git's REPOSITORY:PATH.
-    if (workTree === undefined) return this.#roots.size > 1 ? `${this.relative(repository)}:` : "";
-    const root = this.relative(workTree);
-    if (root === "." || root === "") return "";
-    return root.endsWith("/") ? root : `${root}/`;
+    return repository !== undefined && this.#roots.size > 1 ? `${this.relative(repository)}:` : "";
   }
 }
 

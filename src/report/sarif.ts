@@ -9,6 +9,7 @@ import type { ReportContext, Reporter } from "./reporter.ts";
 import { ResultWriter } from "./sarif-results.ts";
 import { problemDescriptor, problemLevel, ruleDescriptor } from "./sarif-rules.ts";
 import { artifactLocation, repositoryUri, SOURCE_ROOT } from "./sarif-uri.ts";
+import { refName } from "./words.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -67,7 +68,7 @@ function provenance(repository: RepositoryInfo, names: PlaceNames): Record<strin
   return {
     repositoryUri: repositoryUri(remoteUrl, path),
     ...(head === undefined ? {} : { revisionId: head }),
-    ...(branch === undefined ? {} : { branch: printable(branch) }),
+    ...(branch === undefined ? {} : { branch: printable(refName(branch)) }),
     mappedTo,
   };
 }

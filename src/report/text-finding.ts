@@ -117,10 +117,15 @@ function untilLines({ first, last, inHead }: SecretHistory, page: Page): string[
   return last.id === first?.id ? [`same commit, ${gone}`] : [...commitLines(last, page), gone];
 }
 
+/** An author without the mail address, which takes a line's room and says little. */
+function nameOf(author: string): string {
+  return author.replace(/ *<[^<>]*>$/, "") || author;
+}
+
 /** Day, id, author and subject; on two lines where the terminal is narrow. */
 function commitLines(commit: CommitRef, page: Page): string[] {
   const head = `${printable(dayOf(commit))}  ${printable(shortId(commit.id))}`;
-  const words = `${printable(commit.author)}: ${printable(commit.subject)}`;
+  const words = `${printable(nameOf(commit.author))}: ${printable(commit.subject)}`;
   const room = page.width - INDENT - LABEL_COLUMNS;
   const beside = room - head.length - 2;
   return beside < SUBJECT_MIN ? [head, cut(words, room)] : [`${head}  ${cut(words, beside)}`];

@@ -24,13 +24,12 @@ const PROBLEM_WORDS: Readonly<Record<ProblemKind, string>> = {
   "empty-range": "Nothing in the range asked for",
 };
 
-/** How sure dredge is, in words. */
+/** How sure dredge is, in words; what reads "doubtful" is below the confidence that counts by default. */
 export function confidenceWords(confidence: number): string {
   if (confidence >= 0.98) return "almost certain";
-  if (confidence >= 0.85) return "very likely";
-  if (confidence >= 0.5) return "likely";
-  if (confidence >= 0.2) return "doubtful";
-  return "unlikely";
+  if (confidence >= 0.75) return "likely";
+  if (confidence >= 0.35) return "possible";
+  return "doubtful";
 }
 
 /** What a kind of problem is, as a heading. */

@@ -64,6 +64,11 @@ describe("a finding", () => {
     expect(text).toMatch(new RegExp(`since +2024-03-02 {2}${early.id.slice(0, 10)} {2}Kim Lee: Really first`));
   });
 
+  test("an author is named without the mail address", () => {
+    const first = given.commit("mail", "2024-03-02T00:00:00Z", "Start", "Kim Lee <kim@example.com>");
+    expect(renderOne([given.at(given.gitOrigin("a.ts", { first }))])).toContain("Kim Lee: Start");
+  });
+
   test("until when: still in HEAD, or the last commit that had it", () => {
     expect(renderOne([given.at(given.gitOrigin("a.ts", { inHead: true }))])).toMatch(/until +still in HEAD/);
     const gone = renderOne([given.at(given.gitOrigin("a.ts"))], {}, { width: 100 });
@@ -72,8 +77,8 @@ describe("a finding", () => {
   });
 
   test("who reaches it: branches, tags, what is pushed, and how many more", () => {
-    const refs = ["refs/heads/main", "refs/remotes/origin/main", "refs/tags/v1", "refs/notes/commits"];
-    const text = renderOne([given.at(given.gitOrigin("a.ts", { refs, refCount: 9 }))]);
+    const refs = ["HEAD", "refs/heads/main", "refs/remotes/origin/main", "refs/tags/v1", "refs/notes/commits"];
+    const text = renderOne([given.at(given.gitOrigin("a.ts", { refs, refCount: 10 }))]);
     expect(text).toMatch(/refs +main, refs\/notes\/commits, tag v1 and 5 more\n/);
     expect(text).toMatch(/pushed +origin\/main\n/);
   });
@@ -116,21 +121,39 @@ describe("a finding", () => {
 });
 
 describe("places as seen from where one stands", () => {
-  const origin = given.at(given.fileOrigin("src/a.ts"));
+  const place = given.at(given.fileOrigin("src/a.ts"));
 
   test("at the top of the repository they are relative", () => {
-    expect(renderOne([origin])).toContain(" src/a.ts:14:9");
+    expect(renderOne([place])).toContain(" src/a.ts:14:9");
   });
 
   test("from elsewhere they are absolute", () => {
-    expect(renderOne([origin], {}, { workingDirectory: "/tmp" })).toContain(`${given.WORK_TREE}/src/a.ts:14:9`);
-    expect(renderOne([origin], {}, { workingDirectory: `${given.WORK_TREE}-2` })).toContain(
+    expect(renderOne([place], {}, { workingDirectory: "/tmp" })).toContain(`${given.WORK_TREE}/src/a.ts:14:9`);
+    expect(renderOne([place], {}, { workingDirectory: `${given.WORK_TREE}-2` })).toContain(
       `${given.WORK_TREE}/src/a.ts`,
     );
   });
 
+  test("a directory without a repository keeps its way from here", () => {
+    const origin = { kind: "file", repository: undefined, path: "a.ts", tracked: undefined } as const;
+    const finding = given.finding({ patternId: "jwt", exposure: "outside-git", occurrences: [given.at(origin)] });
+    const ledger = [given.ledger({ source: "working tree files", subject: `${given.WORK_TREE}/sub` })];
+    const text = render(given.scanResult({ repositories: [], ledger, verdicts: [given.verdict(finding)] }));
+    expect(text).toContain(" sub/a.ts:14:9");
+  });
+
+  test("files of several bare repositories are told apart", () => {
+    const bare = (path: string) => given.repository({ path, workTree: undefined });
+    const origin = given.gitOrigin("a.ts", { repository: "/srv/two.git" });
+    const finding = given.finding({ patternId: "jwt", occurrences: [given.at(origin)] });
+    const repositories = [bare("/srv/one.git"), bare("/srv/two.git")];
+    expect(render(given.scanResult({ repositories, verdicts: [given.verdict(finding)] }))).toContain(
+      "/srv/two.git:a.ts",
+    );
+  });
+
   test("from above they keep the repository's directory", () => {
-    expect(renderOne([origin], {}, { workingDirectory: "/home/jane" })).toContain(" shop/src/a.ts:14:9");
+    expect(renderOne([place], {}, { workingDirectory: "/home/jane" })).toContain(" shop/src/a.ts:14:9");
   });
 });
 
