@@ -28,9 +28,8 @@ export class FileScan {
   readonly #recorder: Recorder;
   readonly #overlap: number;
   readonly #problems: FileProblem[] = [];
+  readonly #read: [number, number][] = [];
   #at = 0;
-  #scanned = 0;
-  #bytes = 0;
 
   constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder) {
     this.#kernel = kernel;
@@ -50,7 +49,7 @@ export class FileScan {
     return to - from;
   }
 
-  /** Scans bytes that come in pieces, such as standard input. Returns when `pieces` ends. */
+  /** Scans bytes that are in memory already, such as standard input. */
   scanBytes(file: number, bytes: Uint8Array): void {
     const room = this.#buffer();
     const running: Running = { matches: [], places: new Map(), lines: 0, units: 0 };
@@ -62,17 +61,11 @@ export class FileScan {
       if (last) break;
       start += length - this.#overlap;
     }
-    this.#count(bytes.length);
+    this.#count(file, bytes.length);
   }
 
   take(): WorkerResult["files"] {
-    const { records, problems, scanned, bytes } = {
-      records: this.#recorder.take(),
-      problems: this.#problems,
-      scanned: this.#scanned,
-      bytes: this.#bytes,
-    };
-    return { records, problems, scanned, bytes };
+    return { records: this.#recorder.take(), problems: this.#problems, read: this.#read };
   }
 
   #buffer(): number {
@@ -80,9 +73,8 @@ export class FileScan {
     return this.#at;
   }
 
-  #count(bytes: number): void {
-    this.#scanned++;
-    this.#bytes += bytes;
+  #count(file: number, bytes: number): void {
+    this.#read.push([file, bytes]);
   }
 
   #failed(file: number, problem: Problem): void {
@@ -94,7 +86,7 @@ export class FileScan {
     const length = readLinkInto(path, this.#kernel.u8().subarray(0, at + MAX_LINK), at);
     if (typeof length !== "number") return this.#failed(file, length);
     this.#recorder.record(file, at, this.#scanner.whole(at, length));
-    this.#count(length);
+    this.#count(file, length);
   }
 
   #file(file: number, path: string): void {
@@ -104,7 +96,7 @@ export class FileScan {
     const { bytes, problem } = readFileInto({ path, memory, offset, overlapBytes: this.#overlap }, (segment) =>
       this.#segment(file, offset, segment, running),
     );
-    if (!problem) return this.#count(bytes);
+    if (!problem) return this.#count(file, bytes);
     // What was read before it failed has been scanned; its findings stand.
     if (running.matches.length > 0) this.#recordRunning(file, running);
     this.#failed(file, problem);

@@ -81,8 +81,8 @@ export interface WorkerResult {
   readonly files: {
     readonly records: Records;
     readonly problems: readonly FileProblem[];
-    readonly scanned: number;
-    readonly bytes: number;
+    /** Files read whole, and the bytes of each. */
+    readonly read: readonly (readonly [file: number, bytes: number])[];
   };
 }
 

@@ -16,6 +16,7 @@ export class RefReach {
     this.#setOf = new Int32Array(history.count).fill(-1);
     const at = new Map<number, number[]>();
     tips.forEach((commit, tip) => {
+      if (commit < 0) return;
       const list = at.get(commit);
       if (list) list.push(tip);
       else at.set(commit, [tip]);

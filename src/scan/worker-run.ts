@@ -15,7 +15,8 @@ import { FileScan } from "./file-scan.ts";
 import { ForestWalk } from "./forest-walk.ts";
 import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
 import { ObjectSink, type ObjectState } from "./object-sink.ts";
-import { Recorder } from "./recorder.ts";
+import { scanNames } from "./name-scan.ts";
+import { Recorder, type Records } from "./recorder.ts";
 
 /** A queue: how many batches it has, and how one is done. Returns how many things were done. */
 interface Queue {
@@ -78,6 +79,21 @@ export class WorkerRun {
     if (!sink) return;
     sink.isPrimary = () => true;
     this.#visitWhole(sink, type, object, content);
+  }
+
+  /** Notes that no copy of an object can be read. */
+  lost(repository: number, object: number, error: FormatError): void {
+    this.#sinks[repository]?.failed(-1, object, error);
+  }
+
+  /** Judges names; see `name-scan.ts`. */
+  scanNames(names: readonly string[]): Records {
+    return scanNames(this.#kernel, this.#scanner, this.#recorder(), names);
+  }
+
+  /** Scans bytes as if they were a file of that number. */
+  scanBytes(file: number, bytes: Uint8Array): void {
+    this.#files.scanBytes(file, bytes);
   }
 
   #recorder(): Recorder {

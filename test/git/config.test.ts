@@ -40,21 +40,15 @@ describe("parseConfig", () => {
     expect(asGitLists(text)).toEqual(listed.split("\0").slice(0, -1));
   });
 
-  it.each([
-    "[a\nb = c",
-    '[a]\nb = "c\n',
-    "[a]\n= c",
-    '[a "b]\n',
-    "[a]\nb = \\q",
-    "[a]\n1b = c",
-    "]",
-    "[a]\nb c",
-  ])("refuses %j as git does", (text) => {
-    const path = join(temporaryDirectory(), "config");
-    writeFileSync(path, text);
-    expect(() => new RealGit("/").run("config", "--file", path, "--list")).toThrow();
-    expect(() => parse(text)).toThrow(/line \d+ of a config/);
-  });
+  it.each(["[a\nb = c", '[a]\nb = "c\n', "[a]\n= c", '[a "b]\n', "[a]\nb = \\q", "[a]\n1b = c", "]", "[a]\nb c"])(
+    "refuses %j as git does",
+    (text) => {
+      const path = join(temporaryDirectory(), "config");
+      writeFileSync(path, text);
+      expect(() => new RealGit("/").run("config", "--file", path, "--list")).toThrow();
+      expect(() => parse(text)).toThrow(/line \d+ of a config/);
+    },
+  );
 
   it("gives the last value, booleans and the files it did not read", () => {
     const config = parse(

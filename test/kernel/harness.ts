@@ -1,4 +1,4 @@
-/** What the kernel's tests share: an instance of the built kernel, and regions of its memory between guards. */
+/** What the kernel's tests share: instances of the built kernel, regions of its memory, and a watch over the rest of it. */
 import { buildKernel } from "../../build/build-kernel.js";
 import { Kernel } from "../../src/kernel/kernel.ts";
 
@@ -6,8 +6,8 @@ await buildKernel();
 const MODULE = Kernel.load();
 
 /** A kernel of one's own. */
-export function makeKernel(): Kernel {
-  return new Kernel(MODULE);
+export function makeKernel(limit?: number): Kernel {
+  return new Kernel(MODULE, limit);
 }
 
 /** Places bytes in a new block; the slack behind them is filled with what must not matter. */
@@ -19,6 +19,46 @@ export function place(kernel: Kernel, bytes: Uint8Array, slackByte = 0xa5): numb
 }
 
 /** Copies a region out. */
-export function read(kernel: Kernel, at: number, length: number): Uint8Array {
-  return kernel.u8().slice(at, at + length);
+export function read(kernel: Kernel, at: number, length: number): Buffer {
+  return Buffer.from(kernel.u8().slice(at, at + length));
+}
+
+/** Takes a copy of all memory from the lowest of the blocks up, and says later whether any byte but those of one region, its
+ *  slack included, has changed. */
+export function watch(kernel: Kernel, from: number, except: number, exceptLength: number): () => boolean {
+  const before = Buffer.from(kernel.u8().slice(from));
+  return () => {
+    const now = Buffer.from(kernel.u8().buffer, from, before.length);
+    const a = except - from;
+    const b = a + exceptLength + 64;
+    return now.subarray(0, a).equals(before.subarray(0, a)) && now.subarray(b).equals(before.subarray(b));
+  };
+}
+
+/** Text that compresses about as well as source code does, the same for the same seed. */
+export function makeText(length: number, seed: number): Buffer {
+  const random = makeRandom(seed);
+  const words = Array.from({ length: 200 }, () =>
+    Array.from({ length: 1 + (random() % 9) }, () => String.fromCharCode(97 + (random() % 26))).join(""),
+  );
+  let text = "";
+  while (text.length < length) text += words[(random() % 20) * (random() % 10)]! + (random() % 7 === 0 ? "\n" : " ");
+  return Buffer.from(text.slice(0, length));
+}
+
+/** Bytes without any pattern, the same for the same seed. */
+export function makeNoise(length: number, seed: number): Buffer {
+  const random = makeRandom(seed);
+  return Buffer.from(Uint8Array.from({ length }, () => random() >>> 8));
+}
+
+/** Numbers below 2^31 (xorshift32), the same for the same seed. */
+export function makeRandom(seed: number): () => number {
+  let state = (seed * 2654435761) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 1;
+  };
 }

@@ -2,7 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const COMMAND = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
+/** `DREDGE_COMMAND` names another build to try the scenarios on. */
+const COMMAND = process.env["DREDGE_COMMAND"] ?? fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
 
 export interface ReportedOrigin {
   readonly kind: string;

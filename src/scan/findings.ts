@@ -1,0 +1,137 @@
+/** Gathers occurrences into findings: one for each secret, told by the best of the patterns that told it, with all its places in total order.
+ *  Nothing depends on which worker found what. Pure but for its own state. */
+import { createHash } from "node:crypto";
+import type { Exposure, Finding, Occurrence, Origin } from "../model/finding.ts";
+import { SEVERITY_LEVELS } from "../model/options.ts";
+import type { Pattern } from "../model/pattern.ts";
+import type { SecretRecord } from "./recorder.ts";
+
+const TOLD_RANK = { prefix: 2, keyword: 1, generic: 0 } as const;
+const KIND_ORDER: Readonly<Record<Origin["kind"], number>> = {
+  file: 0,
+  staged: 1,
+  stdin: 2,
+  git: 3,
+  message: 4,
+  name: 5,
+};
+
+interface Gathered {
+  record: SecretRecord;
+  readonly occurrences: Occurrence[];
+  readonly exposures: Set<Exposure>;
+}
+
+/** Strongest first. */
+const EXPOSURES: readonly Exposure[] = ["remote", "local", "staged", "unreachable", "working-tree", "outside-git"];
+
+export class Findings {
+  readonly #patterns: ReadonlyMap<string, Pattern>;
+  readonly #byIdentity = new Map<string, Gathered>();
+
+  constructor(patterns: readonly Pattern[]) {
+    this.#patterns = new Map(patterns.map((p) => [p.id, p]));
+  }
+
+  add(record: SecretRecord, occurrence: Occurrence, exposure: Exposure): void {
+    const known = this.#byIdentity.get(record.identity);
+    if (!known) {
+      this.#byIdentity.set(record.identity, { record, occurrences: [occurrence], exposures: new Set([exposure]) });
+      return;
+    }
+    if (this.#isBetter(record, known.record)) known.record = record;
+    known.occurrences.push(occurrence);
+    known.exposures.add(exposure);
+  }
+
+  /** All findings, most severe first, then by place. */
+  take(): Finding[] {
+    const findings = [...this.#byIdentity.values()].map((gathered) => this.#finding(gathered));
+    return findings.sort(
+      (a, b) =>
+        SEVERITY_LEVELS.indexOf(b.severity) - SEVERITY_LEVELS.indexOf(a.severity) ||
+        b.confidence - a.confidence ||
+        text(a.patternId, b.patternId) ||
+        compareOccurrences(a.occurrences[0], b.occurrences[0]) ||
+        text(a.preview, b.preview),
+    );
+  }
+
+  #isBetter(a: SecretRecord, b: SecretRecord): boolean {
+    const rank = (r: SecretRecord): number => TOLD_RANK[this.#patterns.get(r.patternId)?.told ?? "generic"];
+    const order =
+      rank(a) - rank(b) ||
+      a.confidence - b.confidence ||
+      text(b.patternId, a.patternId) ||
+      text(JSON.stringify(b.evidence), JSON.stringify(a.evidence));
+    return order > 0;
+  }
+
+  #finding({ record, occurrences, exposures }: Gathered): Finding {
+    const sorted = dedupe(occurrences.sort(compareOccurrences));
+    const { patternId, fingerprint, preview, secret, confidence, evidence, dummy } = record;
+    return {
+      patternId,
+      severity: this.#patterns.get(patternId)?.severity ?? "medium",
+      fingerprint,
+      placeFingerprint: placeFingerprint(patternId, sorted[0]),
+      preview,
+      ...(secret === undefined ? {} : { secret }),
+      confidence,
+      evidence,
+      dummy,
+      exposure: EXPOSURES.find((e) => exposures.has(e)) ?? "outside-git",
+      occurrences: sorted,
+    };
+  }
+}
+
+function text(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What tells places of one kind apart, for people and for ties. */
+function placeName(origin: Origin): string {
+  if (origin.kind === "stdin") return "";
+  if (origin.kind === "name") return `${origin.nameOf} ${origin.name}`;
+  return origin.kind === "message"
+    ? `${origin.objectType} ${origin.objectId}`
+    : (origin.path ?? ("objectId" in origin ? `\uffff${origin.objectId}` : ""));
+}
+
+function existsNow(origin: Origin): number {
+  return origin.kind === "git" ? (origin.inHead ? 0 : 1) : origin.kind === "message" || origin.kind === "name" ? 1 : 0;
+}
+
+function compareOccurrences(a: Occurrence | undefined, b: Occurrence | undefined): number {
+  if (!a || !b) return Number(!a) - Number(!b);
+  const x = a.origin;
+  const y = b.origin;
+  const repository = (o: Origin): string => ("repository" in o ? (o.repository ?? "") : "");
+  const object = (o: Origin): string => ("objectId" in o ? (o.objectId ?? "") : "");
+  return (
+    existsNow(x) - existsNow(y) ||
+    KIND_ORDER[x.kind] - KIND_ORDER[y.kind] ||
+    text(repository(x), repository(y)) ||
+    text(placeName(x), placeName(y)) ||
+    a.span.line - b.span.line ||
+    a.span.column - b.span.column ||
+    text(object(x), object(y)) ||
+    a.span.start - b.span.start
+  );
+}
+
+/** Two patterns may have told the same place. */
+function dedupe(sorted: readonly Occurrence[]): Occurrence[] {
+  return sorted.filter((occurrence, i) => {
+    const before = sorted[i - 1];
+    return !before || compareOccurrences(before, occurrence) !== 0 || before.span.end !== occurrence.span.end;
+  });
+}
+
+function placeFingerprint(patternId: string, occurrence: Occurrence | undefined): string {
+  const place = occurrence
+    ? `${occurrence.origin.kind === "staged" ? "file" : occurrence.origin.kind}\0${placeName(occurrence.origin)}`
+    : "";
+  return createHash("sha256").update(`${patternId}\0${place}`, "latin1").digest("hex").slice(0, 32);
+}

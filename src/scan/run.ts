@@ -1,0 +1,253 @@
+/** A whole scan: plan, workers, findings, verdicts, ledger. The library's and the command's one way in.
+ *  Reports are the same with any number of workers. Knows nothing of flags or report formats. */
+import { randomBytes } from "node:crypto";
+import { readSync } from "node:fs";
+import { totalmem } from "node:os";
+import { numberOfType, type ObjectType } from "../git/object.ts";
+import { FormatError } from "../model/errors.ts";
+import type { Exposure, Origin } from "../model/finding.ts";
+import type { ScanOptions } from "../model/options.ts";
+import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
+import { applyPolicy } from "../policy/gate.ts";
+import { loadCompiled } from "../pattern/load.ts";
+import { Findings } from "./findings.ts";
+import { CONTROL, type ScanJob, type WorkerResult } from "./job.ts";
+import { loadPatterns } from "./patterns.ts";
+import { Pool } from "./pool.ts";
+import { ROW, type Records } from "./recorder.ts";
+import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
+import { toolVersion } from "./version.ts";
+import type { WorkerRun } from "./worker-run.ts";
+
+export interface ScanEvents {
+  /** Called now and then. `total` may grow while a scan is planned. */
+  readonly progress?: (done: number, total: number, what: string) => void;
+  /** Aborting ends the scan early: what was found is reported, the rest is a problem. */
+  readonly signal?: AbortSignal;
+}
+
+/** Share of memory that packs may take up. */
+const PACK_SHARE = 4;
+
+/**
+ * Scans targets and says what was found, since when, and what could not be looked at.
+ *
+ * @param options - fully resolved; see {@link ScanOptions}
+ * @throws UsageError when a target is not what it is said to be
+ */
+export async function scan(options: ScanOptions, events: ScanEvents = {}): Promise<ScanResult> {
+  const started = performance.now();
+  const pool = new Pool(workersFor(options));
+  try {
+    const plan = new ScanPlan(options, { left: packBudget() });
+    const job = makeJob(options, plan);
+    const total = countThings(job);
+    const tick = (): void => {
+      events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
+      const late = options.timeoutSeconds !== undefined && performance.now() - started > options.timeoutSeconds * 1000;
+      if (late || events.signal?.aborted) Atomics.store(job.control, CONTROL.stop, 1);
+    };
+    tick();
+    const extra: { names?: Records; problems: Problem[] } = { problems: [] };
+    const results = await pool.run(job, tick, (own, found) => {
+      rescueAll(own, plan, found, extra.problems);
+      extra.names = own.scanNames(plan.files.names.map((name) => name.text));
+      if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
+    });
+    return conclude(options, plan, job, results, extra.names, extra.problems);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Standard input alone is not worth a second thread. */
+function workersFor(options: ScanOptions): number {
+  return options.targets.every((target) => target.kind === "stdin") ? 1 : options.jobs;
+}
+
+function packBudget(): number {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return Math.min(totalmem(), limit > 0 ? limit : Infinity) / PACK_SHARE;
+}
+
+function makeJob(options: ScanOptions, plan: ScanPlan): ScanJob {
+  const repositories = plan.repositories.map((source) => source.planned.job);
+  const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1);
+  return {
+    runKey: randomBytes(16).toString("hex"),
+    fingerprintKey: options.fingerprintKey,
+    reveal: options.reveal,
+    only: options.only,
+    skip: options.skip,
+    repositories,
+    files: plan.files.job(),
+    control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
+  };
+}
+
+function countThings(job: ScanJob): number {
+  return job.repositories.reduce((n, r) => n + r.done.length, job.files.paths.length);
+}
+
+/** Damaged copies: other packs and loose files may have a sound one. */
+function rescueAll(own: WorkerRun, plan: ScanPlan, found: readonly WorkerResult[], problems: Problem[]): void {
+  plan.repositories.forEach((source, i) => {
+    const links = found.map((result) => result.repositories[i]?.links).filter((l) => l !== undefined);
+    for (const object of source.toRescue(links)) {
+      try {
+        const { type, content } = source.read(object);
+        own.rescue(i, numberOfType(type as ObjectType), object, content);
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        own.lost(i, object, error);
+      }
+    }
+    if (source.planned.job.verify) problems.push(...source.verifyAll());
+  });
+}
+
+function readStdin(): Uint8Array {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(1 << 16);
+    let count: number;
+    try {
+      count = readSync(0, chunk);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EOF") break;
+      if (code === "EAGAIN") continue;
+      throw error;
+    }
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+  }
+  return Buffer.concat(chunks);
+}
+
+function conclude(
+  options: ScanOptions,
+  plan: ScanPlan,
+  job: ScanJob,
+  results: readonly WorkerResult[],
+  names: Records | undefined,
+  more: readonly Problem[],
+): ScanResult {
+  const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
+  const findings = new Findings(loadPatterns(job));
+  const problems: Problem[] = [...plan.openingProblems(), ...more];
+  const ledger: LedgerEntry[] = [];
+  plan.repositories.forEach((source, i) => {
+    const own = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
+    const account = source.account(
+      own.map((r) => r.links),
+      stopped,
+    );
+    ledger.push(account.ledger);
+    problems.push(...account.problems);
+    source.collect(own, findings);
+    source.close();
+  });
+  collectFiles(plan, results, findings);
+  if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);
+  ledger.push(...accountFiles(plan, results, problems, stopped));
+  // Reading refs and commits may have brought more to light.
+  const verdicts = applyPolicy(findings.take(), { severity: options.minSeverity, confidence: options.minConfidence });
+  const sums = ledger.every(
+    (l) => l.expected === l.scanned + l.failed + Object.values(l.skipped).reduce((a, b) => a + b, 0),
+  );
+  return {
+    schemaVersion: 1,
+    tool: { name: "dredge", version: toolVersion(), patterns: loadCompiled().version },
+    verdicts,
+    problems: sortProblems(problems),
+    ledger,
+    complete: problems.length === 0 && sums,
+    repositories: plan.repositories.map((source) => source.info()),
+  };
+}
+
+function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings: Findings): void {
+  const stdin = plan.files.files.length;
+  for (const { files } of results)
+    collectRecords(files.records, findings, (i) => (i === stdin ? { kind: "stdin" } : plan.files.files[i]?.origin));
+}
+
+function collectRecords(records: Records, findings: Findings, originOf: (i: number) => Origin | undefined): void {
+  for (const block of records.rows) {
+    for (let p = 0; p < block.length; p += ROW) {
+      const [i = 0, secret = 0, start = 0, end = 0, line = 0, column = 0, endLine = 0, endColumn = 0, part = -1] =
+        block.subarray(p, p + ROW);
+      const record = records.secrets[secret];
+      const origin = originOf(i);
+      if (!record || !origin) continue;
+      const parts = part < 0 ? [] : (records.parts[part] ?? []);
+      findings.add(
+        record,
+        { origin, span: { start, end, line, column, endLine, endColumn }, parts },
+        exposureOf(origin),
+      );
+    }
+  }
+}
+
+function exposureOf(origin: Origin): Exposure {
+  if (origin.kind === "name" && origin.nameOf === "ref") return "local";
+  if (origin.kind === "name" && origin.nameOf === "index-entry") return "staged";
+  const repository = "repository" in origin ? origin.repository : undefined;
+  return repository === undefined ? "outside-git" : "working-tree";
+}
+
+function accountFiles(
+  plan: ScanPlan,
+  results: readonly WorkerResult[],
+  problems: Problem[],
+  stopped: boolean,
+): LedgerEntry[] {
+  const { files } = plan.files;
+  const totals = new Map<number, GroupTotals>();
+  const of = (group: number): GroupTotals => {
+    let t = totals.get(group);
+    if (!t) totals.set(group, (t = { scanned: 0, failed: 0, bytes: 0 }));
+    return t;
+  };
+  for (const { files: part } of results) {
+    for (const { file, kind, message } of part.problems) {
+      const entry = files[file];
+      of(entry?.group ?? -1).failed++;
+      problems.push({ kind, subject: entry?.path ?? "standard input", count: 1, message });
+    }
+    for (const [file, bytes] of part.read) {
+      const t = of(files[file]?.group ?? -1);
+      t.scanned++;
+      t.bytes += bytes;
+    }
+  }
+  const ledgers = plan.fileLedgers(of).map((ledger) => {
+    const seen = ledger.scanned + ledger.failed + Object.values(ledger.skipped).reduce((a, b) => a + b, 0);
+    const left = ledger.expected - seen;
+    if (left <= 0 || !stopped) return ledger;
+    const message = `${left} files were not scanned before the time limit; raise --timeout`;
+    problems.push({ kind: "timed-out", subject: ledger.subject, count: left, message });
+    return { ...ledger, skipped: { ...ledger.skipped, "time limit": left } };
+  });
+  if (plan.stdin) {
+    const { scanned, failed, bytes } = of(-1);
+    ledgers.push({
+      source: "standard input",
+      subject: "-",
+      expected: 1,
+      scanned,
+      failed,
+      skipped: {},
+      bytes,
+      notes: {},
+    });
+  }
+  return ledgers;
+}
+
+function sortProblems(problems: readonly Problem[]): Problem[] {
+  const key = (p: Problem): string => `${p.kind}\0${p.subject}\0${p.message}`;
+  return [...problems].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

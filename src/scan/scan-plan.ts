@@ -1,0 +1,221 @@
+/** Everything that a scan will look at: repositories (nested ones, submodules), files of working trees and git directories, names.
+ *  Made on the main thread before any content is read. */
+import { displayPath, joinPath } from "../bytes/byte-path.ts";
+import { diskFiles } from "../git/files.ts";
+import { findRepository, type RepositoryLocation } from "../git/location.ts";
+import { listOtherFiles } from "../git/other-files.ts";
+import { readIndex } from "../git/read-index.ts";
+import { openRepository, type Repository } from "../git/repository.ts";
+import { listSubmodules, listWorktrees } from "../git/worktrees.ts";
+import { FormatError, UsageError } from "../model/errors.ts";
+import type { BytePath } from "../model/finding.ts";
+import type { ScanOptions, Target } from "../model/options.ts";
+import type { LedgerEntry, Problem } from "../model/result.ts";
+import { walkDirectory, type FoundRepository, type WalkResult, type WorkTreeRules } from "../source/walk.ts";
+import { entryPath, fileOrigin, workTreeLedger } from "../source/worktree.ts";
+import { excludeTexts } from "./excludes.ts";
+import { FileSet } from "./file-set.ts";
+import { RepositorySource, type StagedPath } from "./repository-source.ts";
+import type { PackBudget } from "./repository-job.ts";
+
+/** What was read of the files of one group. */
+export interface GroupTotals {
+  scanned: number;
+  failed: number;
+  bytes: number;
+}
+
+const MODE_TYPE = 0o170000;
+const MODE_GITLINK = 0o160000;
+
+export class ScanPlan {
+  readonly repositories: RepositorySource[] = [];
+  readonly files: FileSet = new FileSet();
+  readonly problems: Problem[] = [];
+  stdin = false;
+  readonly #options: ScanOptions;
+  readonly #budget: PackBudget;
+  readonly #opened = new Map<BytePath, Repository>();
+  readonly #planned = new Set<BytePath>();
+  readonly #ledgers: { group: number; make: (totals: GroupTotals) => LedgerEntry }[] = [];
+
+  /** @param budget - memory that packs may take up */
+  constructor(options: ScanOptions, budget: PackBudget) {
+    this.#options = options;
+    this.#budget = budget;
+    for (const target of options.targets) this.#addTarget(target);
+  }
+
+  /** Ledger lines of all files, from what was read of each group. */
+  fileLedgers(totals: (group: number) => GroupTotals): LedgerEntry[] {
+    return this.#ledgers.map(({ group, make }) => make(totals(group)));
+  }
+
+  /** Problems that came up while repositories were opened and their refs read. */
+  openingProblems(): Problem[] {
+    return [...this.problems, ...[...this.#opened.values()].flatMap((r) => r.problems)];
+  }
+
+  #addTarget(target: Target): void {
+    if (target.kind === "stdin") {
+      this.stdin = true;
+      return;
+    }
+    if (target.kind === "directory") {
+      this.#addTree(target.path, undefined);
+      return;
+    }
+    const location = findRepository(target.path);
+    if (!location) throw new UsageError(`${displayPath(target.path)}: is not a git repository`);
+    if (target.history) this.#addRepository(location, target.path);
+    if (target.workTree && location.workTree !== undefined) this.#addTree(location.workTree, target.path);
+  }
+
+  #open(location: RepositoryLocation): Repository {
+    let repository = this.#opened.get(location.gitDir);
+    if (!repository) this.#opened.set(location.gitDir, (repository = openRepository(location)));
+    return repository;
+  }
+
+  #addRepository(location: RepositoryLocation, path: BytePath): void {
+    if (this.#planned.has(location.commonDir)) return;
+    this.#planned.add(location.commonDir);
+    const repository = this.#open(location);
+    const { jobs, verifyObjects } = this.#options;
+    const staged = stagedPaths(repository);
+    const source = new RepositorySource(repository, path, staged, jobs, verifyObjects, this.#budget);
+    this.repositories.push(source);
+    for (const name of source.refNames()) this.files.addName(name);
+    for (const entry of staged) this.#addIndexName(entry, path);
+    this.#addGitFiles(repository, path);
+    for (const submodule of listSubmodules(repository)) this.#addRepository(submodule, submodule.gitDir);
+  }
+
+  #addIndexName(entry: StagedPath, repository: BytePath): void {
+    this.files.addName({
+      text: entry.path,
+      origin: {
+        kind: "name",
+        repository,
+        nameOf: "index-entry",
+        name: entry.path,
+        objectId: entry.id,
+        reach: "reachable",
+        first: undefined,
+        refs: [],
+        refCount: 0,
+      },
+    });
+  }
+
+  /** Configuration, hooks, logs and what else lies in the git directory. */
+  #addGitFiles(repository: Repository, path: BytePath): void {
+    const group = this.files.newGroup();
+    const others = listOtherFiles(repository);
+    const top = `${repository.location.workTree ?? repository.location.commonDir}/`;
+    for (const { path: file } of others) {
+      const shown = file.startsWith(top) ? file.slice(top.length) : file;
+      const origin = { kind: "file", repository: path, path: shown, tracked: "git-file" } as const;
+      this.files.add({ path: file, link: false, origin, group });
+    }
+    const make = ({ scanned, failed, bytes }: GroupTotals): LedgerEntry => ({
+      source: "git directory files",
+      subject: path,
+      expected: others.length,
+      scanned,
+      failed,
+      skipped: {},
+      bytes,
+      notes: {},
+    });
+    this.#ledgers.push({ group, make });
+  }
+
+  /** @param repository - the target's name when its history is scanned too */
+  #addTree(root: BytePath, repository: BytePath | undefined): void {
+    const repositoryAt = (found: FoundRepository): WorkTreeRules | undefined => this.#rulesAt(root, found, repository);
+    const enclosing = this.#enclosing(root);
+    const walk = walkDirectory(root, {
+      noIgnore: this.#options.noIgnore,
+      repositoryAt,
+      ...(enclosing && { enclosing }),
+    });
+    const group = this.files.newGroup();
+    this.problems.push(...walk.problems);
+    for (const entry of walk.entries) {
+      const path = entryPath(root, entry.path);
+      const origin = { ...fileOrigin(entry), repository };
+      if (origin.kind !== "file") continue;
+      this.files.add({ path, link: entry.kind === "symlink", origin, group });
+      if (entry.tracked !== "tracked") this.#addFileName(entry.path, repository);
+    }
+    this.#ledgers.push({ group, make: (totals) => this.#treeLedger(root, walk, totals) });
+  }
+
+  #addFileName(path: BytePath, repository: BytePath | undefined): void {
+    this.files.addName({
+      text: path,
+      origin: {
+        kind: "name",
+        repository,
+        nameOf: "file",
+        name: path,
+        objectId: undefined,
+        reach: "reachable",
+        first: undefined,
+        refs: [],
+        refCount: 0,
+      },
+    });
+  }
+
+  #treeLedger(root: BytePath, walk: WalkResult, totals: GroupTotals): LedgerEntry {
+    return workTreeLedger(root, walk, totals);
+  }
+
+  /** Ignore rules and tracked paths of a repository met in a tree; its history is planned when the target's is. */
+  #rulesAt(root: BytePath, found: FoundRepository, target: BytePath | undefined): WorkTreeRules | undefined {
+    const path = found.path === "" ? root : joinPath(root, found.path);
+    try {
+      const location = findRepository(path);
+      if (!location) return undefined;
+      if (target !== undefined) this.#addRepository(location, path === root ? target : path);
+      return this.#rules(this.#open(location));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.problems.push({ kind: error.code, subject: path, count: 1, message: error.message });
+      return undefined;
+    }
+  }
+
+  #rules(repository: Repository): WorkTreeRules {
+    const tracked = new Set(readIndex(repository)?.entries.map((entry) => entry.path));
+    return { tracked, excludes: excludeTexts(repository) };
+  }
+
+  /** The work tree around a directory that is a part of one. */
+  #enclosing(root: BytePath): { prefix: BytePath; rules: WorkTreeRules } | undefined {
+    try {
+      if (findRepository(root)) return undefined;
+      const location = findRepository(root, diskFiles, { up: true });
+      const top = location?.workTree;
+      if (!location || top === undefined || !root.startsWith(`${top}/`)) return undefined;
+      return { prefix: root.slice(top.length + 1), rules: this.#rules(this.#open(location)) };
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Blobs that the indexes of a repository name, linked worktrees' included. */
+function stagedPaths(repository: Repository): StagedPath[] {
+  const gitDirs = new Set([repository.location.gitDir, ...listWorktrees(repository).map((w) => w.gitDir)]);
+  return [...gitDirs].flatMap((gitDir) => {
+    const index = readIndex(repository, gitDir);
+    if (!index) return [];
+    return [...index.entries, ...index.resolvedConflicts]
+      .filter(({ mode }) => (mode & MODE_TYPE) !== MODE_GITLINK)
+      .map(({ path, id }) => ({ path, id }));
+  });
+}
