@@ -1,7 +1,11 @@
 /** The scenario that says the job is done, and what holds for any scan: the same bytes whatever the number of workers. */
 import { expect, test } from "vitest";
-import { EVERYTHING } from "../../fixtures/git/everything.ts";
+import type { Fixture } from "../../fixtures/fixture.ts";
 import { CLONES } from "../../fixtures/git/clones.ts";
+import { EVERYTHING } from "../../fixtures/git/everything.ts";
+import { MESSAGES } from "../../fixtures/git/messages.ts";
+import { NAMES } from "../../fixtures/git/names.ts";
+import { WORKTREES } from "../../fixtures/git/worktrees.ts";
 import { runDredge } from "./run-dredge.ts";
 import { scanFixture, testFixtures, withFixture } from "./scenario.ts";
 
@@ -15,14 +19,23 @@ test("the report is the same, byte for byte, with 1, 2 and 8 workers, and again"
   });
 });
 
-test("without --reveal no format holds a raw value", () => {
-  withFixture(EVERYTHING, (built, home) => {
-    for (const format of ["text", "json", "jsonl", "sarif"]) {
+const TELLING: readonly Fixture[] = [
+  EVERYTHING,
+  ...NAMES,
+  ...MESSAGES,
+  ...WORKTREES.filter((fixture) => fixture.name === "credentials in the git directory's own files"),
+];
+
+test.each(TELLING)("without --reveal no format shows a raw value: $name", (fixture) => {
+  withFixture(fixture, (built, home) => {
+    const shown = ["text", "json", "jsonl", "sarif"].flatMap((format) => {
       const { stdout, stderr, exit } = runDredge([built.target, "--format", format], home);
       expect(exit).toBe(1);
-      const shown = built.expected.filter(({ value }) => (stdout + stderr).includes(value));
-      expect(shown.map(({ place }) => [format, place])).toEqual([]);
-    }
+      return built.expected
+        .filter(({ value }) => (stdout + stderr).includes(value))
+        .map(({ place }) => [format, place]);
+    });
+    expect(shown).toEqual([]);
   });
 });
 
