@@ -51,7 +51,7 @@ export function cleanUpSteps(finding: Finding): readonly Step[] {
     case "local":
       return onlyStashed(finding)
         ? [...DROP_STASH, ...PURGE]
-        : [amendStep(finding), ...rewriteSteps(finding), ...PURGE];
+        : [...amendSteps(finding), ...rewriteSteps(finding), ...PURGE];
     case "remote":
       return [...rewriteSteps(finding), ...AFTER_REWRITE];
   }
@@ -104,18 +104,19 @@ function ignorePattern(path: BytePath): BytePath {
   return `/${path.replace(/[\\*?[]/g, "\\$&").replace(/ +$/, (spaces) => "\\ ".repeat(spaces.length))}`;
 }
 
-function amendStep(finding: Finding): Step {
+/** Amending is enough when the commit that HEAD stands on is the only one that had it. */
+function amendSteps(finding: Finding): readonly Step[] {
   const commits = new Set<string>();
+  let inHead = false;
   for (const { origin } of finding.occurrences) {
-    if ("first" in origin && origin.first !== undefined) commits.add(origin.first.id);
-    if ("last" in origin && origin.last !== undefined) commits.add(origin.last.id);
+    if (origin.kind !== "git") continue;
+    inHead ||= origin.inHead;
+    for (const commit of [origin.first, origin.last]) if (commit !== undefined) commits.add(commit.id);
   }
   const [only] = commits;
-  const when =
-    commits.size === 1 && only !== undefined
-      ? `If commit ${only.slice(0, 10)} is your latest one`
-      : "If your latest commit brought it";
-  return { text: `${when}: take it out there.`, command: "git commit --amend" };
+  if (!inHead || commits.size !== 1 || only === undefined) return [];
+  const text = `Only your latest commit (${only.slice(0, 10)}) has it: take it out there.`;
+  return [{ text, command: "git commit --amend" }];
 }
 
 /** Rewrites what is in history: text of files and messages, whole files, names. */

@@ -32,7 +32,8 @@ function problemSentence(problem: Problem): string {
   const subject = printablePath(problem.subject);
   const message = printable(problem.message);
   const named = subject === "" || message.includes(subject) ? message : `${subject}: ${message}`;
-  return problem.count > 1 ? `${named} (${count(problem.count)} of them)` : named;
+  const told = message.includes(String(problem.count)) || message.includes(count(problem.count));
+  return problem.count > 1 && !told ? `${named} (${count(problem.count)} of them)` : named;
 }
 
 /** What was looked at, one line for each source. */

@@ -123,11 +123,20 @@ describe("a plan", () => {
     expect(plan.map((step) => step.text).join(" ")).toMatch(/Forks/);
   });
 
-  test("for what was not: amend or rewrite, then purge, and no push", () => {
+  test("for what was not: rewrite, then purge, and no push", () => {
     const plan = commands(steps("local", [inHistory("a.ts")]));
-    expect(plan).toContain("git commit --amend");
-    expect(plan).toContain("git gc --prune=now");
+    expect(plan).toMatch(/filter-repo[^]*git gc --prune=now/);
     expect(plan).not.toContain("push");
+  });
+
+  test("amending is enough when only the latest commit has it", () => {
+    const latest = { inHead: true, first: given.COMMITS.added, last: given.COMMITS.added };
+    expect(commands(steps("local", [given.at(given.gitOrigin("a.ts", latest))]))).toMatch(/^git commit --amend/);
+    const older = { ...latest, first: given.COMMITS.copied };
+    expect(commands(steps("local", [given.at(given.gitOrigin("a.ts", older))]))).not.toContain("--amend");
+    expect(commands(steps("local", [given.at(given.gitOrigin("a.ts", { ...latest, inHead: false }))]))).not.toContain(
+      "--amend",
+    );
   });
 
   test("the value itself stands in no command", () => {
