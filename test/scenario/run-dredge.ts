@@ -60,7 +60,7 @@ export interface Run {
   readonly exit: number | null;
   readonly stderr: string;
   readonly stdout: string;
-  /** Undefined when nothing was printed. */
+  /** Undefined when nothing was printed, and in other formats than "json". */
   readonly report: Report | undefined;
 }
 
@@ -76,7 +76,8 @@ export function runDredge(args: readonly string[], home: string, input: string |
     maxBuffer: 1 << 28,
     timeout: 110_000,
   });
-  const report = ran.stdout.startsWith("{") ? (withBytePaths(JSON.parse(ran.stdout)) as Report) : undefined;
+  const report =
+    args.includes("json") && ran.stdout.startsWith("{") ? (withBytePaths(JSON.parse(ran.stdout)) as Report) : undefined;
   return { exit: ran.status, stderr: ran.stderr, stdout: ran.stdout, report };
 }
 
