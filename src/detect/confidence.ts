@@ -1,9 +1,9 @@
 /** How sure a finding is, and why: evidence from the content, added up as log-odds. Path and file kind are weighed after placement.
  *  Known dummies are labelled, not dropped. Pure. */
 import type { Evidence } from "../model/finding.ts";
-import type { Pattern } from "../model/pattern.ts";
 import { shannonEntropy } from "./entropy.ts";
-import type { RawMatch } from "./judge.ts";
+import type { Judgement } from "./judge.ts";
+import { isRight } from "./resolve.ts";
 
 /** Log-odds before any evidence, by how the format is told. */
 const BASE = { prefix: 2.2, keyword: 0.9, generic: 0.2 } as const;
@@ -24,11 +24,10 @@ function isDummy(value: string): boolean {
   return value.length >= 12 && new Set(tail).size <= 3;
 }
 
-/**
- * @param right - verdict of the format's checksum: right, wrong, or undefined when it has none
- * @param parts - how many companions stand near
- */
-export function assess(pattern: Pattern, match: RawMatch, right: boolean | undefined, parts: number): Assessment {
+/** @param parts - how many companions stand near */
+export function assess(match: Judgement, parts: number): Assessment {
+  const { pattern } = match.use;
+  const right = isRight(match);
   const evidence: Evidence[] = [];
   const add = (name: string, text: string, weight: number): void => void evidence.push({ name, text, weight });
   if (right === true) add("checksum", "its checksum is right", 5);

@@ -5,11 +5,10 @@ import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
 
-/** A match as found, before overlaps and companions are resolved. Offsets are bytes of the object, ends exclusive. */
-export interface RawMatch {
-  /** Position of the literal that triggered it, and the use that judged: they decide whether a delta inherits the match. */
-  readonly position: number;
-  readonly use: number;
+/** What a judgement said. Offsets are bytes from the literal that triggered it, ends exclusive; so it moves with its literal unchanged,
+ *  and what is worked out of it once (checksum, number of the secret) holds for every version of a file. */
+export interface Judgement {
+  readonly use: Use;
   readonly start: number;
   readonly end: number;
   readonly secretStart: number;
@@ -18,6 +17,17 @@ export interface RawMatch {
   readonly value: string;
   readonly facts: Readonly<Record<string, string>> | undefined;
   readonly score: number;
+  /** Verdict of the format's checksum; worked out on first need. */
+  right: boolean | undefined | null;
+  /** The recorder's number for the secret; -1 until it has one. */
+  secret: number;
+}
+
+/** A match as found, before overlaps and companions are resolved. */
+export interface RawMatch {
+  /** Byte offset of the literal in the object. */
+  readonly position: number;
+  readonly judgement: Judgement;
 }
 
 /** The bytes that a judgement reads: an object inside the kernel's memory. */
@@ -111,16 +121,18 @@ export function judgeCandidate(
   if (!match) return undefined;
   const value = window.text.slice(match.secretStart, match.secretEnd);
   if (value.length === 0 || isStopped(use, value)) return undefined;
-  const { step } = use.encoding;
-  return {
-    position,
-    use: useNumber,
-    start: origin + match.start * step,
-    end: origin + match.end * step,
-    secretStart: origin + match.secretStart * step,
-    secretEnd: origin + match.secretEnd * step,
+  const offset = (character: number): number => origin + character * use.encoding.step - position;
+  const judgement: Judgement = {
+    use,
+    start: offset(match.start),
+    end: offset(match.end),
+    secretStart: offset(match.secretStart),
+    secretEnd: offset(match.secretEnd),
     value,
     facts: match.facts,
     score: match.score ?? 0,
+    right: null,
+    secret: -1,
   };
+  return { position, judgement };
 }

@@ -152,23 +152,16 @@ export class ObjectScanner {
       const to = outStart + size === length && baseStart + size === base.length ? Infinity : baseStart + size;
       for (const match of base.matches) {
         if (match.position < baseStart || match.position >= baseStart + size) continue;
-        const use = this.detector.uses[match.use];
-        if (!use || match.position - use.before < from || match.position + use.after > to) continue;
-        kept.push(moved(match, outStart - baseStart));
+        const { before, after } = match.judgement.use;
+        if (match.position - before < from || match.position + after > to) continue;
+        kept.push(movedBy(match, outStart - baseStart));
       }
     }
     return kept.length === 0 ? NO_MATCHES : kept;
   }
 }
 
-function moved(match: RawMatch, by: number): RawMatch {
-  if (by === 0) return match;
-  return {
-    ...match,
-    position: match.position + by,
-    start: match.start + by,
-    end: match.end + by,
-    secretStart: match.secretStart + by,
-    secretEnd: match.secretEnd + by,
-  };
+/** The same match where its literal stands that much further on. */
+export function movedBy(match: RawMatch, bytes: number): RawMatch {
+  return bytes === 0 ? match : { position: match.position + bytes, judgement: match.judgement };
 }

@@ -1,102 +1,109 @@
 /** Resolves the raw matches of one object: which of several that overlap is reported, and which complete one another.
  *  Raw matches are carried through edits with losers and lone companions included, so this runs anew for each object. Pure. */
-import type { Pattern } from "../model/pattern.ts";
-import type { Detector } from "./detector.ts";
-import type { RawMatch } from "./judge.ts";
+import { checksumVerdict } from "./checksum.ts";
+import type { Judgement, RawMatch } from "./judge.ts";
 
 /** A match that is reported, with the companions that stand near. */
 export interface Resolved {
   readonly match: RawMatch;
-  readonly pattern: Pattern;
-  readonly parts: readonly { readonly match: RawMatch; readonly pattern: Pattern }[];
+  readonly parts: readonly RawMatch[];
 }
 
 const TOLD_RANK = { prefix: 2, keyword: 1, generic: 0 } as const;
+const NO_PARTS: readonly RawMatch[] = [];
 
-/** A finding's checksum: right, wrong, or the format has none. */
-export type ChecksumVerdict = (pattern: Pattern, value: string) => boolean | undefined;
+/** Byte offset of the value's first byte in the object. */
+export function secretStart(match: RawMatch): number {
+  return match.position + match.judgement.secretStart;
+}
 
-function patternOf(detector: Detector, match: RawMatch): Pattern {
-  const use = detector.uses[match.use];
-  if (!use) throw new RangeError("a match names a use that its detector lacks");
-  return use.pattern;
+/** Byte offset after the value's last byte. */
+export function secretEnd(match: RawMatch): number {
+  return match.position + match.judgement.secretEnd;
+}
+
+/** Verdict of the format's checksum on the value, worked out once. */
+export function isRight(judgement: Judgement): boolean | undefined {
+  if (judgement.right === null) judgement.right = checksumVerdict(judgement.use.pattern, judgement.value);
+  return judgement.right;
 }
 
 /** Higher first: right checksum, prefix over keyword over generic, longest literal, longest value, then id. */
-function compare(a: Ranked, b: Ranked): number {
+function compare(a: RawMatch, b: RawMatch): number {
+  const x = a.judgement;
+  const y = b.judgement;
   return (
-    Number(b.right) - Number(a.right) ||
-    TOLD_RANK[b.pattern.told] - TOLD_RANK[a.pattern.told] ||
-    b.literal - a.literal ||
-    b.match.secretEnd - b.match.secretStart - (a.match.secretEnd - a.match.secretStart) ||
-    (a.pattern.id < b.pattern.id ? -1 : a.pattern.id > b.pattern.id ? 1 : 0) ||
-    a.match.secretStart - b.match.secretStart
+    Number(isRight(y) === true) - Number(isRight(x) === true) ||
+    TOLD_RANK[y.use.pattern.told] - TOLD_RANK[x.use.pattern.told] ||
+    y.use.literal.text.length - x.use.literal.text.length ||
+    y.value.length - x.value.length ||
+    x.use.patternIndex - y.use.patternIndex ||
+    secretStart(a) - secretStart(b)
   );
 }
 
-interface Ranked {
-  readonly match: RawMatch;
-  readonly pattern: Pattern;
-  readonly right: boolean;
-  readonly literal: number;
+function overlaps(a: RawMatch, b: RawMatch): boolean {
+  return secretStart(a) < secretEnd(b) && secretStart(b) < secretEnd(a);
 }
 
-const overlaps = (a: RawMatch, b: RawMatch): boolean => a.secretStart < b.secretEnd && b.secretStart < a.secretEnd;
-
-const distance = (a: RawMatch, b: RawMatch): number =>
-  Math.max(0, a.secretStart - b.secretEnd, b.secretStart - a.secretEnd);
+function distance(a: RawMatch, b: RawMatch): number {
+  return Math.max(0, secretStart(a) - secretEnd(b), secretStart(b) - secretEnd(a));
+}
 
 /** The nearest match of each companion pattern within its distance; undefined when a required one is missing. */
-function findParts(of: Ranked, all: readonly Ranked[]): Resolved["parts"] | undefined {
-  const parts: { match: RawMatch; pattern: Pattern }[] = [];
-  for (const companion of of.pattern.companions) {
-    let best: Ranked | undefined;
+function findParts(of: RawMatch, all: readonly RawMatch[]): readonly RawMatch[] | undefined {
+  const { companions } = of.judgement.use.pattern;
+  if (companions.length === 0) return NO_PARTS;
+  const parts: RawMatch[] = [];
+  for (const { pattern, within, required } of companions) {
+    let best: RawMatch | undefined;
+    let bestFar = Infinity;
     for (const other of all) {
-      if (other.pattern.id !== companion.pattern || overlaps(of.match, other.match)) continue;
-      const far = distance(of.match, other.match);
-      if (far > companion.within) continue;
-      const bestFar = best ? distance(of.match, best.match) : Infinity;
-      if (far < bestFar || (far === bestFar && other.match.secretStart < (best?.match.secretStart ?? 0))) best = other;
+      if (other.judgement.use.pattern.id !== pattern || overlaps(of, other)) continue;
+      const far = distance(of, other);
+      if (far > within || far > bestFar) continue;
+      if (far === bestFar && best && secretStart(other) >= secretStart(best)) continue;
+      best = other;
+      bestFar = far;
     }
-    if (best) parts.push({ match: best.match, pattern: best.pattern });
-    else if (companion.required) return undefined;
+    if (best) parts.push(best);
+    else if (required) return undefined;
   }
   return parts;
 }
 
+function withoutDoubles(matches: readonly RawMatch[]): RawMatch[] {
+  if (matches.length < 2) return [...matches];
+  const seen = new Map<number, RawMatch[]>();
+  return matches.filter((match) => {
+    const start = secretStart(match);
+    const same = seen.get(start);
+    if (!same) {
+      seen.set(start, [match]);
+      return true;
+    }
+    const { use, value } = match.judgement;
+    if (same.some(({ judgement: j }) => j.use.patternIndex === use.patternIndex && j.value.length === value.length))
+      return false;
+    same.push(match);
+    return true;
+  });
+}
+
 /**
- * @param detector - that made the matches
  * @param matches - all raw matches of one object, in any order; doubles are dropped
- * @param checksum - verdict on a value, or undefined
  * @returns what is reported, by position
  */
-export function resolveMatches(
-  detector: Detector,
-  matches: readonly RawMatch[],
-  checksum: ChecksumVerdict,
-): readonly Resolved[] {
-  const seen = new Set<string>();
-  const ranked: Ranked[] = [];
-  for (const match of matches) {
-    const pattern = patternOf(detector, match);
-    const key = `${pattern.id} ${match.secretStart} ${match.secretEnd}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const literal = detector.uses[match.use]?.literal.text.length ?? 0;
-    ranked.push({ match, pattern, right: checksum(pattern, match.value) === true, literal });
-  }
-  ranked.sort(compare);
-  const kept: (Ranked & { parts: Resolved["parts"] })[] = [];
-  for (const candidate of ranked) {
-    if (candidate.pattern.role !== "secret") continue;
-    if (kept.some((winner) => overlaps(winner.match, candidate.match))) continue;
-    const parts = findParts(candidate, ranked);
-    if (parts) kept.push({ ...candidate, parts });
+export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[] {
+  const ranked = withoutDoubles(matches).sort(compare);
+  const kept: Resolved[] = [];
+  for (const match of ranked) {
+    if (match.judgement.use.pattern.role !== "secret") continue;
+    if (kept.some((winner) => overlaps(winner.match, match))) continue;
+    const parts = findParts(match, ranked);
+    if (parts) kept.push({ match, parts });
   }
   // A secret that is a part of another finding is not reported a second time.
-  const used = new Set(kept.flatMap((k) => k.parts.map((p) => p.match)));
-  return kept
-    .filter((k) => !used.has(k.match))
-    .map(({ match, pattern, parts }) => ({ match, pattern, parts }))
-    .sort((a, b) => a.match.secretStart - b.match.secretStart);
+  const used = new Set(kept.flatMap((k) => k.parts));
+  return kept.filter((k) => !used.has(k.match)).sort((a, b) => secretStart(a.match) - secretStart(b.match));
 }

@@ -3,6 +3,7 @@
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import { codeUnits, Places } from "../detect/place.ts";
+import { secretEnd, secretStart } from "../detect/resolve.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Span } from "../model/finding.ts";
 import type { Problem } from "../model/result.ts";
@@ -113,10 +114,9 @@ export class FileScan {
     const to = last ? length : length - after;
     const places = new Places(this.#kernel, at);
     for (const match of this.#scanner.segment(at, length, from, to)) {
-      const encoding = this.#scanner.detector.uses[match.use]?.encoding;
-      const span = places.span(match.secretStart, match.secretEnd, encoding?.step ?? 1, encoding?.low ?? 0);
-      const moved = { ...match, start: match.start + start, end: match.end + start };
-      const placed = { ...moved, secretStart: match.secretStart + start, secretEnd: match.secretEnd + start };
+      const { step, low } = match.judgement.use.encoding;
+      const span = places.span(secretStart(match), secretEnd(match), step, low);
+      const placed = { position: match.position + start, judgement: match.judgement };
       running.matches.push(placed);
       running.places.set(placed, shift(span, start, running));
     }

@@ -26,6 +26,9 @@ export interface ObjectPlace {
   readonly inHead: boolean;
 }
 
+/** Directories nest no deeper than paths are long. */
+const DEEPEST = 4096;
+
 export class Locator {
   readonly history: History;
   readonly #reach: RefReach;
@@ -142,14 +145,11 @@ export class Locator {
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
     for (let at = stack.pop(); at; at = stack.pop()) {
       held.add(`${at.tree} ${at.path}`);
-      const entries = this.#trees.entries(at.tree);
-      if (!entries || at.depth > 4096) continue;
-      for (let i = 0; i < entries.length; i += 2)
-        stack.push({
-          tree: entries[i + 1] ?? 0,
-          path: this.#paths.join(at.path, entries[i] ?? 0),
-          depth: at.depth + 1,
-        });
+      if (at.depth > DEEPEST) continue;
+      const { path, depth } = at;
+      this.#trees.each(at.tree, (name, tree) =>
+        stack.push({ tree, path: this.#paths.join(path, name), depth: depth + 1 }),
+      );
     }
     return held;
   }

@@ -2,7 +2,7 @@
  *  Commits and trees leave rows from which `locate` later tells since when and where; a link to an object that is not there is kept.
  *  Knows nothing of packs or of how the object came into memory. */
 import type { RawMatch } from "../detect/judge.ts";
-import type { ObjectScanner, ScannedBase } from "../detect/object-scanner.ts";
+import { movedBy, type ObjectScanner, type ScannedBase } from "../detect/object-scanner.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import { TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -139,8 +139,7 @@ export class ObjectSink implements Sink<ObjectState> {
         length: entry.nameEnd - entry.nameStart,
       };
       const match = this.#scanner.judgePart(name, position - entry.nameStart, use);
-      if (match && this.#scanner.detector.uses[use]?.pattern.told !== "generic")
-        matches.push(shifted(match, entry.nameStart));
+      if (match && match.judgement.use.pattern.told !== "generic") matches.push(movedBy(match, entry.nameStart));
     }
     return matches;
   }
@@ -267,15 +266,4 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#tags.push(object.object);
     this.#tags.push(this.#linkHex(memory, object.at + 7, object.object, TAG));
   }
-}
-
-function shifted(match: RawMatch, by: number): RawMatch {
-  return {
-    ...match,
-    position: match.position + by,
-    start: match.start + by,
-    end: match.end + by,
-    secretStart: match.secretStart + by,
-    secretEnd: match.secretEnd + by,
-  };
 }

@@ -1,15 +1,12 @@
 /** Turns the raw matches of one object into rows: secrets by number, spans with line and column.
  *  Raw values end here: what a row or a secret's record holds may leave the worker. Knows nothing of paths or commits. */
-import { assess } from "../detect/confidence.ts";
-import { checksumVerdict } from "../detect/checksum.ts";
-import type { RawMatch } from "../detect/judge.ts";
-import type { ObjectScanner } from "../detect/object-scanner.ts";
+import { assess, type Assessment } from "../detect/confidence.ts";
+import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
-import { resolveMatches } from "../detect/resolve.ts";
+import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
 import { fingerprintOf, previewOf, runIdentity } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Evidence, Span } from "../model/finding.ts";
-import type { Pattern } from "../model/pattern.ts";
 import { RowList } from "./row-list.ts";
 
 /** What is known of one secret; all that may leave the worker. */
@@ -49,16 +46,14 @@ export interface Records {
 
 export class Recorder {
   readonly #kernel: Kernel;
-  readonly #scanner: ObjectScanner;
   readonly #options: RecorderOptions;
   readonly #numbers = new Map<string, number>();
   readonly #secrets: SecretRecord[] = [];
   readonly #rows = new RowList();
   readonly #parts: (readonly PartRecord[])[] = [];
 
-  constructor(kernel: Kernel, scanner: ObjectScanner, options: RecorderOptions) {
+  constructor(kernel: Kernel, options: RecorderOptions) {
     this.#kernel = kernel;
-    this.#scanner = scanner;
     this.#options = options;
   }
 
@@ -73,30 +68,27 @@ export class Recorder {
     if (matches.length === 0) return;
     const places = new Places(this.#kernel, at);
     this.recordPlaced(object, matches, (match) => {
-      const encoding = this.#scanner.detector.uses[match.use]?.encoding;
-      return places.span(match.secretStart, match.secretEnd, encoding?.step ?? 1, encoding?.low ?? 0);
+      const { step, low } = match.judgement.use.encoding;
+      return places.span(secretStart(match), secretEnd(match), step, low);
     });
   }
 
   /** The same where lines and columns are known already (streams) or come from elsewhere. */
   recordPlaced(object: number, matches: readonly RawMatch[], place: (match: RawMatch) => Span): void {
-    for (const { match, pattern, parts } of resolveMatches(this.#scanner.detector, matches, checksumVerdict)) {
+    for (const { match, parts } of resolveMatches(matches)) {
       const span = place(match);
-      const secret = this.#secret(pattern, match, parts.length);
-      let part = -1;
-      if (parts.length > 0) {
-        part = this.#parts.length;
-        this.#parts.push(
-          parts.map((p) => ({
-            pattern: p.pattern.id,
-            span: place(p.match),
-            preview: previewOf(p.pattern, p.match.value),
-          })),
-        );
-      }
-      const { start, end, line, column, endLine, endColumn } = span;
+      const secret = this.#secret(match.judgement, parts.length);
+      const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
       this.#rows.begin(ROW);
-      for (const value of [object, secret, start, end, line, column, endLine, endColumn, part]) this.#rows.push(value);
+      this.#rows.push(object);
+      this.#rows.push(secret);
+      this.#rows.push(span.start);
+      this.#rows.push(span.end);
+      this.#rows.push(span.line);
+      this.#rows.push(span.column);
+      this.#rows.push(span.endLine);
+      this.#rows.push(span.endColumn);
+      this.#rows.push(part);
     }
   }
 
@@ -104,32 +96,42 @@ export class Recorder {
     return { secrets: this.#secrets, rows: this.#rows.take(), parts: this.#parts };
   }
 
-  #secret(pattern: Pattern, match: RawMatch, parts: number): number {
-    const key = `${pattern.id}\0${match.value}`;
-    const number = this.#numbers.get(key);
-    const right = checksumVerdict(pattern, match.value);
-    if (number !== undefined) {
-      this.#strengthen(number, pattern, match, right, parts);
-      return number;
+  #secret(judgement: Judgement, parts: number): number {
+    if (judgement.secret >= 0) return judgement.secret;
+    const { pattern } = judgement.use;
+    const { value } = judgement;
+    const key = `${pattern.id}\0${value}`;
+    const fresh = assess(judgement, parts);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) {
+      // Another place of the same secret may speak more clearly: the surest reading of it counts.
+      const record = this.#secrets[known];
+      if (record && isSurer(fresh, record)) this.#secrets[known] = { ...record, ...fresh };
+      if (parts > 0 || judgement.use.pattern.companions.length === 0) judgement.secret = known;
+      return known;
     }
     const { runKey, fingerprintKey, reveal } = this.#options;
-    const record: SecretRecord = {
+    const number = this.#secrets.length;
+    this.#secrets.push({
       patternId: pattern.id,
-      identity: runIdentity(runKey, match.value),
-      fingerprint: fingerprintOf(pattern, match.value, fingerprintKey),
-      preview: previewOf(pattern, match.value),
-      secret: reveal ? match.value : undefined,
-      ...assess(pattern, match, right, parts),
-    };
-    this.#numbers.set(key, this.#secrets.length);
-    return this.#secrets.push(record) - 1;
+      identity: runIdentity(runKey, value),
+      fingerprint: fingerprintOf(pattern, value, fingerprintKey),
+      preview: previewOf(pattern, value),
+      secret: reveal ? value : undefined,
+      ...fresh,
+    });
+    this.#numbers.set(key, number);
+    if (parts > 0 || pattern.companions.length === 0) judgement.secret = number;
+    return number;
   }
+}
 
-  /** Another place of the same secret may speak more clearly: the surest reading of it counts. */
-  #strengthen(number: number, pattern: Pattern, match: RawMatch, right: boolean | undefined, parts: number): void {
-    if (match.score === 0 && parts === 0) return;
-    const known = this.#secrets[number];
-    const fresh = assess(pattern, match, right, parts);
-    if (known && fresh.confidence > known.confidence) this.#secrets[number] = { ...known, ...fresh };
-  }
+function isSurer(a: Assessment, b: Assessment): boolean {
+  if (a.confidence !== b.confidence) return a.confidence > b.confidence;
+  return JSON.stringify(a.evidence) < JSON.stringify(b.evidence);
+}
+
+function partRecord({ judgement }: RawMatch, span: Span): PartRecord {
+  const { pattern } = judgement.use;
+  return { pattern: pattern.id, span, preview: previewOf(pattern, judgement.value) };
 }

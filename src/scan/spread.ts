@@ -62,14 +62,16 @@ export class Spread {
     this.#name = new Int32Array(objects).fill(-1);
     this.#first = new Int32Array(objects);
     this.#last = new Int32Array(objects);
-    for (const [tree, first, last] of roots) if (marks.entries(tree)) this.#put(tree, 0, first, last);
+    for (const [tree, first, last] of roots) if (marks.isMarked(tree)) this.#put(tree, 0, first, last);
+    let path = 0;
+    let first = 0;
+    let last = 0;
+    const down = (name: number, child: number): void => this.#down(name, child, path, first, last);
     for (const tree of marks.topDown) {
-      if ((this.#path[tree] ?? -1) < 0) continue;
-      const entries = marks.entries(tree);
-      if (!entries) continue;
-      this.#down(entries, this.#path[tree] ?? 0, this.#first[tree] ?? 0, this.#last[tree] ?? 0);
-      const more = this.#more.get(tree);
-      if (more) for (const stay of more.values()) this.#down(entries, stay.path, stay.first, stay.last);
+      for (const stay of this.stays(tree)) {
+        ({ path, first, last } = stay);
+        marks.each(tree, down);
+      }
     }
   }
 
@@ -81,23 +83,17 @@ export class Spread {
     return [own, ...(this.#more.get(object)?.values() ?? [])];
   }
 
-  #down(entries: Int32Array, path: number, first: number, last: number): void {
-    for (let i = 0; i < entries.length; i += 2) {
-      const name = entries[i] ?? 0;
-      const child = entries[i + 1] ?? 0;
-      if (this.#parentPath[child] === path && this.#name[child] === name) {
-        if (first < (this.#first[child] ?? 0)) this.#first[child] = first;
-        if (last > (this.#last[child] ?? 0)) this.#last[child] = last;
-        continue;
-      }
-      const known = this.#path[child] ?? -1;
-      const joined = this.#paths.join(path, name);
-      if (known < 0) {
-        this.#parentPath[child] = path;
-        this.#name[child] = name;
-      }
-      this.#put(child, joined, first, last);
+  #down(name: number, child: number, path: number, first: number, last: number): void {
+    if (this.#parentPath[child] === path && this.#name[child] === name) {
+      if (first < (this.#first[child] ?? 0)) this.#first[child] = first;
+      if (last > (this.#last[child] ?? 0)) this.#last[child] = last;
+      return;
     }
+    if ((this.#path[child] ?? -1) < 0) {
+      this.#parentPath[child] = path;
+      this.#name[child] = name;
+    }
+    this.#put(child, this.#paths.join(path, name), first, last);
   }
 
   #put(object: number, path: number, first: number, last: number): void {

@@ -97,7 +97,7 @@ export class WorkerRun {
   }
 
   #recorder(): Recorder {
-    return new Recorder(this.#kernel, this.#scanner, this.#job);
+    return new Recorder(this.#kernel, this.#job);
   }
 
   #addRepository(repository: RepositoryJob): void {

@@ -14,6 +14,8 @@ const JOINT =
 const QUOTED = /(?:[rbuf@$]{0,2})(\\?["'`])((?:(?!\1)[^\r\n\\]|\\(?!["'`])[^\r\n]){6,200}?)\1/y;
 const UNQUOTED = /[^\s"'`,;<>(){}[\]\\]{6,200}/y;
 
+const NAME_CHARACTER = /[\w.$-]/;
+
 /** Names that hold the keyword but speak of something else. */
 const HARMLESS_NAME =
   /(?:hint|label|field|prompt|error|message|placeholder|type|name|title|description|policy|length|min|max|regex|pattern|validat\w*|reset|forgot|expir\w*|count|index|id|url|uri|path|file|dir|header|param|column|table|class|style|format|endpoint|provider|store|manager|service|handler|callback|limit|usage|enabled|required|algorithm|method)$/i;
@@ -59,7 +61,8 @@ function judge(window: Window): WindowMatch | undefined {
   JOINT.lastIndex = at + length;
   const joint = JOINT.exec(text);
   if (!joint) return undefined;
-  const nameStart = /[\w.$-]*$/.exec(text.slice(0, at))?.index ?? at;
+  let nameStart = at;
+  while (nameStart > 0 && NAME_CHARACTER.test(text[nameStart - 1] ?? "")) nameStart--;
   const nameEnd = at + length + (/^[\w.$-]*/.exec(joint[0])?.[0].length ?? 0);
   const name = text.slice(nameStart, nameEnd);
   if (HARMLESS_NAME.test(name)) return undefined;
