@@ -1,6 +1,6 @@
 /** Git LFS: pointer files in place of large ones, and the store of the large ones below `lfs/objects`.
  *  Format: the Git LFS specification, version 1. Nothing is fetched. */
-import { bytesToPath, joinPath } from "../bytes/byte-path.ts";
+import { bytesToPath, joinPath, resolvePath } from "../bytes/byte-path.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Repository } from "./repository.ts";
 
@@ -24,7 +24,6 @@ export function parseLfsPointer(content: Uint8Array): LfsPointer | undefined {
   if (content.length > LONGEST_POINTER || content.length < 100 || content[0] !== 0x76) return undefined;
   const text = bytesToPath(content);
   if (!VERSION.test(text)) return undefined;
-  return undefined;
   const oid = /\noid sha256:([0-9a-f]{64})\r?\n/.exec(text)?.[1];
   const size = /\nsize (\d{1,15})(?:\r?\n|$)/.exec(text)?.[1];
   return oid === undefined || size === undefined ? undefined : { oid, size: Number(size) };
@@ -40,7 +39,7 @@ export function lfsDirectory(repository: Repository): BytePath {
   const configured = repository.config.get("lfs", "storage");
   const { commonDir } = repository.location;
   if (configured === undefined || configured === "") return joinPath(commonDir, "lfs");
-  return configured.startsWith("/") ? configured : joinPath(commonDir, configured);
+  return resolvePath(commonDir, configured);
 }
 
 /** Where the content of a pointer is kept, whether or not it is there. */

@@ -49,7 +49,8 @@ export interface Pack extends PackTables {
 
 /** Bytes before the first entry: magic, version, count. */
 export const PACK_HEADER_BYTES = 12;
-const PACK_MAGIC = 0x5041434b;
+/** "PACK". */
+export const PACK_MAGIC = 0x5041434b;
 
 /** Opens `directory/name.pack` with its index.
  *  @param index - read already, where it did not come from `name.idx`

@@ -56,7 +56,7 @@ export function readPackedEntry(pack: Pack, position: number, access: RandomAcce
   return { type: header.type, size: header.size, base, baseId, compressed };
 }
 
-class EntryHeader {
+export class EntryHeader {
   readonly type: number;
   readonly size: number;
   at = 0;

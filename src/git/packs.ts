@@ -1,11 +1,16 @@
 /** Lists and opens the packs of all object directories, and says what is amiss among their files.
- *  A pack whose `.idx` is missing is found through a multi-pack-index if that covers it. */
+ *  A pack without a sound `.idx` gets one from a multi-pack-index or from its own stream. */
 import { displayPath, joinPath } from "../bytes/byte-path.ts";
+import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files } from "./files.ts";
-import { openPack } from "./pack.ts";
+import { indexPack } from "./index-pack.ts";
+import { indexFromMultiPackIndex } from "./multi-pack-index.ts";
+import { openPack, PACK_HEADER_BYTES, PACK_MAGIC, readPackIndex } from "./pack.ts";
 import type { Pack } from "./pack.ts";
+import type { PackIndex } from "./pack-index.ts";
 import type { ProblemList } from "./problems.ts";
+import { firstWord } from "./sorted-ids.ts";
 
 export interface OpenedPacks {
   /** By name, then by object directory. */
@@ -64,13 +69,57 @@ function openOne(
     );
     return undefined;
   }
-  if (!names.has(`${name}.idx`)) {
-    problems.add(
-      "unreadable",
-      `${path}.pack`,
-      `${displayPath(path)}.pack has no index beside it; run "git index-pack" on it`,
+  return problems.attempt(`${path}.pack`, undefined, () => {
+    const index = names.has(`${name}.idx`) ? readPackIndexOr(files, path, hashBytes, problems) : undefined;
+    return openPack(
+      files,
+      directory,
+      name,
+      hashBytes,
+      problems,
+      index ?? substituteIndex(files, directory, name, hashBytes, problems),
     );
-    return undefined;
-  }
-  return problems.attempt(`${path}.pack`, undefined, () => openPack(files, directory, name, hashBytes, problems));
+  });
+}
+
+/** The pack's own index; undefined when it is damaged, which is a problem. */
+function readPackIndexOr(
+  files: Files,
+  path: BytePath,
+  hashBytes: number,
+  problems: ProblemList,
+): PackIndex | undefined {
+  return problems.attempt(`${path}.idx`, undefined, () => readPackIndex(files, `${path}.idx`, hashBytes));
+}
+
+/** An index for a pack that has none of its own: from a multi-pack-index that covers all of it, else made anew. */
+function substituteIndex(
+  files: Files,
+  directory: BytePath,
+  name: BytePath,
+  hashBytes: number,
+  problems: ProblemList,
+): PackIndex {
+  const path = joinPath(directory, `${name}.pack`);
+  const shown = displayPath(path);
+  const pack = files.read(path);
+  if (pack.length < PACK_HEADER_BYTES + hashBytes)
+    throw new FormatError("truncated", `${shown} is shorter than any pack`);
+  if (firstWord(pack, 0) !== PACK_MAGIC) throw new FormatError("corrupt", `${shown} does not begin as a pack does`);
+  const midxPath = joinPath(directory, "multi-pack-index");
+  const midx = problems.attempt(midxPath, undefined, () =>
+    files.stat(midxPath)?.kind === "file"
+      ? indexFromMultiPackIndex(files.read(midxPath), name, hashBytes, displayPath(midxPath))
+      : undefined,
+  );
+  if (midx !== undefined && midx.count === firstWord(pack, 8)) return midx;
+  const { index, lost } = indexPack(pack, hashBytes === 20 ? "sha1" : "sha256", shown);
+  if (lost > 0)
+    problems.add(
+      "corrupt",
+      path,
+      `${shown} has no sound index, and ${lost} of its objects cannot be read without one`,
+      lost,
+    );
+  return index;
 }
