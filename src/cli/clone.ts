@@ -100,18 +100,22 @@ function writeRefs(gitDir: string, refs: readonly ServerRef[]): void {
     .map(({ ref, oid }) => `${oid} ${ref}\n`)
     .sort((a, b) => (a.slice(41) < b.slice(41) ? -1 : 1));
   fs.writeFileSync(join(gitDir, "packed-refs"), lines.join(""));
+  // What the library wrote on its own: branches and tags as files, and a remote that a bare clone does not have.
+  fs.rmSync(join(gitDir, "refs"), { recursive: true });
+  fs.mkdirSync(join(gitDir, "refs"));
   const target = refs.find(({ ref }) => ref === "HEAD")?.target;
   if (target !== undefined && /^refs\/[^\0-\x20\x7f]+$/.test(target)) {
     fs.writeFileSync(join(gitDir, "HEAD"), `ref: ${target}\n`);
   }
 }
 
-/** What the network or the server did, in one line. Bugs pass through. */
-function asUsageError(error: unknown, url: string): unknown {
+/** What the network or the server did, in one line. What the library throws on odd answers is the server's doing, too. */
+function asUsageError(error: unknown, url: string): UsageError {
   if (error instanceof UsageError) return new UsageError(`${url}: ${error.message}`);
-  if (!(error instanceof Error)) return error;
-  const code = "code" in error ? String(error.code) : "";
-  const status = "data" in error ? (error.data as { statusCode?: number } | undefined)?.statusCode : undefined;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const data = error instanceof Error && "data" in error ? error.data : undefined;
+  const status =
+    typeof data === "object" && data !== null && "statusCode" in data ? Number(data.statusCode) : undefined;
   if (status === 401 || status === 403 || code === "UserCanceledError") {
     return new UsageError(`${url}: the server refuses; put a name and a token into the URL: https://NAME:TOKEN@…`);
   }
@@ -119,8 +123,7 @@ function asUsageError(error: unknown, url: string): unknown {
   if (/^E[A-Z]+$|^(?:CERT|ERR_TLS|UNABLE|SELF_SIGNED|DEPTH_ZERO)/.test(code)) {
     return new UsageError(`${url}: cannot be reached (${code})`);
   }
-  if (/^(?:ParseError|SmartHttpError|RemoteCapabilityError|EmptyServerResponseError|GitPushError)$/.test(code)) {
-    return new UsageError(`${url}: does not answer like a git server`);
-  }
-  return error;
+  return new UsageError(
+    `${url}: does not answer like a git server (${code === "" ? "damaged data" : printable(code)})`,
+  );
 }

@@ -1,0 +1,27 @@
+/** A report as one string, for programs that have a result and no command line.
+ *  Looks the rules' words up by itself. Knows nothing of where the text goes. */
+import type { ScanResult } from "../model/result.ts";
+import { loadInfo } from "../pattern/load.ts";
+import { reporterNamed } from "./report.ts";
+import type { ReportContext } from "./reporter.ts";
+
+export type ReportFormat = "text" | "json" | "jsonl" | "sarif";
+
+/** What a program may choose; the defaults suit a file. */
+export type RenderOptions = Partial<Pick<ReportContext, "color" | "width" | "reveal" | "workingDirectory">>;
+
+/**
+ * Renders a result as the command would.
+ *
+ * @param format - one of the command's formats
+ * @param options - by default no colours, 100 columns, secrets left out, paths as they are
+ * @returns the whole report; ends with a newline
+ */
+export function renderReport(result: ScanResult, format: ReportFormat, options: RenderOptions = {}): string {
+  const reporter = reporterNamed(format);
+  if (reporter === undefined) throw new TypeError("no report format of that name");
+  const words = new Map(loadInfo().map((info) => [info.id, info]));
+  const context: ReportContext = { info: (id) => words.get(id), color: false, width: 100, reveal: false, ...options };
+  const report = reporter.render(result, context);
+  return typeof report === "string" ? report : [...report].join("");
+}
