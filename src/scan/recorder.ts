@@ -7,6 +7,7 @@ import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
 import { fingerprintOf, previewOf, runIdentity } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Evidence, Span } from "../model/finding.ts";
+import { LFS_POINTER } from "./lfs-pointer.ts";
 import { RowList } from "./row-list.ts";
 
 /** What is known of one secret; all that may leave the worker. */
@@ -42,6 +43,8 @@ export interface Records {
   readonly secrets: readonly SecretRecord[];
   readonly rows: readonly Int32Array<ArrayBuffer>[];
   readonly parts: readonly (readonly PartRecord[])[];
+  /** Ids (SHA-256, hex) that Git LFS pointers name. */
+  readonly lfsIds: readonly string[];
 }
 
 export class Recorder {
@@ -51,6 +54,7 @@ export class Recorder {
   readonly #secrets: SecretRecord[] = [];
   readonly #rows = new RowList();
   readonly #parts: (readonly PartRecord[])[] = [];
+  readonly #lfsIds = new Set<string>();
 
   constructor(kernel: Kernel, options: RecorderOptions) {
     this.#kernel = kernel;
@@ -75,6 +79,8 @@ export class Recorder {
 
   /** The same where lines and columns are known already (streams) or come from elsewhere. */
   recordPlaced(object: number, matches: readonly RawMatch[], place: (match: RawMatch) => Span): void {
+    for (const { judgement } of matches)
+      if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsIds.add(judgement.value);
     for (const { match, parts } of resolveMatches(matches)) {
       const span = place(match);
       const secret = this.#secret(match.judgement, parts.length);
@@ -93,7 +99,7 @@ export class Recorder {
   }
 
   take(): Records {
-    return { secrets: this.#secrets, rows: this.#rows.take(), parts: this.#parts };
+    return { secrets: this.#secrets, rows: this.#rows.take(), parts: this.#parts, lfsIds: [...this.#lfsIds] };
   }
 
   #secret(judgement: Judgement, parts: number): number {

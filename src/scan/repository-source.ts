@@ -2,6 +2,7 @@
  *  The object store is git/'s, the walk the workers'; here the two are put together. */
 import { joinPath } from "../bytes/byte-path.ts";
 import { isoDate, parseCommit } from "../git/commit.ts";
+import { listLfsObjects } from "../git/lfs.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { readReflogs } from "../git/reflogs.ts";
 import { readRefs } from "../git/refs.ts";
@@ -163,7 +164,8 @@ export class RepositorySource {
   }
 
   /** What is wrong with the objects, and how many were scanned. */
-  account(links: readonly LinkRecords[], stopped: boolean): { ledger: LedgerEntry; problems: Problem[] } {
+  account(results: readonly RepositoryResult[], stopped: boolean): { ledger: LedgerEntry; problems: Problem[] } {
+    const links = results.map((result) => result.links);
     const { done } = this.planned.job;
     const { index } = this.repository;
     let scanned = 0;
@@ -192,7 +194,7 @@ export class RepositorySource {
       bytes: links.reduce((sum, l) => sum + l.bytes, 0),
       notes: {},
     };
-    return { ledger, problems: [...problems, ...this.#missing(links)] };
+    return { ledger, problems: [...problems, ...this.#missing(links), ...this.#missingLfs(results)] };
   }
 
   close(): void {
@@ -210,6 +212,16 @@ export class RepositorySource {
       .reverse()
       .map((entry, i) => this.#tip(`stash@{${i}}`, entry.newId ?? ""))
       .slice(1);
+  }
+
+  #missingLfs(results: readonly RepositoryResult[]): Problem[] {
+    const here = new Set(listLfsObjects(this.repository).map((object) => object.oid));
+    const named = new Set(results.flatMap((result) => result.records.lfsIds));
+    const absent = [...named].filter((oid) => !here.has(oid)).sort();
+    if (absent.length === 0) return [];
+    const some = absent.slice(0, 3).join(", ") + (absent.length > 3 ? ", …" : "");
+    const message = `${absent.length} Git LFS objects are named but not here (${some}): fetch them with git lfs fetch --all`;
+    return [{ kind: "missing-object", subject: this.path, count: absent.length, message }];
   }
 
   #missing(links: readonly LinkRecords[]): Problem[] {

@@ -139,10 +139,7 @@ function conclude(
   const ledger: LedgerEntry[] = [];
   plan.repositories.forEach((source, i) => {
     const own = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
-    const account = source.account(
-      own.map((r) => r.links),
-      stopped,
-    );
+    const account = source.account(own, stopped);
     ledger.push(account.ledger);
     problems.push(...account.problems);
     source.collect(own, findings);
