@@ -70,7 +70,10 @@ function brokenRules(path: string, text: string, code: string): string[] {
       room !== "index" && path !== KERNEL_ENTRY && /\bexport\b[^;"'`=(]*\bfrom\s*["']/.test(code),
       "re-exports: only index.ts is a door",
     ],
-    [room !== "cli" && /\bprocess\s*(?:\.(?!constrainedMemory\b)|\[)|["'](?:node:)?process["']/.test(code), "touches process outside cli/"],
+    [
+      room !== "cli" && /\bprocess\s*(?:\.(?!constrainedMemory\b)|\[)|["'](?:node:)?process["']/.test(code),
+      "touches process outside cli/",
+    ],
     [room !== "cli" && /\bconsole\s*\./.test(code), "writes to the console outside cli/"],
   ];
   return rules.filter(([broken]) => broken).map(([, message]) => `${path}: ${message}`);

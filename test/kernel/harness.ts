@@ -1,4 +1,5 @@
 /** What the kernel's tests share: instances of the built kernel, regions of its memory, and a watch over the rest of it. */
+import { expect } from "vitest";
 import { buildKernel } from "../../build/build-kernel.js";
 import { Kernel } from "../../src/kernel/kernel.ts";
 
@@ -61,4 +62,10 @@ export function makeRandom(seed: number): () => number {
     state ^= state << 5;
     return state >>> 1;
   };
+}
+
+/** As `toEqual`, which takes milliseconds for each ten thousand bytes. */
+export function expectSame(actual: Buffer | number, expected: Buffer | number): void {
+  const same = typeof actual !== "number" && typeof expected !== "number" && actual.equals(expected);
+  if (!same) expect(actual).toEqual(expected);
 }
