@@ -24,15 +24,19 @@ export function read(kernel: Kernel, at: number, length: number): Buffer {
   return Buffer.from(kernel.u8().slice(at, at + length));
 }
 
-/** Takes a copy of all memory from the lowest of the blocks up, and says later whether any byte but those of one region, its
- *  slack included, has changed. */
-export function watch(kernel: Kernel, from: number, except: number, exceptLength: number): () => boolean {
+/** Takes a copy of all memory from an address up, and says later, again and again, whether any byte has changed but those of
+ *  some blocks (address, length), slack included. */
+export function watch(kernel: Kernel, from: number, except: readonly (readonly [number, number])[]): () => boolean {
   const before = Buffer.from(kernel.u8().slice(from));
+  const sorted = [...except].sort(([a], [b]) => a - b);
   return () => {
     const now = Buffer.from(kernel.u8().buffer, from, before.length);
-    const a = except - from;
-    const b = a + exceptLength + 64;
-    return now.subarray(0, a).equals(before.subarray(0, a)) && now.subarray(b).equals(before.subarray(b));
+    let at = 0;
+    for (const [start, length] of [...sorted, [from + before.length, 0] as const]) {
+      if (!now.subarray(at, start - from).equals(before.subarray(at, start - from))) return false;
+      at = start - from + length + 64;
+    }
+    return true;
   };
 }
 

@@ -12,8 +12,6 @@ const SHIFT: usize = memory.data<u8>([
   7, 8, 9, 10, 11, 12, 13, 14, 15,
 ]);
 
-// @ts-ignore: decorator
-@inline
 function sumLanes(v: v128): u32 {
   const pairs = i32x4.add(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
@@ -42,7 +40,7 @@ export function adler32(start: usize, length: u32): u32 {
     let sum = i32x4.splat(0);
     let low = i16x8.splat(0);
     let high = i16x8.splat(0);
-    for (let i: u32 = count; ; ) {
+    for (let i: u32 = count; ;) {
       before = i32x4.add(before, sum);
       sum = i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.extadd_pairwise_i8x16_u(data), ones));
       low = i16x8.add(low, i16x8.extend_low_i8x16_u(data));
@@ -60,5 +58,5 @@ export function adler32(start: usize, length: u32): u32 {
     data = v128.load(p);
     p += 16;
   }
-  return ((((b + length % BASE) % BASE) << 16) | ((a + 1) % BASE));
+  return (((b + (length % BASE)) % BASE) << 16) | ((a + 1) % BASE);
 }

@@ -30,16 +30,12 @@ export function begin(from: usize, fromEnd: usize, to: usize, toEnd: usize): voi
 }
 
 /** Sets where reading goes on. */
-// @ts-ignore: decorator
-@inline
 export function setBits(at: usize, bits: u64, count: u32): void {
   input = at;
   buffer = bits;
   available = count;
 }
 
-// @ts-ignore: decorator
-@inline
 export function setOutput(at: usize): void {
   output = at;
 }
@@ -56,8 +52,6 @@ export function preparePatterns(): void {
 }
 
 /** Copies a match onto itself or from before; writes up to 31 bytes more. */
-// @ts-ignore: decorator
-@inline
 function copyMatch(to: usize, distance: usize, length: usize): void {
   let from = to - distance;
   const end = to + length;
@@ -99,7 +93,7 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
       status = ZLIB_TOO_LONG;
       break;
     }
-    bits |= load<u64>(p) << <u64>count;
+    bits |= load<u64>(p) << (<u64>count);
     p += 7 - ((count >> 3) & 7);
     count |= 56;
     let e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
@@ -128,7 +122,7 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
           o += 3;
         } else o += 2;
       } else o += 1;
-      bits |= load<u64>(p) << <u64>count;
+      bits |= load<u64>(p) << (<u64>count);
       p += 7 - ((count >> 3) & 7);
       count |= 56;
     }
@@ -136,7 +130,7 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
       bits >>= <u64>e;
       count -= e;
       if (e & POINTER) {
-        e = load<u32>(litlen + (((e >> 16) + (<u32>bits & ~(<u32>-1 << (e >> 8)))) << 2));
+        e = load<u32>(litlen + (((e >> 16) + (<u32>bits & ~((<u32>-1) << (e >> 8)))) << 2));
         if (<i32>e < 0) {
           bits >>= <u64>e;
           count -= e;
@@ -153,14 +147,18 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
         break;
       }
     }
-    const length: usize = (e >> 16) + ((<u32>bits & ~(<u32>-1 << e)) >> (e >> 8));
+    const length: usize = (e >> 16) + ((<u32>bits & ~((<u32>-1) << e)) >> (e >> 8));
     bits >>= <u64>e;
     count -= e;
     let d = load<u32>(distances + ((<u32>bits & distanceMask) << 2));
     if (d & EXCEPTIONAL) {
       bits >>= <u64>d;
       count -= d;
-      if (d & POINTER) d = load<u32>(distances + (((d >> 16) + (<u32>bits & ~(<u32>-1 << (d >> 8)))) << 2));
+      if (!(d & POINTER)) {
+        status = ZLIB_BAD_SYMBOL;
+        break;
+      }
+      d = load<u32>(distances + (((d >> 16) + (<u32>bits & ~((<u32>-1) << (d >> 8)))) << 2));
       if (d & EXCEPTIONAL) {
         bits >>= <u64>d;
         count -= d;
@@ -168,7 +166,7 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
         break;
       }
     }
-    const distance: usize = (d >> 16) + ((<u32>bits & ~(<u32>-1 << d)) >> (d >> 8));
+    const distance: usize = (d >> 16) + ((<u32>bits & ~((<u32>-1) << d)) >> (d >> 8));
     bits >>= <u64>d;
     count -= d;
     if (<i32>(oEnd - o) < <i32>length) {

@@ -11,7 +11,7 @@ import {
   DELTA_TRUNCATED,
   DELTA_WRONG_BASE,
 } from "../codes";
-import { RESULTS, setResult } from "./memory";
+import { RESULTS, copyBytes, setResult } from "./memory";
 
 const STRETCH: usize = 12;
 /** For each combination of the seven flags of a copy, where its four offset and three size bytes stand: eight indices. */
@@ -57,21 +57,6 @@ export function deltaSizes(delta: usize, deltaLen: u32): i32 {
   setResult(0, base);
   setResult(1, result);
   return <i32>(cursor - delta);
-}
-
-/** Copies between regions that do not overlap; may write up to 31 bytes more. */
-// @ts-ignore: decorator
-@inline
-function copyBytes(to: usize, from: usize, length: usize): void {
-  if (length <= 128) {
-    const end = to + length;
-    do {
-      v128.store(to, v128.load(from));
-      v128.store(to, v128.load(from, 16), 16);
-      to += 32;
-      from += 32;
-    } while (to < end);
-  } else memory.copy(to, from, length);
 }
 
 /** Applies a delta. Delta, base and out have 64 bytes of slack behind them; out's may be overwritten.
@@ -140,7 +125,7 @@ export function applyDelta(
       room -= size;
     } else {
       if (op == 0) return DELTA_RESERVED;
-      if (op > end - p) return DELTA_TRUNCATED;
+      if (<usize>op > end - p) return DELTA_TRUNCATED;
       if (op > room) return DELTA_TOO_LONG;
       copyBytes(o, p, op);
       p += op;

@@ -18,13 +18,13 @@ export const END_OF_BLOCK: u32 = 1 << 13;
 export const REPEAT_LAST: u32 = 1 << 15;
 export const REPEAT_ZERO: u32 = 1 << 14;
 
-export const LITLEN_BITS: u32 = 10;
+export const LITLEN_BITS: u32 = 11;
 export const DISTANCE_BITS: u32 = 8;
 export const PRECODE_BITS: u32 = 7;
 
 // A subtable of b bits holds at least b + 1 codes, which bounds what all of them can take together:
-// 286 / 6 * 32 entries above 2^10, 30 / 8 * 128 above 2^8. Twenty more for vectors that write past the end.
-export const LITLEN_TABLE: usize = memory.data(4 * (1024 + 1536 + 20), 16);
+// 286 / 5 * 16 entries above 2^11, 30 / 8 * 128 above 2^8. Twenty more for vectors that write past the end.
+export const LITLEN_TABLE: usize = memory.data(4 * (2048 + 1024 + 20), 16);
 export const DISTANCE_TABLE: usize = memory.data(4 * (256 + 512 + 20), 16);
 export const PRECODE_TABLE: usize = memory.data(4 * (128 + 20), 16);
 export const FIXED_LITLEN_TABLE: usize = memory.data(4 * (512 + 20), 16);
@@ -58,14 +58,14 @@ function fillSymbols(): void {
   for (let i: u32 = 0; i < 256; i++) store<u32>(LITLEN_SYMBOLS + (i << 2), 0x80000000 | (i << 16));
   store<u32>(LITLEN_SYMBOLS, EXCEPTIONAL | END_OF_BLOCK, 4 * 256);
   for (let i: u32 = 0; i < 29; i++) {
-    const entry = (<u32>load<u16>(LENGTH_BASE + (i << 1)) << 16) | <u32>load<u8>(LENGTH_EXTRA + i);
+    const entry = ((<u32>load<u16>(LENGTH_BASE + (i << 1))) << 16) | <u32>load<u8>(LENGTH_EXTRA + i);
     store<u32>(LITLEN_SYMBOLS + ((257 + i) << 2), entry);
   }
   store<u32>(LITLEN_SYMBOLS, EXCEPTIONAL, 4 * 286);
   store<u32>(LITLEN_SYMBOLS, EXCEPTIONAL, 4 * 287);
   for (let i: u32 = 0; i < 30; i++) {
     const extra: u32 = i < 2 ? 0 : (i >> 1) - 1;
-    store<u32>(DISTANCE_SYMBOLS + (i << 2), (<u32>load<u16>(DISTANCE_BASE + (i << 1)) << 16) | extra);
+    store<u32>(DISTANCE_SYMBOLS + (i << 2), ((<u32>load<u16>(DISTANCE_BASE + (i << 1))) << 16) | extra);
   }
   store<u32>(DISTANCE_SYMBOLS, EXCEPTIONAL, 4 * 30);
   store<u32>(DISTANCE_SYMBOLS, EXCEPTIONAL, 4 * 31);
@@ -87,8 +87,6 @@ export function prepare(): void {
   buildTable(FIXED_DISTANCE_TABLE, FIXED_DISTANCE_BITS, DISTANCE_SYMBOLS, USED, USED + 2 * 32, true);
 }
 
-// @ts-ignore: decorator
-@inline
 function clearCounts(): void {
   const zero = i32x4.splat(0);
   v128.store(COUNTS, zero);
@@ -98,8 +96,6 @@ function clearCounts(): void {
 }
 
 /** Copies the first `entries` entries behind themselves; may write up to three entries more. */
-// @ts-ignore: decorator
-@inline
 function doubleTable(table: usize, entries: usize): void {
   const end = table + (entries << 2);
   let to = end;
@@ -107,8 +103,6 @@ function doubleTable(table: usize, entries: usize): void {
 }
 
 /** The next code of the same length, bit-reversed, `last` being the code of all ones. */
-// @ts-ignore: decorator
-@inline
 function nextCode(code: u32, last: u32): u32 {
   const bit: u32 = 1 << (31 - clz(code ^ last));
   return (code & (bit - 1)) | bit;
@@ -221,7 +215,7 @@ function fillSubtables(
       start = end;
       let subBits = length - bits;
       let space = count;
-      while (space < (<u32>1 << subBits)) {
+      while (space < (<u32>1) << subBits) {
         subBits++;
         space = (space << 1) + load<u32>(COUNTS + ((bits + subBits) << 2));
       }

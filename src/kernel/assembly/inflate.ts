@@ -32,7 +32,7 @@ import {
   buildTable,
   prepare,
 } from "./huffman";
-import { setResult } from "./memory";
+import { copyBytes, setResult } from "./memory";
 
 /** Order in which the lengths of code length codes come. */
 const PRECODE_ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
@@ -147,11 +147,11 @@ function storedBlock(end: usize, outEnd: usize): i32 {
   setBits(p, 0, 0);
   if (p > end) return ZLIB_TRUNCATED;
   const length: usize = sizes & 0xffff;
-  if (sizes >> 16 != (length ^ 0xffff)) return ZLIB_BAD_BLOCK;
+  if (<usize>(sizes >> 16) != (length ^ 0xffff)) return ZLIB_BAD_BLOCK;
   if (length > end - p) return ZLIB_TRUNCATED;
   const o = output;
   if (<i32>(outEnd - o) < <i32>length) return ZLIB_TOO_LONG;
-  memory.copy(o, p, length);
+  copyBytes(o, p, length);
   setBits(p + length, 0, 0);
   setOutput(o + length);
   return 0;

@@ -43,6 +43,6 @@ export function lastNewline(at: usize, length: u32): i32 {
     const hits = i8x16.bitmask(i8x16.eq(v128.load(p), feed));
     if (hits) return <i32>(p - at) + 31 - clz(hits);
   }
-  const hits = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), feed)) & ((1 << (p - at)) - 1);
+  const hits = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), feed)) & (((<u32>1) << (<u32>(p - at))) - 1);
   return hits ? 31 - <i32>clz(hits) : NOT_FOUND;
 }

@@ -14,8 +14,19 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-// @ts-ignore: decorator
-@inline
 export function setResult(slot: usize, value: u32): void {
   store<u32>(RESULTS + (slot << 2), value);
+}
+
+/** Copies between regions that do not overlap; may write up to 31 bytes more. */
+export function copyBytes(to: usize, from: usize, length: usize): void {
+  if (length <= 128) {
+    const end = to + length;
+    do {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      to += 32;
+      from += 32;
+    } while (to < end);
+  } else memory.copy(to, from, length);
 }

@@ -14,8 +14,6 @@ const FIVE_MASK: u64 = 0x0000fff8f8f8f8f8;
 const FIVE: u64 = 0x0000203030303030;
 
 /** Length of the mode at `at`, its space not counted; or a negative code. Any mode of 1 to 10 octal digits is read. */
-// @ts-ignore: decorator
-@inline
 function modeLength(at: usize): i32 {
   const head = load<u64>(at);
   if ((head & SIX_MASK) == SIX) return 6;
@@ -38,8 +36,6 @@ function modeValue(at: usize, length: i32): u32 {
 }
 
 /** First NUL at or after `at`; the slack behind a tree lets it read on, and what lies beyond `end` counts for nothing. */
-// @ts-ignore: decorator
-@inline
 function findNul(at: usize, end: usize): usize {
   const zero = i8x16.splat(0);
   while (true) {
