@@ -24,6 +24,7 @@ async function build() {
   compileTypeScript();
   removeOrphans();
   await runStep("build-patterns.js", "buildPatterns");
+  await runStep("build-detector.js", "buildDetector");
   writeFileSync(STAMP, digest);
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

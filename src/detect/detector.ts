@@ -1,14 +1,15 @@
 /** A pattern set made ready to scan with: which literals the kernel looks for, and what each use of one means.
  *  Literals are compiled in every encoding, so that no byte-order mark and no share of zero bytes decides for a whole object.
+ *  The tables are made ahead of time; patterns themselves are read only when a candidate asks for one.
  *  Knows nothing of objects, packs or files. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { layTables, type TableLiteral, type TableShape, type TableUse } from "../kernel/tables.ts";
+import { buildTables, installTables, type TableImage, type TableShape, type TableUse } from "../kernel/tables.ts";
 import type { Literal, Pattern, Shape } from "../model/pattern.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
 
 /** How many bytes a character takes, and which of them holds it. */
-interface Encoding {
+export interface Encoding {
   readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be";
   readonly step: 1 | 2 | 4;
   readonly low: number;
@@ -25,7 +26,7 @@ const ENCODINGS: readonly Encoding[] = [
 /** One pattern looked for at one literal in one encoding. */
 export interface Use {
   readonly pattern: Pattern;
-  /** Position of the pattern in the detector's list. */
+  /** Position of the pattern in the set; decides ties. */
   readonly patternIndex: number;
   readonly literal: Literal;
   readonly encoding: Encoding;
@@ -37,12 +38,19 @@ export interface Use {
   regex: RegExp | undefined;
 }
 
-export interface Detector {
-  readonly patterns: readonly Pattern[];
-  readonly uses: readonly Use[];
-  readonly literals: readonly TableLiteral[];
+/** What is made of a pattern set ahead of time. Plain data. */
+export interface DetectorImage {
+  readonly tables: TableImage;
+  /** Pattern, literal in the pattern, encoding: three numbers a use. */
+  readonly uses: Uint16Array;
   /** Bytes that a window can reach before and after its literal, at most: what a streamed scan must keep. */
   readonly reach: { readonly before: number; readonly after: number };
+}
+
+/** Patterns by number, read when asked for. */
+export interface PatternSource {
+  readonly count: number;
+  at(index: number): Pattern;
 }
 
 function tableShape(shape: Shape): TableShape {
@@ -55,46 +63,103 @@ function tableShape(shape: Shape): TableShape {
   };
 }
 
+function windowOf(
+  pattern: Pattern,
+  literal: Literal,
+  encoding: Encoding,
+): { judge: Judge | undefined; before: number; after: number } {
+  const judge = pattern.judge === undefined ? undefined : JUDGES[pattern.judge];
+  // One character more on each side: a lookbehind and a lookahead see it.
+  const before = ((judge?.before ?? literal.leadMax) + 1) * encoding.step;
+  const after = ((judge?.after ?? literal.tailMax) + 1) * encoding.step;
+  return { judge, before, after };
+}
+
 /**
- * Makes a detector of a pattern set.
+ * Makes the tables of a pattern set.
  *
- * @param patterns - enabled patterns; their order is the order of ties
+ * @param patterns - all of them; which are looked for is decided when a detector is made
  */
-export function createDetector(patterns: readonly Pattern[]): Detector {
-  const uses: Use[] = [];
+export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
+  const uses: number[] = [];
   const byLiteral = new Map<string, { literal: Literal; encoding: Encoding; uses: TableUse[] }>();
+  const reach = { before: 0, after: 0 };
   patterns.forEach((pattern, patternIndex) => {
-    const judge = pattern.judge === undefined ? undefined : JUDGES[pattern.judge];
-    for (const literal of pattern.literals) {
-      for (const encoding of ENCODINGS) {
-        // One character more on each side: a lookbehind and a lookahead see it.
-        const before = ((judge?.before ?? literal.leadMax) + 1) * encoding.step;
-        const after = ((judge?.after ?? literal.tailMax) + 1) * encoding.step;
-        const use: Use = { pattern, patternIndex, literal, encoding, before, after, judge, regex: undefined };
+    pattern.literals.forEach((literal, literalIndex) => {
+      ENCODINGS.forEach((encoding, encodingIndex) => {
+        const { judge, before, after } = windowOf(pattern, literal, encoding);
+        reach.before = Math.max(reach.before, before);
+        reach.after = Math.max(reach.after, after);
         const shapes = judge?.shapes ?? literal.shapes.map(tableShape);
         const key = `${encoding.name} ${literal.ignoreCase ? "i" : "s"} ${literal.text}`;
         let entry = byLiteral.get(key);
         if (!entry) byLiteral.set(key, (entry = { literal, encoding, uses: [] }));
-        entry.uses.push({ before, after, use: uses.length, shapes });
-        uses.push(use);
-      }
-    }
+        entry.uses.push({ before, after, use: uses.length / 3, shapes });
+        uses.push(patternIndex, literalIndex, encodingIndex);
+      });
+    });
   });
-  const literals = [...byLiteral.values()].map(({ literal, encoding, uses: tableUses }) => ({
+  const literals = [...byLiteral.values()].map(({ literal, encoding, uses: own }) => ({
     text: literal.text,
     ignoreCase: literal.ignoreCase,
     step: encoding.step,
     low: encoding.low,
-    uses: tableUses,
+    uses: own,
   }));
-  const reach = uses.reduce(
-    (most, use) => ({ before: Math.max(most.before, use.before), after: Math.max(most.after, use.after) }),
-    { before: 0, after: 0 },
-  );
-  return { patterns, uses, literals, reach };
+  return { tables: buildTables(literals), uses: Uint16Array.from(uses), reach };
 }
 
-/** Lays the detector's tables out in a kernel. Once per kernel. */
-export function installDetector(detector: Detector, kernel: Kernel): void {
-  layTables(kernel, detector.literals);
+export class Detector {
+  readonly image: DetectorImage;
+  readonly #patterns: PatternSource;
+  readonly #selected: (index: number) => boolean;
+  readonly #uses: (Use | undefined)[] = [];
+
+  /** @param selected - which patterns are looked for, by number */
+  constructor(image: DetectorImage, patterns: PatternSource, selected: (index: number) => boolean = () => true) {
+    this.image = image;
+    this.#patterns = patterns;
+    this.#selected = selected;
+  }
+
+  get reach(): DetectorImage["reach"] {
+    return this.image.reach;
+  }
+
+  /** Lays the tables out in a kernel. Once per kernel. */
+  install(kernel: Kernel): void {
+    installTables(kernel, this.image.tables);
+  }
+
+  /** The use that the kernel numbered so; undefined when its pattern is not looked for. */
+  use(number: number): Use | undefined {
+    const known = this.#uses[number];
+    if (known) return known;
+    const patternIndex = this.image.uses[number * 3] ?? 0;
+    if (!this.#selected(patternIndex)) return undefined;
+    const pattern = this.#patterns.at(patternIndex);
+    const literal = pattern.literals[this.image.uses[number * 3 + 1] ?? 0];
+    const encoding = ENCODINGS[this.image.uses[number * 3 + 2] ?? 0];
+    if (!literal || !encoding) throw new RangeError("the detector's tables and its patterns do not belong together");
+    const use: Use = {
+      pattern,
+      patternIndex,
+      literal,
+      encoding,
+      ...windowOf(pattern, literal, encoding),
+      regex: undefined,
+    };
+    this.#uses[number] = use;
+    return use;
+  }
+}
+
+/** A detector of patterns that were not compiled ahead of time. */
+export function createDetector(patterns: readonly Pattern[]): Detector {
+  const at = (index: number): Pattern => {
+    const pattern = patterns[index];
+    if (!pattern) throw new RangeError(`there is no pattern number ${index}`);
+    return pattern;
+  };
+  return new Detector(compileDetector(patterns), { count: patterns.length, at });
 }

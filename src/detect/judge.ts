@@ -114,7 +114,7 @@ export function judgeCandidate(
   position: number,
   useNumber: number,
 ): RawMatch | undefined {
-  const use = detector.uses[useNumber];
+  const use = detector.use(useNumber);
   if (!use) return undefined;
   const { window, origin } = windowOf(object, position, use);
   const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);

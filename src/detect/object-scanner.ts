@@ -3,7 +3,7 @@
  *  Knows nothing of packs, paths or reports. */
 import type { Kernel } from "../kernel/kernel.ts";
 import { Prefilter } from "../kernel/prefilter.ts";
-import { installDetector, type Detector } from "./detector.ts";
+import type { Detector } from "./detector.ts";
 import { judgeCandidate, type ObjectBytes, type RawMatch } from "./judge.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
@@ -29,7 +29,7 @@ export class ObjectScanner {
   #memory: Buffer;
 
   constructor(kernel: Kernel, detector: Detector) {
-    installDetector(detector, kernel);
+    detector.install(kernel);
     this.#kernel = kernel;
     this.detector = detector;
     this.#prefilter = new Prefilter(kernel);

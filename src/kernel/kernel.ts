@@ -47,6 +47,8 @@ export interface KernelExports {
     grams: number,
     wideBuckets: number,
     wideGrams: number,
+    texts: number,
+    masks: number,
     literals: number,
     uses: number,
     shapes: number,

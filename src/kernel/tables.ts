@@ -52,7 +52,7 @@ interface Gram {
 const COMMON = " etaonrisldcupmfhgby_vk.wx-0=1q2z4j358679";
 
 function commonness(byte: number): number {
-  const at = COMMON.indexOf(String.fromCharCode(byte | 0x20));
+  const at = COMMON.indexOf(String.fromCharCode(fold(byte)));
   return at < 0 ? 1 : (COMMON.length - at) ** 2;
 }
 
@@ -68,17 +68,22 @@ function encode(literal: TableLiteral): { text: Uint8Array; mask: Uint8Array } {
   return { text, mask };
 }
 
+/** Lower case for the bytes 0x40 to 0x7f; as the kernel folds. */
+function fold(byte: number): number {
+  return byte | ((byte & 0x40) >> 1);
+}
+
 /** The grams to file a literal under: its rarest four bytes; for three bytes, every fourth byte there is. */
 function gramsOf(text: Uint8Array, literal: number, wide: boolean): Gram[] {
-  const folded = (at: number): number => (text[at] ?? 0) | 0x20;
+  const folded = (at: number): number => fold(text[at] ?? 0);
   const value = (at: number, last: number): number =>
     (folded(at) | (folded(at + 1) << 8) | (folded(at + 2) << 16) | (last << 24)) >>> 0;
   if (text.length < 3) throw new RangeError("a literal needs at least three bytes");
   if (text.length === 3) {
     const all: Gram[] = [];
-    for (let c = 0; c < 256; c++) if (c & 0x20) all.push({ value: value(0, c), literal, offset: 0, wide });
-    // The fourth byte may be a zero (or the object's end), which sends the probe to the wide table.
-    if (!wide) all.push({ value: value(0, 0x20), literal, offset: 0, wide: true });
+    // A zero as fourth byte (the object's end is one) sends the probe to the wide table.
+    for (let c = 0; c < 256; c++)
+      if (fold(c) === c) all.push({ value: value(0, c), literal, offset: 0, wide: wide || c === 0 });
     return all;
   }
   let best = 0;
@@ -141,68 +146,102 @@ class ShapeTable {
   }
 }
 
+/** All tables in one piece, with addresses relative to it: made once, copied into every kernel. */
+export interface TableImage {
+  readonly bytes: Uint8Array;
+  /** Where each table begins: bitmap, buckets, grams, wide buckets, wide grams, texts, masks, literals, uses, shapes, classes. */
+  readonly offsets: readonly number[];
+  /** Bytes of the longest literal. */
+  readonly longest: number;
+}
+
 /**
- * Writes all tables into the kernel and tells it where they are.
+ * Makes the tables of a set of literals.
  *
- * @param kernel - whose memory takes the tables; they stay for its life
  * @param literals - what to look for; numbered in this order
  */
-export function layTables(kernel: Kernel, literals: readonly TableLiteral[]): void {
+export function buildTables(literals: readonly TableLiteral[]): TableImage {
   const encoded = literals.map(encode);
   const grams: Gram[] = [];
   encoded.forEach(({ text }, i) => grams.push(...gramsOf(text, i, (literals[i]?.step ?? 1) > 1)));
+  const { bitmap, narrow, wide } = gramTables(grams);
+  const { firstUse, uses, shapes } = useTables(literals);
+  const records = new Uint32Array((literals.length * LITERAL_SIZE) / 4);
+  let offset = 0;
+  let longest = 3;
+  literals.forEach(({ step, low, uses: own }, i) => {
+    const length = encoded[i]?.text.length ?? 0;
+    longest = Math.max(longest, length);
+    const record = [offset, offset, length | (step << 8) | (low << 16), firstUse[i] ?? 0, own.length];
+    records.set(record, i * (LITERAL_SIZE / 4));
+    offset += length;
+  });
+  const parts = [
+    bitmap,
+    bytesOf(narrow.buckets),
+    bytesOf(narrow.entries),
+    bytesOf(wide.buckets),
+    bytesOf(wide.entries),
+    Buffer.concat(encoded.map((e) => e.text)),
+    Buffer.concat(encoded.map((e) => e.mask)),
+    bytesOf(records),
+    bytesOf(uses),
+    Uint8Array.from(shapes.records.flat()),
+    Buffer.concat(shapes.classes),
+  ];
+  const offsets: number[] = [];
+  let end = 0;
+  for (const part of parts) {
+    offsets.push(end);
+    end += (part.length + 31) & ~15;
+  }
+  const bytes = new Uint8Array(end);
+  parts.forEach((part, i) => bytes.set(part, offsets[i]));
+  return { bytes, offsets, longest };
+}
+
+/** Copies the tables into a kernel, where they stay for its life. */
+export function installTables(kernel: Kernel, { bytes, offsets, longest }: TableImage): void {
+  const at = kernel.arena.allocate(bytes.length);
+  kernel.u8().set(bytes, at);
+  const [bitmap = 0, buckets = 0, grams = 0, wideBuckets = 0, wideGrams = 0, texts = 0, masks = 0, ...rest] =
+    offsets.map((offset) => at + offset);
+  const [literals = 0, uses = 0, shapes = 0, classes = 0] = rest;
+  kernel.exports.setTables(
+    bitmap,
+    buckets,
+    grams,
+    wideBuckets,
+    wideGrams,
+    texts,
+    masks,
+    literals,
+    uses,
+    shapes,
+    classes,
+    longest,
+  );
+}
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+}
+
+function useTables(literals: readonly TableLiteral[]): { firstUse: number[]; uses: Uint32Array; shapes: ShapeTable } {
   const shapes = new ShapeTable();
-  const useCount = literals.reduce((n, l) => n + l.uses.length, 0);
-  const useRecords = new Uint32Array((useCount * USE_SIZE) / 4);
+  const count = literals.reduce((n, l) => n + l.uses.length, 0);
+  const uses = new Uint32Array((count * USE_SIZE) / 4);
   const firstUse: number[] = [];
   let u = 0;
   for (const literal of literals) {
     firstUse.push(u);
     for (const use of literal.uses) {
       const first = shapes.list(use.shapes);
-      useRecords.set([use.before, use.after, use.use, first | (use.shapes.length << 16)], u * 4);
+      uses.set([use.before, use.after, use.use, first | (use.shapes.length << 16)], u * 4);
       u++;
     }
   }
-  const place = (bytes: Uint8Array): number => {
-    const at = kernel.arena.allocate(bytes.length + 8);
-    kernel.u8().set(bytes, at);
-    return at;
-  };
-  const bytesOf = (words: Uint32Array): Uint8Array => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-  const { bitmap, narrow, wide } = gramTables(grams);
-  const texts = place(Buffer.concat(encoded.map((e) => e.text)));
-  const masks = place(Buffer.concat(encoded.map((e) => e.mask)));
-  const records = new Uint32Array((literals.length * LITERAL_SIZE) / 4);
-  let offset = 0;
-  let longest = 3;
-  literals.forEach((literal, i) => {
-    const length = encoded[i]?.text.length ?? 0;
-    longest = Math.max(longest, length);
-    records.set(
-      [
-        texts + offset,
-        masks + offset,
-        length | (literal.step << 8) | (literal.low << 16),
-        firstUse[i] ?? 0,
-        literal.uses.length,
-      ],
-      i * (LITERAL_SIZE / 4),
-    );
-    offset += length;
-  });
-  kernel.exports.setTables(
-    place(bitmap),
-    place(bytesOf(narrow.buckets)),
-    place(bytesOf(narrow.entries)),
-    place(bytesOf(wide.buckets)),
-    place(bytesOf(wide.entries)),
-    place(bytesOf(records)),
-    place(bytesOf(useRecords)),
-    place(Uint8Array.from(shapes.records.flat())),
-    place(Buffer.concat(shapes.classes)),
-    longest,
-  );
+  return { firstUse, uses, shapes };
 }
 
 interface GramTable {

@@ -1,6 +1,7 @@
 /** Gathers occurrences into findings: one for each secret, told by the best of the patterns that told it, with all its places in total order.
  *  Nothing depends on which worker found what. Pure but for its own state. */
 import { createHash } from "node:crypto";
+import type { DetectorFile } from "../detect/detector-file.ts";
 import type { Exposure, Finding, Occurrence, Origin } from "../model/finding.ts";
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
@@ -26,11 +27,11 @@ interface Gathered {
 const EXPOSURES: readonly Exposure[] = ["remote", "local", "staged", "unreachable", "working-tree", "outside-git"];
 
 export class Findings {
-  readonly #patterns: ReadonlyMap<string, Pattern>;
+  readonly #patterns: DetectorFile;
   readonly #byIdentity = new Map<string, Gathered>();
 
-  constructor(patterns: readonly Pattern[]) {
-    this.#patterns = new Map(patterns.map((p) => [p.id, p]));
+  constructor(patterns: DetectorFile) {
+    this.#patterns = patterns;
   }
 
   add(record: SecretRecord, occurrence: Occurrence, exposure: Exposure): void {
@@ -57,8 +58,13 @@ export class Findings {
     );
   }
 
+  #pattern(id: string): Pattern | undefined {
+    const index = this.#patterns.indexOf(id);
+    return index < 0 ? undefined : this.#patterns.at(index);
+  }
+
   #isBetter(a: SecretRecord, b: SecretRecord): boolean {
-    const rank = (r: SecretRecord): number => TOLD_RANK[this.#patterns.get(r.patternId)?.told ?? "generic"];
+    const rank = (r: SecretRecord): number => TOLD_RANK[this.#pattern(r.patternId)?.told ?? "generic"];
     const order =
       rank(a) - rank(b) ||
       a.confidence - b.confidence ||
@@ -72,7 +78,7 @@ export class Findings {
     const { patternId, fingerprint, preview, secret, confidence, evidence, dummy } = record;
     return {
       patternId,
-      severity: this.#patterns.get(patternId)?.severity ?? "medium",
+      severity: this.#pattern(patternId)?.severity ?? "medium",
       fingerprint,
       placeFingerprint: placeFingerprint(patternId, sorted[0]),
       preview,

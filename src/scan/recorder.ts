@@ -7,7 +7,7 @@ import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
 import { fingerprintOf, previewOf, runIdentity } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Evidence, Span } from "../model/finding.ts";
-import { LFS_POINTER } from "./lfs-pointer.ts";
+import { LFS_POINTER } from "../detect/lfs-pointer.ts";
 import { RowList } from "./row-list.ts";
 
 /** What is known of one secret; all that may leave the worker. */

@@ -9,10 +9,9 @@ import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { applyPolicy } from "../policy/gate.ts";
-import { loadCompiled } from "../pattern/load.ts";
+import { openDetector } from "./detector.ts";
 import { Findings } from "./findings.ts";
 import { CONTROL, type ScanJob, type WorkerResult } from "./job.ts";
-import { loadPatterns } from "./patterns.ts";
 import { Pool } from "./pool.ts";
 import { ROW, type Records } from "./recorder.ts";
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
@@ -134,7 +133,7 @@ function conclude(
   more: readonly Problem[],
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
-  const findings = new Findings(loadPatterns(job));
+  const findings = new Findings(openDetector());
   const problems: Problem[] = [...plan.openingProblems(), ...more];
   const ledger: LedgerEntry[] = [];
   plan.repositories.forEach((source, i) => {
@@ -155,7 +154,7 @@ function conclude(
   );
   return {
     schemaVersion: 1,
-    tool: { name: "dredge", version: toolVersion(), patterns: loadCompiled().version },
+    tool: { name: "dredge", version: toolVersion(), patterns: openDetector().version },
     verdicts,
     problems: sortProblems(problems),
     ledger,

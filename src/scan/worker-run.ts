@@ -1,6 +1,5 @@
 /** One worker's share of a job: takes batches from the queues until none is left. The same code serves the main thread and the others.
  *  Owns the kernel, the detector and the recorders; knows nothing of threads. */
-import { createDetector } from "../detect/detector.ts";
 import { ObjectScanner } from "../detect/object-scanner.ts";
 import { diskFiles } from "../git/files.ts";
 import { numberOfType } from "../git/object.ts";
@@ -10,7 +9,7 @@ import { openPackBytes } from "../git/pack-bytes.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import { FormatError } from "../model/errors.ts";
-import { loadPatterns } from "./patterns.ts";
+import { selectDetector } from "./detector.ts";
 import { FileScan } from "./file-scan.ts";
 import { ForestWalk } from "./forest-walk.ts";
 import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
@@ -40,7 +39,7 @@ export class WorkerRun {
   constructor(job: ScanJob, module: WasmModule) {
     this.#job = job;
     this.#kernel = new Kernel(module);
-    this.#scanner = new ObjectScanner(this.#kernel, createDetector(loadPatterns(job)));
+    this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
     for (const repository of job.repositories) this.#addRepository(repository);
     this.#files = new FileScan(this.#kernel, this.#scanner, this.#recorder());
     const { paths } = job.files;

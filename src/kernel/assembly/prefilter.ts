@@ -7,7 +7,6 @@ export const BITMAP_LOG: u32 = 18;
 /** log2 of the number of buckets of the exact gram table. */
 const BUCKET_LOG: u32 = 13;
 const HASH: u32 = 0x9e3779b1;
-const FOLD: u32 = 0x20202020;
 
 /** Bytes of one literal record; see tables.ts for the fields. */
 export const LITERAL_SIZE: usize = 32;
@@ -17,6 +16,8 @@ let buckets: usize = 0;
 let grams: usize = 0;
 let wideBuckets: usize = 0;
 let wideGrams: usize = 0;
+let texts: usize = 0;
+let masks: usize = 0;
 export let literals: usize = 0;
 export let uses: usize = 0;
 export let shapes: usize = 0;
@@ -31,6 +32,8 @@ export function setTables(
   gramsAt: usize,
   wideBucketsAt: usize,
   wideGramsAt: usize,
+  textsAt: usize,
+  masksAt: usize,
   literalsAt: usize,
   usesAt: usize,
   shapesAt: usize,
@@ -42,6 +45,8 @@ export function setTables(
   grams = gramsAt;
   wideBuckets = wideBucketsAt;
   wideGrams = wideGramsAt;
+  texts = textsAt;
+  masks = masksAt;
   literals = literalsAt;
   uses = usesAt;
   shapes = shapesAt;
@@ -67,10 +72,16 @@ function bit(v: u32): u32 {
   return <u32>load<u8>(bitmap + (h >>> 3)) >>> (h & 7);
 }
 
+/** Lower case for the bytes 0x40 to 0x7f, each on its own; tables.ts folds the same way. Zero bytes and blanks stay apart. */
+@inline
+function folded(w: u64): u64 {
+  return w | ((w & 0x4040404040404040) >>> 1);
+}
+
 /** Compares the candidates of the gram at `p` and records those that stand in [lo, hi). */
 function probe(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
   const bucket = ((v * HASH) >>> (32 - BUCKET_LOG)) << 2;
-  // Literals in UTF-16 and UTF-32 have zero bytes, which folding turns into blanks: look among them only where a zero byte stands.
+  // Literals in UTF-16 and UTF-32 have zero bytes: look among them only where one stands.
   const raw = load<u32>(p);
   const zero = (raw - 0x01010101) & ~raw & 0x80808080;
   const entries = zero ? wideGrams : grams;
@@ -87,8 +98,8 @@ function probe(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
     const record = literals + <usize>literal * LITERAL_SIZE;
     const length = <usize>load<u8>(record, 8);
     if (start + length > hi) continue;
-    const text = <usize>load<u32>(record);
-    const mask = <usize>load<u32>(record, 4);
+    const text = texts + <usize>load<u32>(record);
+    const mask = masks + <usize>load<u32>(record, 4);
     let i: usize = 0;
     while (i < length && (load<u8>(start + i) | load<u8>(mask + i)) == load<u8>(text + i)) i++;
     if (i < length) continue;
@@ -124,7 +135,7 @@ export function scanRange(base: usize, lo: usize, hi: usize): void {
   const last = hi - 2;
   let p = lo;
   while (p + 4 <= last) {
-    const w = load<u64>(p) | 0x2020202020202020;
+    const w = folded(load<u64>(p));
     const v0 = <u32>w;
     const v1 = <u32>(w >>> 8);
     const v2 = <u32>(w >>> 16);
@@ -138,7 +149,7 @@ export function scanRange(base: usize, lo: usize, hi: usize): void {
     p += 4;
   }
   for (; p < last; p++) {
-    const v = load<u32>(p) | FOLD;
+    const v = <u32>folded(<u64>load<u32>(p));
     if (bit(v) & 1) probe(p, v, base, lo, hi);
   }
 }

@@ -1,0 +1,73 @@
+/** The compiled detector as one file: tables ready for the kernel, and each pattern as a line of JSON that is parsed on first need,
+ *  so that a start costs the same with a hundred patterns and with thousands. Written by the build; holds no secret.
+ *  Layout: 8 bytes of header length, the header in JSON, the tables, the uses, the patterns' lines. */
+import type { Pattern } from "../model/pattern.ts";
+import type { DetectorImage, PatternSource } from "./detector.ts";
+
+interface Header {
+  readonly version: string;
+  readonly offsets: readonly number[];
+  readonly longest: number;
+  readonly reach: DetectorImage["reach"];
+  readonly tables: number;
+  readonly uses: number;
+  /** Id and byte length of each pattern's line; a minus before the id of those that are off by default. */
+  readonly ids: readonly string[];
+  readonly lengths: readonly number[];
+}
+
+/** A compiled set, read lazily. */
+export interface DetectorFile extends PatternSource {
+  readonly version: string;
+  readonly image: DetectorImage;
+  readonly ids: readonly string[];
+  /** Number of a pattern by its id; -1: there is none. */
+  indexOf(id: string): number;
+  /** Whether a pattern is on when nothing is asked for by name. */
+  isEnabled(index: number): boolean;
+}
+
+/** Serialises a compiled set. */
+export function encodeDetector(version: string, patterns: readonly Pattern[], image: DetectorImage): Uint8Array {
+  const lines = patterns.map((pattern) => Buffer.from(JSON.stringify(pattern), "utf8"));
+  const header: Header = {
+    version,
+    offsets: image.tables.offsets,
+    longest: image.tables.longest,
+    reach: image.reach,
+    tables: image.tables.bytes.length,
+    uses: image.uses.length,
+    ids: patterns.map((p) => (p.enabled ? p.id : `-${p.id}`)),
+    lengths: lines.map((line) => line.length),
+  };
+  const text = Buffer.from(JSON.stringify(header), "utf8");
+  const head = Buffer.alloc(8);
+  head.writeUInt32LE(text.length, 0);
+  const uses = Buffer.from(image.uses.buffer, image.uses.byteOffset, image.uses.byteLength);
+  return Buffer.concat([head, text, image.tables.bytes, uses, ...lines]);
+}
+
+/** Reads what `encodeDetector` wrote. */
+export function decodeDetector(file: Buffer): DetectorFile {
+  let at = 8 + file.readUInt32LE(0);
+  const header = JSON.parse(file.toString("utf8", 8, at)) as Header;
+  const bytes = file.subarray(at, at + header.tables);
+  at += header.tables;
+  const uses = new Uint16Array(header.uses);
+  new Uint8Array(uses.buffer).set(file.subarray(at, at + header.uses * 2));
+  at += header.uses * 2;
+  const starts = [at];
+  for (const length of header.lengths) starts.push((starts[starts.length - 1] ?? 0) + length);
+  const ids = header.ids.map((id) => id.replace(/^-/, ""));
+  const parsed: (Pattern | undefined)[] = [];
+  let byId: Map<string, number> | undefined;
+  return {
+    version: header.version,
+    image: { tables: { bytes, offsets: header.offsets, longest: header.longest }, uses, reach: header.reach },
+    ids,
+    count: ids.length,
+    indexOf: (id) => (byId ??= new Map(ids.map((one, i) => [one, i]))).get(id) ?? -1,
+    isEnabled: (index) => !(header.ids[index] ?? "-").startsWith("-"),
+    at: (index) => (parsed[index] ??= JSON.parse(file.toString("utf8", starts[index], starts[index + 1])) as Pattern),
+  };
+}

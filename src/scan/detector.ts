@@ -1,0 +1,39 @@
+/** The detector that a job asks for: the one compiled ahead of time, less what `--only` and `--skip` leave out.
+ *  Read once per thread. */
+import { existsSync, readFileSync } from "node:fs";
+import { decodeDetector, type DetectorFile } from "../detect/detector-file.ts";
+import { Detector } from "../detect/detector.ts";
+import { LFS_POINTER } from "../detect/lfs-pointer.ts";
+import { matchesRule } from "../model/rule-glob.ts";
+import type { ScanJob } from "./job.ts";
+
+let opened: DetectorFile | undefined;
+
+/** Beside the built modules; in `dist` while these run from source (tests). */
+export function openDetector(): DetectorFile {
+  if (opened) return opened;
+  const beside = new URL("../detect/detector.bin", import.meta.url);
+  opened = decodeDetector(
+    readFileSync(existsSync(beside) ? beside : new URL("../../dist/detect/detector.bin", import.meta.url)),
+  );
+  return opened;
+}
+
+/** A pattern that is off by default is on when `--only` names it; companions of what is asked for stay, but are not reported alone. */
+export function selectDetector(job: Pick<ScanJob, "only" | "skip">): Detector {
+  const file = openDetector();
+  const chosen = new Uint8Array(file.count);
+  file.ids.forEach((id, i) => {
+    const wanted = job.only.length > 0 ? matchesRule(id, job.only) : file.isEnabled(i);
+    if (id === LFS_POINTER.id || (wanted && !matchesRule(id, job.skip))) chosen[i] = 1;
+  });
+  if (job.only.length > 0) {
+    for (const { companions } of file.ids.flatMap((_, i) => (chosen[i] === 1 ? [file.at(i)] : []))) {
+      for (const { pattern } of companions) {
+        const i = file.indexOf(pattern);
+        if (i >= 0 && file.at(i).role !== "secret") chosen[i] = 1;
+      }
+    }
+  }
+  return new Detector(file.image, file, (index) => chosen[index] === 1);
+}
