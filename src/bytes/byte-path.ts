@@ -13,16 +13,10 @@ export function bytesToPath(bytes: Uint8Array, start = 0, end: number = bytes.le
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
 }
 
-/** Text as the system writes it (UTF-8) to a byte path. */
-export function textToPath(text: string): BytePath {
-  return Buffer.from(text, "utf8").toString("latin1");
-}
-
 /** A byte path as text for people: UTF-8 where it is UTF-8, control characters and other bytes as `\xNN`. One line. */
 export function displayPath(path: BytePath): string {
   const text = pathBytes(path).toString("utf8");
   const readable = text.includes("\uFFFD") ? path.replace(/[\x80-\xff]/g, escapeByte) : text;
-  // eslint-disable-next-line no-control-regex
   return readable.replace(/[\0-\x1f\x7f]/g, escapeByte);
 }
 
@@ -31,7 +25,7 @@ function escapeByte(character: string): string {
 }
 
 /** True for `/…` and for Windows' `C:/…`. */
-export function isAbsolutePath(path: BytePath): boolean {
+function isAbsolutePath(path: BytePath): boolean {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path);
 }
 
@@ -48,7 +42,7 @@ export function resolvePath(base: BytePath, path: BytePath): BytePath {
 }
 
 /** Removes `.`, `..` and doubled slashes by name alone; keeps a leading `..` of a relative path. */
-export function normalizePath(path: BytePath): BytePath {
+function normalizePath(path: BytePath): BytePath {
   const root = /^(?:[A-Za-z]:[\\/]|\/)/.exec(path)?.[0] ?? "";
   const kept: string[] = [];
   for (const part of path.slice(root.length).split("/")) {

@@ -3,7 +3,8 @@
  *  Knows nothing of git. */
 import { closeSync, fstatSync, openSync, readSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import type { Dirent, Stats } from "node:fs";
-import { displayPath, pathBytes } from "../bytes/byte-path.ts";
+import { pathBytes } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 
@@ -97,7 +98,8 @@ function openOnDisk(path: BytePath): RandomAccess {
   let stats: Stats;
   try {
     // Asked first: opening a named pipe would wait for its writer.
-    if (!statSync(pathBytes(path)).isFile()) throw new FormatError("unreadable", `${displayPath(path)} is not a file`);
+    if (!statSync(pathBytes(path)).isFile())
+      throw new FormatError("unreadable", `${printablePath(path)} is not a file`);
     descriptor = openSync(pathBytes(path), "r");
   } catch (error) {
     throw unreadable(path, error);
@@ -141,7 +143,7 @@ function readAll(access: RandomAccess, path: BytePath): Uint8Array {
   try {
     bytes = new Uint8Array(access.size);
   } catch {
-    throw new FormatError("too-large", `${displayPath(path)} is too large to read at once (${access.size} bytes)`);
+    throw new FormatError("too-large", `${printablePath(path)} is too large to read at once (${access.size} bytes)`);
   }
   const count = access.readInto(bytes, 0, 0, bytes.length);
   return count === bytes.length ? bytes : bytes.subarray(0, count);
@@ -164,5 +166,5 @@ function isAbsent(error: unknown): boolean {
 
 function unreadable(path: BytePath, error: unknown): FormatError {
   if (error instanceof FormatError) return error;
-  return new FormatError("unreadable", `${displayPath(path)} cannot be read (${codeOf(error) ?? "unknown error"})`);
+  return new FormatError("unreadable", `${printablePath(path)} cannot be read (${codeOf(error) ?? "unknown error"})`);
 }

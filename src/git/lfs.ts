@@ -35,7 +35,7 @@ export interface LfsObject {
 }
 
 /** Directory of the LFS store: `lfs` in the common directory unless `lfs.storage` says otherwise. */
-export function lfsDirectory(repository: Repository): BytePath {
+function lfsDirectory(repository: Repository): BytePath {
   const configured = repository.config.get("lfs", "storage");
   const { commonDir } = repository.location;
   if (configured === undefined || configured === "") return joinPath(commonDir, "lfs");

@@ -1,7 +1,8 @@
 /** Finds the repository at a path: the path itself, its `.git`, a `.git` file that points elsewhere, a bare one.
  *  Only names and a few small files are looked at; nothing of the object store is opened.
  *  Layout: gitrepository-layout. */
-import { baseName, bytesToPath, displayPath, joinPath, parentPath, resolvePath } from "../bytes/byte-path.ts";
+import { baseName, bytesToPath, joinPath, parentPath, resolvePath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import { GitConfig, parseConfig } from "./config.ts";
@@ -48,12 +49,12 @@ function repositoryAt(path: BytePath, files: Files): RepositoryLocation | undefi
 /** A `.git` file holds one line, "gitdir: PATH". */
 function throughGitFile(path: BytePath, files: Files): RepositoryLocation {
   const target = /^gitdir: ([^\n\r]+)/.exec(bytesToPath(files.read(path)))?.[1];
-  const shown = displayPath(path);
+  const shown = printablePath(path);
   if (target === undefined)
     throw new FormatError("corrupt", `${shown} is a file that does not say where the repository is`);
   const gitDir = resolvePath(parentPath(path), target);
   if (!isGitDirectory(gitDir, files))
-    throw new FormatError("unreadable", `${shown} points to ${displayPath(gitDir)}, which is no repository`);
+    throw new FormatError("unreadable", `${shown} points to ${printablePath(gitDir)}, which is no repository`);
   return locate(gitDir, parentPath(path), files);
 }
 
@@ -99,7 +100,7 @@ export function linkedWorkTree(gitDir: BytePath, files: Files): BytePath | undef
 /** A broken configuration is reported when the repository is opened, not while looking for it. */
 function readConfigQuietly(path: BytePath, files: Files): GitConfig {
   try {
-    return files.stat(path)?.kind === "file" ? parseConfig(files.read(path), displayPath(path)) : new GitConfig([]);
+    return files.stat(path)?.kind === "file" ? parseConfig(files.read(path), printablePath(path)) : new GitConfig([]);
   } catch (error) {
     if (error instanceof FormatError) return new GitConfig([]);
     throw error;

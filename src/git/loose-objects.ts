@@ -1,9 +1,10 @@
 /** Loose objects: one zlib-compressed file per object, in 256 directories per object directory.
  *  Lists them all into tables in shared memory and reads them one at a time.
  *  Format: gitformat-loose. Knows nothing of packs. */
-import { displayPath, joinPath, bytesToPath } from "../bytes/byte-path.ts";
+import { joinPath, bytesToPath } from "../bytes/byte-path.ts";
 import { fromHex, toHex } from "../bytes/hex.ts";
 import { sharedUint8 } from "../bytes/shared.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files } from "./files.ts";
@@ -76,7 +77,7 @@ export class LooseObjects {
     try {
       const head = new Uint8Array(Math.min(128, access.size));
       const length = access.readInto(head, 0, 0, head.length);
-      return parseHeader(inflateBeginning(head.subarray(0, length), displayPath(path)), displayPath(path)).header;
+      return parseHeader(inflateBeginning(head.subarray(0, length), printablePath(path)), printablePath(path)).header;
     } finally {
       access.close();
     }
@@ -85,7 +86,7 @@ export class LooseObjects {
   /** @param maxBytes - largest content to read. @throws FormatError "corrupt", "truncated", "too-large", "unreadable" */
   read(i: number, maxBytes: number): GitObject {
     const path = this.pathOf(i);
-    return parseLooseObject(this.#files.read(path), maxBytes, displayPath(path));
+    return parseLooseObject(this.#files.read(path), maxBytes, printablePath(path));
   }
 }
 

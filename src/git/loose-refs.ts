@@ -1,6 +1,7 @@
 /** Refs in files: below `refs/`, in `packed-refs`, and the pseudo-refs beside HEAD.
  *  A file that holds no ref is a problem that names it. Format: gitrepository-layout and git-pack-refs. */
-import { bytesToPath, displayPath, joinPath } from "../bytes/byte-path.ts";
+import { bytesToPath, joinPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { DirEntry, Files } from "./files.ts";
 import type { ProblemList } from "./problems.ts";
@@ -45,12 +46,16 @@ function pushRef(context: RefContext, found: StoredRef[], path: BytePath, name: 
   if (entry.kind === "other") return;
   const ref = readRefFile(context, path, name);
   if (ref === "broken")
-    context.problems.add("corrupt", name, `ref ${displayPath(name)} holds neither an object id nor the name of a ref`);
+    context.problems.add(
+      "corrupt",
+      name,
+      `ref ${printablePath(name)} holds neither an object id nor the name of a ref`,
+    );
   else if (ref !== undefined) found.push(ref);
 }
 
 /** One ref's file; undefined when it could not be read, which is then a problem. */
-export function readRefFile(context: RefContext, path: BytePath, name: BytePath): StoredRef | "broken" | undefined {
+function readRefFile(context: RefContext, path: BytePath, name: BytePath): StoredRef | "broken" | undefined {
   const link = context.files.readLink(path);
   if (link?.startsWith("refs/")) return { name, id: undefined, symbolicTarget: link, peeled: undefined };
   const bytes = context.problems.attempt(name, undefined, () => context.files.read(path));
@@ -89,7 +94,7 @@ export function readPackedRefs(context: RefContext, directory: BytePath): Stored
     else if (id !== undefined && name !== "") found.push({ name, id, symbolicTarget: undefined, peeled: undefined });
     else wrong++;
   }
-  if (wrong > 0) problems.add("corrupt", path, `${displayPath(path)} has ${wrong} lines that are no refs`, wrong);
+  if (wrong > 0) problems.add("corrupt", path, `${printablePath(path)} has ${wrong} lines that are no refs`, wrong);
   return found;
 }
 
@@ -140,5 +145,6 @@ function pushIds(context: RefContext, found: StoredRef[], path: BytePath, name: 
     const id = leadingId(line, hashBytes);
     if (id !== undefined) found.push({ name, id, symbolicTarget: undefined, peeled: undefined });
   }
-  if (required && found.length === before) problems.add("corrupt", name, `ref ${displayPath(name)} holds no object id`);
+  if (required && found.length === before)
+    problems.add("corrupt", name, `ref ${printablePath(name)} holds no object id`);
 }

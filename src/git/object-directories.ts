@@ -1,7 +1,8 @@
 /** The object directories of a repository: its own and, through `objects/info/alternates`, those it borrows from.
  *  Alternates may be relative, nested and circular; each directory is named once.
  *  Format: gitrepository-layout, "objects/info/alternates". */
-import { bytesToPath, displayPath, joinPath, resolvePath } from "../bytes/byte-path.ts";
+import { bytesToPath, joinPath, resolvePath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files } from "./files.ts";
 import type { ProblemList } from "./problems.ts";
@@ -18,7 +19,7 @@ export function findObjectDirectories(files: Files, own: BytePath, problems: Pro
 
 function collect(files: Files, directory: BytePath, depth: number, found: BytePath[], problems: ProblemList): void {
   if (found.includes(directory)) return;
-  const shown = displayPath(directory);
+  const shown = printablePath(directory);
   const stat = problems.attempt(directory, undefined, () => files.stat(directory));
   if (stat?.kind !== "directory") {
     problems.add(

@@ -1,8 +1,8 @@
 /** Random access to objects by id, over packs, loose objects and alternates.
  *  Follows delta chains without recursion, keeps recent bases, and reads another copy when one is damaged.
  *  The scan of whole packs does not come through here: it rebuilds each object once (the delta forest). */
-import { displayPath } from "../bytes/byte-path.ts";
 import { fromHex, toHex } from "../bytes/hex.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import { ByteCache } from "./byte-cache.ts";
 import { applyDelta, deltaResultSize } from "./delta.ts";
@@ -244,9 +244,9 @@ export class ObjectStore {
   }
 
   #describe(copy: Copy): string {
-    if (copy.pack < 0) return displayPath(this.parts.loose.pathOf(copy.position));
+    if (copy.pack < 0) return printablePath(this.parts.loose.pathOf(copy.position));
     const pack = this.parts.packs[copy.pack]!;
-    return `object ${toHex(pack.ids, copy.position * pack.hashBytes, pack.hashBytes)} in ${displayPath(pack.path)}`;
+    return `object ${toHex(pack.ids, copy.position * pack.hashBytes, pack.hashBytes)} in ${printablePath(pack.path)}`;
   }
 
   #open(pack: number): RandomAccess {

@@ -7,10 +7,7 @@ import type { Pack } from "./pack.ts";
 import { PACK_HEADER_BYTES } from "./pack.ts";
 import type { PackBytes } from "./pack-bytes.ts";
 
-export const OBJECT_COMMIT = 1;
-export const OBJECT_TREE = 2;
-export const OBJECT_BLOB = 3;
-export const OBJECT_TAG = 4;
+/** Types of deltas; whole objects are of types 1 to 4 (`typeFromNumber`). */
 export const OFS_DELTA = 6;
 export const REF_DELTA = 7;
 

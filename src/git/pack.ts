@@ -1,9 +1,10 @@
 /** One pack: its index, the order of its entries, and the way to its bytes.
  *  The tables are plain typed arrays in shared memory (`PackTables`), so a worker attaches to them without reading
  *  the index again. Entries' headers are pack-entries.ts's, their contents object-store.ts's business. */
-import { displayPath, joinPath } from "../bytes/byte-path.ts";
+import { joinPath } from "../bytes/byte-path.ts";
 import { toHex } from "../bytes/hex.ts";
 import { sharedUint8 } from "../bytes/shared.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files, RandomAccess } from "./files.ts";
@@ -97,9 +98,9 @@ export function readPackIndex(files: Files, path: BytePath, hashBytes: number): 
   try {
     const bytes = sharedUint8(access.size);
     if (access.readInto(bytes, 0, 0, bytes.length) < bytes.length) {
-      throw new FormatError("truncated", `${displayPath(path)} became shorter while it was read`);
+      throw new FormatError("truncated", `${printablePath(path)} became shorter while it was read`);
     }
-    return parsePackIndex(bytes, hashBytes, displayPath(path));
+    return parsePackIndex(bytes, hashBytes, printablePath(path));
   } finally {
     access.close();
   }
@@ -176,7 +177,7 @@ function checkPack(
   hashBytes: number,
   problems: ProblemList,
 ): void {
-  const shown = displayPath(path);
+  const shown = printablePath(path);
   const header = new Uint8Array(PACK_HEADER_BYTES);
   if (access.size < PACK_HEADER_BYTES + hashBytes || access.readInto(header, 0, 0, header.length) < header.length) {
     throw new FormatError("truncated", `${shown} is shorter than any pack`);
@@ -209,5 +210,5 @@ function clampOffsets(offsets: Float64Array, end: number, path: BytePath, proble
     wrong++;
   }
   if (wrong > 0)
-    problems.add("truncated", path, `${wrong} objects lie outside ${displayPath(path)}, says its index`, wrong);
+    problems.add("truncated", path, `${wrong} objects lie outside ${printablePath(path)}, says its index`, wrong);
 }

@@ -1,7 +1,7 @@
 /** One entry of a pack by its position, read straight from the file: header, base, compressed bytes.
  *  The random-access twin of pack-entries.ts, which reads all headers in one pass. */
 import { toHex } from "../bytes/hex.ts";
-import { displayPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { RandomAccess } from "./files.ts";
 import type { Pack } from "./pack.ts";
@@ -31,7 +31,7 @@ export function readPackedEntry(pack: Pack, position: number, access: RandomAcce
   const end = offset[number + 1]!;
   const head = new Uint8Array(Math.min(LONGEST_HEADER, end - start));
   const length = access.readInto(head, 0, start, head.length);
-  const what = `object ${toHex(pack.ids, position * pack.hashBytes, pack.hashBytes)} in ${displayPath(pack.path)}`;
+  const what = `object ${toHex(pack.ids, position * pack.hashBytes, pack.hashBytes)} in ${printablePath(pack.path)}`;
   const header = new EntryHeader(head.subarray(0, length), what);
   let base = -1;
   let baseId: string | undefined;

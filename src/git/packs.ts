@@ -1,6 +1,7 @@
 /** Lists and opens the packs of all object directories, and says what is amiss among their files.
  *  A pack without a sound `.idx` gets one from a multi-pack-index or from its own stream. */
-import { displayPath, joinPath } from "../bytes/byte-path.ts";
+import { joinPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files } from "./files.ts";
@@ -65,7 +66,7 @@ function openOne(
     problems.add(
       "missing-object",
       `${path}.pack`,
-      `${displayPath(path)}.idx has no pack beside it: its objects are missing`,
+      `${printablePath(path)}.idx has no pack beside it: its objects are missing`,
     );
     return undefined;
   }
@@ -101,7 +102,7 @@ function substituteIndex(
   problems: ProblemList,
 ): PackIndex {
   const path = joinPath(directory, `${name}.pack`);
-  const shown = displayPath(path);
+  const shown = printablePath(path);
   const pack = files.read(path);
   if (pack.length < PACK_HEADER_BYTES + hashBytes)
     throw new FormatError("truncated", `${shown} is shorter than any pack`);
@@ -109,7 +110,7 @@ function substituteIndex(
   const midxPath = joinPath(directory, "multi-pack-index");
   const midx = problems.attempt(midxPath, undefined, () =>
     files.stat(midxPath)?.kind === "file"
-      ? indexFromMultiPackIndex(files.read(midxPath), name, hashBytes, displayPath(midxPath))
+      ? indexFromMultiPackIndex(files.read(midxPath), name, hashBytes, printablePath(midxPath))
       : undefined,
   );
   if (midx !== undefined && midx.count === firstWord(pack, 8)) return midx;

@@ -6,18 +6,24 @@ import type { Problem, ProblemKind } from "../model/result.ts";
 
 export class ProblemList {
   readonly #problems: Problem[] = [];
+  readonly #known = new Set<string>();
 
   get all(): readonly Problem[] {
     return this.#problems;
   }
 
+  /** Adds a problem unless the same one is there: several readers come by the same broken file. */
   add(kind: ProblemKind, subject: BytePath, message: string, count = 1): void {
+    const key = `${kind}\0${subject}\0${message}`;
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
     this.#problems.push({ kind, subject, count, message });
   }
 
   /** @throws the error itself when it is not a `FormatError` */
   addError(error: unknown, subject: BytePath, count = 1): void {
-    this.#problems.push(toProblem(error, subject, count));
+    if (!(error instanceof FormatError)) throw error;
+    this.add(error.code, subject, error.message, count);
   }
 
   /** Runs `work`; a `FormatError` becomes a problem of `subject` and `otherwise` is returned. */
@@ -29,10 +35,4 @@ export class ProblemList {
       return otherwise;
     }
   }
-}
-
-/** @throws the error itself when it is not a `FormatError` */
-export function toProblem(error: unknown, subject: BytePath, count = 1): Problem {
-  if (!(error instanceof FormatError)) throw error;
-  return { kind: error.code, subject, count, message: error.message };
 }

@@ -1,6 +1,7 @@
 /** The index of a worktree as git sees it: a split index is put together with its shared half.
  *  Format: gitformat-index, "Split index". */
-import { displayPath, joinPath, parentPath } from "../bytes/byte-path.ts";
+import { joinPath, parentPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files } from "./files.ts";
@@ -31,13 +32,13 @@ export function readIndex(repository: Repository, gitDir: BytePath = repository.
 }
 
 /** Reads an index at any path; its shared half is looked for beside it. @throws FormatError */
-export function readIndexFile(files: Files, path: BytePath, format: ObjectFormat): Index {
-  const file = parseIndexFile(files.read(path), format, displayPath(path));
+function readIndexFile(files: Files, path: BytePath, format: ObjectFormat): Index {
+  const file = parseIndexFile(files.read(path), format, printablePath(path));
   const { version, resolvedConflicts, sparse, link } = file;
   if (link?.sharedId === undefined) return { path, version, entries: file.entries, resolvedConflicts, sparse };
   const sharedPath = joinPath(parentPath(path), `sharedindex.${link.sharedId}`);
-  const shared = parseIndexFile(files.read(sharedPath), format, displayPath(sharedPath));
-  const entries = mergeSplitIndex(shared, file, link, displayPath(path));
+  const shared = parseIndexFile(files.read(sharedPath), format, printablePath(sharedPath));
+  const entries = mergeSplitIndex(shared, file, link, printablePath(path));
   return {
     path,
     version,

@@ -1,6 +1,7 @@
 /** Reflogs: where each ref pointed before, with the messages. Every stash entry but the newest lives in one alone.
  *  Format of the files: "old SP new SP name <email> seconds zone TAB message", one line each. */
-import { bytesToPath, displayPath, joinPath } from "../bytes/byte-path.ts";
+import { bytesToPath, joinPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import { parseSignature } from "./commit.ts";
 import type { RefContext } from "./loose-refs.ts";
@@ -55,16 +56,16 @@ function readLogFile(
     else found.push(entry);
   }
   if (wrong > 0)
-    context.problems.add("corrupt", path, `${displayPath(path)} has ${wrong} lines that are no reflog entries`, wrong);
+    context.problems.add(
+      "corrupt",
+      path,
+      `${printablePath(path)} has ${wrong} lines that are no reflog entries`,
+      wrong,
+    );
 }
 
 /** One line of a reflog file, or undefined when it is none. */
-export function parseReflogLine(
-  line: string,
-  hashBytes: number,
-  ref: BytePath,
-  worktree?: string,
-): ReflogEntry | undefined {
+function parseReflogLine(line: string, hashBytes: number, ref: BytePath, worktree?: string): ReflogEntry | undefined {
   const match = /^([0-9a-f]+) ([0-9a-f]+) ([^\t]*)(?:\t(.*))?$/s.exec(line);
   const [, oldId = "", newId = "", who = "", message = ""] = match ?? [];
   if (oldId.length !== 2 * hashBytes || newId.length !== 2 * hashBytes) return undefined;

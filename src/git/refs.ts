@@ -1,6 +1,7 @@
 /** All refs of a repository, whatever stores them: of the main worktree, of the linked ones, and those that all share.
  *  Symbolic refs are followed; what is broken is a problem. */
-import { displayPath, joinPath } from "../bytes/byte-path.ts";
+import { joinPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import { readLooseRefs, readPackedRefs, readPseudoRefs } from "./loose-refs.ts";
 import type { RefContext } from "./loose-refs.ts";
@@ -60,7 +61,7 @@ function follow(
         context.problems.add(
           "corrupt",
           name,
-          `ref ${displayPath(name)} leads through more than ${LONGEST_CHAIN} symbolic refs, perhaps in a circle`,
+          `ref ${printablePath(name)} leads through more than ${LONGEST_CHAIN} symbolic refs, perhaps in a circle`,
         );
         end = undefined;
       } else end = byName.get(end.symbolicTarget);

@@ -1,5 +1,6 @@
 /** The stack of reftable files that `tables.list` names: later tables hide, replace and delete what earlier ones hold. */
-import { bytesToPath, displayPath, joinPath } from "../bytes/byte-path.ts";
+import { bytesToPath, joinPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { RefContext } from "./loose-refs.ts";
 import type { ReflogEntry, StoredRef } from "./ref.ts";
@@ -59,10 +60,10 @@ function readStack(context: RefContext, directory: BytePath): Reftable[] {
   for (const name of bytesToPath(bytes ?? new Uint8Array(0)).split("\n")) {
     if (name === "") continue;
     const path = joinPath(directory, name);
-    if (name.includes("/")) problems.add("corrupt", list, `${displayPath(list)} names a table in another directory`);
+    if (name.includes("/")) problems.add("corrupt", list, `${printablePath(list)} names a table in another directory`);
     else {
       const table = problems.attempt(path, undefined, () =>
-        parseReftable(files.read(path), hashBytes, displayPath(path)),
+        parseReftable(files.read(path), hashBytes, printablePath(path)),
       );
       if (table !== undefined) tables.push(table);
     }

@@ -9,7 +9,7 @@ import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import { inflateUpTo } from "./inflate.ts";
 
-export interface ReftableRef {
+interface ReftableRef {
   readonly name: BytePath;
   readonly value:
     | { readonly kind: "deletion" }

@@ -1,7 +1,7 @@
 /** Which formats a repository says it is written in: `core.repositoryFormatVersion` and `extensions.*`.
  *  An extension that this reader does not know may mean that it misreads everything, so it is a problem by name.
  *  Meaning: git's technical/repository-version. */
-import { displayPath } from "../bytes/byte-path.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { GitConfig } from "./config.ts";
 import type { ObjectFormat } from "./object.ts";
@@ -26,7 +26,8 @@ const HARMLESS = new Set([
 
 /** @param path - of the configuration, for problems */
 export function checkRepositoryFormat(config: GitConfig, path: BytePath, problems: ProblemList): RepositoryFormat {
-  const unsupported = (message: string): void => problems.add("unsupported", path, `${displayPath(path)}: ${message}`);
+  const unsupported = (message: string): void =>
+    problems.add("unsupported", path, `${printablePath(path)}: ${message}`);
   const version = config.get("core", "repositoryformatversion") ?? "0";
   if (version !== "0" && version !== "1")
     unsupported(`repository format version ${quoted(version)} is not known (0 and 1 are)`);
@@ -46,6 +47,6 @@ export function checkRepositoryFormat(config: GitConfig, path: BytePath, problem
 
 /** A configured word, short enough that no secret fits in by accident. */
 function quoted(value: string): string {
-  const shown = displayPath(value);
+  const shown = printablePath(value);
   return shown.length <= 16 ? `"${shown}"` : `"${shown.slice(0, 12)}…"`;
 }

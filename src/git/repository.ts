@@ -1,8 +1,9 @@
 /** Opens a repository: its configuration, packs and loose objects, those of alternates included.
  *  Whatever is broken or unknown becomes a problem in `problems`, and the rest is opened: a scanner has to look at
  *  damaged repositories too. Refs, the index and the other files have files of their own. */
-import { bytesToPath, displayPath, joinPath } from "../bytes/byte-path.ts";
+import { bytesToPath, joinPath } from "../bytes/byte-path.ts";
 import { DIGEST_BYTES } from "../bytes/digest.ts";
+import { printablePath } from "../model/display.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Problem } from "../model/result.ts";
 import { GitConfig, parseConfig } from "./config.ts";
@@ -98,7 +99,7 @@ function readConfiguration(location: RepositoryLocation, files: Files, problems:
 function readConfigFile(path: BytePath, files: Files, problems: ProblemList): GitConfig {
   const nothing = new GitConfig([]);
   return problems.attempt(path, nothing, () =>
-    files.stat(path)?.kind === "file" ? parseConfig(files.read(path), displayPath(path)) : nothing,
+    files.stat(path)?.kind === "file" ? parseConfig(files.read(path), printablePath(path)) : nothing,
   );
 }
 
@@ -126,7 +127,7 @@ function readShallow(
     problems.add(
       "corrupt",
       path,
-      `${displayPath(path)} has ${lines.length - ids.length} lines that are no object ids`,
+      `${printablePath(path)} has ${lines.length - ids.length} lines that are no object ids`,
       lines.length - ids.length,
     );
   }

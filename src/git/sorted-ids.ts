@@ -46,7 +46,10 @@ export function findId(sorted: SortedIds, bytes: Uint8Array, at: number): number
     let a = low * hashBytes + hashBytes - 1;
     let b = at + hashBytes - 1;
     // From the end: the bucket has already compared the beginning.
-    while (b >= at && ids[a] === bytes[b]) (a--, b--);
+    while (b >= at && ids[a] === bytes[b]) {
+      a--;
+      b--;
+    }
     if (b < at) return low;
   }
   return -1;

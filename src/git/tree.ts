@@ -5,10 +5,6 @@ import { toHex } from "../bytes/hex.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 
-export const MODE_DIRECTORY = 0o040000;
-export const MODE_SYMLINK = 0o120000;
-export const MODE_GITLINK = 0o160000;
-
 export interface TreeEntry {
   readonly mode: number;
   readonly name: BytePath;

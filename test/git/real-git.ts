@@ -77,7 +77,7 @@ export class RealGit {
   /** Commits `count` versions of a few growing files, so that a repack finds deltas; objects stay loose. One process for all. */
   history(count: number): void {
     const head = this.run("rev-list", "--all", "-n", "1");
-    const stream = Array.from({ length: count }, (_, i) => {
+    const stream = Array.from({ length: count }, (_commit, i) => {
       const lines = Array.from({ length: 200 + i }, (_, line) => `line ${line} of ${line % 7 === i % 7 ? i : 0}\n`);
       const date = `${this.#clock++} +0130`;
       const people = `author Ann Author <ann@example.org> ${date}\ncommitter Carl Committer <carl@example.org> ${date}\n`;

@@ -47,7 +47,7 @@ function packRecords(
   const parts: Buffer[] = [];
   const restarts: number[] = [];
   let at = base;
-  let last = Buffer.alloc(0);
+  let last: Buffer = Buffer.alloc(0);
   records.forEach(({ key, type, value }, i) => {
     let shared = 0;
     if (i % restartEvery === 0) restarts.push(at);
