@@ -85,10 +85,12 @@ function fromRuns(runs: readonly Uint8Array[], packs: readonly Pack[], hashBytes
     all.set(run, starts.at(-1)! * hashBytes);
     starts.push(starts.at(-1)! + run.length / hashBytes);
   }
-  const order = mergeRuns(all, starts, hashBytes);
+  const words = new Uint32Array(starts.at(-1)!);
+  for (let i = 0; i < words.length; i++) words[i] = firstWord(all, i * hashBytes);
+  const order = mergeRuns(all, words, starts, hashBytes);
   const runOf = (item: number): number => lastAtMost(starts, item);
   // Equal ids stand in order of preference, since merging is stable; within one pack the lower offset comes first.
-  const primary = pickDistinct(order, all, hashBytes, (kept, next) => {
+  const primary = pickDistinct(order, all, words, hashBytes, (kept, next) => {
     const run = runOf(kept);
     const offsets = packs[run]?.offsets;
     if (offsets === undefined || runOf(next) !== run) return false;
@@ -97,21 +99,26 @@ function fromRuns(runs: readonly Uint8Array[], packs: readonly Pack[], hashBytes
   const ids = sharedUint8(primary.length * hashBytes);
   const pack = sharedInt32(primary.length);
   const position = sharedInt32(primary.length);
-  for (let i = 0; i < primary.length; i++) {
+  // Where one run goes on undisturbed (one large pack, a few loose objects), a stretch is copied at once.
+  for (let i = 0; i < primary.length;) {
     const item = primary[i]!;
     const run = runOf(item);
-    for (let k = 0, from = item * hashBytes, to = i * hashBytes; k < hashBytes; k++) ids[to + k] = all[from + k]!;
-    pack[i] = run < packs.length ? run : -1;
-    position[i] = item - starts[run < packs.length ? run : packs.length]!;
+    const first = starts[run < packs.length ? run : packs.length]!;
+    let end = i;
+    for (let next = item; end < primary.length && primary[end] === next && next < starts[run + 1]!; end++, next++) {
+      pack[end] = run < packs.length ? run : -1;
+      position[end] = next - first;
+    }
+    ids.set(all.subarray(item * hashBytes, (item + end - i) * hashBytes), i * hashBytes);
+    i = end;
   }
   return new ObjectIndex({ sorted: indexSortedIds(ids, hashBytes), pack, position });
 }
 
-/** Merges neighbouring runs two by two until one is left; returns items in order of their ids. */
-function mergeRuns(ids: Uint8Array, runStarts: readonly number[], hashBytes: number): Int32Array {
-  const total = runStarts.at(-1)!;
-  const word = new Uint32Array(total);
-  for (let i = 0; i < total; i++) word[i] = firstWord(ids, i * hashBytes);
+/** Merges neighbouring runs two by two until one is left; returns items in order of their ids.
+ *  @param words - first four bytes of each id, which nearly always decide */
+function mergeRuns(ids: Uint8Array, words: Uint32Array, runStarts: readonly number[], hashBytes: number): Int32Array {
+  const total = words.length;
   let from: Int32Array = new Int32Array(total);
   let to: Int32Array = new Int32Array(total);
   for (let i = 0; i < total; i++) from[i] = i;
@@ -120,7 +127,7 @@ function mergeRuns(ids: Uint8Array, runStarts: readonly number[], hashBytes: num
     const next: number[] = [0];
     for (let run = 0; run + 1 < starts.length; run += 2) {
       const end = starts[run + 2] ?? starts[run + 1]!;
-      mergeTwo(ids, word, hashBytes, from, to, starts[run]!, starts[run + 1]!, end);
+      mergeTwo(ids, words, hashBytes, from, to, starts[run]!, starts[run + 1]!, end);
       next.push(end);
     }
     starts = next;
@@ -131,7 +138,7 @@ function mergeRuns(ids: Uint8Array, runStarts: readonly number[], hashBytes: num
 
 function mergeTwo(
   ids: Uint8Array,
-  word: Uint32Array,
+  words: Uint32Array,
   hashBytes: number,
   from: Int32Array,
   to: Int32Array,
@@ -147,8 +154,8 @@ function mergeTwo(
       const a = from[left]!;
       const b = from[right]!;
       takeLeft =
-        word[a]! < word[b]! ||
-        (word[a] === word[b] && compareIds(ids, a * hashBytes, ids, b * hashBytes, hashBytes) <= 0);
+        words[a]! < words[b]! ||
+        (words[a] === words[b] && compareIds(ids, a * hashBytes, ids, b * hashBytes, hashBytes) <= 0);
     }
     to[out] = takeLeft ? from[left++]! : from[right++]!;
   }
@@ -158,14 +165,16 @@ function mergeTwo(
 function pickDistinct(
   order: Int32Array,
   ids: Uint8Array,
+  words: Uint32Array,
   hashBytes: number,
   better: (kept: number, next: number) => boolean,
 ): Int32Array {
   const kept = new Int32Array(order.length);
   let count = 0;
   for (const item of order) {
-    const last = kept[count - 1] ?? -1;
-    if (count === 0 || compareIds(ids, last * hashBytes, ids, item * hashBytes, hashBytes) !== 0) kept[count++] = item;
+    const last = count === 0 ? -1 : kept[count - 1]!;
+    const same = last >= 0 && words[last] === words[item];
+    if (!same || compareIds(ids, last * hashBytes, ids, item * hashBytes, hashBytes) !== 0) kept[count++] = item;
     else if (better(last, item)) kept[count - 1] = item;
   }
   return kept.subarray(0, count);
