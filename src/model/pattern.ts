@@ -52,9 +52,11 @@ export interface Pattern {
   readonly regex: string;
   /** Flags besides `g`/`y`, which the judge adds: "" or "i" or "s". */
   readonly flags: string;
-  /** Group that is the secret value; 0 is the whole match. */
+  /** Group that is the secret value; 0 is the whole match. Where it takes no part in a match, the next group that does is the value. */
   readonly secretGroup: number;
   readonly literals: readonly Literal[];
+  /** Bytes before and after a match that its lookarounds may read; 1 each where absent. The window holds them too. */
+  readonly context?: { readonly before: number; readonly after: number };
   /** Name of an offline check in `detect/checks`, if the format has one. */
   readonly checksum?: string;
   /** Least Shannon entropy of the value, bits per character; 0 when not asked. */

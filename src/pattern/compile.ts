@@ -1,0 +1,126 @@
+/** Compiles one pattern: writes its regex with guards and bounds, and derives literals, shapes and the window from it.
+ *  Whatever can be derived is derived, so that a scan never misses what the regex would match.
+ *  Knows nothing of files: `compiled-set.ts` puts many patterns together. */
+import type { Literal, Pattern } from "../model/pattern.ts";
+import { GUARD_REACH, guardsOf } from "./boundaries.ts";
+import { boundRegex, countGroups, DEFAULT_CAP } from "./bounded-regex.ts";
+import { checksums } from "./checksums.ts";
+import { reachOfNear, writeKeywordRegex, writeNear } from "./keyword-regex.ts";
+import { findAnchors } from "./literals.ts";
+import type { PatternSource } from "./pattern-source.ts";
+import { maxLength, minLength, parseRegex, RegexError, treeOf } from "./regex-tree.ts";
+import { findShapes } from "./shapes.ts";
+
+/** Most bytes that a match may take unless `max-length` allows more. */
+const MAX_WINDOW = 1100;
+
+interface WrittenRegex {
+  readonly source: string;
+  readonly secretGroup: number;
+}
+
+/**
+ * Compiles a pattern.
+ * @throws RegexError saying what is wrong with it and what to do
+ */
+export function compilePattern(source: PatternSource): Pattern {
+  if (source.checksum !== undefined && !(source.checksum in checksums)) {
+    throw new RegexError(`no checksum is called "${source.checksum}"`);
+  }
+  const { telling } = source;
+  const flags = source.ignoreCase ? "i" : "";
+  const common = {
+    id: source.id,
+    provider: source.provider,
+    role: source.role,
+    severity: source.severity,
+    flags,
+    minEntropy: source.minEntropy,
+    stopwords: source.stopwords,
+    companions: source.companions,
+    enabled: source.enabled,
+    ...(source.checksum === undefined ? {} : { checksum: source.checksum }),
+  };
+  if (telling.kind === "judge") {
+    const { literals, keywords, judge } = telling;
+    const told = judge === "assignment" || judge === "entropy" ? "generic" : "prefix";
+    const judged = [
+      ...literals.map((text) => judgeLiteral(text, false)),
+      ...keywords.map((text) => judgeLiteral(text, true)),
+    ];
+    return { ...common, regex: "", secretGroup: 0, literals: judged, told, judge };
+  }
+  const { source: regex, secretGroup } = writeRegex(source);
+  return {
+    ...common,
+    regex,
+    secretGroup,
+    literals: deriveLiterals(regex, source),
+    told: telling.kind === "regex" ? "prefix" : "keyword",
+    context: contextOf(source),
+  };
+}
+
+/** The judge knows its own window. */
+function judgeLiteral(text: string, ignoreCase: boolean): Literal {
+  const written = ignoreCase ? text.toLowerCase() : text;
+  return { text: written, ignoreCase, leadMin: 0, leadMax: 0, tailMax: text.length, shapes: [] };
+}
+
+/** Bounds, guards and, for a keyword form, everything around the value. */
+function writeRegex(source: PatternSource): WrittenRegex {
+  const { telling } = source;
+  if (telling.kind === "judge") throw new TypeError("a judge has no regex");
+  const own = telling.kind === "regex" ? telling.regex : telling.value;
+  const { source: bounded, cuts } = boundRegex(own, source.maxLength ?? DEFAULT_CAP);
+  const groups = countGroups(bounded);
+  const ownGroup = source.secretGroup ?? (groups > 0 ? 1 : 0);
+  if (ownGroup > groups) throw new RegexError(`secret-group ${ownGroup}: the regex has ${groups} capturing groups`);
+  const guards = source.boundaries
+    ? guardsOf(bounded, source.ignoreCase, (offset) => cuts.has(offset))
+    : { before: "", after: "" };
+  const near = source.alsoNear ? writeNear(source.alsoNear) : "";
+  if (telling.kind === "regex") {
+    const isChoice = parseRegex(bounded).alternatives.length > 1;
+    const guarded = `${guards.before}${isChoice ? `(?:${bounded})` : bounded}${guards.after}`;
+    return { source: near + guarded, secretGroup: ownGroup };
+  }
+  if (telling.form.eitherSide && groups > 0) throw new RegexError("either-side: the value may hold no capturing group");
+  const value = `${guards.before}(${bounded})${guards.after}`;
+  return { source: near + writeKeywordRegex(telling.form, value), secretGroup: ownGroup + 1 };
+}
+
+/** How far lookarounds see beyond a match. */
+function contextOf(source: PatternSource): { readonly before: number; readonly after: number } {
+  const near = source.alsoNear ? reachOfNear(source.alsoNear) : 0;
+  return { before: Math.max(near, GUARD_REACH), after: Math.max(near, 1) };
+}
+
+function deriveLiterals(regex: string, source: PatternSource): Literal[] {
+  const tree = treeOf(parseRegex(regex), source.ignoreCase);
+  if (minLength(tree) === 0) throw new RegexError("the regex matches nothing at all as well");
+  const window = maxLength(tree);
+  const allowed = Math.max(MAX_WINDOW, 2 * (source.maxLength ?? 0));
+  if (window > allowed) {
+    throw new RegexError(
+      `a match may take ${window} bytes, more than ${allowed}: give quantifiers an end, or set max-length to the longest value`,
+    );
+  }
+  const anchors = findAnchors(tree);
+  if (!anchors) {
+    throw new RegexError(
+      "no fixed string of at least 3 bytes stands in every match: spell out a prefix, write small classes as alternatives, or tell it by keywords",
+    );
+  }
+  if (anchors.length > 400) throw new RegexError(`needs ${anchors.length} literals: give it a longer fixed part`);
+  const seen = new Set<string>();
+  const literals: Literal[] = [];
+  for (const anchor of anchors) {
+    const { text, ignoreCase, leadMin, leadMax, tailMax } = anchor;
+    const literal = { text, ignoreCase, leadMin, leadMax, tailMax, shapes: findShapes(anchor) };
+    const key = JSON.stringify(literal);
+    if (!seen.has(key)) literals.push(literal);
+    seen.add(key);
+  }
+  return literals;
+}

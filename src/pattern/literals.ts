@@ -1,0 +1,185 @@
+/** Finds the fixed strings of a regex: a set of which every match holds at least one, each with how far it stands from the match's ends.
+ *  Derived from the tree, never declared, so that no pattern can promise what its regex does not keep.
+ *  Knows nothing of shapes or patterns. */
+import { membersOf, sizeOf } from "./class-set.ts";
+import { chanceOfText } from "./frequency.ts";
+import { maxLength, minLength, type Tree } from "./regex-tree.ts";
+
+/** Longest literal, in bytes; a longer fixed string is cut to its rarest part. */
+const MAX_LITERAL = 12;
+const MIN_LITERAL = 3;
+/** Most strings that classes and alternations in a row are multiplied out to. */
+const MAX_STRINGS = 64;
+/** What one more literal costs, in chances per byte position. */
+const PRICE_OF_LITERAL = 1e-7;
+
+/** One literal at one place of the regex, and what stands around it there. */
+export interface Anchor {
+  /** Lower case where `ignoreCase`. */
+  readonly text: string;
+  readonly ignoreCase: boolean;
+  readonly leadMin: number;
+  readonly leadMax: number;
+  readonly tailMax: number;
+  /** What a match holds before and after the literal, in the order of the text. */
+  readonly before: readonly Tree[];
+  readonly after: readonly Tree[];
+}
+
+interface Choice {
+  readonly anchors: readonly Anchor[];
+  /** Expected prefilter hits per byte of source code, and a little for each literal. */
+  readonly cost: number;
+}
+
+/** The cheapest set of literals, or undefined when some match needs none of at least three bytes. */
+export function findAnchors(tree: Tree): readonly Anchor[] | undefined {
+  return bestOf(tree)?.anchors;
+}
+
+function bestOf(tree: Tree): Choice | undefined {
+  switch (tree.kind) {
+    case "bytes":
+      return undefined;
+    case "choice": {
+      const branches = tree.items.map((item) => bestOf(item));
+      if (branches.some((branch) => branch === undefined)) return undefined;
+      const all = branches as Choice[];
+      return { anchors: all.flatMap((one) => one.anchors), cost: all.reduce((sum, one) => sum + one.cost, 0) };
+    }
+    case "repeat":
+      return tree.min === 0 ? undefined : inRepeat(tree.item, tree.min, tree.max);
+    case "sequence":
+      return bestOfSequence(spread(tree.items));
+  }
+}
+
+/** A literal of a repeated item, looked for in its first round. */
+function inRepeat(item: Tree, min: number, max: number): Choice | undefined {
+  const best = bestOf(item);
+  if (!best || max === 1) return best;
+  const rest: Tree = { kind: "repeat", item, min: min - 1, max: max - 1 };
+  return { ...best, anchors: best.anchors.map((anchor) => within(anchor, [], [rest])) };
+}
+
+/** An anchor of a part, seen from the whole. */
+function within(anchor: Anchor, before: readonly Tree[], after: readonly Tree[]): Anchor {
+  return {
+    ...anchor,
+    leadMin: anchor.leadMin + sum(before, minLength),
+    leadMax: anchor.leadMax + sum(before, maxLength),
+    tailMax: anchor.tailMax + sum(after, maxLength),
+    before: [...before, ...anchor.before],
+    after: [...anchor.after, ...after],
+  };
+}
+
+function sum(trees: readonly Tree[], measure: (tree: Tree) => number): number {
+  return trees.reduce((total, tree) => total + measure(tree), 0);
+}
+
+/** Short exact repeats of small classes laid out one by one, so that a run may begin or end within them. */
+function spread(items: readonly Tree[]): Tree[] {
+  return items.flatMap((item) =>
+    item.kind === "repeat" && item.min === item.max && item.max <= 16 && item.item.kind === "bytes"
+      ? Array.from({ length: item.max }, () => item.item)
+      : [item],
+  );
+}
+
+function bestOfSequence(items: readonly Tree[]): Choice | undefined {
+  let best: Choice | undefined;
+  const offer = (choice: Choice | undefined): void => {
+    if (choice && (!best || choice.cost < best.cost)) best = choice;
+  };
+  for (let from = 0; from < items.length; from++) {
+    const before = items.slice(0, from);
+    for (let to = from + 1; to <= items.length; to++) {
+      const run = runOf(items.slice(from, to), before, items.slice(to));
+      if (run === "too much") break;
+      offer(run);
+    }
+    const item = items[from];
+    if (item && item.kind !== "bytes") {
+      const inner = bestOf(item);
+      const after = items.slice(from + 1);
+      const anchors = inner?.anchors.map((anchor) => within(anchor, before, after));
+      if (inner && anchors) offer({ anchors, cost: inner.cost * slack(anchors) });
+    }
+  }
+  return best;
+}
+
+/** A run of items as literals: all the strings it can be. */
+function runOf(run: readonly Tree[], before: readonly Tree[], after: readonly Tree[]): Choice | undefined | "too much" {
+  const exact = stringsOf(run, false);
+  const folded = stringsOf(run, true);
+  if (!folded || Math.max(...folded.map((text) => text.length)) > MAX_LITERAL) return "too much";
+  // Ignoring case looks for more than the regex asks, which is sound; it pays as soon as it saves strings.
+  const ignoreCase = !exact || folded.length < exact.length;
+  const texts = ignoreCase ? folded : exact;
+  if (Math.min(...texts.map((text) => text.length)) < MIN_LITERAL) return undefined;
+  const anchors = texts.map((text) =>
+    within({ text, ignoreCase, leadMin: 0, leadMax: 0, tailMax: text.length, before: [], after: [] }, before, after),
+  );
+  const cost = texts.reduce((total, text) => total + priceOf(text, ignoreCase), 0);
+  return { anchors, cost: cost * slack(anchors) };
+}
+
+function priceOf(text: string, ignoreCase: boolean): number {
+  // The prefilter files three bytes under many four-byte grams.
+  const short = text.length === MIN_LITERAL ? 4 : 1;
+  return chanceOfText(text, ignoreCase) * short + PRICE_OF_LITERAL * short;
+}
+
+/** A literal whose distance from the match's start varies makes the regex be tried at several places. */
+function slack(anchors: readonly Anchor[]): number {
+  return 1 + Math.max(0, ...anchors.map((anchor) => anchor.leadMax - anchor.leadMin)) / 50;
+}
+
+/** All strings of these items in a row, or undefined when there are too many. */
+function stringsOf(items: readonly Tree[], folded: boolean): string[] | undefined {
+  let texts = [""];
+  for (const item of items) {
+    const next = stringsOfItem(item, folded);
+    if (!next || next.length * texts.length > MAX_STRINGS) return undefined;
+    texts = texts.flatMap((text) => next.map((end) => text + end));
+  }
+  return [...new Set(texts)];
+}
+
+function stringsOfItem(tree: Tree, folded: boolean): string[] | undefined {
+  switch (tree.kind) {
+    case "bytes": {
+      if (sizeOf(tree.set) > MAX_STRINGS) return undefined;
+      const texts = membersOf(tree.set).map((byte) => String.fromCharCode(byte));
+      return folded ? [...new Set(texts.map(lowerAscii))] : texts;
+    }
+    case "sequence":
+      return stringsOf(tree.items, folded);
+    case "choice": {
+      const parts = tree.items.map((item) => stringsOfItem(item, folded));
+      if (parts.some((part) => part === undefined)) return undefined;
+      const texts = [...new Set((parts as string[][]).flat())];
+      return texts.length > MAX_STRINGS ? undefined : texts;
+    }
+    case "repeat": {
+      if (tree.max > MAX_LITERAL) return undefined;
+      const texts: string[] = [];
+      for (let count = tree.min; count <= tree.max; count++) {
+        const some = stringsOf(
+          Array.from({ length: count }, () => tree.item),
+          folded,
+        );
+        if (!some || texts.length + some.length > MAX_STRINGS) return undefined;
+        texts.push(...some);
+      }
+      return [...new Set(texts)];
+    }
+  }
+}
+
+/** The kernel folds ASCII letters only. */
+function lowerAscii(char: string): string {
+  return char >= "A" && char <= "Z" ? char.toLowerCase() : char;
+}

@@ -1,0 +1,135 @@
+/** Finds credentials in a short text with a compiled set, without the kernel: literal, shapes, window, regex, overlaps, in the order a scan has.
+ *  Slow and plain; for checking examples of patterns. Patterns that code in `detect/` judges are left out.
+ *  Knows nothing of files or of encodings other than Latin-1. */
+import type { Literal, Pattern, Shape } from "../model/pattern.ts";
+import { checksums } from "./checksums.ts";
+
+/** A match of one pattern. Offsets are bytes, ends exclusive. */
+export interface TextMatch {
+  readonly pattern: Pattern;
+  readonly literal: Literal;
+  readonly start: number;
+  readonly end: number;
+  readonly secretStart: number;
+  readonly secretEnd: number;
+  readonly value: string;
+}
+
+const TOLD_RANK = { prefix: 2, keyword: 1, generic: 0 } as const;
+
+/** Every match of every pattern, in the order of the patterns; the same value of the same pattern once. */
+export function allMatches(patterns: readonly Pattern[], text: string): readonly TextMatch[] {
+  const folded = text.toLowerCase();
+  const found = new Map<string, TextMatch>();
+  for (const pattern of patterns) {
+    if (pattern.judge !== undefined) continue;
+    for (const literal of pattern.literals) {
+      const searched = literal.ignoreCase ? folded : text;
+      for (let at = searched.indexOf(literal.text); at >= 0; at = searched.indexOf(literal.text, at + 1)) {
+        const match = matchAt(pattern, literal, text, at);
+        const key = match && `${pattern.id} ${match.secretStart} ${match.secretEnd}`;
+        if (key !== undefined && !found.has(key)) found.set(key, match as TextMatch);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * What a scan would report: the best of overlapping matches, each with its required companions near by.
+ * @param text - one character per byte
+ */
+export function matchText(patterns: readonly Pattern[], text: string): readonly TextMatch[] {
+  const ranked = [...allMatches(patterns, text)].sort(compareMatches);
+  const kept: TextMatch[] = [];
+  for (const match of ranked) {
+    if (match.pattern.role !== "secret" || kept.some((other) => overlap(other, match))) continue;
+    if (match.pattern.companions.every((c) => !c.required || ranked.some((other) => completes(match, other, c))))
+      kept.push(match);
+  }
+  return kept.sort((a, b) => a.secretStart - b.secretStart);
+}
+
+/** Better first: right checksum, told by a form of its own, longer literal, longer value, id. */
+export function compareMatches(a: TextMatch, b: TextMatch): number {
+  return (
+    Number(hasRightSum(b)) - Number(hasRightSum(a)) ||
+    TOLD_RANK[b.pattern.told] - TOLD_RANK[a.pattern.told] ||
+    b.literal.text.length - a.literal.text.length ||
+    b.value.length - a.value.length ||
+    (a.pattern.id < b.pattern.id ? -1 : a.pattern.id > b.pattern.id ? 1 : 0) ||
+    a.secretStart - b.secretStart
+  );
+}
+
+function hasRightSum(match: TextMatch): boolean {
+  return match.pattern.checksum !== undefined && checksums[match.pattern.checksum]?.verify(match.value) === true;
+}
+
+function overlap(a: TextMatch, b: TextMatch): boolean {
+  return a.secretStart < b.secretEnd && b.secretStart < a.secretEnd;
+}
+
+function completes(match: TextMatch, other: TextMatch, companion: Pattern["companions"][number]): boolean {
+  const distance = Math.max(other.secretStart - match.secretEnd, match.secretStart - other.secretEnd);
+  return other.pattern.id === companion.pattern && !overlap(match, other) && distance <= companion.within;
+}
+
+/** Judges one literal as a scan does: shapes, then the regex at each place where a match that holds the literal can begin. */
+export function matchAt(pattern: Pattern, literal: Literal, text: string, at: number): TextMatch | undefined {
+  if (!literal.shapes.every((shape) => shapeHolds(shape, text, at, literal.text.length))) return undefined;
+  const context = pattern.context ?? { before: 1, after: 1 };
+  const from = Math.max(0, at - literal.leadMax - context.before);
+  const window = text.slice(from, at + literal.tailMax + context.after);
+  const regex = new RegExp(pattern.regex, `${pattern.flags}yd`);
+  const last = at - literal.leadMin - from;
+  for (let start = Math.max(0, at - literal.leadMax - from); start <= last; start++) {
+    regex.lastIndex = start;
+    const match = regex.exec(window);
+    if (!match || start + match[0].length <= at - from) continue;
+    const group = match.indices?.slice(pattern.secretGroup).find((one) => one !== undefined) ?? [start, start];
+    const value = window.slice(group[0], group[1]);
+    if (value === "" || isStopped(pattern, value)) return undefined;
+    return {
+      pattern,
+      literal,
+      start: from + start,
+      end: from + start + match[0].length,
+      secretStart: from + group[0],
+      secretEnd: from + group[1],
+      value,
+    };
+  }
+  return undefined;
+}
+
+/** Does a run of the shape's class stand where the shape wants it? */
+export function shapeHolds(shape: Shape, text: string, at: number, length: number): boolean {
+  const members = Buffer.from(shape.charClass, "hex");
+  const isMember = (index: number): boolean => {
+    const code = text.charCodeAt(index);
+    return code < 256 && ((members[code >> 3] ?? 0) & (1 << (code & 7))) !== 0;
+  };
+  for (let gap = 0; gap <= shape.maxDistance; gap++) {
+    let run = 0;
+    while (run < shape.minRun && isMember(shape.direction === "after" ? at + length + gap + run : at - 1 - gap - run))
+      run++;
+    if (run === shape.minRun) return true;
+  }
+  return false;
+}
+
+function isStopped(pattern: Pattern, value: string): boolean {
+  const lower = value.toLowerCase();
+  if (pattern.stopwords.some((word) => lower.includes(word))) return true;
+  return pattern.minEntropy > 0 && entropyOf(value) < pattern.minEntropy;
+}
+
+/** Shannon entropy in bits per character. */
+function entropyOf(value: string): number {
+  const counts = new Map<string, number>();
+  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  return bits;
+}

@@ -1,0 +1,200 @@
+/** A regex as the analysis sees it: which bytes can stand where, and how often. Made from @eslint-community/regexpp's syntax tree.
+ *  Assertions are dropped: they only narrow what matches, so every bound derived from the tree stays true.
+ *  Knows nothing of literals, shapes or patterns. */
+import { RegExpParser, type AST } from "@eslint-community/regexpp";
+import { foldCase, invert, NO_BYTES, setOf, setOfRanges, union, type ByteSet } from "./class-set.ts";
+
+export type Tree =
+  | { readonly kind: "bytes"; readonly set: ByteSet }
+  | { readonly kind: "sequence"; readonly items: readonly Tree[] }
+  | { readonly kind: "choice"; readonly items: readonly Tree[] }
+  | { readonly kind: "repeat"; readonly item: Tree; readonly min: number; readonly max: number };
+
+/** What the author of a pattern can mend; `hint` says how. */
+export class RegexError extends Error {
+  override readonly name = "RegexError";
+}
+
+const DIGIT = setOf("0-9");
+const WORD = setOf("A-Za-z0-9_");
+/** White space of JavaScript within Latin-1: tab to carriage return, space, no-break space. */
+const SPACE = setOfRanges([[9, 13], [32, 32], [160, 160]]); // prettier-ignore
+/** `.` without the `s` flag stops at line ends. */
+const DOT = invert(setOf("\n\r"));
+
+/** Parses a regex source as JavaScript reads it without the `u` and `v` flags. @throws RegexError */
+export function parseRegex(source: string): AST.Pattern {
+  try {
+    return new RegExpParser({ ecmaVersion: 2024 }).parsePattern(source, 0, source.length, {
+      unicode: false,
+      unicodeSets: false,
+    });
+  } catch (error) {
+    throw new RegexError(
+      `not a JavaScript regex: ${(error as Error).message.replace(/^Invalid regular expression: /, "")}`,
+    );
+  }
+}
+
+/**
+ * The tree of a parsed regex.
+ * @param ignoreCase - the regex has the `i` flag
+ * @throws RegexError for what cannot be analysed (backreferences), and for quantifiers without an end
+ */
+export function treeOf(pattern: AST.Pattern, ignoreCase: boolean): Tree {
+  return choiceOf(pattern.alternatives, ignoreCase);
+}
+
+function choiceOf(alternatives: readonly AST.Alternative[], ignoreCase: boolean): Tree {
+  const items = alternatives.map((one) => sequenceOf(one.elements.map((element) => elementTree(element, ignoreCase))));
+  const only = items[0];
+  if (items.length === 1 && only) return only;
+  if (items.every((item) => item.kind === "sequence" && item.items.length === 0))
+    return { kind: "sequence", items: [] };
+  // Alternatives of one byte each are a class.
+  const sets = items.map((item) => (item.kind === "bytes" ? item.set : undefined));
+  if (sets.every((set) => set !== undefined)) return { kind: "bytes", set: sets.reduce(union, NO_BYTES) };
+  return { kind: "choice", items };
+}
+
+/** Items in a row, nested rows laid flat. */
+export function sequenceOf(items: readonly Tree[]): Tree {
+  const flat = items.flatMap((item) => (item.kind === "sequence" ? item.items : [item]));
+  const only = flat[0];
+  return flat.length === 1 && only ? only : { kind: "sequence", items: flat };
+}
+
+function elementTree(element: AST.Element, ignoreCase: boolean): Tree {
+  switch (element.type) {
+    case "Assertion":
+      return { kind: "sequence", items: [] };
+    case "Group":
+    case "CapturingGroup":
+      return choiceOf(element.alternatives, ignoreCase);
+    case "Backreference":
+      throw new RegexError("a backreference has no length that can be bounded: write the alternatives out");
+    case "Quantifier":
+      return quantifierTree(element, ignoreCase);
+    case "Character":
+    case "CharacterSet":
+    case "CharacterClass":
+    case "ExpressionCharacterClass": {
+      const set = characterSet(element);
+      return { kind: "bytes", set: ignoreCase ? foldCase(set) : set };
+    }
+  }
+}
+
+function quantifierTree(element: AST.Quantifier, ignoreCase: boolean): Tree {
+  const { min, max } = element;
+  if (max === Infinity) throw new RegexError("a quantifier without an end");
+  if (max > 65536) throw new RegexError(`${element.raw}: a quantifier of more than 65536`);
+  const item = elementTree(element.element, ignoreCase);
+  if (max === 0) return { kind: "sequence", items: [] };
+  return min === 1 && max === 1 ? item : { kind: "repeat", item, min, max };
+}
+
+type CharacterElement = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
+
+/** Bytes that one character element matches. */
+export function characterSet(element: CharacterElement | AST.CharacterClassElement): ByteSet {
+  switch (element.type) {
+    case "Character":
+      if (element.value > 255) throw new RegexError(`${element.raw}: text is matched as Latin-1 bytes, up to \\xff`);
+      return setOfRanges([[element.value, element.value]]);
+    case "CharacterClassRange":
+      return setOfRanges([[element.min.value, element.max.value]]);
+    case "CharacterSet":
+      return escapeSet(element);
+    case "CharacterClass": {
+      const set = element.elements
+        .map((member) => characterSet(member as AST.CharacterClassElement))
+        .reduce(union, NO_BYTES);
+      return element.negate ? invert(set) : set;
+    }
+    default:
+      throw new RegexError(`${element.raw}: this kind of class is not supported`);
+  }
+}
+
+function escapeSet(element: AST.CharacterSet): ByteSet {
+  switch (element.kind) {
+    case "any":
+      return DOT;
+    case "digit":
+      return element.negate ? invert(DIGIT) : DIGIT;
+    case "space":
+      return element.negate ? invert(SPACE) : SPACE;
+    case "word":
+      return element.negate ? invert(WORD) : WORD;
+    default:
+      throw new RegexError(`${element.raw}: no properties of Unicode, text is matched as Latin-1 bytes`);
+  }
+}
+
+/** Fewest bytes that a match takes. */
+export function minLength(tree: Tree): number {
+  switch (tree.kind) {
+    case "bytes":
+      return 1;
+    case "sequence":
+      return tree.items.reduce((sum, item) => sum + minLength(item), 0);
+    case "choice":
+      return Math.min(...tree.items.map(minLength));
+    case "repeat":
+      return tree.min * minLength(tree.item);
+  }
+}
+
+/** Most bytes that a match takes. */
+export function maxLength(tree: Tree): number {
+  switch (tree.kind) {
+    case "bytes":
+      return 1;
+    case "sequence":
+      return tree.items.reduce((sum, item) => sum + maxLength(item), 0);
+    case "choice":
+      return Math.max(...tree.items.map(maxLength));
+    case "repeat":
+      return tree.max * maxLength(tree.item);
+  }
+}
+
+/** Every byte that may stand anywhere in a match. */
+export function bytesOf(tree: Tree): ByteSet {
+  switch (tree.kind) {
+    case "bytes":
+      return tree.set;
+    case "repeat":
+      return bytesOf(tree.item);
+    case "sequence":
+    case "choice":
+      return tree.items.map(bytesOf).reduce(union, NO_BYTES);
+  }
+}
+
+/**
+ * Bytes that a match may begin (end) with.
+ * @returns the set, and whether the tree may match nothing, in which case the neighbour's bytes count as well
+ */
+export function edgeBytes(tree: Tree, edge: "first" | "last"): { readonly set: ByteSet; readonly empty: boolean } {
+  switch (tree.kind) {
+    case "bytes":
+      return { set: tree.set, empty: false };
+    case "repeat":
+      return { set: edgeBytes(tree.item, edge).set, empty: minLength(tree) === 0 };
+    case "choice": {
+      const edges = tree.items.map((item) => edgeBytes(item, edge));
+      return { set: edges.map((one) => one.set).reduce(union, NO_BYTES), empty: edges.some((one) => one.empty) };
+    }
+    case "sequence": {
+      let set = NO_BYTES;
+      for (const item of edge === "first" ? tree.items : tree.items.toReversed()) {
+        const next = edgeBytes(item, edge);
+        set = union(set, next.set);
+        if (!next.empty) return { set, empty: false };
+      }
+      return { set, empty: true };
+    }
+  }
+}
