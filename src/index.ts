@@ -20,5 +20,6 @@ export type { ConfidenceLevel, ScanOptions, Target } from "./model/options.ts";
 export type { PatternInfo, Runbook, Severity, Step } from "./model/pattern.ts";
 export type { LedgerEntry, Problem, ProblemKind, RepositoryInfo, ScanResult } from "./model/result.ts";
 export { applyPolicy, confidenceLevel, type Gate } from "./policy/gate.ts";
-export { renderReport, type RenderOptions, type ReportFormat } from "./report/render.ts";
+export { renderReport, type RenderOptions } from "./report/render.ts";
+export type { ReportFormat } from "./report/report.ts";
 export { scan, type ScanEvents } from "./scan/run.ts";

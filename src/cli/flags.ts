@@ -1,5 +1,6 @@
 /** The one table of flags: parsing, help and completions are all made from it.
  *  Plain data; what a flag does is the business of the command that takes it. */
+import { REPORT_FORMATS } from "../report/report.ts";
 import type { CommandName } from "./command-table.ts";
 
 /** What a completion may offer for a value. */
@@ -89,7 +90,7 @@ const REPORT: readonly Flag[] = [
     short: "f",
     value: "FORMAT",
     repeatable: true,
-    values: ["text", "json", "jsonl", "sarif"],
+    values: REPORT_FORMATS,
     group: "Report",
     commands: [...SCANS, "rules"],
     help: "text, json, jsonl or sarif (repeatable, each with an --output of its own)",

@@ -14,16 +14,21 @@ import {
 } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
+import { REPORT_FORMATS, type ReportFormat } from "../report/report.ts";
 import type { Arguments } from "./command.ts";
 import { writeAll } from "./write.ts";
 
 /** Bytes (roughly) that are gathered before a write. */
 const CHUNK = 1 << 18;
-const FORMAT_OF_ENDING: Readonly<Record<string, string>> = { ".sarif": "sarif", ".json": "json", ".jsonl": "jsonl" };
+const FORMAT_OF_ENDING: Readonly<Record<string, ReportFormat>> = {
+  ".sarif": "sarif",
+  ".json": "json",
+  ".jsonl": "jsonl",
+};
 
 /** A report to write. */
 export interface Output {
-  readonly format: string;
+  readonly format: ReportFormat;
   /** Absolute path; undefined: standard output. */
   readonly file: string | undefined;
 }
@@ -34,11 +39,11 @@ export interface Output {
  */
 export function planOutputs(ordered: Arguments["ordered"], workingDirectory: string): readonly Output[] {
   const outputs: Output[] = [];
-  let open: string | undefined;
+  let open: ReportFormat | undefined;
   for (const { flag, value } of ordered) {
     if (flag === "format") {
       if (open !== undefined) outputs.push({ format: open, file: undefined });
-      open = value;
+      open = REPORT_FORMATS.find((format) => format === value);
     }
     if (flag === "output") {
       const file = value === "-" ? undefined : writablePath(resolve(workingDirectory, value), value);

@@ -6,6 +6,7 @@ import { resolveRequest, type ScanFlags } from "../config/resolve.ts";
 import type { ChosenTarget } from "../config/targets.ts";
 import { printable } from "../model/display.ts";
 import type { ScanResult } from "../model/result.ts";
+import { loadReporter } from "../report/report.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { exitCodeFor, type ExitCode } from "./exit-code.ts";
 import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts";
@@ -51,11 +52,9 @@ async function writeReports(
   terminal: Terminal,
   exitCode: ExitCode,
 ): Promise<void> {
-  const { reporterNamed } = await import("../report/report.ts");
   const info = await patternWords();
   for (const { format, file } of outputs) {
-    const reporter = reporterNamed(format);
-    if (reporter === undefined) throw new Error(`no reporter for ${format}`);
+    const reporter = await loadReporter(format);
     const report = reporter.render(result, {
       info,
       color: file === undefined && wantsColor(args, terminal),

@@ -2,10 +2,8 @@
  *  Looks the rules' words up by itself. Knows nothing of where the text goes. */
 import type { ScanResult } from "../model/result.ts";
 import { loadInfo } from "../pattern/load.ts";
-import { reporterNamed } from "./report.ts";
+import { loadReporter, type ReportFormat } from "./report.ts";
 import type { ReportContext } from "./reporter.ts";
-
-export type ReportFormat = "text" | "json" | "jsonl" | "sarif";
 
 /** What a program may choose; the defaults suit a file. */
 export type RenderOptions = Partial<Pick<ReportContext, "color" | "width" | "reveal" | "workingDirectory">>;
@@ -16,10 +14,14 @@ export type RenderOptions = Partial<Pick<ReportContext, "color" | "width" | "rev
  * @param format - one of the command's formats
  * @param options - by default no colours, 100 columns, secrets left out, paths as they are
  * @returns the whole report; ends with a newline
+ * @throws TypeError for a format that there is not
  */
-export function renderReport(result: ScanResult, format: ReportFormat, options: RenderOptions = {}): string {
-  const reporter = reporterNamed(format);
-  if (reporter === undefined) throw new TypeError("no report format of that name");
+export async function renderReport(
+  result: ScanResult,
+  format: ReportFormat,
+  options: RenderOptions = {},
+): Promise<string> {
+  const reporter = await loadReporter(format);
   const words = new Map(loadInfo().map((info) => [info.id, info]));
   const context: ReportContext = { info: (id) => words.get(id), color: false, width: 100, reveal: false, ...options };
   const report = reporter.render(result, context);

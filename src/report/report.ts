@@ -1,15 +1,25 @@
 /** The registry of report formats: a format is one file beside this one, and one line here.
+ *  Each is loaded when it is asked for: start-up is part of a pre-commit hook's price.
  *  Knows nothing of what the formats look like, nor of where the text goes. */
-import { jsonReporter } from "./json.ts";
-import { jsonlReporter } from "./jsonl.ts";
 import type { Reporter } from "./reporter.ts";
-import { sarifReporter } from "./sarif.ts";
-import { textReporter } from "./text.ts";
 
-/** Every format, the one for people first. @public */
-export const REPORTERS: readonly Reporter[] = [textReporter, jsonReporter, jsonlReporter, sarifReporter];
+export type ReportFormat = "text" | "json" | "jsonl" | "sarif";
 
-/** The reporter of that name, if there is one. */
-export function reporterNamed(name: string): Reporter | undefined {
-  return REPORTERS.find((reporter) => reporter.name === name);
+const LOADERS: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
+  text: async () => (await import("./text.ts")).textReporter,
+  json: async () => (await import("./json.ts")).jsonReporter,
+  jsonl: async () => (await import("./jsonl.ts")).jsonlReporter,
+  sarif: async () => (await import("./sarif.ts")).sarifReporter,
+};
+
+/** Every format, the one for people first. */
+export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "json", "jsonl", "sarif"];
+
+/**
+ * The reporter of that name.
+ * @throws TypeError when there is none
+ */
+export async function loadReporter(format: ReportFormat): Promise<Reporter> {
+  if (!Object.hasOwn(LOADERS, format)) throw new TypeError("there is no report format of that name");
+  return LOADERS[format]();
 }

@@ -80,7 +80,7 @@ function matchingRows(pattern: Pattern): [string, string][] {
 /** Every mistake in the files (or in dredge's own, when none is named), one a line. */
 async function checkRules(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { checkPatternFiles } = await import("../../pattern/check.ts");
-  const mistakes = await checkPatternFiles(files);
+  const mistakes = checkPatternFiles(files);
   for (const mistake of mistakes) terminal.err(`dredge: ${printable(mistake)}\n`);
   return mistakes.length === 0 ? EXIT.clean : EXIT.usage;
 }
