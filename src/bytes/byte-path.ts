@@ -1,15 +1,21 @@
 /** Byte paths: strings with one character per byte, as git and the file system hold names.
  *  They survive names that are not UTF-8; only `displayPath` turns one into text for people.
  *  Purely lexical: nothing here touches a disk. */
+import { constants } from "node:buffer";
+import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
+
+const LONGEST_STRING = constants.MAX_STRING_LENGTH;
 
 /** The bytes of a byte path, for calls into `node:fs`. */
 export function pathBytes(path: BytePath): Buffer {
   return Buffer.from(path, "latin1");
 }
 
-/** Bytes as a byte path (Latin-1). @param start - first byte, @param end - one past the last byte */
+/** Bytes as a byte path (Latin-1). @throws FormatError "too-large" beyond what a string can hold. @param start - first byte, @param end - one past the last byte */
 export function bytesToPath(bytes: Uint8Array, start = 0, end: number = bytes.length): BytePath {
+  if (end - start > LONGEST_STRING)
+    throw new FormatError("too-large", `${end - start} bytes are too many for one text`);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
 }
 

@@ -4,7 +4,7 @@ import type { ByteReader } from "../bytes/byte-reader.ts";
 import { FormatError } from "../model/errors.ts";
 
 /** A split index of more entries than this is nobody's; it bounds what a hostile run can claim. */
-const MOST_BITS = 2 ** 26;
+const MOST_BITS = 2 ** 23;
 
 /** Positions of set bits, ascending. @throws FormatError "truncated", "corrupt" */
 export function readEwahBitmap(reader: ByteReader): number[] {

@@ -161,7 +161,7 @@ function codeOf(error: unknown): string | undefined {
 
 function isAbsent(error: unknown): boolean {
   const code = codeOf(error);
-  return code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "ENAMETOOLONG";
+  return code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP";
 }
 
 function unreadable(path: BytePath, error: unknown): FormatError {

@@ -14,6 +14,8 @@ export interface RefContext {
   readonly problems: ProblemList;
 }
 
+/** Bytes of a ref's file that are looked at: names are no longer than paths. */
+const LONGEST_REF = 8192;
 /** Directories nest no deeper than names are long. */
 const DEEPEST_DIRECTORY = 512;
 
@@ -60,7 +62,7 @@ function readRefFile(context: RefContext, path: BytePath, name: BytePath): Store
   if (link?.startsWith("refs/")) return { name, id: undefined, symbolicTarget: link, peeled: undefined };
   const bytes = context.problems.attempt(name, undefined, () => context.files.read(path));
   if (bytes === undefined) return undefined;
-  const text = bytesToPath(bytes);
+  const text = bytesToPath(bytes.subarray(0, LONGEST_REF));
   const symbolicTarget = /^ref:[ \t]*([^\n]*[^\s])\s*$/.exec(text)?.[1];
   if (symbolicTarget !== undefined) return { name, id: undefined, symbolicTarget, peeled: undefined };
   const id = leadingId(text, context.hashBytes);

@@ -15,7 +15,8 @@ export interface OtherFile {
 
 /** Directories of objects and refs, seen from the common directory; `objects/info` holds text again. */
 const READ_ELSEWHERE: ReadonlySet<BytePath> = new Set(["objects", "refs", "reftable"]);
-const DEEPEST = 256;
+/** Beyond what a path of 4096 bytes can hold. */
+const DEEPEST = 2048;
 
 /** Files of the git directory and of all linked worktrees' directories, sorted by path. Links are not followed.
  *  Submodules' git directories are repositories of their own (`listSubmodules`) and left out. */

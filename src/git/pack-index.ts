@@ -2,8 +2,6 @@
  *  Everything is checked before it is used, since an index is untrusted input; checksums only when asked.
  *  Format: gitformat-pack, "pack-*.idx files". Knows nothing of the pack's own bytes. */
 import { toHex } from "../bytes/hex.ts";
-import { digest } from "../bytes/digest.ts";
-import type { DigestName } from "../bytes/digest.ts";
 import { sharedFloat64, sharedUint8 } from "../bytes/shared.ts";
 import { FormatError } from "../model/errors.ts";
 import { firstWord, isSorted } from "./sorted-ids.ts";
@@ -75,16 +73,6 @@ function parseVersion1(bytes: Uint8Array, hashBytes: number, what: string): Pack
   }
   checkIds(ids, hashBytes, bytes, 0, what);
   return { version: 1, count, ids, offsets, packChecksum: checksumAt(bytes, hashBytes) };
-}
-
-/** Recomputes the index's own trailing checksum. */
-export function packIndexChecksumHolds(bytes: Uint8Array, algorithm: DigestName): boolean {
-  const computed = digest(algorithm, bytes.subarray(0, -computedLength(algorithm)));
-  return toHex(computed) === toHex(bytes, bytes.length - computed.length);
-}
-
-function computedLength(algorithm: DigestName): number {
-  return algorithm === "sha1" ? 20 : 32;
 }
 
 /** The number of entries; refuses a table that descends. */

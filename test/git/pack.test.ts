@@ -4,7 +4,8 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } f
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { diskFiles } from "../../src/git/files.ts";
-import { packIndexChecksumHolds, parsePackIndex } from "../../src/git/pack-index.ts";
+import { verifyPackChecksums } from "../../src/git/pack-checksums.ts";
+import { parsePackIndex } from "../../src/git/pack-index.ts";
 import { readEntryHeaders } from "../../src/git/pack-entries.ts";
 import { openPackBytes, SegmentedPackBytes, WindowedPackBytes } from "../../src/git/pack-bytes.ts";
 import { orderEntries } from "../../src/git/pack-order.ts";
@@ -180,11 +181,33 @@ describe("a sound pack", () => {
     expect([...index.offsets].sort((a, b) => a - b)).toEqual([12, 2 ** 31 + 5, 2 ** 40 + 1]);
   });
 
-  it("has an index whose own checksum can be verified", () => {
-    const index = buildIndex(buildPack([blob("one")]));
-    expect(packIndexChecksumHolds(index, "sha1")).toBe(true);
-    index[1040] = index[1040]! ^ 1;
-    expect(packIndexChecksumHolds(index, "sha1")).toBe(false);
+  it("has checksums that can be verified on request, of the pack and of the index", () => {
+    const git = RealGit.init();
+    git.history(2);
+    git.run("repack", "-adq");
+    const sound = open(git.path);
+    verifyPackChecksums(sound);
+    expect(sound.problems).toEqual([]);
+    const built = buildPack([blob("one")]);
+    const index = buildIndex(built);
+    // A byte of the CRC, which no reader of objects looks at.
+    index[8 + 1024 + 20] = index[8 + 1024 + 20]! ^ 1;
+    installPack(join(git.path, ".git"), built, "pack-made", index);
+    const repository = open(git.path);
+    expect(repository.problems).toEqual([]);
+    verifyPackChecksums(repository);
+    expect(repository.problems).toMatchObject([
+      { kind: "corrupt", subject: join(git.path, ".git/objects/pack/pack-made.idx") },
+    ]);
+  });
+
+  it("may be empty", () => {
+    const git = RealGit.init();
+    installPack(join(git.path, ".git"), buildPack([]));
+    const repository = open(git.path);
+    expect(repository.problems).toEqual([]);
+    expect(entriesOf(repository.packs[0]!).count).toBe(0);
+    expect(repository.index.objectCount).toBe(0);
   });
 
   it("with a long delta chain is read without recursion", () => {
