@@ -71,7 +71,7 @@ export function treeEntriesTouched(
   let p = tree;
   while (p < end) {
     const digits = modeLength(p);
-    if (digits < 0) return end - p <= 10 ? TREE_TRUNCATED : digits;
+    if (digits < 0) return end - p < hashBytes + 4 ? TREE_TRUNCATED : digits;
     const name = p + digits + 1;
     if (name >= end) return TREE_TRUNCATED;
     const nul = findNul(name, end);
@@ -105,7 +105,7 @@ export function treeEntryAt(tree: usize, treeLen: u32, hashBytes: u32, pos: u32)
   let p = tree;
   while (p < end && p <= wanted) {
     const digits = modeLength(p);
-    if (digits < 0) return end - p <= 10 ? TREE_TRUNCATED : digits;
+    if (digits < 0) return end - p < hashBytes + 4 ? TREE_TRUNCATED : digits;
     const name = p + digits + 1;
     if (name >= end) return TREE_TRUNCATED;
     const nul = findNul(name, end);
