@@ -10,10 +10,14 @@ export async function allRules(): Promise<readonly PatternInfo[]> {
   return loadInfo();
 }
 
-/** Looks up a rule's words by its id. */
+/** Looks up a rule's words by its id; they are read when the first is asked for, which a clean report never does. */
 export async function patternWords(): Promise<(id: string) => PatternInfo | undefined> {
-  const byId = new Map((await allRules()).map((info) => [info.id, info]));
-  return (id) => byId.get(id);
+  const { loadInfo } = await import("../pattern/load.ts");
+  let byId: ReadonlyMap<string, PatternInfo> | undefined;
+  return (id) => {
+    byId ??= new Map(loadInfo().map((info) => [info.id, info]));
+    return byId.get(id);
+  };
 }
 
 /**
