@@ -24,5 +24,6 @@ export const LFS_POINTER: Pattern = {
   stopwords: [],
   companions: [],
   told: "prefix",
+  specificity: 0,
   enabled: true,
 };

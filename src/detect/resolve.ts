@@ -28,14 +28,14 @@ export function isRight(judgement: Judgement): boolean | undefined {
   return judgement.right;
 }
 
-/** Higher first: right checksum, prefix over keyword over generic, longest literal, longest value, then id. */
+/** Higher first: right checksum, prefix over keyword over generic, the more specific pattern, the longer value, then id. */
 function compare(a: RawMatch, b: RawMatch): number {
   const x = a.judgement;
   const y = b.judgement;
   return (
     Number(isRight(y) === true) - Number(isRight(x) === true) ||
     TOLD_RANK[y.use.pattern.told] - TOLD_RANK[x.use.pattern.told] ||
-    y.use.literal.text.length - x.use.literal.text.length ||
+    y.use.pattern.specificity - x.use.pattern.specificity ||
     y.value.length - x.value.length ||
     x.use.patternIndex - y.use.patternIndex ||
     secretStart(a) - secretStart(b)

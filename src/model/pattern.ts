@@ -66,6 +66,8 @@ export interface Pattern {
   readonly companions: readonly Companion[];
   /** How it is told: by a prefix of its own, by a keyword near by, or by the generic detector. Decides overlaps and confidence. */
   readonly told: "prefix" | "keyword" | "generic";
+  /** How much a match must hold, in bits: fixed bytes and classes, at their least. Of two patterns told alike the more specific wins. */
+  readonly specificity: number;
   /** False: only with `--only`/`--detector`. */
   readonly enabled: boolean;
   /** A judge in `detect/` that replaces the regex ("pem", "assignment", "entropy", …), if any. */

@@ -19,6 +19,7 @@ export interface Tip {
 export interface ObjectPlace {
   /** Undefined: no commit's tree holds the object. */
   readonly path: BytePath | undefined;
+  readonly pathNumber: number;
   /** Commit numbers in the history's order; -1: none. */
   readonly first: number;
   readonly last: number;
@@ -36,6 +37,9 @@ export class Locator {
   readonly #reached: Spread;
   readonly #unreached: Spread;
   readonly #inHead: ReadonlySet<string>;
+  readonly #checkedOut: readonly ReadonlySet<string>[];
+  /** Places inside trees that a ref names without a commit. */
+  readonly #inNamedTrees = new Map<number, ObjectPlace[]>();
   readonly #tips: readonly Tip[];
   readonly #direct = new Map<number, number[]>();
   readonly #tagTarget = new Map<number, number>();
@@ -45,14 +49,14 @@ export class Locator {
    * @param links - rows of all workers
    * @param wanted - one byte an object, 1 where it holds a secret; changed by the call
    * @param tips - refs and what else keeps objects alive
-   * @param head - object number of HEAD's commit, or -1
+   * @param heads - object numbers of the commits checked out: HEAD's (or -1), then those of linked work trees
    */
   constructor(
     repository: Pick<Repository, "index" | "hashBytes">,
     links: readonly LinkRecords[],
     wanted: Uint8Array,
     tips: readonly Tip[],
-    head: number,
+    heads: readonly number[],
   ) {
     const objects = repository.index.objectCount;
     const blocks = links.flatMap((l) => l.commits);
@@ -67,17 +71,21 @@ export class Locator {
     this.#paths = new PathTable(this.#trees.names);
     this.#reached = new Spread(this.#trees, this.#paths, this.#roots(true), objects);
     this.#unreached = new Spread(this.#trees, this.#paths, this.#roots(false), objects);
-    this.#inHead = this.#holdings(head);
+    this.#inHead = this.#holdings(this.#rootOf(heads[0] ?? -1));
+    this.#checkedOut = heads.map((head) => this.#holdings(this.#rootOf(head)));
+    this.#nameTrees();
   }
 
   /** All places of an object; one without a path when no tree leads to it. */
   places(object: number): ObjectPlace[] {
     const reached = this.#reached.stays(object);
     if (reached.length > 0) return reached.map((stay) => this.#place(object, stay, true));
+    const named = this.#inNamedTrees.get(object);
+    if (named) return named;
     const others = this.#unreached.stays(object);
     if (others.length > 0) return others.map((stay) => this.#place(object, stay, false));
     const reachable = this.#direct.has(object);
-    return [{ path: undefined, first: -1, last: -1, reachable, inHead: false }];
+    return [{ path: undefined, pathNumber: -1, first: -1, last: -1, reachable, inHead: false }];
   }
 
   /** Names of the refs that reach any of the commits or name the object itself, sorted. */
@@ -86,6 +94,13 @@ export class Locator {
     for (const object of objects)
       for (const tip of this.#direct.get(object) ?? []) names.add(this.#tips[tip]?.name ?? "");
     return [...names].sort();
+  }
+
+  /** Whether some checked-out commit holds the object at that path. */
+  isCheckedOut(object: number, path: BytePath): boolean {
+    return this.places(object).some(
+      (place) => place.path === path && this.#checkedOut.some((held) => held.has(`${object} ${place.pathNumber}`)),
+    );
   }
 
   /** Number of a commit's place in the order, or -1. */
@@ -104,7 +119,14 @@ export class Locator {
 
   #place(object: number, stay: Stay, reachable: boolean): ObjectPlace {
     const inHead = this.#inHead.has(`${object} ${stay.path}`);
-    return { path: this.#paths.text(stay.path), first: stay.first, last: stay.last, reachable, inHead };
+    return {
+      path: this.#paths.text(stay.path),
+      pathNumber: stay.path,
+      first: stay.first,
+      last: stay.last,
+      reachable,
+      inHead,
+    };
   }
 
   /** Commit that each tip leads to, tags peeled; -1 for others, whose objects are noted as named directly. */
@@ -137,14 +159,38 @@ export class Locator {
     return [...roots.values()];
   }
 
-  /** (object, path) pairs that HEAD's tree holds. */
-  #holdings(head: number): Set<string> {
-    const held = new Set<string>();
+  #rootOf(head: number): number {
     const commit = head < 0 ? -1 : this.commitOf(head);
-    const root = commit < 0 ? -1 : (this.history.tree[commit] ?? -1);
+    return commit < 0 ? -1 : (this.history.tree[commit] ?? -1);
+  }
+
+  /** Notes what stands in trees that tips name directly, or through tags. */
+  #nameTrees(): void {
+    for (const [tree, tips] of [...this.#direct]) {
+      if (!this.#trees.isMarked(tree)) continue;
+      this.#holdings(tree, (object, pathNumber) => {
+        if (object === tree) return;
+        this.#direct.set(object, [...(this.#direct.get(object) ?? []), ...tips]);
+        const place = {
+          path: this.#paths.text(pathNumber),
+          pathNumber,
+          first: -1,
+          last: -1,
+          reachable: true,
+          inHead: false,
+        };
+        this.#inNamedTrees.set(object, [...(this.#inNamedTrees.get(object) ?? []), place]);
+      });
+    }
+  }
+
+  /** (object, path) pairs that a root tree holds. */
+  #holdings(root: number, visit?: (object: number, path: number) => void): Set<string> {
+    const held = new Set<string>();
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
     for (let at = stack.pop(); at; at = stack.pop()) {
       held.add(`${at.tree} ${at.path}`);
+      visit?.(at.tree, at.path);
       if (at.depth > DEEPEST) continue;
       const { path, depth } = at;
       this.#trees.each(at.tree, (name, tree) =>

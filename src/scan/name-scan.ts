@@ -3,10 +3,41 @@
 import type { RawMatch } from "../detect/judge.ts";
 import { movedBy, type ObjectScanner } from "../detect/object-scanner.ts";
 import { secretEnd, secretStart } from "../detect/resolve.ts";
+import { previewOf } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Recorder, Records } from "./recorder.ts";
 
 const LINE_FEED = 10;
+
+/** A match, and the number of the text that it stands in. */
+interface Found {
+  readonly name: number;
+  readonly match: RawMatch;
+}
+
+/** Matches that lie inside one text each, moved so that offsets count from its start; sorted. */
+function findIn(
+  kernel: Kernel,
+  scanner: ObjectScanner,
+  texts: readonly string[],
+  wanted: (match: RawMatch) => boolean,
+): Found[] {
+  const bytes = Buffer.from(texts.join("\n"), "latin1");
+  const at = kernel.arena.allocate(bytes.length);
+  kernel.u8().set(bytes, at);
+  const matches = scanner
+    .whole(at, bytes.length)
+    .filter(wanted)
+    .filter((m) => !bytes.subarray(m.position + m.judgement.start, m.position + m.judgement.end).includes(LINE_FEED))
+    .sort((a, b) => a.position - b.position);
+  kernel.arena.free(at);
+  let name = 0;
+  let start = 0;
+  return matches.map((match) => {
+    while (start + (texts[name]?.length ?? 0) < match.position) start += (texts[name++]?.length ?? 0) + 1;
+    return { name, match: movedBy(match, -start) };
+  });
+}
 
 /**
  * @param names - without line feeds; rows number them from 0
@@ -18,22 +49,11 @@ export function scanNames(
   recorder: Recorder,
   names: readonly string[],
 ): Records {
-  const bytes = Buffer.from(names.join("\n"), "latin1");
-  const at = kernel.arena.allocate(bytes.length);
-  kernel.u8().set(bytes, at);
-  const matches = scanner
-    .whole(at, bytes.length)
-    .filter((m) => m.judgement.use.pattern.told === "prefix")
-    .filter((m) => !bytes.subarray(m.position + m.judgement.start, m.position + m.judgement.end).includes(LINE_FEED))
-    .sort((a, b) => a.position - b.position);
-  let name = 0;
-  let start = 0;
   const byName = new Map<number, RawMatch[]>();
-  for (const match of matches) {
-    while (start + (names[name]?.length ?? 0) < match.position) start += (names[name++]?.length ?? 0) + 1;
+  for (const { name, match } of findIn(kernel, scanner, names, (m) => m.judgement.use.pattern.told === "prefix")) {
     const list = byName.get(name);
-    if (list) list.push(movedBy(match, -start));
-    else byName.set(name, [movedBy(match, -start)]);
+    if (list) list.push(match);
+    else byName.set(name, [match]);
   }
   for (const [number, list] of byName) {
     recorder.recordPlaced(number, list, (match) => {
@@ -42,6 +62,34 @@ export function scanNames(
       return { start: from, end: to, line: 1, endLine: 1, column: from + 1, endColumn: to + 1 };
     });
   }
-  kernel.arena.free(at);
   return recorder.take();
+}
+
+/**
+ * Texts in which secrets stand, without them.
+ *
+ * @param texts - any; decoded text is judged as UTF-8
+ */
+export function redactTexts(
+  kernel: Kernel,
+  scanner: ObjectScanner,
+  texts: readonly string[],
+): ReadonlyMap<string, string> {
+  // Text with characters beyond Latin-1 becomes its UTF-8 bytes, and back.
+  const isWide = texts.map((text) => /[^\0-\xff]/.test(text));
+  const bytes = texts.map((text, i) =>
+    (isWide[i] ? Buffer.from(text, "utf8").toString("latin1") : text).replaceAll("\n", " "),
+  );
+  const isSecret = (m: RawMatch): boolean => m.judgement.use.pattern.role === "secret";
+  const redacted = new Map<number, string>();
+  for (const { name, match } of findIn(kernel, scanner, bytes, isSecret).reverse()) {
+    const text = redacted.get(name) ?? bytes[name] ?? "";
+    const preview = previewOf(match.judgement.use.pattern, match.judgement.value).replace("…", "...");
+    const from = secretStart(match);
+    const shown = text.slice(0, from) + preview + text.slice(secretEnd(match));
+    redacted.set(name, shown);
+  }
+  return new Map(
+    [...redacted].map(([i, text]) => [texts[i] ?? "", isWide[i] ? Buffer.from(text, "latin1").toString("utf8") : text]),
+  );
 }

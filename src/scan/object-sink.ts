@@ -36,6 +36,8 @@ export interface Failure {
   readonly object: number;
   readonly error: string;
   readonly code: FormatError["code"];
+  /** Its bytes were scanned, but what it links to cannot be told. */
+  readonly scanned: boolean;
 }
 
 /** Rows that `locate` reads. */
@@ -100,7 +102,7 @@ export class ObjectSink implements Sink<ObjectState> {
   }
 
   failed(entry: number, object: number, error: FormatError): void {
-    if (this.isPrimary(entry)) this.#failures.push({ object, error: error.message, code: error.code });
+    if (this.isPrimary(entry)) this.#failures.push({ object, error: error.message, code: error.code, scanned: false });
   }
 
   take(): LinkRecords {
@@ -179,8 +181,8 @@ export class ObjectSink implements Sink<ObjectState> {
       this.#entriesAt = this.#kernel.arena.allocate(this.#entriesCapacity * ENTRY_WORDS * 4);
     }
     if (count < 0) {
-      const error = `tree: ${this.#kernel.errorText(count)}`;
-      this.#failures.push({ object: object.object, error, code: "corrupt" });
+      const error = `a tree entry is malformed: ${this.#kernel.errorText(count)}`;
+      this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
       return;
     }
     this.#treeRow(object, base, stretchCount, count);
@@ -244,6 +246,10 @@ export class ObjectSink implements Sink<ObjectState> {
     const memory = this.#scanner.memory();
     const end = object.at + object.length;
     const header = readCommitLinks(memory, object.at, end, this.#index.hashBytes);
+    if (header.tree < 0) {
+      const error = "a commit that names no tree";
+      this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
+    }
     const rows = this.#commits;
     rows.begin(4 + header.parents);
     rows.push(object.object);

@@ -1,9 +1,10 @@
 /** One repository of a scan: what is planned of it, and what its results mean in terms of commits, paths and refs.
  *  The object store is git/'s, the walk the workers'; here the two are put together. */
-import { joinPath } from "../bytes/byte-path.ts";
+import { displayPath, joinPath } from "../bytes/byte-path.ts";
 import { isoDate, parseCommit } from "../git/commit.ts";
 import { listLfsObjects } from "../git/lfs.ts";
 import type { ObjectStore } from "../git/object-store.ts";
+import type { Ref } from "../git/ref.ts";
 import { readReflogs } from "../git/reflogs.ts";
 import { readRefs } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
@@ -27,6 +28,12 @@ export interface StagedPath {
   readonly id: string;
 }
 
+/** The empty blob, by the number of digits of its id: git does not store it for a file that is only intended to be added. */
+const EMPTY_BLOB: Readonly<Record<number, string>> = {
+  40: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+  64: "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+};
+
 /** One value at one place of one object. */
 interface Row {
   readonly object: number;
@@ -43,6 +50,9 @@ export class RepositorySource {
   readonly head: number;
   readonly branch: BytePath | undefined;
   readonly #staged: readonly StagedPath[];
+  readonly #heads: readonly number[];
+  /** Refs to objects that are not there. */
+  readonly #unborn: readonly Ref[];
   readonly #store: ObjectStore;
   readonly #commits = new Map<number, CommitRef | undefined>();
 
@@ -71,6 +81,14 @@ export class RepositorySource {
     const head = refs.find((ref) => ref.name === "HEAD" && ref.worktree === undefined);
     this.head = head?.target === undefined ? -1 : this.numberOf(head.target);
     this.branch = head?.symbolicTarget;
+    const worktreeHeads = refs.filter(
+      (ref) => ref.name === "HEAD" && ref.worktree !== undefined && ref.target !== undefined,
+    );
+    this.#heads = [this.head, ...worktreeHeads.map((ref) => this.numberOf(ref.target ?? ""))];
+    this.#unborn = refs.filter(
+      ({ name, target }) =>
+        target !== undefined && (name === "HEAD" || name.startsWith("refs/")) && this.numberOf(target) < 0,
+    );
   }
 
   /** Number of the object with an id, or -1. */
@@ -113,7 +131,7 @@ export class RepositorySource {
   toRescue(links: readonly LinkRecords[]): number[] {
     const { done } = this.planned.job;
     const lost = new Set(this.planned.stray);
-    for (const { failures } of links) for (const failure of failures) lost.add(failure.object);
+    for (const failure of links.flatMap((l) => l.failures)) if (!failure.scanned) lost.add(failure.object);
     return [...lost].filter((object) => done[object] === 0).sort((a, b) => a - b);
   }
 
@@ -148,7 +166,7 @@ export class RepositorySource {
     const wanted = new Uint8Array(this.repository.index.objectCount);
     for (const row of rows) wanted[row.object] = 1;
     const trees = new Set<number>();
-    const locator = new Locator(this.repository, links, wanted, this.tips, this.head);
+    const locator = new Locator(this.repository, links, wanted, this.tips, this.#heads);
     const tags = new Set(
       links.flatMap((l) => l.tags).flatMap((block) => Array.from(block).filter((_, i) => i % 2 === 0)),
     );
@@ -172,14 +190,14 @@ export class RepositorySource {
     for (const flag of done) scanned += flag;
     const errors = new Map<number, Failure>();
     for (const failure of links.flatMap((l) => l.failures))
-      if (done[failure.object] === 0 || failure.error.startsWith("tree:")) errors.set(failure.object, failure);
+      if (done[failure.object] === 0 || failure.scanned) errors.set(failure.object, failure);
     const problems: Problem[] = [...errors.values()]
       .sort((a, b) => a.object - b.object)
       .map(({ object, error, code }) => ({
         kind: code,
         subject: index.idOf(object),
         count: 1,
-        message: `object ${index.idOf(object)} cannot be read: ${error}; fetch it again or restore it from another clone`,
+        message: `object ${index.idOf(object)} is damaged: ${error}; fetch it again or restore it from another clone`,
       }));
     const failed = [...errors.keys()].filter((object) => done[object] === 0).length;
     const left = index.objectCount - scanned - failed;
@@ -194,7 +212,10 @@ export class RepositorySource {
       bytes: links.reduce((sum, l) => sum + l.bytes, 0),
       notes: {},
     };
-    return { ledger, problems: [...problems, ...this.#missing(links), ...this.#missingLfs(results)] };
+    return {
+      ledger,
+      problems: [...problems, ...this.#missing(links), ...this.#missingNamed(), ...this.#missingLfs(results)],
+    };
   }
 
   close(): void {
@@ -212,6 +233,22 @@ export class RepositorySource {
       .reverse()
       .map((entry, i) => this.#tip(`stash@{${i}}`, entry.newId ?? ""))
       .slice(1);
+  }
+
+  /** What refs and indexes name and no pack or file holds. */
+  #missingNamed(): Problem[] {
+    const problems = this.#unborn.map(({ name, target = "" }): Problem => {
+      const message = `${displayPath(name)} points to object ${target}, which is not there; fetch it, or delete the ref`;
+      return { kind: "missing-object", subject: name, count: 1, message };
+    });
+    const absent = this.#staged.filter(({ id }) => this.numberOf(id) < 0 && id !== EMPTY_BLOB[id.length]);
+    const first = absent[0];
+    if (first) {
+      const some = `${displayPath(first.path)} (${first.id})${absent.length > 1 ? ", …" : ""}`;
+      const message = `${absent.length} objects that the index names are not there: ${some}; fetch them`;
+      problems.push({ kind: "missing-object", subject: this.path, count: absent.length, message });
+    }
+    return problems;
   }
 
   #missingLfs(results: readonly RepositoryResult[]): Problem[] {
@@ -408,7 +445,7 @@ export class RepositorySource {
     }
     for (const row of rows) {
       for (const path of byObject.get(row.object) ?? []) {
-        if (locator.places(row.object).some((place) => place.inHead && place.path === path)) continue;
+        if (locator.isCheckedOut(row.object, path)) continue;
         const objectId = this.repository.index.idOf(row.object);
         const origin: Origin = { kind: "staged", repository: this.path, path, objectId };
         const occurrence: Occurrence = { origin, span: row.span, parts: row.parts };

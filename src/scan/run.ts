@@ -14,6 +14,7 @@ import { Findings } from "./findings.ts";
 import { CONTROL, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { ROW, type Records } from "./recorder.ts";
+import { redactResult } from "./redact.ts";
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
 import type { WorkerRun } from "./worker-run.ts";
@@ -47,13 +48,15 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       if (late || events.signal?.aborted) Atomics.store(job.control, CONTROL.stop, 1);
     };
     tick();
-    const extra: { names?: Records; problems: Problem[] } = { problems: [] };
+    const extra: { own?: WorkerRun; names?: Records; problems: Problem[] } = { problems: [] };
     const results = await pool.run(job, tick, (own, found) => {
+      extra.own = own;
       rescueAll(own, plan, found, extra.problems);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
-    return conclude(options, plan, job, results, extra.names, extra.problems);
+    const result = conclude(options, plan, job, results, extra.names, extra.problems);
+    return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
   }

@@ -14,7 +14,7 @@ import { FileScan } from "./file-scan.ts";
 import { ForestWalk } from "./forest-walk.ts";
 import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
 import { ObjectSink, type ObjectState } from "./object-sink.ts";
-import { scanNames } from "./name-scan.ts";
+import { redactTexts, scanNames } from "./name-scan.ts";
 import { Recorder, type Records } from "./recorder.ts";
 
 /** A queue: how many batches it has, and how one is done. Returns how many things were done. */
@@ -88,6 +88,11 @@ export class WorkerRun {
   /** Judges names; see `name-scan.ts`. */
   scanNames(names: readonly string[]): Records {
     return scanNames(this.#kernel, this.#scanner, this.#recorder(), names);
+  }
+
+  /** Texts in which secrets stand, without them. */
+  redact(texts: readonly string[]): ReadonlyMap<string, string> {
+    return redactTexts(this.#kernel, this.#scanner, texts);
   }
 
   /** Scans bytes as if they were a file of that number. */
