@@ -38,10 +38,13 @@ export async function buildKernel() {
   const unfinished = `${TARGET}.${process.pid}.tmp`;
   // The compiler takes paths relative to its base directory.
   const files = ["src/kernel/assembly/index.ts", "--outFile", path.relative(ROOT, unfinished)];
-  const { error, stderr } = await asc.main([...files, "--baseDir", ROOT, ...FLAGS, ...FEATURES]);
+  /** @type {string[]} */
+  const messages = [];
+  const stderr = { write: (/** @type {string} */ text) => void messages.push(text) };
+  const { error } = await asc.main([...files, "--baseDir", ROOT, ...FLAGS, ...FEATURES], { stderr });
   if (error !== null) {
     fs.rmSync(unfinished, { force: true });
-    throw new Error(`kernel does not compile: ${error.message}\n${stderr.toString()}`);
+    throw new Error(`kernel does not compile: ${error.message}\n${messages.join("")}`);
   }
   fs.renameSync(unfinished, TARGET);
   return TARGET;

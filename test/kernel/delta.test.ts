@@ -53,7 +53,7 @@ function stretchesOf(instructions: readonly Instruction[]): Stretch[] {
     const [offset, size] = one.copy;
     const before = instructions[i - 1];
     const joins = before !== undefined && "copy" in before && before.copy[0] + before.copy[1] === offset;
-    if (joins) stretches.at(-1)![2] += size;
+    if (joins) stretches[stretches.length - 1]![2] += size;
     else stretches.push([at, offset, size]);
     at += size;
   }

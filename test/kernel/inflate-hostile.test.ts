@@ -222,8 +222,9 @@ function completeLengths(max: number): fc.Arbitrary<number[]> {
   const splits = fc.array(fc.nat(), { maxLength: max - 1 });
   return fc.tuple(splits, fc.boolean()).map(([places, deep]) => {
     const leaves = [0];
-    for (const place of places) {
-      const at = deep && leaves.at(-1)! < 15 ? leaves.length - 1 : place % leaves.length;
+    for (const any of places) {
+      const deepest = leaves.length - 1;
+      const at = deep && leaves[deepest]! < 15 ? deepest : any % leaves.length;
       const depth = leaves[at]!;
       if (depth < 15) leaves.splice(at, 1, depth + 1, depth + 1);
     }

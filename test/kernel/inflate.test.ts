@@ -122,9 +122,11 @@ test("property: what zlib deflates comes back", () => {
 });
 
 function fibonacci(count: number): number[] {
-  const numbers = [1, 1];
-  while (numbers.length < count) numbers.push(numbers.at(-1)! + numbers.at(-2)!);
-  return numbers;
+  let [a, b] = [0, 1];
+  return Array.from({ length: count }, () => {
+    [a, b] = [b, a + b];
+    return a;
+  });
 }
 
 test("regions at the very end of memory: nothing beyond the slack is touched", () => {
