@@ -1,6 +1,6 @@
 /** One pack: its index, the order of its entries, and the way to its bytes.
- *  The tables are plain typed arrays in shared memory (`PackTables`), so a worker attaches to them without reading
- *  the index again. Entries' headers are pack-entries.ts's, their contents object-store.ts's business. */
+ *  The tables are plain typed arrays in shared memory, for other threads to use as they are.
+ *  Entries' headers are pack-entries.ts's, their contents object-store.ts's business. */
 import { joinPath } from "../bytes/byte-path.ts";
 import { toHex } from "../bytes/hex.ts";
 import { sharedUint8 } from "../bytes/shared.ts";
@@ -16,8 +16,7 @@ import type { ProblemList } from "./problems.ts";
 import { findId, firstWord, indexSortedIds } from "./sorted-ids.ts";
 import type { SortedIds } from "./sorted-ids.ts";
 
-/** What a worker needs to attach to a pack (`attachPack`). */
-export interface PackTables {
+export interface Pack {
   /** File name without its ending. */
   readonly name: BytePath;
   readonly path: BytePath;
@@ -29,19 +28,12 @@ export interface PackTables {
   readonly ids: Uint8Array;
   /** Byte offset of each, same order; those out of range stand at `size - trailerBytes`. */
   readonly offsets: Float64Array;
-  readonly order: PackOrder | undefined;
-  readonly sorted: SortedIds | undefined;
-}
-
-export interface Pack extends PackTables {
   /** Bytes of the checksum at the pack's end. */
   readonly trailerBytes: number;
   /** Entries by offset; worked out when first asked for. */
   readonly order: PackOrder;
   /** Lookup table of the ids; worked out when first asked for. */
   readonly sorted: SortedIds;
-  /** Plain data for another thread, with whatever has been worked out so far. */
-  readonly tables: PackTables;
   /** @throws FormatError "unreadable" */
   open(): RandomAccess;
   /** Position by id of the id at `bytes[at]`, or -1. */
@@ -69,27 +61,10 @@ export function openPack(
   try {
     checkPack(access, path, index, hashBytes, problems);
     clampOffsets(index.offsets, access.size - hashBytes, path, problems);
-    const { count, ids, offsets } = index;
-    const tables: PackTables = {
-      name,
-      path,
-      size: access.size,
-      hashBytes,
-      count,
-      ids,
-      offsets,
-      order: undefined,
-      sorted: undefined,
-    };
-    return attachPack(tables, files);
+    return new PackFile(name, path, access.size, hashBytes, index, files);
   } finally {
     access.close();
   }
-}
-
-/** A pack from tables that another thread made. */
-export function attachPack(tables: PackTables, files: Files): Pack {
-  return new PackFile(tables, files);
 }
 
 /** Reads an index into shared memory. @throws FormatError */
@@ -118,16 +93,14 @@ class PackFile implements Pack {
   #order: PackOrder | undefined;
   #sorted: SortedIds | undefined;
 
-  constructor(tables: PackTables, files: Files) {
-    this.name = tables.name;
-    this.path = tables.path;
-    this.size = tables.size;
-    this.hashBytes = tables.hashBytes;
-    this.count = tables.count;
-    this.ids = tables.ids;
-    this.offsets = tables.offsets;
-    this.#order = tables.order;
-    this.#sorted = tables.sorted;
+  constructor(name: BytePath, path: BytePath, size: number, hashBytes: number, index: PackIndex, files: Files) {
+    this.name = name;
+    this.path = path;
+    this.size = size;
+    this.hashBytes = hashBytes;
+    this.count = index.count;
+    this.ids = index.ids;
+    this.offsets = index.offsets;
     this.#files = files;
   }
 
@@ -143,11 +116,6 @@ class PackFile implements Pack {
   get sorted(): SortedIds {
     this.#sorted ??= indexSortedIds(this.ids, this.hashBytes);
     return this.#sorted;
-  }
-
-  get tables(): PackTables {
-    const { name, path, size, hashBytes, count, ids, offsets } = this;
-    return { name, path, size, hashBytes, count, ids, offsets, order: this.#order, sorted: this.#sorted };
   }
 
   open(): RandomAccess {
