@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checksums } from "./checksums.ts";
 import { compileFiles, type Compilation } from "./compiled-set.ts";
-import { allMatches, compareMatches } from "./match.ts";
+import { allMatches, compareMatches, TextMatcher } from "./match.ts";
 import { parsePatternFile } from "./parse.ts";
 import type { PatternFile, PatternSource } from "./pattern-source.ts";
 import { expandRecipe, isRecipe } from "./recipe.ts";
@@ -45,20 +45,24 @@ export function readPatternFiles(paths: readonly string[]): ReadPatterns {
  */
 export function checkPatternFiles(paths: readonly string[]): readonly string[] {
   const { files, compilation, mistakes } = readPatternFiles(paths);
-  return [...mistakes, ...files.flatMap((file) => checkExamples(file, compilation.set.patterns))];
+  return [...mistakes, ...checkExamples(files, compilation.set.patterns)];
 }
 
 /** Examples that are not found by their own pattern first, and counter-examples that are found. */
-export function checkExamples(file: PatternFile, patterns: readonly Pattern[]): readonly string[] {
-  return file.patterns.flatMap((source) => {
-    const pattern = patterns.find((one) => one.id === source.id);
-    // A judge lives in another room; one with mistakes has been complained about.
-    if (!pattern || pattern.judge !== undefined) return [];
-    return [...examplesMissed(source, patterns), ...counterExamplesFound(source, pattern)];
-  });
+export function checkExamples(files: readonly PatternFile[], patterns: readonly Pattern[]): readonly string[] {
+  const matcher = new TextMatcher(patterns);
+  const byId = new Map(patterns.map((pattern) => [pattern.id, pattern]));
+  return files
+    .flatMap((file) => file.patterns)
+    .flatMap((source) => {
+      const pattern = byId.get(source.id);
+      // A judge lives in another room; a pattern with mistakes has been complained about.
+      if (!pattern || pattern.judge !== undefined) return [];
+      return [...examplesMissed(source, matcher), ...counterExamplesFound(source, pattern)];
+    });
 }
 
-function examplesMissed(source: PatternSource, patterns: readonly Pattern[]): string[] {
+function examplesMissed(source: PatternSource, matcher: TextMatcher): string[] {
   return source.examples.flatMap((recipe) => {
     const complain = (what: string): string[] => [
       `${source.place}: ${source.id}: example ${JSON.stringify(recipe)}: ${what}`,
@@ -68,7 +72,7 @@ function examplesMissed(source: PatternSource, patterns: readonly Pattern[]): st
     for (const seed of SEEDS) {
       const text = expand(source, recipe, seed);
       if (text === undefined) return complain("asks for a checksum, but the pattern names none");
-      const matches = [...allMatches(patterns, text)].sort(compareMatches);
+      const matches = [...matcher.allMatches(text)].sort(compareMatches);
       const own = matches.find((match) => match.pattern.id === source.id);
       if (!own) return complain(`is not found (seed ${seed})`);
       const winner = matches.find((match) => match.secretStart < own.secretEnd && own.secretStart < match.secretEnd);

@@ -6,9 +6,9 @@ import { GUARD_REACH, guardsOf } from "./boundaries.ts";
 import { boundRegex, countGroups, DEFAULT_CAP } from "./bounded-regex.ts";
 import { checksums } from "./checksums.ts";
 import { reachOfNear, writeKeywordRegex, writeNear } from "./keyword-regex.ts";
-import { findAnchors } from "./literals.ts";
+import { findAnchors, type Anchor } from "./literals.ts";
 import type { PatternSource } from "./pattern-source.ts";
-import { maxLength, minLength, parseRegex, RegexError, treeOf } from "./regex-tree.ts";
+import { bitsOf, maxLength, minLength, parseRegex, RegexError, treeOf } from "./regex-tree.ts";
 import { findShapes } from "./shapes.ts";
 
 /** Most bytes that a match may take unless `max-length` allows more. */
@@ -48,7 +48,7 @@ export function compilePattern(source: PatternSource): Pattern {
       ...literals.map((text) => judgeLiteral(text, false)),
       ...keywords.map((text) => judgeLiteral(text, true)),
     ];
-    return { ...common, regex: "", secretGroup: 0, literals: judged, told, judge };
+    return { ...common, regex: "", secretGroup: 0, literals: judged, told, specificity: 0, judge };
   }
   const { source: regex, secretGroup } = writeRegex(source);
   return {
@@ -56,7 +56,8 @@ export function compilePattern(source: PatternSource): Pattern {
     regex,
     secretGroup,
     literals: deriveLiterals(regex, source),
-    told: telling.kind === "regex" ? "prefix" : "keyword",
+    told: source.generic ? "generic" : telling.kind === "regex" ? "prefix" : "keyword",
+    specificity: Math.round(bitsOf(treeOf(parseRegex(regex), source.ignoreCase))),
     context: contextOf(source),
   };
 }
@@ -90,6 +91,16 @@ function writeRegex(source: PatternSource): WrittenRegex {
   return { source: near + writeKeywordRegex(telling.form, value), secretGroup: ownGroup + 1 };
 }
 
+/** Every pattern pays for a table that is too full. */
+function refuseMany(literals: readonly Literal[]): void {
+  const short = literals.filter((literal) => literal.text.length < 4).length;
+  if (literals.length > 1024) throw new RegexError(`needs ${literals.length} literals: give it a longer fixed part`);
+  if (short > 48)
+    throw new RegexError(
+      `needs ${short} literals of three bytes: let the first four bytes be told, by smaller classes`,
+    );
+}
+
 /** How far lookarounds see beyond a match. */
 function contextOf(source: PatternSource): { readonly before: number; readonly after: number } {
   const near = source.alsoNear ? reachOfNear(source.alsoNear) : 0;
@@ -112,15 +123,17 @@ function deriveLiterals(regex: string, source: PatternSource): Literal[] {
       "no fixed string of at least 3 bytes stands in every match: spell out a prefix, write small classes as alternatives, or tell it by keywords",
     );
   }
-  if (anchors.length > 400) throw new RegexError(`needs ${anchors.length} literals: give it a longer fixed part`);
-  const seen = new Set<string>();
-  const literals: Literal[] = [];
-  for (const anchor of anchors) {
-    const { text, ignoreCase, leadMin, leadMax, tailMax } = anchor;
-    const literal = { text, ignoreCase, leadMin, leadMax, tailMax, shapes: findShapes(anchor) };
-    const key = JSON.stringify(literal);
-    if (!seen.has(key)) literals.push(literal);
-    seen.add(key);
-  }
-  return literals;
+  const literals = anchors.flatMap(literalsOf);
+  refuseMany(literals);
+  return distinct(literals);
+}
+
+function literalsOf(anchor: Anchor): Literal[] {
+  const { ignoreCase, leadMin, leadMax, afterMax } = anchor;
+  const shapes = findShapes(anchor);
+  return anchor.texts.map((text) => ({ text, ignoreCase, leadMin, leadMax, tailMax: text.length + afterMax, shapes }));
+}
+
+function distinct(literals: readonly Literal[]): Literal[] {
+  return [...new Map(literals.map((literal) => [JSON.stringify(literal), literal])).values()];
 }

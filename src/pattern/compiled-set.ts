@@ -81,6 +81,11 @@ function infoOf(source: PatternSource, file: PatternFile): PatternInfo {
     references: [...new Set([...source.references, ...file.references])],
     cwe: source.cwe,
     runbook,
-    told: kind === "keyword" ? "keyword" : kind === "assignment" || kind === "entropy" ? "generic" : "prefix",
+    told:
+      source.generic || kind === "assignment" || kind === "entropy"
+        ? "generic"
+        : kind === "keyword"
+          ? "keyword"
+          : "prefix",
   };
 }

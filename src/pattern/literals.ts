@@ -9,18 +9,24 @@ import { maxLength, minLength, type Tree } from "./regex-tree.ts";
 const MAX_LITERAL = 12;
 const MIN_LITERAL = 3;
 /** Most strings that classes and alternations in a row are multiplied out to. */
-const MAX_STRINGS = 64;
+const MAX_STRINGS = 1024;
+/** Rounds of a repeat that are laid out at each end. */
+const SPREAD = 4;
 /** What one more literal costs, in chances per byte position. */
-const PRICE_OF_LITERAL = 1e-7;
+const PRICE_OF_LITERAL = 1e-6;
+/** The prefilter files a literal of three bytes under 128 grams of four. */
+const PRICE_OF_SHORT_LITERAL = 50 * PRICE_OF_LITERAL;
+const MAX_SHORT_LITERALS = 16;
 
-/** One literal at one place of the regex, and what stands around it there. */
+/** The strings that one place of the regex can be, and what stands around it there. */
 export interface Anchor {
   /** Lower case where `ignoreCase`. */
-  readonly text: string;
+  readonly texts: readonly string[];
   readonly ignoreCase: boolean;
   readonly leadMin: number;
   readonly leadMax: number;
-  readonly tailMax: number;
+  /** Most bytes of a match after the string. */
+  readonly afterMax: number;
   /** What a match holds before and after the literal, in the order of the text. */
   readonly before: readonly Tree[];
   readonly after: readonly Tree[];
@@ -68,7 +74,7 @@ function within(anchor: Anchor, before: readonly Tree[], after: readonly Tree[])
     ...anchor,
     leadMin: anchor.leadMin + sum(before, minLength),
     leadMax: anchor.leadMax + sum(before, maxLength),
-    tailMax: anchor.tailMax + sum(after, maxLength),
+    afterMax: anchor.afterMax + sum(after, maxLength),
     before: [...before, ...anchor.before],
     after: [...anchor.after, ...after],
   };
@@ -78,13 +84,17 @@ function sum(trees: readonly Tree[], measure: (tree: Tree) => number): number {
   return trees.reduce((total, tree) => total + measure(tree), 0);
 }
 
-/** Short exact repeats of small classes laid out one by one, so that a run may begin or end within them. */
+/** Repeats of classes with a few rounds laid out at both ends, so that a literal may reach into them. */
 function spread(items: readonly Tree[]): Tree[] {
-  return items.flatMap((item) =>
-    item.kind === "repeat" && item.min === item.max && item.max <= 16 && item.item.kind === "bytes"
-      ? Array.from({ length: item.max }, () => item.item)
-      : [item],
-  );
+  return items.flatMap((item) => {
+    if (item.kind !== "repeat" || item.item.kind !== "bytes" || sizeOf(item.item.set) > MAX_STRINGS / 8) return [item];
+    const head = Math.min(item.min, SPREAD);
+    const tail = Math.min(item.min - head, SPREAD);
+    const rest = { ...item, min: item.min - head - tail, max: item.max - head - tail };
+    const round = (): Tree => item.item;
+    const middle = rest.max === 0 ? [] : [rest];
+    return [...Array.from({ length: head }, round), ...middle, ...Array.from({ length: tail }, round)];
+  });
 }
 
 function bestOfSequence(items: readonly Tree[]): Choice | undefined {
@@ -95,9 +105,12 @@ function bestOfSequence(items: readonly Tree[]): Choice | undefined {
   for (let from = 0; from < items.length; from++) {
     const before = items.slice(0, from);
     for (let to = from + 1; to <= items.length; to++) {
-      const run = runOf(items.slice(from, to), before, items.slice(to));
-      if (run === "too much") break;
-      offer(run);
+      const run = items.slice(from, to);
+      // More items only make more strings.
+      if (atLeastStrings(run) * PRICE_OF_LITERAL >= (best?.cost ?? Infinity)) break;
+      const choice = runOf(run, before, items.slice(to));
+      if (choice === "too much") break;
+      offer(choice);
     }
     const item = items[from];
     if (item && item.kind !== "bytes") {
@@ -110,6 +123,11 @@ function bestOfSequence(items: readonly Tree[]): Choice | undefined {
   return best;
 }
 
+/** A lower bound of the number of strings that these items can be. */
+function atLeastStrings(items: readonly Tree[]): number {
+  return items.reduce((product, item) => product * (item.kind === "bytes" ? Math.ceil(sizeOf(item.set) / 2) : 1), 1);
+}
+
 /** A run of items as literals: all the strings it can be. */
 function runOf(run: readonly Tree[], before: readonly Tree[], after: readonly Tree[]): Choice | undefined | "too much" {
   const exact = stringsOf(run, false);
@@ -118,18 +136,16 @@ function runOf(run: readonly Tree[], before: readonly Tree[], after: readonly Tr
   // Ignoring case looks for more than the regex asks, which is sound; it pays as soon as it saves strings.
   const ignoreCase = !exact || folded.length < exact.length;
   const texts = ignoreCase ? folded : exact;
-  if (Math.min(...texts.map((text) => text.length)) < MIN_LITERAL) return undefined;
-  const anchors = texts.map((text) =>
-    within({ text, ignoreCase, leadMin: 0, leadMax: 0, tailMax: text.length, before: [], after: [] }, before, after),
-  );
+  const shortest = Math.min(...texts.map((text) => text.length));
+  if (shortest < MIN_LITERAL || (shortest === MIN_LITERAL && texts.length > MAX_SHORT_LITERALS)) return undefined;
+  const place = { texts, ignoreCase, leadMin: 0, leadMax: 0, afterMax: 0, before: [], after: [] };
+  const anchors = [within(place, before, after)];
   const cost = texts.reduce((total, text) => total + priceOf(text, ignoreCase), 0);
   return { anchors, cost: cost * slack(anchors) };
 }
 
 function priceOf(text: string, ignoreCase: boolean): number {
-  // The prefilter files three bytes under many four-byte grams.
-  const short = text.length === MIN_LITERAL ? 4 : 1;
-  return chanceOfText(text, ignoreCase) * short + PRICE_OF_LITERAL * short;
+  return chanceOfText(text, ignoreCase) + (text.length === MIN_LITERAL ? PRICE_OF_SHORT_LITERAL : PRICE_OF_LITERAL);
 }
 
 /** A literal whose distance from the match's start varies makes the regex be tried at several places. */

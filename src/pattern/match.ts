@@ -17,22 +17,42 @@ export interface TextMatch {
 
 const TOLD_RANK = { prefix: 2, keyword: 1, generic: 0 } as const;
 
-/** Every match of every pattern, in the order of the patterns; the same value of the same pattern once. */
-export function allMatches(patterns: readonly Pattern[], text: string): readonly TextMatch[] {
-  const folded = text.toLowerCase();
-  const found = new Map<string, TextMatch>();
-  for (const pattern of patterns) {
-    if (pattern.judge !== undefined) continue;
-    for (const literal of pattern.literals) {
-      const searched = literal.ignoreCase ? folded : text;
-      for (let at = searched.indexOf(literal.text); at >= 0; at = searched.indexOf(literal.text, at + 1)) {
+/** Patterns made ready to be looked for in many short texts. */
+export class TextMatcher {
+  /** Uses of literals by their first three bytes in lower case. */
+  readonly #uses = new Map<string, { readonly pattern: Pattern; readonly literal: Literal }[]>();
+
+  constructor(patterns: readonly Pattern[]) {
+    for (const pattern of patterns) {
+      if (pattern.judge !== undefined) continue;
+      for (const literal of pattern.literals) {
+        const key = literal.text.slice(0, 3).toLowerCase();
+        const uses = this.#uses.get(key);
+        if (uses) uses.push({ pattern, literal });
+        else this.#uses.set(key, [{ pattern, literal }]);
+      }
+    }
+  }
+
+  /** Every match of every pattern by position of its literal; the same value of the same pattern once. */
+  allMatches(text: string): readonly TextMatch[] {
+    const folded = text.toLowerCase();
+    const found = new Map<string, TextMatch>();
+    for (let at = 0; at < text.length; at++) {
+      for (const { pattern, literal } of this.#uses.get(folded.slice(at, at + 3)) ?? []) {
+        if (!(literal.ignoreCase ? folded : text).startsWith(literal.text, at)) continue;
         const match = matchAt(pattern, literal, text, at);
         const key = match && `${pattern.id} ${match.secretStart} ${match.secretEnd}`;
         if (key !== undefined && !found.has(key)) found.set(key, match as TextMatch);
       }
     }
+    return [...found.values()];
   }
-  return [...found.values()];
+}
+
+/** {@link TextMatcher.allMatches} for a single use. */
+export function allMatches(patterns: readonly Pattern[], text: string): readonly TextMatch[] {
+  return new TextMatcher(patterns).allMatches(text);
 }
 
 /**
@@ -50,12 +70,12 @@ export function matchText(patterns: readonly Pattern[], text: string): readonly 
   return kept.sort((a, b) => a.secretStart - b.secretStart);
 }
 
-/** Better first: right checksum, told by a form of its own, longer literal, longer value, id. */
+/** Better first: right checksum, told by a form of its own, more specific, longer value, id. */
 export function compareMatches(a: TextMatch, b: TextMatch): number {
   return (
     Number(hasRightSum(b)) - Number(hasRightSum(a)) ||
     TOLD_RANK[b.pattern.told] - TOLD_RANK[a.pattern.told] ||
-    b.literal.text.length - a.literal.text.length ||
+    b.pattern.specificity - a.pattern.specificity ||
     b.value.length - a.value.length ||
     (a.pattern.id < b.pattern.id ? -1 : a.pattern.id > b.pattern.id ? 1 : 0) ||
     a.secretStart - b.secretStart
@@ -75,13 +95,21 @@ function completes(match: TextMatch, other: TextMatch, companion: Pattern["compa
   return other.pattern.id === companion.pattern && !overlap(match, other) && distance <= companion.within;
 }
 
+const compiledRegexes = new WeakMap<Pattern, RegExp>();
+
+function regexOf(pattern: Pattern): RegExp {
+  let regex = compiledRegexes.get(pattern);
+  if (!regex) compiledRegexes.set(pattern, (regex = new RegExp(pattern.regex, `${pattern.flags}yd`)));
+  return regex;
+}
+
 /** Judges one literal as a scan does: shapes, then the regex at each place where a match that holds the literal can begin. */
 export function matchAt(pattern: Pattern, literal: Literal, text: string, at: number): TextMatch | undefined {
   if (!literal.shapes.every((shape) => shapeHolds(shape, text, at, literal.text.length))) return undefined;
   const context = pattern.context ?? { before: 1, after: 1 };
   const from = Math.max(0, at - literal.leadMax - context.before);
   const window = text.slice(from, at + literal.tailMax + context.after);
-  const regex = new RegExp(pattern.regex, `${pattern.flags}yd`);
+  const regex = regexOf(pattern);
   const last = at - literal.leadMin - from;
   for (let start = Math.max(0, at - literal.leadMax - from); start <= last; start++) {
     regex.lastIndex = start;

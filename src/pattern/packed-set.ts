@@ -15,6 +15,8 @@ interface PackedPattern {
   readonly p: string;
   readonly r: string;
   readonly l: readonly PackedLiteral[];
+  /** Specificity in bits. */
+  readonly b: number;
   readonly c: readonly [before: number, after: number] | undefined;
   /** Told, severity, role, flags, group, enabled: left out where usual. */
   readonly t?: Pattern["told"];
@@ -69,6 +71,7 @@ export function packSet(set: CompiledSet): string {
       p: pattern.provider,
       r: regex,
       l: literals,
+      b: pattern.specificity,
       c: pattern.context && [pattern.context.before, pattern.context.after],
       ...(pattern.told === "prefix" ? {} : { t: pattern.told }),
       ...(pattern.severity === "high" ? {} : { s: pattern.severity }),
@@ -120,6 +123,7 @@ export function unpackSet(json: string): CompiledSet {
     stopwords: one.w ?? [],
     companions: one.m ?? [],
     told: one.t ?? "prefix",
+    specificity: one.b,
     enabled: one.off !== 1,
     ...(one.j === undefined ? {} : { judge: one.j }),
   }));

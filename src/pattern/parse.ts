@@ -98,6 +98,7 @@ function readPattern(map: YamlMapReader, provider: string): PatternSource {
     role: map.oneOf("role", ROLES) ?? "secret",
     severity: severity ?? "medium",
     telling: readTelling(map),
+    generic: map.boolean("generic") ?? false,
     ignoreCase: map.boolean("ignore-case") ?? false,
     boundaries: map.boolean("boundaries") ?? true,
     maxLength: map.number("max-length", 1, 8192),

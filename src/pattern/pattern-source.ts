@@ -30,6 +30,8 @@ export interface PatternSource {
   readonly role: Role;
   readonly severity: Severity;
   readonly telling: Telling;
+  /** Says little about the provider: any other pattern that finds the same value wins. */
+  readonly generic: boolean;
   readonly ignoreCase: boolean;
   readonly boundaries: boolean;
   /** Most repeats of a quantifier without an end; undefined: the compiler's default. */

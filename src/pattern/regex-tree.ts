@@ -2,7 +2,7 @@
  *  Assertions are dropped: they only narrow what matches, so every bound derived from the tree stays true.
  *  Knows nothing of literals, shapes or patterns. */
 import { RegExpParser, type AST } from "@eslint-community/regexpp";
-import { foldCase, invert, NO_BYTES, setOf, setOfRanges, union, type ByteSet } from "./class-set.ts";
+import { foldCase, invert, NO_BYTES, setOf, setOfRanges, sizeOf, union, type ByteSet } from "./class-set.ts";
 
 export type Tree =
   | { readonly kind: "bytes"; readonly set: ByteSet }
@@ -157,6 +157,20 @@ export function maxLength(tree: Tree): number {
       return Math.max(...tree.items.map(maxLength));
     case "repeat":
       return tree.max * maxLength(tree.item);
+  }
+}
+
+/** How much every match must hold, in bits: eight for a fixed byte, less for a class, at the least lengths and the loosest alternative. */
+export function bitsOf(tree: Tree): number {
+  switch (tree.kind) {
+    case "bytes":
+      return 8 - Math.log2(Math.max(1, sizeOf(tree.set)));
+    case "sequence":
+      return tree.items.reduce((sum, item) => sum + bitsOf(item), 0);
+    case "choice":
+      return Math.min(...tree.items.map(bitsOf));
+    case "repeat":
+      return tree.min * bitsOf(tree.item);
   }
 }
 

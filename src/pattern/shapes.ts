@@ -51,11 +51,11 @@ function runsIn(parts: readonly Tree[], direction: Shape["direction"]): Candidat
       if (sizeOf(set) > 200) break;
       run += part.min;
       if (part.min === 0) continue;
-      const charClass = widen(set);
+      const { hex, logChance } = describe(set);
       // Members of a class stand together in words, so a run is likelier than its bytes one by one; and so do places to begin.
-      const pass = (run * Math.log(chanceOf(charClass)) + Math.log(distance + 1)) / 2;
+      const pass = (run * logChance + Math.log(distance + 1)) / 2;
       candidates.push({
-        shape: { direction, maxDistance: distance, minRun: run, charClass: setToHex(charClass) },
+        shape: { direction, maxDistance: distance, minRun: run, charClass: hex },
         pass,
         from,
         to,
@@ -64,6 +64,20 @@ function runsIn(parts: readonly Tree[], direction: Shape["direction"]): Candidat
     distance += measured[from]?.max ?? 0;
   }
   return candidates;
+}
+
+const widened = new Map<string, { readonly hex: string; readonly logChance: number }>();
+
+/** {@link widen}, remembered with what is asked about it: the same few classes come again and again. */
+function describe(set: ByteSet): { readonly hex: string; readonly logChance: number } {
+  const key = setToHex(set);
+  let known = widened.get(key);
+  if (!known) {
+    const charClass = widen(set);
+    known = { hex: setToHex(charClass), logChance: Math.log(chanceOf(charClass)) };
+    widened.set(key, known);
+  }
+  return known;
 }
 
 /** The smallest class of the palette that holds the set and is not much larger; else the set itself. */

@@ -13,6 +13,7 @@ export function sourceOf(changes: Partial<PatternSource>): PatternSource {
     role: "secret",
     severity: "high",
     telling: { kind: "regex", regex: "tst_[a-z]{8}" },
+    generic: false,
     ignoreCase: false,
     boundaries: true,
     maxLength: undefined,
