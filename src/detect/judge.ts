@@ -50,8 +50,8 @@ function windowOf(object: ObjectBytes, position: number, use: Use): { window: Wi
     text,
     at: (position - from) / step,
     length: use.literal.text.length,
-    startsObject: wantFrom <= 0,
-    endsObject: position + use.after >= object.length,
+    startsObject: wantFrom < 0,
+    endsObject: position + use.after > object.length,
   };
   return { window, origin: from };
 }
@@ -90,6 +90,12 @@ function matchRegex(use: Use, window: Window): WindowMatch | undefined {
   return undefined;
 }
 
+/** The prefilter looks for the first bytes of a literal only; in wide text they may be no more than its beginning. */
+function standsWhole({ literal }: Use, { text, at, length }: Window): boolean {
+  const found = text.slice(at, at + length);
+  return (literal.ignoreCase ? found.toLowerCase() : found) === literal.text;
+}
+
 function isStopped(use: Use, value: string): boolean {
   const { stopwords, minEntropy } = use.pattern;
   if (stopwords.length > 0) {
@@ -117,6 +123,7 @@ export function judgeCandidate(
   const use = detector.use(useNumber);
   if (!use) return undefined;
   const { window, origin } = windowOf(object, position, use);
+  if (use.encoding.step > 1 && !standsWhole(use, window)) return undefined;
   const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
   if (!match) return undefined;
   const value = window.text.slice(match.secretStart, match.secretEnd);

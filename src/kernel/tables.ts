@@ -30,12 +30,15 @@ export interface TableLiteral {
   readonly step: number;
   /** Which of those bytes holds the character; the others are zero. */
   readonly low: number;
+  /** For literals of three bytes: what the byte after one can be, 32 bytes as in a shape; undefined: anything. */
+  readonly next: Uint8Array | undefined;
   readonly uses: readonly TableUse[];
 }
 
 const BITMAP_LOG = 18;
 const BUCKET_LOG = 13;
 const HASH = 0x9e3779b1;
+const SECOND_HASH = 0x85ebca6b;
 const LITERAL_SIZE = 32;
 const USE_SIZE = 16;
 /** Longest literal in bytes; a longer one is looked for by its first characters. */
@@ -74,7 +77,7 @@ function fold(byte: number): number {
 }
 
 /** The grams to file a literal under: its rarest four bytes; for three bytes, every fourth byte there is. */
-function gramsOf(text: Uint8Array, literal: number, wide: boolean): Gram[] {
+function gramsOf(text: Uint8Array, literal: number, wide: boolean, next: Uint8Array | undefined): Gram[] {
   const folded = (at: number): number => fold(text[at] ?? 0);
   const value = (at: number, last: number): number =>
     (folded(at) | (folded(at + 1) << 8) | (folded(at + 2) << 16) | (last << 24)) >>> 0;
@@ -163,16 +166,18 @@ export interface TableImage {
 export function buildTables(literals: readonly TableLiteral[]): TableImage {
   const encoded = literals.map(encode);
   const grams: Gram[] = [];
-  encoded.forEach(({ text }, i) => grams.push(...gramsOf(text, i, (literals[i]?.step ?? 1) > 1)));
+  encoded.forEach(({ text }, i) => grams.push(...gramsOf(text, i, (literals[i]?.step ?? 1) > 1, literals[i]?.next)));
   const { bitmap, narrow, wide } = gramTables(grams);
   const { firstUse, uses, shapes } = useTables(literals);
   const records = new Uint32Array((literals.length * LITERAL_SIZE) / 4);
   let offset = 0;
   let longest = 3;
-  literals.forEach(({ step, low, uses: own }, i) => {
+  literals.forEach(({ text, step, low, uses: own }, i) => {
     const length = encoded[i]?.text.length ?? 0;
     longest = Math.max(longest, length);
-    const record = [offset, offset, length | (step << 8) | (low << 16), firstUse[i] ?? 0, own.length];
+    const whole = Math.min(255, text.length * step);
+    const sizes = (length | (step << 8) | (low << 16) | (whole << 24)) >>> 0;
+    const record = [offset, offset, sizes, firstUse[i] ?? 0, own.length];
     records.set(record, i * (LITERAL_SIZE / 4));
     offset += length;
   });
@@ -250,10 +255,13 @@ interface GramTable {
 }
 
 function gramTables(grams: readonly Gram[]): { bitmap: Uint8Array; narrow: GramTable; wide: GramTable } {
-  const bitmap = new Uint8Array(1 << (BITMAP_LOG - 3));
+  // Two bitmaps in one: of narrow literals, then of wide ones. Each gram sets two bits.
+  const bitmap = new Uint8Array(2 << (BITMAP_LOG - 3));
   for (const gram of grams) {
-    const h = Math.imul(gram.value, HASH) >>> (32 - BITMAP_LOG);
-    bitmap[h >>> 3] = (bitmap[h >>> 3] ?? 0) | (1 << (h & 7));
+    for (const hash of [HASH, SECOND_HASH]) {
+      const h = (Math.imul(gram.value, hash) >>> (32 - BITMAP_LOG)) + (gram.wide ? 1 << BITMAP_LOG : 0);
+      bitmap[h >>> 3] = (bitmap[h >>> 3] ?? 0) | (1 << (h & 7));
+    }
   }
   const table = (some: readonly Gram[]): GramTable => {
     const bucketOf = (g: Gram): number => Math.imul(g.value, HASH) >>> (32 - BUCKET_LOG);

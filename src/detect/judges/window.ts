@@ -10,7 +10,7 @@ export interface Window {
   readonly at: number;
   /** Length of the literal in characters. */
   readonly length: number;
-  /** The window's ends are the object's ends. */
+  /** The object begins, or ends, within the window: there is less text than was asked for. */
   readonly startsObject: boolean;
   readonly endsObject: boolean;
 }

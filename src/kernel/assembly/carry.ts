@@ -155,7 +155,9 @@ export function candidates(
       if (<i64>position - <i64>load<u32>(u) >= from && <i64>position + <i64>load<u32>(u, 4) <= to) continue;
       let shape = <u32>load<u16>(u, 12);
       const last = shape + <u32>load<u16>(u, 14);
-      while (shape < last && shapeHolds(shape, literal, object, object + length, position)) shape++;
+      const start = object + (position > load<u32>(u) ? position - load<u32>(u) : 0);
+      const stop = object + <usize>min<u64>(length, <u64>position + <u64>load<u32>(u, 4));
+      while (shape < last && shapeHolds(shape, literal, start, stop, object + position)) shape++;
       if (shape < last) continue;
       if (n < cap) {
         store<u32>(out + ((<usize>n) << 3), position);

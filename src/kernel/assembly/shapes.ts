@@ -62,6 +62,7 @@ function isNameChar(c: u32): bool {
  * blank, then (after quotes and blanks) at least `need` characters of a value that holds more than one letter class or a digit.
  */
 function assignment(from: usize, end: usize, step: usize, low: usize, need: usize): bool {
+  if (from > end) return false;
   let p = from;
   let left: i32 = 48;
   while (left-- > 0 && p + step <= end && isNameChar(unit(p, step, low))) p += step;
@@ -87,14 +88,15 @@ function assignment(from: usize, end: usize, step: usize, low: usize, need: usiz
   return n >= need;
 }
 
-/** Whether shape number `shape` holds for the literal record at `position` of the object [start, end). */
-export function shapeHolds(shape: u32, literal: u32, start: usize, end: usize, position: u32): bool {
+/** Whether shape number `shape` holds for the literal record at address `at`. Only the window [start, end) is looked at,
+ *  so that the answer is the same in every object that holds these bytes. */
+export function shapeHolds(shape: u32, literal: u32, start: usize, end: usize, at: usize): bool {
   const record = literals + <usize>literal * LITERAL_SIZE;
-  const length = <usize>load<u8>(record, 8);
+  // Of a literal that is looked for by its first characters, the whole counts here.
+  const length = <usize>load<u8>(record, 11);
   const step = <usize>load<u8>(record, 9);
   const low = <usize>load<u8>(record, 10);
   const s = shapes + <usize>shape * SHAPE_SIZE;
-  const at = start + position;
   if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(at + length, end, step, low, <usize>load<u16>(s, 2));
   const table = classes + (<usize>load<u8>(s, 1) << 5);
   const need = <usize>load<u16>(s, 2);

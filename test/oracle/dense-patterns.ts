@@ -1,0 +1,127 @@
+/** Patterns over a tiny alphabet: in a short random text their literals, shapes and matches stand close together and overlap.
+ *  Each has one property that an edit could break: context on both sides, a literal in the middle, a required companion and so on. */
+import type { Literal, Pattern, Shape } from "../../src/model/pattern.ts";
+
+function bits(members: string): string {
+  const set = Buffer.alloc(32);
+  for (const character of members) {
+    const c = character.charCodeAt(0);
+    set[c >> 3] = set[c >> 3]! | (1 << (c & 7));
+  }
+  return set.toString("hex");
+}
+
+export function after(members: string, minRun: number, maxDistance = 0): Shape {
+  return { direction: "after", charClass: bits(members), minRun, maxDistance };
+}
+
+export function before(members: string, minRun: number, maxDistance = 0): Shape {
+  return { ...after(members, minRun, maxDistance), direction: "before" };
+}
+
+type Where = Partial<Literal> & { readonly text: string; readonly tailMax: number };
+
+/** A pattern of which only what matters is said. */
+export function makePattern(
+  id: string,
+  regex: string,
+  literals: readonly Where[],
+  more: Partial<Pattern> = {},
+): Pattern {
+  return {
+    id,
+    provider: "test",
+    role: "secret",
+    severity: "high",
+    regex,
+    flags: "",
+    secretGroup: 0,
+    literals: literals.map((literal) => ({ ignoreCase: false, leadMin: 0, leadMax: 0, shapes: [], ...literal })),
+    minEntropy: 0,
+    stopwords: [],
+    companions: [],
+    told: "prefix",
+    enabled: true,
+    ...more,
+  };
+}
+
+export const DENSE: readonly Pattern[] = [
+  makePattern("tail", "abc[ab]{2,5}", [{ text: "abc", tailMax: 8, shapes: [after("ab", 2)] }]),
+  makePattern("guarded", "(?<![a-c])cab(?![ab])", [{ text: "cab", tailMax: 3 }], { role: "identifier" }),
+  makePattern(
+    "middle",
+    "[ab]{1,3}bca(c{1,3})",
+    [{ text: "bca", leadMin: 1, leadMax: 3, tailMax: 6, shapes: [before("ab", 1), after("c", 1)] }],
+    { secretGroup: 1 },
+  ),
+  makePattern("loose", "aab[^]{0,6}?c{3}", [{ text: "aab", tailMax: 12, shapes: [after("c", 3, 6)] }], {
+    told: "keyword",
+  }),
+  makePattern("folded", "bab[ab]{1,4}", [{ text: "bab", ignoreCase: true, tailMax: 7 }], { flags: "i" }),
+  makePattern("either", "(?:acc|bcc)[abc]{2}", [
+    { text: "acc", tailMax: 5 },
+    { text: "bcc", tailMax: 5 },
+  ]),
+  makePattern("paired", "aca[bc]{2}", [{ text: "aca", tailMax: 5 }], {
+    companions: [{ pattern: "guarded", within: 9, required: true }],
+  }),
+  makePattern("rival", "[abc]{0,2}abc[abc]{1,3}", [{ text: "abc", leadMax: 2, tailMax: 6 }], { told: "generic" }),
+  // Longer than what is looked for in UTF-32.
+  makePattern("long", "bbbaaabbbaaa[0-9]{2}", [
+    { text: "bbbaaabbbaaa", tailMax: 14, shapes: [after("0123456789", 2)] },
+  ]),
+  makePattern("varied", "aaa[^\\s]{5}", [{ text: "aaa", tailMax: 8 }], { minEntropy: 1.5, stopwords: ["aaabbb"] }),
+  makePattern("assignment", "", [{ text: "key", ignoreCase: true, tailMax: 3 }], {
+    judge: "assignment",
+    told: "generic",
+  }),
+  makePattern("key-block", "", [{ text: "PRIVATE KEY", tailMax: 11 }], { judge: "pem" }),
+];
+
+const STEPS = { latin1: [1, 0], utf16le: [2, 0], utf16be: [2, 1], utf32le: [4, 0], utf32be: [4, 3] } as const;
+export type EncodingName = keyof typeof STEPS;
+export const ENCODING_NAMES = Object.keys(STEPS) as EncodingName[];
+
+/** Latin-1 text in one of the encodings that literals are looked for in. */
+export function encodeText(text: string, encoding: EncodingName): Buffer {
+  const [step, low] = STEPS[encoding];
+  const bytes = Buffer.alloc(text.length * step);
+  for (let i = 0; i < text.length; i++) bytes[i * step + low] = text.charCodeAt(i);
+  return bytes;
+}
+
+const RULE = "-".repeat(5);
+const BODY = "MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEA0abcab";
+export const BEGIN = `${RULE}BEGIN ${"PRIVATE"} KEY${RULE}\n`;
+export const END = `\n${RULE}END ${"PRIVATE"} KEY${RULE}`;
+
+/** What texts and inserts are made of, in Latin-1; used in every encoding. */
+export const FRAGMENTS: readonly string[] = [
+  ...'aaabbbccc AB\n\0="-0\xe9',
+  "abc",
+  "cab",
+  "bca",
+  "aab",
+  "ccc",
+  "aca",
+  "bab",
+  "acc",
+  "bcc",
+  "key",
+  'KEY = "',
+  "abcabab",
+  " cab ",
+  "abbcac",
+  "aacabbccc",
+  "aabccc",
+  "acabb cab\n",
+  "bbbaaabbbaaa01",
+  'key="ab0cabAB1c"',
+  "key: a1b2c3A1B2C3\n",
+  "db_key_x => 'zA9_x8Yw7Vu6'",
+  BEGIN,
+  END,
+  BODY,
+  `${BEGIN}${BODY}${END}`,
+];

@@ -1,0 +1,30 @@
+/** Literals hashed, shapes checked and windows cut: nothing is lost by it, in any encoding, at any place of a text. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DENSE } from "./dense-patterns.ts";
+import { pieces, textOf } from "./edits.ts";
+import { brief, naiveScan } from "./naive-scan.ts";
+import { ScanChain } from "./scan-chain.ts";
+
+const RUNS = Number(process.env["DREDGE_RUNS"] ?? 2000);
+// Without those that refuse values by entropy or stopwords, and judges, which have limits of their own.
+const PATTERNS = DENSE.filter((p) => p.judge === undefined && p.minEntropy === 0 && p.stopwords.length === 0);
+
+test("the scan finds what every regex finds on the whole text around its literals", () => {
+  const chain = new ScanChain(PATTERNS);
+  let matches = 0;
+  fc.assert(
+    fc.property(fc.tuple(pieces, pieces), ([a, b]) => {
+      try {
+        const text = Buffer.concat([textOf(a), textOf(b)]);
+        const scanned = chain.whole(text);
+        expect(scanned.matches.map(brief).sort()).toEqual(naiveScan(text, PATTERNS));
+        matches += scanned.matches.length;
+      } finally {
+        chain.clear();
+      }
+    }),
+    { numRuns: RUNS },
+  );
+  expect(matches).toBeGreaterThan(RUNS);
+});

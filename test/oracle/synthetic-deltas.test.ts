@@ -1,0 +1,42 @@
+/** The rule of the delta forest, on deltas that git would never write: what is inherited and what is judged anew is together
+ *  exactly what a scan of the whole object finds. See docs/architecture.md, section 1. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DENSE } from "./dense-patterns.ts";
+import { edits, partsOf, pieces, textOf } from "./edits.ts";
+import { ScanChain } from "./scan-chain.ts";
+
+/** More with DREDGE_RUNS=…, for a long look. */
+const RUNS = Number(process.env["DREDGE_RUNS"] ?? 12_000);
+
+const steps = fc.array(fc.tuple(fc.nat(8), edits), { minLength: 1, maxLength: 6 });
+
+test("chains of any deltas scan to what their results scan to as a whole", () => {
+  const chain = new ScanChain(DENSE);
+  const seen = { matches: 0, inherited: 0, reported: 0 };
+  fc.assert(
+    fc.property(pieces, steps, (first, list) => {
+      try {
+        const scanned = [chain.whole(textOf(first))];
+        for (const [parent, edit] of list) {
+          const base = scanned[parent % scanned.length] ?? scanned[0]!;
+          const result = chain.delta(base, partsOf(edit, base.length));
+          expect(result.said).toEqual(chain.oracle(result));
+          scanned.push(result);
+          seen.matches += result.matches.length;
+          seen.reported += result.said.reported.length;
+          const judgements = new Set(base.matches.map((m) => m.judgement));
+          seen.inherited += result.matches.filter((m) => judgements.has(m.judgement)).length;
+        }
+      } finally {
+        chain.clear();
+      }
+    }),
+    { numRuns: RUNS },
+  );
+  if (process.env["SEEN"]) console.log(seen);
+  // The runs were about something.
+  expect(seen.matches).toBeGreaterThan(RUNS);
+  expect(seen.inherited).toBeGreaterThan(RUNS / 2);
+  expect(seen.reported).toBeGreaterThan(RUNS / 2);
+});
