@@ -18,7 +18,9 @@ export interface Progress {
  * @param wanted - false shows nothing (`--no-progress`, `--quiet`)
  */
 export function startProgress(terminal: Terminal, wanted: boolean): Progress {
-  if (!wanted || !terminal.stderrIsTerminal) return { report: () => undefined, end: () => undefined };
+  // A terminal that does not know its width cannot be drawn upon.
+  if (!wanted || !terminal.stderrIsTerminal || !process.stderr.columns)
+    return { report: () => undefined, end: () => undefined };
   let spinner: Ora | undefined;
   let loading = false;
   let ended = false;

@@ -63,6 +63,17 @@ function tableShape(shape: Shape): TableShape {
   };
 }
 
+/** What can stand right after a literal: known when every use asks for a run there. */
+function nextClass(uses: readonly TableUse[]): Uint8Array | undefined {
+  const union = new Uint8Array(32);
+  for (const { shapes } of uses) {
+    const run = shapes.find((s) => s.kind === "run" && s.direction === "after" && s.maxDistance === 0 && s.minRun > 0);
+    if (!run) return undefined;
+    run.charClass.forEach((bits, i) => (union[i] = (union[i] ?? 0) | bits));
+  }
+  return union;
+}
+
 function windowOf(
   pattern: Pattern,
   literal: Literal,
@@ -104,6 +115,7 @@ export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
     ignoreCase: literal.ignoreCase,
     step: encoding.step,
     low: encoding.low,
+    next: encoding.step === 1 ? nextClass(own) : undefined,
     uses: own,
   }));
   return { tables: buildTables(literals), uses: Uint16Array.from(uses), reach };

@@ -84,9 +84,9 @@ function gramsOf(text: Uint8Array, literal: number, wide: boolean, next: Uint8Ar
   if (text.length < 3) throw new RangeError("a literal needs at least three bytes");
   if (text.length === 3) {
     const all: Gram[] = [];
-    // A zero as fourth byte (the object's end is one) sends the probe to the wide table.
-    for (let c = 0; c < 256; c++)
-      if (fold(c) === c) all.push({ value: value(0, c), literal, offset: 0, wide: wide || c === 0 });
+    const folds = new Set<number>();
+    for (let c = 0; c < 256; c++) if (!next || ((next[c >> 3] ?? 0) >> (c & 7)) & 1) folds.add(fold(c));
+    for (const c of folds) all.push({ value: value(0, c), literal, offset: 0, wide });
     return all;
   }
   let best = 0;

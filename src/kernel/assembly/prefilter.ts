@@ -1,12 +1,15 @@
 // Hashed-literal prefilter: finds every place where one of some thousand literals stands in a range of bytes.
-// Four folded bytes are hashed into a bitmap at each position; only where the bit is set is the literal compared.
+// Four folded bytes are hashed into a bitmap at each position; only where two bits of it are set is a literal compared.
 // Tables are laid out by src/kernel/tables.ts. Knows nothing of patterns, regexes or objects.
 
-/** log2 of the number of bits in the bitmap. tables.ts must agree. */
+/** log2 of the number of bits in a bitmap. tables.ts must agree. */
 export const BITMAP_LOG: u32 = 18;
 /** log2 of the number of buckets of the exact gram table. */
 const BUCKET_LOG: u32 = 13;
 const HASH: u32 = 0x9e3779b1;
+const SECOND_HASH: u32 = 0x85ebca6b;
+/** Bytes of a bitmap: the one for wide literals stands behind the one for narrow ones. */
+const BITMAP_SIZE: usize = 1 << (BITMAP_LOG - 3);
 
 /** Bytes of one literal record; see tables.ts for the fields. */
 export const LITERAL_SIZE: usize = 32;
@@ -72,6 +75,32 @@ function bit(v: u32): u32 {
   return <u32>load<u8>(bitmap + (h >>> 3)) >>> (h & 7);
 }
 
+@inline
+function bitAt(map: usize, h: u32): u32 {
+  return (<u32>load<u8>(map + (h >>> 3)) >>> (h & 7)) & 1;
+}
+
+/** A gram whose first bit is set: compared if the second is set too. */
+function second(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
+  if (bitAt(bitmap, (v * SECOND_HASH) >>> (32 - BITMAP_LOG))) probe(p, v, buckets, grams, base, lo, hi);
+}
+
+/** Literals in UTF-16 and UTF-32 have zero bytes: this is called where one of eight bytes is zero, for the grams at `p` to `p` + 3. */
+function wide(p: usize, w: u64, base: usize, lo: usize, hi: usize): void {
+  const map = bitmap + BITMAP_SIZE;
+  for (let i: usize = 0; i < 4; i++) {
+    const v = <u32>(w >>> (<u64>i << 3));
+    if (bitAt(map, (v * HASH) >>> (32 - BITMAP_LOG)) == 0) continue;
+    if (bitAt(map, (v * SECOND_HASH) >>> (32 - BITMAP_LOG)) == 0) continue;
+    probe(p + i, v, wideBuckets, wideGrams, base, lo, hi);
+  }
+}
+
+@inline
+function hasZero(w: u64): bool {
+  return ((w - 0x0101010101010101) & ~w & 0x8080808080808080) != 0;
+}
+
 /** Lower case for the bytes 0x40 to 0x7f, each on its own; tables.ts folds the same way. Zero bytes and blanks stay apart. */
 @inline
 function folded(w: u64): u64 {
@@ -79,15 +108,10 @@ function folded(w: u64): u64 {
 }
 
 /** Compares the candidates of the gram at `p` and records those that stand in [lo, hi). */
-function probe(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
+function probe(p: usize, v: u32, index: usize, entries: usize, base: usize, lo: usize, hi: usize): void {
   const bucket = ((v * HASH) >>> (32 - BUCKET_LOG)) << 2;
-  // Literals in UTF-16 and UTF-32 have zero bytes: look among them only where one stands.
-  const raw = load<u32>(p);
-  const zero = (raw - 0x01010101) & ~raw & 0x80808080;
-  const entries = zero ? wideGrams : grams;
-  const index = (zero ? wideBuckets : buckets) + <usize>bucket;
-  let e = entries + (<usize>load<u32>(index) << 3);
-  const end = entries + (<usize>load<u32>(index, 4) << 3);
+  let e = entries + (<usize>load<u32>(index + <usize>bucket) << 3);
+  const end = entries + (<usize>load<u32>(index + <usize>bucket, 4) << 3);
   for (; e < end; e += 8) {
     if (load<u32>(e) != v) continue;
     const word = load<u32>(e, 4);
@@ -135,21 +159,24 @@ export function scanRange(base: usize, lo: usize, hi: usize): void {
   const last = hi - 2;
   let p = lo;
   while (p + 4 <= last) {
-    const w = folded(load<u64>(p));
+    const raw = load<u64>(p);
+    const w = folded(raw);
     const v0 = <u32>w;
     const v1 = <u32>(w >>> 8);
     const v2 = <u32>(w >>> 16);
     const v3 = <u32>(w >>> 24);
     if ((bit(v0) | bit(v1) | bit(v2) | bit(v3)) & 1) {
-      if (bit(v0) & 1) probe(p, v0, base, lo, hi);
-      if (bit(v1) & 1) probe(p + 1, v1, base, lo, hi);
-      if (bit(v2) & 1) probe(p + 2, v2, base, lo, hi);
-      if (bit(v3) & 1) probe(p + 3, v3, base, lo, hi);
+      if (bit(v0) & 1) second(p, v0, base, lo, hi);
+      if (bit(v1) & 1) second(p + 1, v1, base, lo, hi);
+      if (bit(v2) & 1) second(p + 2, v2, base, lo, hi);
+      if (bit(v3) & 1) second(p + 3, v3, base, lo, hi);
     }
+    if (hasZero(raw)) wide(p, w, base, lo, hi);
     p += 4;
   }
   for (; p < last; p++) {
     const v = <u32>folded(<u64>load<u32>(p));
-    if (bit(v) & 1) probe(p, v, base, lo, hi);
+    if (bit(v) & 1) second(p, v, base, lo, hi);
+    if (bitAt(bitmap + BITMAP_SIZE, (v * HASH) >>> (32 - BITMAP_LOG))) probe(p, v, wideBuckets, wideGrams, base, lo, hi);
   }
 }
