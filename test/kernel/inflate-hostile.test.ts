@@ -124,6 +124,23 @@ describe.each(Object.entries(STREAMS))("a damaged stream: %s", (_, { content, op
     }
   });
 
+  test("any size that is too small", () => {
+    for (let size = 0; size < content.length; size++) expect(bench.run(packed, size)).toBe(codes.ZLIB_TOO_LONG);
+  });
+
+  test("cut short at the very end of memory: nothing behind the slack is read", () => {
+    const kernel = makeKernel();
+    const dst = kernel.arena.allocate(100_000);
+    const end = kernel.arena.capacity - 64;
+    for (const slackByte of [0, 0x55, 0xff]) {
+      kernel.u8().fill(slackByte, end);
+      for (let length = 0; length < packed.length; length++) {
+        kernel.u8().set(packed.subarray(0, length), end - length);
+        expect(kernel.inflate(end - length, length, dst, 100_000)).toBe(codes.ZLIB_TRUNCATED);
+      }
+    }
+  });
+
   test("any byte replaced", () => {
     for (let at = 0; at < packed.length; at++) {
       const damaged = Buffer.from(packed);
@@ -143,6 +160,50 @@ test("a wrong header", () => {
     expect(bench.run(packed, 10)).toBe(codes.ZLIB_BAD_HEADER);
     expect(byZlib(packed)).toBe(codes.ZLIB_BAD_HEADER);
   }
+});
+
+describe("invented blocks", () => {
+  const bench = new Bench(1000, 1000);
+  /** Order of the lengths of code length codes, as far as they are needed here: 16, 17, 18, 0, 8, 7, 9, 6. */
+  const dynamic = (litlens: number, distances: number, precode: number[]): BitWriter => {
+    const bits = new BitWriter();
+    bits.write(0b101, 3);
+    bits.write(litlens - 257, 5);
+    bits.write(distances - 1, 5);
+    bits.write(precode.length - 4, 4);
+    for (const length of precode) bits.write(length, 3);
+    return bits;
+  };
+  const raw = (...fields: [value: number, count: number][]): BitWriter => extend(new BitWriter(), ...fields);
+  /** Codes of one bit for two code length symbols of 18 (repeat zero) and 0, or 16 (repeat the last) and 0. */
+  const zeros = [0, 0, 1, 1];
+  const repeats = [1, 0, 0, 1];
+
+  test.each<[string, BitWriter, number]>([
+    ["a block of type 3", raw([0b111, 3]), codes.ZLIB_BAD_BLOCK],
+    ["a stored block whose lengths disagree", raw([1, 8], [5, 16], [0xfffb, 16]), codes.ZLIB_BAD_BLOCK],
+    ["287 literals and lengths", dynamic(287, 1, zeros), codes.ZLIB_BAD_LENGTHS],
+    ["31 distances", dynamic(257, 31, zeros), codes.ZLIB_BAD_LENGTHS],
+    ["no code length codes", dynamic(257, 1, [0, 0, 0, 0]), codes.ZLIB_BAD_LENGTHS],
+    ["one code length code", dynamic(257, 1, [0, 0, 1, 0]), codes.ZLIB_BAD_LENGTHS],
+    ["three code length codes of one bit", dynamic(257, 1, [1, 1, 1, 0]), codes.ZLIB_BAD_LENGTHS],
+    ["a repeat of nothing", extend(dynamic(257, 1, repeats), [1, 1]), codes.ZLIB_BAD_LENGTHS],
+    [
+      "a repeat beyond the end",
+      extend(dynamic(257, 1, zeros), [1, 1], [127, 7], [1, 1], [127, 7]),
+      codes.ZLIB_BAD_LENGTHS,
+    ],
+    ["no end of block", extend(dynamic(257, 1, zeros), [1, 1], [127, 7], [1, 1], [109, 7]), codes.ZLIB_BAD_LENGTHS],
+    ["length symbol 286", raw([0b011, 3], [0b01100011, 8]), codes.ZLIB_BAD_SYMBOL],
+    ["length symbol 287", raw([0b011, 3], [0b11100011, 8]), codes.ZLIB_BAD_SYMBOL],
+    ["distance symbol 30", raw([0b011, 3], [0b1000000, 7], [0b01111, 5]), codes.ZLIB_BAD_SYMBOL],
+    ["distance symbol 31", raw([0b011, 3], [0b1000000, 7], [0b11111, 5]), codes.ZLIB_BAD_SYMBOL],
+    ["a distance before the start", raw([0b011, 3], [0b1000000, 7], [0, 5]), codes.ZLIB_TOO_FAR],
+  ])("%s", (_, bits, code) => {
+    const packed = Buffer.concat([Buffer.from([0x78, 0x9c]), bits.bytes(), Buffer.alloc(60)]);
+    expect(byZlib(packed)).toBe(code);
+    expect(bench.run(packed, 1000)).toBe(code);
+  });
 });
 
 describe("property: what zlib says of invented streams", () => {
@@ -196,6 +257,11 @@ describe("property: what zlib says of invented streams", () => {
     }
   });
 });
+
+function extend(bits: BitWriter, ...fields: [value: number, count: number][]): BitWriter {
+  for (const [value, count] of fields) bits.write(value, count);
+  return bits;
+}
 
 /** Lengths for `count` symbols, of which `needed` mostly has a code; often a complete set, with codes of up to 15 bits. */
 function codeLengths(count: number, needed: number): fc.Arbitrary<number[]> {

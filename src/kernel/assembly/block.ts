@@ -14,14 +14,15 @@ export let output: usize = 0;
 
 let outputStart: usize = 0;
 let outputEnd: usize = 0;
-let inputEnd: usize = 0;
 
-/** What a refill may have read ahead of the bits in use: more than that beyond the end, and the input is exhausted. */
+/** Refills read ahead of the bits in use. From here on no more may be read: the input is exhausted, and the slack of 64 bytes
+ *  lets what is read before the next check lie inside memory that may be read. */
+export let inputLimit: usize = 0;
 const AHEAD: usize = 16;
 
 export function begin(from: usize, fromEnd: usize, to: usize, toEnd: usize): void {
   input = from;
-  inputEnd = fromEnd;
+  inputLimit = fromEnd + AHEAD;
   buffer = 0;
   available = 0;
   output = to;
@@ -82,7 +83,7 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
   let o = output;
   const oStart = outputStart;
   const oEnd = outputEnd;
-  const pLimit = inputEnd + AHEAD;
+  const pLimit = inputLimit;
   let status: i32 = 0;
   while (true) {
     if (p > pLimit) {

@@ -11,7 +11,18 @@ import {
   ZLIB_TRUNCATED,
 } from "../codes";
 import { adler32 } from "./adler";
-import { available, begin, buffer, decodeBlock, input, output, preparePatterns, setBits, setOutput } from "./block";
+import {
+  available,
+  begin,
+  buffer,
+  decodeBlock,
+  input,
+  inputLimit,
+  output,
+  preparePatterns,
+  setBits,
+  setOutput,
+} from "./block";
 import {
   DISTANCE_BITS,
   DISTANCE_SYMBOLS,
@@ -41,7 +52,7 @@ const PRECODE_LENGTHS: usize = memory.data(32, 16);
 prepare();
 preparePatterns();
 
-/** Reads the code length code and builds its table. Returns its bits or a negative code. Uses 57 bits at most. */
+/** Reads the code length code and builds its table. Returns its bits or a negative code. Reads 57 bits at most, inside the slack. */
 function readPrecode(codes: u32): i32 {
   let p = input;
   let bits = buffer;
@@ -80,6 +91,7 @@ function readLengths(total: u32, precodeBits: u32): i32 {
   let wrong = false;
   while (symbol < total) {
     if ((count & 63) < 14) {
+      if (p > inputLimit) return ZLIB_TRUNCATED;
       bits |= load<u64>(p) << (<u64>count);
       p += 7 - ((count >> 3) & 7);
       count |= 56;
@@ -120,7 +132,7 @@ function dynamicBlock(): i32 {
   const precodeBits = readPrecode(((header >> 10) & 15) + 4);
   if (precodeBits < 0) return ZLIB_BAD_LENGTHS;
   const symbols = readLengths(litlens + distances, <u32>precodeBits);
-  if (symbols < 0) return ZLIB_BAD_LENGTHS;
+  if (symbols < 0) return symbols;
 
   // Distances stand behind the others: number them from zero. The end of block must have a code.
   const end = USED + ((<usize>symbols) << 1);
