@@ -66,7 +66,7 @@ export interface Pattern {
   readonly companions: readonly Companion[];
   /** How it is told: by a prefix of its own, by a keyword near by, or by the generic detector. Decides overlaps and confidence. */
   readonly told: "prefix" | "keyword" | "generic";
-  /** How much a match must hold, in bits: fixed bytes and classes, at their least. Of two patterns told alike the more specific wins. */
+  /** How much of a match is given: its fixed bytes first, then the narrowness and length of its classes. Of two patterns told alike the higher wins. */
   readonly specificity: number;
   /** False: only with `--only`/`--detector`. */
   readonly enabled: boolean;

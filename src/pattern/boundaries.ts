@@ -13,9 +13,6 @@ const WIDE = 110;
 /** What ends in a letter or digit and is no part of the value: escapes of strings and URLs, colours of a terminal. */
 const ESCAPE = String.raw`%[0-9A-Fa-f]{2}|\\(?:[abefnrtv0]|x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2})|\x1b\[[0-9;]{0,8}m`;
 
-/** Most bytes before a match that a guard reads. */
-export const GUARD_REACH = 11;
-
 /** Lookarounds to put directly before and after a regex; empty where none is wanted. */
 export interface Guards {
   readonly before: string;

@@ -2,17 +2,22 @@
  *  Whatever can be derived is derived, so that a scan never misses what the regex would match.
  *  Knows nothing of files: `compiled-set.ts` puts many patterns together. */
 import type { Literal, Pattern } from "../model/pattern.ts";
-import { GUARD_REACH, guardsOf } from "./boundaries.ts";
+import { ambiguityOf } from "./backtracking.ts";
+import { guardsOf } from "./boundaries.ts";
 import { boundRegex, countGroups, DEFAULT_CAP } from "./bounded-regex.ts";
 import { checksums } from "./checksums.ts";
-import { reachOfNear, writeKeywordRegex, writeNear } from "./keyword-regex.ts";
+import { writeKeywordRegex, writeNear } from "./keyword-regex.ts";
 import { findAnchors, type Anchor } from "./literals.ts";
 import type { PatternSource } from "./pattern-source.ts";
-import { bitsOf, maxLength, minLength, parseRegex, RegexError, treeOf } from "./regex-tree.ts";
+import { bitsOf, fixedBytes, maxLength, minLength, parseRegex, RegexError, treeOf, type Tree } from "./regex-tree.ts";
+import { contextOf } from "./lookarounds.ts";
 import { findShapes } from "./shapes.ts";
 
 /** Most bytes that a match may take unless `max-length` allows more. */
 const MAX_WINDOW = 1100;
+
+/** Ways to share out one text among a regex's parts; more could hold a scan up. */
+const MAX_AMBIGUITY = 1e13;
 
 interface WrittenRegex {
   readonly source: string;
@@ -57,9 +62,14 @@ export function compilePattern(source: PatternSource): Pattern {
     secretGroup,
     literals: deriveLiterals(regex, source),
     told: source.generic ? "generic" : telling.kind === "regex" ? "prefix" : "keyword",
-    specificity: Math.round(bitsOf(treeOf(parseRegex(regex), source.ignoreCase))),
-    context: contextOf(source),
+    specificity: specificityOf(treeOf(parseRegex(regex), source.ignoreCase)),
+    context: contextOf(regex),
   };
+}
+
+/** Fixed bytes first, then all that a match must hold. */
+function specificityOf(tree: Tree): number {
+  return fixedBytes(tree) * 4096 + Math.min(4095, Math.round(bitsOf(tree)));
 }
 
 /** The judge knows its own window. */
@@ -101,12 +111,6 @@ function refuseMany(literals: readonly Literal[]): void {
     );
 }
 
-/** How far lookarounds see beyond a match. */
-function contextOf(source: PatternSource): { readonly before: number; readonly after: number } {
-  const near = source.alsoNear ? reachOfNear(source.alsoNear) : 0;
-  return { before: Math.max(near, GUARD_REACH), after: Math.max(near, 1) };
-}
-
 function deriveLiterals(regex: string, source: PatternSource): Literal[] {
   const tree = treeOf(parseRegex(regex), source.ignoreCase);
   if (minLength(tree) === 0) throw new RegexError("the regex matches nothing at all as well");
@@ -121,6 +125,12 @@ function deriveLiterals(regex: string, source: PatternSource): Literal[] {
   if (!anchors) {
     throw new RegexError(
       "no fixed string of at least 3 bytes stands in every match: spell out a prefix, write small classes as alternatives, or tell it by keywords",
+    );
+  }
+  const starts = Math.max(...anchors.map((anchor) => anchor.leadMax - anchor.leadMin)) + 1;
+  if (starts * ambiguityOf(tree) > MAX_AMBIGUITY) {
+    throw new RegexError(
+      "backtracks badly: parts next to each other may hold the same bytes; give them separators, smaller classes or exact lengths",
     );
   }
   const literals = anchors.flatMap(literalsOf);

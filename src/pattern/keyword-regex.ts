@@ -60,8 +60,3 @@ export function writeNear(near: NearWords): string {
   const words = anyOf(near.words);
   return `(?:(?=[^]{0,${near.within}}?${words})|(?<=${words}[^]{0,${near.within}}?))`;
 }
-
-/** Bytes before and after that {@link writeNear} reads, at most. */
-export function reachOfNear(near: NearWords): number {
-  return near.within + Math.max(...near.words.map((word) => word.length));
-}

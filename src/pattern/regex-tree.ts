@@ -160,6 +160,20 @@ export function maxLength(tree: Tree): number {
   }
 }
 
+/** Bytes of every match that can only be one byte, or one letter in either case; of alternatives the loosest counts. */
+export function fixedBytes(tree: Tree): number {
+  switch (tree.kind) {
+    case "bytes":
+      return sizeOf(tree.set) <= 2 ? 1 : 0;
+    case "sequence":
+      return tree.items.reduce((sum, item) => sum + fixedBytes(item), 0);
+    case "choice":
+      return Math.min(...tree.items.map(fixedBytes));
+    case "repeat":
+      return tree.min * fixedBytes(tree.item);
+  }
+}
+
 /** How much every match must hold, in bits: eight for a fixed byte, less for a class, at the least lengths and the loosest alternative. */
 export function bitsOf(tree: Tree): number {
   switch (tree.kind) {

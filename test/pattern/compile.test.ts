@@ -88,6 +88,10 @@ describe("refused", () => {
     ["abc(", "not a JavaScript regex"],
     ["(?:abcd)?", "matches nothing"],
     ["abcd\\u0100", "Latin-1"],
+    ["abcd(?:[a-z]{1,9}){1,40}!", "backtracks badly"],
+    ["abcd(?:x?x?x?){1,60}y", "backtracks badly"],
+    ["abcd(?=[^]{0,2000}x)[0-9]{4}", "lookaround"],
+    [`(?:${Array.from({ length: 60 }, (_, i) => `q${i + 10}`).join("|")})[a-z]{20}`, "three bytes"],
   ])("%s: %s", (regex, message) => {
     expect(refusal(regex)).toContain(message);
   });
