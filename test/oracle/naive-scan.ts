@@ -23,6 +23,33 @@ function* occurrences(text: string, literal: string, ignoreCase: boolean): Itera
   for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) yield at;
 }
 
+/** The leftmost match that begins where one that holds the literal at `at` can begin. */
+function matchAround(
+  regex: RegExp,
+  text: string,
+  at: number,
+  leadMin: number,
+  leadMax: number,
+): RegExpExecArray | undefined {
+  for (let start = Math.max(0, at - leadMax); start <= at - leadMin; start++) {
+    regex.lastIndex = start;
+    const match = regex.exec(text);
+    if (match && start + match[0].length > at) return match;
+  }
+  return undefined;
+}
+
+/** Matches of one pattern in decoded text: index of the literal, the literal, bounds of the value. */
+function* matchesIn(text: string, pattern: Pattern): Iterable<readonly [number, string, number, number]> {
+  const regex = new RegExp(pattern.regex, `${pattern.flags}yd`);
+  for (const { text: literal, ignoreCase, leadMin, leadMax } of pattern.literals) {
+    for (const at of occurrences(text, literal, ignoreCase)) {
+      const group = matchAround(regex, text, at, leadMin, leadMax)?.indices?.[pattern.secretGroup];
+      if (group) yield [at, literal, ...group];
+    }
+  }
+}
+
 /** Raw matches of all patterns without a judge, as `brief` writes them, sorted. */
 export function naiveScan(bytes: Buffer, patterns: readonly Pattern[]): string[] {
   const found: string[] = [];
@@ -30,22 +57,11 @@ export function naiveScan(bytes: Buffer, patterns: readonly Pattern[]): string[]
     const step = encodeText("x", encoding).length;
     for (let phase = 0; phase < step; phase++) {
       const text = decode(bytes, encoding, phase);
+      const place = (i: number): number => phase + i * step;
       for (const pattern of patterns) {
-        if (pattern.judge !== undefined) continue;
-        for (const { text: literal, ignoreCase, leadMin, leadMax } of pattern.literals) {
-          for (const at of occurrences(text, literal, ignoreCase)) {
-            const regex = new RegExp(pattern.regex, `${pattern.flags}yd`);
-            for (let start = Math.max(0, at - leadMax); start <= at - leadMin; start++) {
-              regex.lastIndex = start;
-              const match = regex.exec(text);
-              if (!match || start + match[0].length <= at) continue;
-              const [from, to] = match.indices![pattern.secretGroup]!;
-              const value = text.slice(from, to);
-              const place = (i: number): number => phase + i * step;
-              found.push(JSON.stringify([place(at), pattern.id, literal, encoding, place(from), place(to), value]));
-              break;
-            }
-          }
+        for (const [at, literal, from, to] of matchesIn(text, pattern)) {
+          const value = text.slice(from, to);
+          found.push(JSON.stringify([place(at), pattern.id, literal, encoding, place(from), place(to), value]));
         }
       }
     }

@@ -10,8 +10,9 @@ import { assemble, encodeDelta, type Part } from "./delta-encoder.ts";
 
 /** What a scan says, in a form that two scans can be compared by. */
 export interface Said {
-  /** (position, literal) pairs. */
-  readonly triggers: readonly number[];
+  /** Position and use of every trigger whose shapes hold, inherited or new. Triggers themselves may differ: of a literal of three
+   *  bytes the prefilter asks what stands behind it, and an edit may take that away. */
+  readonly candidates: readonly string[];
   readonly raw: readonly string[];
   readonly reported: readonly string[];
 }
@@ -79,7 +80,7 @@ export class ScanChain {
 
   /** What a scan of the same bytes as a whole says. */
   oracle({ at, length }: Scanned): Said {
-    return this.#say(this.scanner.whole(at, length));
+    return this.#say(at, length, this.scanner.whole(at, length));
   }
 
   /** Frees everything but the buffers that the scanner keeps. */
@@ -98,15 +99,14 @@ export class ScanChain {
     return at;
   }
 
-  #say(matches: readonly RawMatch[]): Said {
-    const from = this.scanner.triggersAt >> 2;
-    const triggers = Array.from(this.kernel.u32().subarray(from, from + this.scanner.triggerCount * 2));
-    return { triggers, raw: matches.map(describeMatch).sort(), reported: describeReport(matches) };
+  #say(at: number, length: number, matches: readonly RawMatch[]): Said {
+    const candidates = this.scanner.allCandidates(at, length).map(({ position, use }) => `${position} ${use}`);
+    return { candidates, raw: matches.map(describeMatch).sort(), reported: describeReport(matches) };
   }
 
   #keep(at: number, bytes: Buffer, matches: readonly RawMatch[]): Scanned {
     const { triggersAt: from, triggerCount } = this.scanner;
-    const said = this.#say(matches);
+    const said = this.#say(at, bytes.length, matches);
     const triggersAt = this.kernel.arena.allocate(triggerCount * 8);
     this.kernel.u8().copyWithin(triggersAt, from, from + triggerCount * 8);
     const scanned = { at, bytes, length: bytes.length, matches, triggersAt, triggerCount, said };

@@ -1,0 +1,177 @@
+/** Runs the delta-forest scan of a repository by hand, in one thread and with any cuts, and the scan of every object whole, through the
+ *  same sink; and puts what both leave into words that can be compared. */
+import type { Detector } from "../../src/detect/detector.ts";
+import { ObjectScanner } from "../../src/detect/object-scanner.ts";
+import { diskFiles } from "../../src/git/files.ts";
+import { findRepository } from "../../src/git/location.ts";
+import { numberOfType } from "../../src/git/object.ts";
+import { openPackBytes } from "../../src/git/pack-bytes.ts";
+import { openRepository, type Repository } from "../../src/git/repository.ts";
+import { ForestWalk } from "../../src/scan/forest-walk.ts";
+import type { PackJob } from "../../src/scan/job.ts";
+import { ObjectSink, type LinkRecords } from "../../src/scan/object-sink.ts";
+import { Recorder, ROW, type Records } from "../../src/scan/recorder.ts";
+import { planRepository } from "../../src/scan/repository-job.ts";
+import { TreeRows } from "../../src/scan/tree-marks.ts";
+import { makeKernel } from "../kernel/harness.ts";
+
+export interface ForestOutcome {
+  /** One line for each row: object, pattern, value's identity, span, parts. */
+  readonly rows: readonly string[];
+  /** One line for each secret, with its confidence and evidence. */
+  readonly secrets: readonly string[];
+  /** One line for each entry of each tree, as inheritance gives them. */
+  readonly trees: readonly string[];
+  /** Commits and tags with what they name. */
+  readonly links: readonly string[];
+  readonly missing: readonly string[];
+  /** Ids of the objects that were recorded. */
+  readonly seen: readonly string[];
+}
+
+export function openAt(path: string): Repository {
+  const location = findRepository(path);
+  if (!location) throw new Error(`${path}: no repository`);
+  return openRepository(location);
+}
+
+/** One kernel with a sink for one repository. */
+class Rig {
+  readonly repository: Repository;
+  readonly kernel = makeKernel();
+  readonly done: Uint8Array;
+  readonly sink: ObjectSink;
+  readonly #recorder: Recorder;
+
+  constructor(repository: Repository, detector: Detector) {
+    this.repository = repository;
+    this.done = new Uint8Array(repository.index.objectCount);
+    const scanner = new ObjectScanner(this.kernel, detector);
+    this.#recorder = new Recorder(this.kernel, { runKey: "test", fingerprintKey: undefined, reveal: true });
+    this.sink = new ObjectSink(this.kernel, scanner, this.#recorder, repository.index, this.done);
+  }
+
+  outcome(): ForestOutcome {
+    const records = this.#recorder.take();
+    const links = this.sink.take();
+    if (links.failures.length > 0) throw new Error(JSON.stringify(links.failures));
+    const { index, hashBytes } = this.repository;
+    return {
+      rows: describeRows(records).sort(),
+      secrets: describeSecrets(records).sort(),
+      trees: describeTrees(links, index.objectCount, hashBytes),
+      links: [...describeCommits(links), ...describeTags(links)].sort(),
+      missing: links.missing.map((m) => m.id).sort(),
+      seen: Array.from(this.done.keys()).flatMap((i) => (this.done[i] === 1 ? [index.idOf(i)] : [])),
+    };
+  }
+}
+
+/** Entries of a pack at which its trees are cut into tasks. */
+export type Cuts = (pack: PackJob) => Iterable<number>;
+
+/** The delta-forest scan.
+ *  @param workers - for how many it is planned; all tasks are done here, one after another
+ *  @param cuts - cuts of one's own in place of the plan's; all inner entries are allowed */
+export function scanForest(repository: Repository, detector: Detector, workers: number, cuts?: Cuts): ForestOutcome {
+  const rig = new Rig(repository, detector);
+  const { job, stray } = planRepository(repository, workers, false, { left: Infinity });
+  if (stray.size > 0) throw new Error(`${stray.size} stray objects`);
+  for (const pack of job.packs) {
+    const [cut, tasks] = cuts ? cutAt(pack, cuts(pack)) : [pack.cut, pack.tasks];
+    const walk = new ForestWalk(
+      rig.kernel,
+      openPackBytes(pack.bytes, diskFiles),
+      pack.plan,
+      cut,
+      rig.sink,
+      () => false,
+    );
+    rig.sink.isPrimary = pack.primary ? (entry) => pack.primary?.[entry] === 1 : () => true;
+    const before = rig.kernel.arena.liveBlocks;
+    for (let i = 0; i < tasks.length; i += 2) {
+      const entry = tasks[i] ?? 0;
+      if (tasks[i + 1] === 0) walk.walk(entry);
+      else walk.walkBelow(entry, (object) => rig.sink.rescan(object));
+    }
+    walk.close();
+    // The lists of the sink and the prefilter stay; nothing that an object took does.
+    if (rig.kernel.arena.liveBlocks > before + 1) throw new Error("the walk leaves buffers behind");
+  }
+  return rig.outcome();
+}
+
+function cutAt(pack: PackJob, entries: Iterable<number>): [Uint8Array, Int32Array] {
+  const cut = new Uint8Array(pack.plan.count);
+  const tasks: number[] = [];
+  for (const entry of entries) {
+    if (cut[entry] === 1) continue;
+    cut[entry] = 1;
+    tasks.push(entry, 1);
+  }
+  for (let entry = 0; entry < pack.plan.count; entry++) if ((pack.plan.type[entry] ?? 0) <= 4) tasks.push(entry, 0);
+  return [cut, Int32Array.from(tasks)];
+}
+
+/** Every object whole, no delta known. */
+export function scanEachWhole(repository: Repository, detector: Detector): ForestOutcome {
+  const rig = new Rig(repository, detector);
+  const store = repository.openStore();
+  for (let object = 0; object < repository.index.objectCount; object++) {
+    const { type, content } = store.readAt(object);
+    const at = rig.kernel.arena.allocate(content.length);
+    rig.kernel.u8().set(content, at);
+    const number = numberOfType(type);
+    const walked = { entry: -1, object, type: number, at, length: content.length, stretchesAt: 0, stretchCount: 0 };
+    rig.sink.release(rig.sink.visit(walked, undefined, false));
+    rig.kernel.arena.free(at);
+  }
+  store.close();
+  return rig.outcome();
+}
+
+function describeRows({ rows, secrets, parts }: Records): string[] {
+  const lines: string[] = [];
+  for (const block of rows) {
+    for (let p = 0; p < block.length; p += ROW) {
+      const [object, secret = 0, ...rest] = block.subarray(p, p + ROW);
+      const part = rest.pop() ?? -1;
+      const { patternId, identity } = secrets[secret] ?? { patternId: "", identity: "" };
+      lines.push(JSON.stringify([object, patternId, identity, rest, part < 0 ? [] : parts[part]]));
+    }
+  }
+  return lines;
+}
+
+function describeSecrets({ secrets }: Records): string[] {
+  return secrets.map((secret) => JSON.stringify(secret));
+}
+
+/** Every entry of every tree but gitlinks, through the rows and what they inherit. */
+function describeTrees({ trees, names }: LinkRecords, objects: number, hashBytes: number): string[] {
+  const rows = new TreeRows(objects, hashBytes);
+  rows.add(trees, names);
+  const marks = rows.mark(new Uint8Array(objects).fill(1));
+  const lines: string[] = [];
+  for (let tree = 0; tree < objects; tree++)
+    marks.each(tree, (name, target) => lines.push(JSON.stringify([tree, marks.names[name], target])));
+  return lines.sort();
+}
+
+function describeCommits({ commits }: LinkRecords): string[] {
+  const lines: string[] = [];
+  for (const block of commits) {
+    for (let p = 0; p < block.length;) {
+      const end = p + 4 + (block[p + 3] ?? 0);
+      lines.push(`commit ${block.slice(p, end).join(" ")}`);
+      p = end;
+    }
+  }
+  return lines;
+}
+
+function describeTags({ tags }: LinkRecords): string[] {
+  return tags.flatMap((block) =>
+    Array.from({ length: block.length / 2 }, (_, i) => `tag ${block[i * 2]} ${block[i * 2 + 1]}`),
+  );
+}
