@@ -1,13 +1,14 @@
-/** Clones a repository over HTTP into a bare directory, every ref of it, by isomorphic-git: no git binary is needed.
- *  That library asks for branches and tags alone, so the other refs (pull requests, notes) are added to its request on the way out.
+/** Clones a repository over HTTP into a bare directory, every ref of it: no git binary is needed.
+ *  isomorphic-git talks to the server (redirects, authentication, what it offers); its own fetch asks for branches and tags alone
+ *  and holds whole packs in memory, so the request for everything and the receiving are done here.
  *  Credentials of the URL go to the server only: never to disk, never into a message. */
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { join } from "node:path";
-import git, { type GitHttpRequest, type HttpClient, type ServerRef } from "isomorphic-git";
+import git, { type GitHttpRequest, type ServerRef } from "isomorphic-git";
 import http from "isomorphic-git/http/node";
 import { printable } from "../model/display.ts";
 import { UsageError } from "../model/errors.ts";
+import { receivePack } from "./receive-pack.ts";
 
 /** A place to clone from: what is asked, and what may be shown. */
 export interface Remote {
@@ -38,75 +39,87 @@ export function parseRemote(text: string): Remote {
  * @param gitDir - an empty directory that becomes a bare repository
  * @throws UsageError when the server cannot be reached, refuses, or sends something else
  */
-export async function cloneRemote({ url, auth }: Remote, gitDir: string, report: Report): Promise<void> {
-  const onAuth = (): { username: string; password: string } | { cancel: true } => auth ?? { cancel: true };
-  const onAuthFailure = (): { cancel: true } => ({ cancel: true });
+export async function cloneRemote(remote: Remote, gitDir: string, report: Report): Promise<void> {
+  const { url, auth } = remote;
   try {
-    const refs = await git.listServerRefs({ http, url, onAuth, onAuthFailure, protocolVersion: 1, symrefs: true });
-    await git.init({ fs, gitdir: gitDir, bare: true });
-    await git.setConfig({ fs, gitdir: gitDir, path: "remote.origin.url", value: url });
-    await git.setConfig({ fs, gitdir: gitDir, path: "remote.origin.fetch", value: "+refs/heads/*:refs/heads/*" });
-    const named = refs.filter(({ ref }) => ref.startsWith("refs/"));
-    const [first] = named;
-    if (first === undefined) return;
-    await git.fetch({
-      fs,
-      http: askingForAll(refs),
-      gitdir: gitDir,
+    const { refs = [], capabilities } = await git.getRemoteInfo2({
+      http,
       url,
-      remote: "origin",
-      remoteRef: refs.some(({ ref }) => ref === "HEAD") ? "HEAD" : first.ref,
-      tags: true,
-      onAuth,
-      onAuthFailure,
-      onProgress: ({ phase, loaded, total }) => report(loaded, total, printable(phase)),
+      onAuth: () => auth ?? { cancel: true },
+      onAuthFailure: () => ({ cancel: true }),
+      protocolVersion: 1,
     });
-    refuseTruncatedPacks(join(gitDir, "objects/pack"));
-    writeRefs(gitDir, refs);
+    const algorithm = "object-format" in capabilities && capabilities["object-format"] === "sha256" ? "sha256" : "sha1";
+    initBare(gitDir, url, algorithm);
+    const wanted = refs.filter(({ ref, oid }) => /^(?:HEAD$|refs\/)/.test(ref) && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid));
+    if (wanted.length === 0) return;
+    const response = await http.request(uploadPackRequest(remote, wanted, algorithm));
+    if (response.statusCode !== 200 || response.body === undefined) {
+      throw new UsageError(`the server answers with HTTP ${response.statusCode}`);
+    }
+    await receivePack(response.body, join(gitDir, "objects/pack"), algorithm, (line) => {
+      const [, what = line, done = "0", total = "0"] = /^([^:]*):\s+\d+% \((\d+)\/(\d+)\)/.exec(line) ?? [];
+      report(Number(done), Number(total), what);
+    });
+    writeRefs(gitDir, wanted);
   } catch (error) {
     throw asUsageError(error, url);
   }
 }
 
-/** An HTTP client that adds a `want` line for each ref to the library's request (gitprotocol-pack, "Packfile Negotiation"). */
-function askingForAll(refs: readonly ServerRef[]): HttpClient {
-  const wants = [...new Set(refs.map(({ oid }) => oid))].map((oid) => `0032want ${oid}\n`).join("");
+/** A bare repository without anything in it (gitrepository-layout). */
+function initBare(gitDir: string, url: string, algorithm: string): void {
+  const format = algorithm === "sha1" ? "0" : "1";
+  const extensions = algorithm === "sha1" ? "" : `[extensions]\n\tobjectformat = ${algorithm}\n`;
+  fs.mkdirSync(join(gitDir, "objects/pack"), { recursive: true });
+  fs.mkdirSync(join(gitDir, "refs"));
+  fs.writeFileSync(join(gitDir, "HEAD"), "ref: refs/heads/main\n");
+  const core = `[core]\n\trepositoryformatversion = ${format}\n\tbare = true\n`;
+  const quoted = url.replace(/["\\]/g, "\\$&");
+  fs.writeFileSync(join(gitDir, "config"), `${core}${extensions}[remote "origin"]\n\turl = "${quoted}"\n`);
+}
+
+/** Asks for all that the refs name, having nothing (gitprotocol-http, "Smart Service git-upload-pack"). */
+function uploadPackRequest({ url, auth }: Remote, refs: readonly ServerRef[], algorithm: string): GitHttpRequest {
+  const capabilities = ["side-band-64k", "ofs-delta", ...(algorithm === "sha1" ? [] : [`object-format=${algorithm}`])];
+  const wants = [...new Set(refs.map(({ oid }) => oid))].map((oid, index) =>
+    pktLine(`want ${oid}${index === 0 ? ` ${capabilities.join(" ")}` : ""}\n`),
+  );
+  const body = Buffer.from(`${wants.join("")}0000${pktLine("done\n")}`, "latin1");
+  const basic =
+    auth === undefined ? undefined : Buffer.from(`${auth.username}:${auth.password}`, "utf8").toString("base64");
   return {
-    request: (request: GitHttpRequest) => {
-      const [body] = Array.isArray(request.body) ? (request.body as Uint8Array[]) : [];
-      if (request.method !== "POST" || body === undefined) return http.request(request);
-      // The first line carries the capabilities and must stay first.
-      const first = Number.parseInt(Buffer.from(body.subarray(0, 4)).toString("latin1"), 16);
-      const whole = Buffer.concat([body.subarray(0, first), Buffer.from(wants, "latin1"), body.subarray(first)]);
-      return http.request({ ...request, body: [whole] as unknown as NonNullable<GitHttpRequest["body"]> });
+    url: `${url.replace(/\/$/, "")}/git-upload-pack`,
+    method: "POST",
+    headers: {
+      "content-type": "application/x-git-upload-pack-request",
+      accept: "application/x-git-upload-pack-result",
+      ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
     },
+    body: onePiece(body),
   };
 }
 
-/** The library does not compare a pack with the checksum at its end. */
-function refuseTruncatedPacks(directory: string): void {
-  const names = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
-  for (const name of names.filter((one) => one.endsWith(".pack"))) {
-    const pack = fs.readFileSync(join(directory, name));
-    const sum = createHash("sha1").update(pack.subarray(0, -20)).digest();
-    if (!sum.equals(pack.subarray(-20))) throw new UsageError("the pack arrived damaged or cut short");
-  }
+async function* onePiece(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
 }
 
-/** All refs in one `packed-refs` file (gitrepository-layout), and HEAD. */
+/** Four hex digits of length, then the text (gitprotocol-common). */
+function pktLine(text: string): string {
+  return `${(text.length + 4).toString(16).padStart(4, "0")}${text}`;
+}
+
+/** All refs in one `packed-refs` file (gitrepository-layout), and HEAD: symbolic if the server says so. */
 function writeRefs(gitDir: string, refs: readonly ServerRef[]): void {
   const lines = refs
-    .filter(({ ref, oid }) => /^refs\/[^\0-\x20\x7f]+$/.test(ref) && !ref.endsWith("^{}") && /^[0-9a-f]{40}$/.test(oid))
-    .map(({ ref, oid }) => `${oid} ${ref}\n`)
-    .sort((a, b) => (a.slice(41) < b.slice(41) ? -1 : 1));
-  fs.writeFileSync(join(gitDir, "packed-refs"), lines.join(""));
-  // What the library wrote on its own: branches and tags as files, and a remote that a bare clone does not have.
-  fs.rmSync(join(gitDir, "refs"), { recursive: true });
-  fs.mkdirSync(join(gitDir, "refs"));
-  const target = refs.find(({ ref }) => ref === "HEAD")?.target;
-  if (target !== undefined && /^refs\/[^\0-\x20\x7f]+$/.test(target)) {
-    fs.writeFileSync(join(gitDir, "HEAD"), `ref: ${target}\n`);
-  }
+    .filter(({ ref }) => /^refs\/[^\0-\x20\x7f]+$/.test(ref) && !ref.endsWith("^{}"))
+    .map(({ ref, oid }) => ({ ref, line: `${oid} ${ref}\n` }))
+    .sort((a, b) => (a.ref < b.ref ? -1 : 1));
+  fs.writeFileSync(join(gitDir, "packed-refs"), lines.map(({ line }) => line).join(""));
+  const head = refs.find(({ ref }) => ref === "HEAD");
+  if (head === undefined) return;
+  const symbolic = head.target !== undefined && /^refs\/[^\0-\x20\x7f]+$/.test(head.target);
+  fs.writeFileSync(join(gitDir, "HEAD"), symbolic ? `ref: ${head.target}\n` : `${head.oid}\n`);
 }
 
 /** What the network or the server did, in one line. What the library throws on odd answers is the server's doing, too. */

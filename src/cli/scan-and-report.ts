@@ -42,6 +42,7 @@ export async function scanAndReport(
   // Asked to be quiet, an unasked-for report is left out when all is well.
   const silent = quiet && exitCode === 0 && args.ordered.every(({ flag }) => flag !== "format" && flag !== "output");
   if (!silent) await writeReports(result, outputs, args, terminal, exitCode);
+  if (!quiet && outputs.every(({ file }) => file !== undefined)) terminal.err(`dredge: ${outcome(result, exitCode)}\n`);
   return exitCode;
 }
 
@@ -66,6 +67,14 @@ async function writeReports(
     if (file === undefined) writeChunks(1, report);
     else writeReport(file, report, args.has("reveal"));
   }
+}
+
+/** One line for people whose reports all went to files. */
+function outcome({ verdicts, problems }: ScanResult, exitCode: ExitCode): string {
+  const counting = verdicts.filter((verdict) => verdict.gates).length;
+  const missed = problems.reduce((sum, problem) => sum + problem.count, 0);
+  const gaps = missed === 0 ? "" : `, ${missed} things could not be looked at`;
+  return `${counting === 1 ? "1 secret counts" : `${counting} secrets count`}${gaps}; exit code ${exitCode}`;
 }
 
 /** A flag decides; else NO_COLOR and FORCE_COLOR (no-color.org, force-color.org); else whether somebody is watching. */

@@ -74,6 +74,9 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
 describe("a clone over HTTP", () => {
   test("has every ref of the source, pull requests and notes too, and all objects", async () => {
     const target = await clone(`${open.url}project`);
+    for (const pack of readdirSync(join(target, "objects/pack"))) {
+      execFileSync("git", ["-C", target, "index-pack", join("objects/pack", pack)]);
+    }
     const refs = (directory: string): string =>
       execFileSync("git", ["-C", directory, "for-each-ref"], { encoding: "utf8" });
     expect(refs(target)).toBe(refs(source));
@@ -84,6 +87,33 @@ describe("a clone over HTTP", () => {
       encoding: "utf8",
     });
     expect(objects).toContain(git("rev-parse", "refs/pull/7/head").trim());
+  });
+
+  test("of a repository with SHA-256 ids", async () => {
+    const path = join(root, "sha256");
+    execFileSync("git", ["init", "-q", "--object-format=sha256", path]);
+    execFileSync("git", [
+      "-C",
+      path,
+      "-c",
+      "user.name=A",
+      "-c",
+      "user.email=a@b",
+      "commit",
+      "-q",
+      "--allow-empty",
+      "-m",
+      "x",
+    ]);
+    const target = await clone(`${open.url}sha256`);
+    expect(readdirSync(join(target, "objects/pack"))).toEqual([expect.stringMatching(/^pack-[0-9a-f]{64}\.pack$/)]);
+    execFileSync("git", [
+      "-C",
+      target,
+      "index-pack",
+      join("objects/pack", readdirSync(join(target, "objects/pack"))[0] ?? ""),
+    ]);
+    execFileSync("git", ["-C", target, "fsck", "--full", "--strict"], { stdio: "pipe" });
   });
 
   test("of an empty repository is an empty repository", async () => {
@@ -97,7 +127,7 @@ describe("a clone over HTTP", () => {
       const path = join(target, name);
       if (/config|HEAD|packed-refs/.test(name)) expect(readFileSync(path, "latin1")).not.toContain(PASSWORD);
     }
-    expect(readFileSync(join(target, "config"), "utf8")).toContain(`url = ${guarded.url}project`);
+    expect(readFileSync(join(target, "config"), "utf8")).toContain(`url = "${guarded.url}project"`);
   });
 });
 
@@ -116,9 +146,7 @@ describe("what goes wrong is one line without a password", () => {
   });
 
   test("a damaged pack", async () => {
-    expect(await failureOf(clone(`${cutting.url}project`))).toMatch(
-      /project: (?:the pack arrived damaged|does not answer like a git server)/,
-    );
+    expect(await failureOf(clone(`${cutting.url}project`))).toMatch(/project: the pack arrived damaged or cut short$/);
   });
 
   test.each([`ssh://git:${PASSWORD}@example.org/x`, "git@example.org:x/y.git", "file:///x", "https://"])(
