@@ -1,13 +1,18 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Secrets } from "../../fixtures/secrets.ts";
 import { cloneRemote, parseRemote } from "../../src/cli/clone.ts";
 import { fromRemote } from "../../src/cli/remote.ts";
 import { UsageError } from "../../src/model/errors.ts";
+import type { ScanResult } from "../../src/model/result.ts";
 import { startGitServer, type GitServer } from "./git-server.ts";
 
+const SECRET = new Secrets("clone").githubPat();
 const PASSWORD = ["open", "sesame", "42"].join("-");
 let root: string;
 let source: string;
@@ -33,7 +38,7 @@ beforeAll(async () => {
   git("add", ".");
   git("commit", "-qm", "two");
   // What only a pull request of a forge would hold, and a note: no branch and no tag reaches them.
-  writeFileSync(join(source, "c.txt"), "three\n");
+  writeFileSync(join(source, "c.txt"), `token ${SECRET.value}\n`);
   git("add", ".");
   git("commit", "-qm", "three");
   git("update-ref", "refs/pull/7/head", "HEAD");
@@ -128,6 +133,45 @@ describe("a clone over HTTP", () => {
       if (/config|HEAD|packed-refs/.test(name)) expect(readFileSync(path, "latin1")).not.toContain(PASSWORD);
     }
     expect(readFileSync(join(target, "config"), "utf8")).toContain(`url = "${guarded.url}project"`);
+  });
+});
+
+describe("dredge git URL", () => {
+  /** Runs the built command with a temporary directory of its own; asynchronous, since the server lives in this process. */
+  async function dredge(
+    ...words: string[]
+  ): Promise<{ status: number | null; stdout: string; stderr: string; left: string[] }> {
+    const temporary = mkdtempSync(join(root, "tmp-"));
+    const bin = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
+    const child = spawn(process.execPath, [bin, ...words], { cwd: root, env: { ...process.env, TMPDIR: temporary } });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
+    const [status] = (await once(child, "close")) as [number | null];
+    return { status, stdout, stderr, left: readdirSync(temporary) };
+  }
+
+  test("finds what only a pull request holds, names the URL without its password, and leaves nothing behind", async () => {
+    const url = `${guarded.url.replace("//", `//me:${PASSWORD}@`)}project`;
+    const run = await dredge("git", url, "--format", "json");
+    expect(run).toMatchObject({ status: 1, stderr: "", left: [] });
+    expect(run.stdout).not.toContain(PASSWORD);
+    const report = JSON.parse(run.stdout) as ScanResult;
+    expect(report.repositories).toMatchObject([{ path: `${guarded.url}project` }]);
+    expect(report.verdicts.map(({ finding }) => [finding.patternId, finding.exposure])).toEqual([
+      [SECRET.pattern, "remote"],
+    ]);
+    expect(report.verdicts[0]?.finding.occurrences[0]?.origin).toMatchObject({
+      path: "c.txt",
+      refs: ["refs/pull/7/head"],
+    });
+  });
+
+  test("leaves nothing behind when it fails either", async () => {
+    const run = await dredge("git", `${open.url}absent`);
+    expect(run).toMatchObject({ status: 2, stdout: "", left: [] });
+    expect(run.stderr).toBe(`dredge: ${open.url}absent: the server answers with HTTP 404\n`);
   });
 });
 
