@@ -73,7 +73,6 @@ export function treeEntriesTouched(
     const digits = modeLength(p);
     if (digits < 0) return end - p < hashBytes + 4 ? TREE_TRUNCATED : digits;
     const name = p + digits + 1;
-    if (name >= end) return TREE_TRUNCATED;
     const nul = findNul(name, end);
     if (nul >= end || end - nul <= hashBytes) return TREE_TRUNCATED;
     if (nul == name) return TREE_EMPTY_NAME;
@@ -107,7 +106,6 @@ export function treeEntryAt(tree: usize, treeLen: u32, hashBytes: u32, pos: u32)
     const digits = modeLength(p);
     if (digits < 0) return end - p < hashBytes + 4 ? TREE_TRUNCATED : digits;
     const name = p + digits + 1;
-    if (name >= end) return TREE_TRUNCATED;
     const nul = findNul(name, end);
     if (nul >= end || end - nul <= hashBytes) return TREE_TRUNCATED;
     if (nul == name) return TREE_EMPTY_NAME;
