@@ -41,6 +41,7 @@ export function makePattern(
     stopwords: [],
     companions: [],
     told: "prefix",
+    specificity: regex.length,
     enabled: true,
     ...more,
   };

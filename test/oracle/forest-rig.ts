@@ -8,9 +8,10 @@ import { numberOfType } from "../../src/git/object.ts";
 import { openPackBytes } from "../../src/git/pack-bytes.ts";
 import { openRepository, type Repository } from "../../src/git/repository.ts";
 import { ForestWalk } from "../../src/scan/forest-walk.ts";
-import type { PackJob } from "../../src/scan/job.ts";
-import { ObjectSink, type LinkRecords } from "../../src/scan/object-sink.ts";
-import { Recorder, ROW, type Records } from "../../src/scan/recorder.ts";
+import type { PackJob, RepositoryJob } from "../../src/scan/job.ts";
+import type { LinkRecords } from "../../src/scan/link-records.ts";
+import { ObjectSink } from "../../src/scan/object-sink.ts";
+import { eachRow, Recorder, type Records } from "../../src/scan/recorder.ts";
 import { planRepository } from "../../src/scan/repository-job.ts";
 import { TreeRows } from "../../src/scan/tree-marks.ts";
 import { makeKernel } from "../kernel/harness.ts";
@@ -39,16 +40,16 @@ export function openAt(path: string): Repository {
 class Rig {
   readonly repository: Repository;
   readonly kernel = makeKernel();
-  readonly done: Uint8Array;
   readonly sink: ObjectSink;
+  readonly #done: Uint8Array;
   readonly #recorder: Recorder;
 
-  constructor(repository: Repository, detector: Detector) {
+  constructor(repository: Repository, job: RepositoryJob, detector: Detector) {
     this.repository = repository;
-    this.done = new Uint8Array(repository.index.objectCount);
+    this.#done = job.done;
     const scanner = new ObjectScanner(this.kernel, detector);
     this.#recorder = new Recorder(this.kernel, { runKey: "test", fingerprintKey: undefined, reveal: true });
-    this.sink = new ObjectSink(this.kernel, scanner, this.#recorder, repository.index, this.done);
+    this.sink = new ObjectSink(this.kernel, scanner, this.#recorder, repository.index, job);
   }
 
   outcome(): ForestOutcome {
@@ -62,7 +63,7 @@ class Rig {
       trees: describeTrees(links, index.objectCount, hashBytes),
       links: [...describeCommits(links), ...describeTags(links)].sort(),
       missing: links.missing.map((m) => m.id).sort(),
-      seen: Array.from(this.done.keys()).flatMap((i) => (this.done[i] === 1 ? [index.idOf(i)] : [])),
+      seen: Array.from(this.#done.keys()).flatMap((i) => (this.#done[i] === 1 ? [index.idOf(i)] : [])),
     };
   }
 }
@@ -74,8 +75,8 @@ export type Cuts = (pack: PackJob) => Iterable<number>;
  *  @param workers - for how many it is planned; all tasks are done here, one after another
  *  @param cuts - cuts of one's own in place of the plan's; all inner entries are allowed */
 export function scanForest(repository: Repository, detector: Detector, workers: number, cuts?: Cuts): ForestOutcome {
-  const rig = new Rig(repository, detector);
   const { job, stray } = planRepository(repository, workers, false, { left: Infinity });
+  const rig = new Rig(repository, job, detector);
   if (stray.size > 0) throw new Error(`${stray.size} stray objects`);
   for (const pack of job.packs) {
     const [cut, tasks] = cuts ? cutAt(pack, cuts(pack)) : [pack.cut, pack.tasks];
@@ -115,7 +116,7 @@ function cutAt(pack: PackJob, entries: Iterable<number>): [Uint8Array, Int32Arra
 
 /** Every object whole, no delta known. */
 export function scanEachWhole(repository: Repository, detector: Detector): ForestOutcome {
-  const rig = new Rig(repository, detector);
+  const rig = new Rig(repository, planRepository(repository, 1, false, { left: Infinity }).job, detector);
   const store = repository.openStore();
   for (let object = 0; object < repository.index.objectCount; object++) {
     const { type, content } = store.readAt(object);
@@ -130,16 +131,11 @@ export function scanEachWhole(repository: Repository, detector: Detector): Fores
   return rig.outcome();
 }
 
-function describeRows({ rows, secrets, parts }: Records): string[] {
+function describeRows(records: Records): string[] {
   const lines: string[] = [];
-  for (const block of rows) {
-    for (let p = 0; p < block.length; p += ROW) {
-      const [object, secret = 0, ...rest] = block.subarray(p, p + ROW);
-      const part = rest.pop() ?? -1;
-      const { patternId, identity } = secrets[secret] ?? { patternId: "", identity: "" };
-      lines.push(JSON.stringify([object, patternId, identity, rest, part < 0 ? [] : parts[part]]));
-    }
-  }
+  eachRow(records, (object, { patternId, identity }, span, parts) =>
+    lines.push(JSON.stringify([object, patternId, identity, span, parts])),
+  );
   return lines;
 }
 

@@ -1,0 +1,123 @@
+/** The benchmark: `npm run bench -- PATH…`. Whole processes, taking turns in one go, five times each; medians, ratios and peak memory.
+ *  A repository is measured against git printing all its objects, another directory against ripgrep looking for the same literals,
+ *  and without a path only the start is measured, against an empty Node. See docs/performance.md for what is asked for. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, release, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { argv, execPath, version } from "node:process";
+import { fileURLToPath } from "node:url";
+import { loadCompiled } from "../../dist/pattern/load.js";
+import { measure } from "./measure.js";
+
+/** @typedef {import("./measure.js").Command} Command */
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const DREDGE = join(ROOT, "bin/dredge.js");
+const ROUNDS = 5;
+
+/**
+ * @param {string[]} args
+ * @returns {string | undefined} what the command prints; undefined when it is not there or fails
+ */
+function outputOf(...args) {
+  try {
+    return execFileSync(args[0] ?? "", args.slice(1), {
+      cwd: ROOT,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {readonly number[]} numbers */
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+
+/**
+ * Runs commands in turn and prints a line for each; ratios are to the first.
+ *
+ * @param {string} title
+ * @param {readonly Command[]} commands
+ */
+async function compare(title, commands) {
+  /** @type {{ seconds: number, megabytes: number }[][]} */
+  const runs = commands.map(() => []);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, command] of commands.entries()) runs[i]?.push(await measure(command));
+  console.log(`\n${title}`);
+  console.log(["seconds", "least", "most", "ratio", "peak MB", "command"].map(column).join(""));
+  const reference = median((runs[0] ?? []).map((run) => run.seconds));
+  for (const [i, { name }] of commands.entries()) {
+    const seconds = (runs[i] ?? []).map((run) => run.seconds);
+    const middle = median(seconds);
+    const numbers = [middle, Math.min(...seconds), Math.max(...seconds)].map((n) => n.toFixed(3));
+    const peak = Math.max(...(runs[i] ?? []).map((run) => run.megabytes));
+    console.log([...numbers, (middle / reference).toFixed(2), peak.toFixed(0), name].map(column).join(""));
+  }
+}
+
+/** @param {string} text @param {number} place */
+function column(text, place) {
+  return place < 5 ? text.padStart(9) : `  ${text}`;
+}
+
+/** @param {string} path */
+async function benchRepository(path) {
+  const git = ["git", "-c", "safe.directory=*", "-C", path];
+  const counted = outputOf(...git, "count-objects", "-v") ?? "";
+  const number = (/** @type {string} */ key) => Number(new RegExp(`^${key}: (\\d+)`, "m").exec(counted)?.[1] ?? 0);
+  const packed = (number("size-pack") * 1024) / 1e6;
+  await compare(`${path}: ${number("in-pack") + number("count")} objects, packs of ${packed.toFixed(0)} MB`, [
+    {
+      name: "git cat-file --batch-all-objects --batch --unordered --buffer",
+      line: [...git, "cat-file", "--batch-all-objects", "--batch", "--unordered", "--buffer"],
+    },
+    { name: "dredge git --format sarif", line: [execPath, DREDGE, "git", path, "--format", "sarif"] },
+  ]);
+}
+
+/** @param {string} path */
+async function benchDirectory(path) {
+  const dredge = { name: "dredge dir --format sarif", line: [execPath, DREDGE, "dir", path, "--format", "sarif"] };
+  if (outputOf("rg", "--version") === undefined) {
+    console.log("\nripgrep is not installed: nothing to compare with");
+    return compare(path, [dredge]);
+  }
+  const place = mkdtempSync(join(tmpdir(), "dredge-bench-"));
+  try {
+    const literals = join(place, "literals");
+    const texts = new Set(loadCompiled().patterns.flatMap((pattern) => pattern.literals.map(({ text }) => text)));
+    writeFileSync(literals, `${[...texts].join("\n")}\n`, "latin1");
+    const rg = ["rg", "-uuu", "-c", "-i", "-F", "-f", literals, path];
+    await compare(`${path}, ${texts.size} literals`, [{ name: "rg -uuu -c -i -F -f", line: rg }, dredge]);
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
+
+async function benchStart() {
+  await compare("start", [
+    { name: "node -e 0", line: [execPath, "-e", "0"] },
+    { name: "dredge --version", line: [execPath, DREDGE, "--version"] },
+    { name: "echo line | dredge stdin", line: [execPath, DREDGE, "stdin"], input: "an ordinary line\n" },
+  ]);
+}
+
+const commit = outputOf("git", "rev-parse", "--short", "HEAD") ?? "no commit";
+const changed = outputOf("git", "status", "--porcelain", "--untracked-files=no") ? ", changed" : "";
+console.log(`dredge at ${commit}${changed}; node ${version}; ${outputOf("git", "--version") ?? "no git"}`);
+console.log(
+  `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${(totalmem() / 1e9).toFixed(1)} GB, ${process.platform} ${release()}; ` +
+    `${ROUNDS} rounds, commands in turn, medians`,
+);
+const paths = argv.slice(2);
+for (const path of paths) {
+  const isRepository = existsSync(join(path, ".git")) || existsSync(join(path, "objects"));
+  await (isRepository ? benchRepository(path) : benchDirectory(path));
+}
+await benchStart();
