@@ -6,7 +6,7 @@ import type { Judgement } from "./judge.ts";
 import { isRight } from "./resolve.ts";
 
 /** Log-odds before any evidence, by how the format is told. */
-const BASE = { prefix: 2.2, keyword: 0.9, generic: 0.2 } as const;
+const BASE = { prefix: 2.2, keyword: 0.9, generic: 0 } as const;
 
 export interface Assessment {
   readonly confidence: number;
@@ -33,7 +33,8 @@ export function assess(match: Judgement, parts: number): Assessment {
   if (right === true) add("checksum", "its checksum is right", 5);
   if (right === false) add("checksum", "its checksum is wrong: invented, redacted or mistyped", -2.5);
   if (parts > 0) add("companion", "its companion value stands near by", 1.5);
-  if (match.score !== 0) add("context", "the value and the words around it", match.score);
+  if (match.evidence) evidence.push(...match.evidence);
+  else if (match.score !== 0) add("context", "the value and the words around it", match.score);
   if (pattern.told === "keyword") {
     const entropy = shannonEntropy(match.value);
     if (entropy < 2.6) add("entropy", "few distinct characters", -2);
@@ -42,7 +43,8 @@ export function assess(match: Judgement, parts: number): Assessment {
     for (const [name, text] of Object.entries(match.facts)) add(name, `${name}: ${text}`, factWeight(name, text));
   }
   const dummy = right !== true && isDummy(match.value);
-  if (dummy) add("dummy", "looks like a documentation or test value", -2);
+  // The generic detector's model has weighed that already.
+  if (dummy) add("dummy", "looks like a documentation or test value", pattern.told === "generic" ? 0 : -2);
   const odds = evidence.reduce<number>((sum, e) => sum + e.weight, BASE[pattern.told]);
   return { confidence: Math.round((1 / (1 + Math.exp(-odds))) * 1000) / 1000, evidence, dummy };
 }

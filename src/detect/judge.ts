@@ -1,6 +1,7 @@
 /** The one detection function: judges a candidate (a literal that the kernel confirmed) on its own window.
  *  A judgement depends on the rule, the bytes of the window and whether the window's ends are the object's ends, on nothing else:
  *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
+import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
@@ -17,6 +18,8 @@ export interface Judgement {
   readonly value: string;
   readonly facts: Readonly<Record<string, string>> | undefined;
   readonly score: number;
+  /** What the score is made of, where the judge says. */
+  readonly evidence: readonly Evidence[] | undefined;
   /** Verdict of the format's checksum; worked out on first need. */
   right: boolean | undefined | null;
   /** The recorder's number for the secret; -1 until it has one. */
@@ -138,6 +141,7 @@ export function judgeCandidate(
     value,
     facts: match.facts,
     score: match.score ?? 0,
+    evidence: match.evidence,
     right: null,
     secret: -1,
   };

@@ -121,15 +121,16 @@ class ShapeTable {
       const cap = (n: number): number => Math.min(n, 0xffff);
       const distance = cap(s.maxDistance);
       const run = cap(s.minRun);
+      const number = this.#classNumber(s.charClass);
       this.records.push([
         s.kind === "run" ? 0 : 1,
-        this.#classNumber(s.charClass),
+        s.direction === "after" ? 0 : 1,
+        number & 0xff,
+        number >> 8,
         run & 0xff,
         run >> 8,
         distance & 0xff,
         distance >> 8,
-        s.direction === "after" ? 0 : 1,
-        0,
       ]);
     }
     this.#lists.set(key, first);
@@ -141,7 +142,7 @@ class ShapeTable {
     let number = this.#classNumbers.get(key);
     if (number === undefined) {
       number = this.classes.length;
-      if (number > 255) throw new RangeError("more than 256 character classes in shapes");
+      if (number > 0xffff) throw new RangeError("more than 65,536 character classes in shapes");
       this.classes.push(charClass);
       this.#classNumbers.set(key, number);
     }

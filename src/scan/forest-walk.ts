@@ -5,33 +5,7 @@ import type { PackBytes } from "../git/pack-bytes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
 import type { ForestPlan } from "./forest-plan.ts";
-
-/** An object in the kernel's memory, as the sink sees it. */
-export interface WalkedObject {
-  /** Entry of the pack, and the object's number among all objects of the repository. */
-  readonly entry: number;
-  readonly object: number;
-  /** 1 commit, 2 tree, 3 blob, 4 tag. */
-  readonly type: number;
-  readonly at: number;
-  readonly length: number;
-  /** Copied ranges, for the result of a delta; a count of 0 says nothing is known to be copied. */
-  readonly stretchesAt: number;
-  readonly stretchCount: number;
-}
-
-/** What a sink wants to remember of an object while its deltas are walked. */
-export interface Sink<State> {
-  /**
-   * @param base - what the sink returned for the delta's base; undefined for whole objects
-   * @param keep - deltas follow: the state is needed
-   */
-  visit(object: WalkedObject, base: State | undefined, keep: boolean): State;
-  /** The state's object has been freed. */
-  release(state: State): void;
-  /** The entry cannot be read; with it go all deltas upon it, which are reported one by one. */
-  failed(entry: number, object: number, error: FormatError): void;
-}
+import type { Sink, WalkedObject } from "./sink.ts";
 
 interface Frame<State> {
   readonly at: number;

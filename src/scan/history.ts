@@ -27,7 +27,12 @@ interface RawCommits {
 function readRows(rows: readonly Int32Array[], objects: number): RawCommits {
   let count = 0;
   let links = 0;
-  for (const r of rows) for (let p = 0; p < r.length; p += 4 + (r[p + 3] ?? 0)) (count++, (links += r[p + 3] ?? 0));
+  for (const block of rows) {
+    for (let p = 0; p < block.length; p += 4 + (block[p + 3] ?? 0)) {
+      count++;
+      links += block[p + 3] ?? 0;
+    }
+  }
   const raw: RawCommits = {
     object: new Int32Array(count),
     tree: new Int32Array(count),
@@ -58,15 +63,15 @@ function readRows(rows: readonly Int32Array[], objects: number): RawCommits {
   return raw;
 }
 
-/** Kahn's order with a heap: of the commits whose parents are all placed, the oldest first. */
-function order(raw: RawCommits): Int32Array {
+/** Children of each commit, packed, and how many parents each waits for. */
+function childrenOf(raw: RawCommits): { start: Int32Array; children: Int32Array; waiting: Int32Array } {
   const n = raw.object.length;
   const waiting = new Int32Array(n);
-  const childStart = new Int32Array(n + 1);
-  for (const parent of raw.parents) if (parent >= 0) childStart[parent + 1] = (childStart[parent + 1] ?? 0) + 1;
-  for (let i = 0; i < n; i++) childStart[i + 1] = (childStart[i + 1] ?? 0) + (childStart[i] ?? 0);
+  const start = new Int32Array(n + 1);
+  for (const parent of raw.parents) if (parent >= 0) start[parent + 1] = (start[parent + 1] ?? 0) + 1;
+  for (let i = 0; i < n; i++) start[i + 1] = (start[i + 1] ?? 0) + (start[i] ?? 0);
   const children = new Int32Array(raw.parents.length);
-  const fill = childStart.slice();
+  const fill = start.slice();
   for (let i = 0; i < n; i++) {
     for (let k = raw.parentStart[i] ?? 0; k < (raw.parentStart[i + 1] ?? 0); k++) {
       const parent = raw.parents[k] ?? -1;
@@ -76,29 +81,33 @@ function order(raw: RawCommits): Int32Array {
       waiting[i] = (waiting[i] ?? 0) + 1;
     }
   }
-  const before = (a: number, b: number): boolean => {
+  return { start, children, waiting };
+}
+
+/** Kahn's order with a heap: of the commits whose parents are all placed, the oldest first. */
+function order(raw: RawCommits): Int32Array {
+  const n = raw.object.length;
+  const { start, children, waiting } = childrenOf(raw);
+  const heap = new Heap((a, b) => {
     const x = raw.date[a] ?? 0;
     const y = raw.date[b] ?? 0;
     return x !== y ? x < y : (raw.object[a] ?? 0) < (raw.object[b] ?? 0);
-  };
-  const heap = new Heap(before);
+  });
   for (let i = 0; i < n; i++) if (waiting[i] === 0) heap.push(i);
   const result = new Int32Array(n);
+  const placed = new Uint8Array(n);
   let done = 0;
   for (let c = heap.pop(); c !== undefined; c = heap.pop()) {
     result[done++] = c;
-    for (let k = childStart[c] ?? 0; k < (childStart[c + 1] ?? 0); k++) {
+    placed[c] = 1;
+    for (let k = start[c] ?? 0; k < (start[c + 1] ?? 0); k++) {
       const child = children[k] ?? 0;
       waiting[child] = (waiting[child] ?? 0) - 1;
       if (waiting[child] === 0) heap.push(child);
     }
   }
   // Ids are not recomputed, so a forged cycle is possible: its commits come last, in the order they were met.
-  if (done < n) {
-    const placed = new Uint8Array(n);
-    for (let i = 0; i < done; i++) placed[result[i] ?? 0] = 1;
-    for (let i = 0; i < n; i++) if (placed[i] === 0) result[done++] = i;
-  }
+  for (let i = 0; done < n; i++) if (placed[i] === 0) result[done++] = i;
   return result;
 }
 

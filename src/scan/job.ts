@@ -5,7 +5,7 @@ import type { PackBytesAddress } from "../git/pack-bytes.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { ProblemKind } from "../model/result.ts";
 import type { ForestPlan } from "./forest-plan.ts";
-import type { LinkRecords } from "./object-sink.ts";
+import type { LinkRecords } from "./link-records.ts";
 import type { Records } from "./recorder.ts";
 
 /** A pack, planned. */

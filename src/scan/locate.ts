@@ -3,7 +3,7 @@
 import type { Repository } from "../git/repository.ts";
 import type { BytePath } from "../model/finding.ts";
 import { buildHistory, type History } from "./history.ts";
-import type { LinkRecords } from "./object-sink.ts";
+import type { LinkRecords } from "./link-records.ts";
 import { RefReach } from "./ref-reach.ts";
 import { PathTable, Spread, type Stay } from "./spread.ts";
 import { TreeRows, type TreeMarks } from "./tree-marks.ts";
@@ -166,8 +166,8 @@ export class Locator {
 
   /** Notes what stands in trees that tips name directly, or through tags. */
   #nameTrees(): void {
-    for (const [tree, tips] of [...this.#direct]) {
-      if (!this.#trees.isMarked(tree)) continue;
+    const named = [...this.#direct].filter(([object]) => this.#trees.isMarked(object));
+    for (const [tree, tips] of named) {
       this.#holdings(tree, (object, pathNumber) => {
         if (object === tree) return;
         this.#direct.set(object, [...(this.#direct.get(object) ?? []), ...tips]);

@@ -6,16 +6,18 @@ import { movedBy, type ObjectScanner, type ScannedBase } from "../detect/object-
 import type { ObjectIndex } from "../git/object-index.ts";
 import { TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { FormatError } from "../model/errors.ts";
-import type { Sink, WalkedObject } from "./forest-walk.ts";
+import type { FormatError } from "../model/errors.ts";
+import type { Sink, WalkedObject } from "./sink.ts";
+import type { Failure, LinkRecords } from "./link-records.ts";
+import { makesId } from "./object-id.ts";
 import { hexDigit, readCommitLinks } from "./commit-links.ts";
+import type { RepositoryJob } from "./job.ts";
 import { NameTable } from "./name-table.ts";
 import type { Recorder } from "./recorder.ts";
 import { RowList } from "./row-list.ts";
 
 export const COMMIT = 1;
 export const TREE = 2;
-export const BLOB = 3;
 export const TAG = 4;
 
 const GITLINK = 0o160000;
@@ -28,35 +30,6 @@ export interface ObjectState extends ScannedBase {
   readonly owned: boolean;
 }
 
-/** Blocks of whole rows. */
-type Rows = readonly Int32Array<ArrayBuffer>[];
-
-/** An object that could not be read from the copy chosen for it. */
-export interface Failure {
-  readonly object: number;
-  readonly error: string;
-  readonly code: FormatError["code"];
-  /** Its bytes were scanned, but what it links to cannot be told. */
-  readonly scanned: boolean;
-}
-
-/** Rows that `locate` reads. */
-export interface LinkRecords {
-  /** object, tree, committer date in seconds (unsigned), number of parents, parents … */
-  readonly commits: Rows;
-  /** object, base object or -1, number of stretches, (out, base, length) …, number of new entries, (start, name * 8 + digits of the mode, object) … */
-  readonly trees: Rows;
-  /** object, target object */
-  readonly tags: Rows;
-  readonly names: readonly string[];
-  /** Ids that something names and that no object has, each with one object that names it. */
-  readonly missing: readonly { readonly id: string; readonly from: number; readonly kind: number }[];
-  readonly failures: readonly Failure[];
-  readonly bytes: number;
-  /** Objects scanned. */
-  readonly seen: number;
-}
-
 export class ObjectSink implements Sink<ObjectState> {
   readonly #kernel: Kernel;
   readonly #scanner: ObjectScanner;
@@ -64,6 +37,7 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #index: ObjectIndex;
   /** Shared by all workers: set to 1 for each object scanned. */
   readonly #done: Uint8Array;
+  readonly #verify: boolean;
   readonly #commits = new RowList();
   readonly #trees = new RowList();
   readonly #tags = new RowList();
@@ -78,12 +52,14 @@ export class ObjectSink implements Sink<ObjectState> {
   /** Entries whose object another pack or entry is chosen for are rebuilt but not recorded. */
   isPrimary: (entry: number) => boolean = () => true;
 
-  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, index: ObjectIndex, done: Uint8Array) {
+  /** @param job - whose objects come */
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, index: ObjectIndex, job: RepositoryJob) {
     this.#kernel = kernel;
     this.#scanner = scanner;
     this.#recorder = recorder;
     this.#index = index;
-    this.#done = done;
+    this.#done = job.done;
+    this.#verify = job.verify;
   }
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
@@ -162,6 +138,10 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#seen++;
     this.#done[object.object] = 1;
     this.#recorder.record(object.object, object.at, matches);
+    if (this.#verify && !makesId(this.#scanner.memory(), object, this.#index)) {
+      const error = "its content does not make its id";
+      this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
+    }
     if (object.type === TREE) this.#tree(object, base);
     else if (object.type === COMMIT) this.#commit(object);
     else if (object.type === TAG) this.#tag(object);

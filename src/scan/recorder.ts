@@ -30,7 +30,7 @@ export interface PartRecord {
 }
 
 /** Integers of one row: object, secret, start, end, line, column, end line, end column, number of its parts or -1. */
-export const ROW = 9;
+const ROW = 9;
 
 export interface RecorderOptions {
   readonly runKey: string;
@@ -129,6 +129,29 @@ export class Recorder {
     this.#numbers.set(key, number);
     if (parts > 0 || pattern.companions.length === 0) judgement.secret = number;
     return number;
+  }
+}
+
+/** Reads the rows back. */
+export function eachRow(
+  { rows, secrets, parts }: Records,
+  visit: (object: number, record: SecretRecord, span: Span, parts: readonly PartRecord[]) => void,
+): void {
+  for (const block of rows) {
+    for (let p = 0; p < block.length; p += ROW) {
+      const word = (i: number): number => block[p + i] ?? 0;
+      const record = secrets[word(1)];
+      if (!record) continue;
+      const span = {
+        start: word(2),
+        end: word(3),
+        line: word(4),
+        column: word(5),
+        endLine: word(6),
+        endColumn: word(7),
+      };
+      visit(word(0), record, span, word(8) < 0 ? [] : (parts[word(8)] ?? []));
+    }
   }
 }
 

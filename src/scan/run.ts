@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { readSync } from "node:fs";
 import { totalmem } from "node:os";
-import { numberOfType, type ObjectType } from "../git/object.ts";
+import { numberOfType } from "../git/object.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
@@ -13,7 +13,9 @@ import { openDetector } from "./detector.ts";
 import { Findings } from "./findings.ts";
 import { CONTROL, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
-import { ROW, type Records } from "./recorder.ts";
+import { placeRows } from "./placing.ts";
+import { eachRow, type Records } from "./recorder.ts";
+import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
@@ -48,14 +50,14 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       if (late || events.signal?.aborted) Atomics.store(job.control, CONTROL.stop, 1);
     };
     tick();
-    const extra: { own?: WorkerRun; names?: Records; problems: Problem[] } = { problems: [] };
+    const extra: { own?: WorkerRun; names?: Records } = {};
     const results = await pool.run(job, tick, (own, found) => {
       extra.own = own;
-      rescueAll(own, plan, found, extra.problems);
+      rescueAll(own, plan, found);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
-    const result = conclude(options, plan, job, results, extra.names, extra.problems);
+    const result = conclude(options, plan, job, results, extra.names);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -92,19 +94,18 @@ function countThings(job: ScanJob): number {
 }
 
 /** Damaged copies: other packs and loose files may have a sound one. */
-function rescueAll(own: WorkerRun, plan: ScanPlan, found: readonly WorkerResult[], problems: Problem[]): void {
+function rescueAll(own: WorkerRun, plan: ScanPlan, found: readonly WorkerResult[]): void {
   plan.repositories.forEach((source, i) => {
     const links = found.map((result) => result.repositories[i]?.links).filter((l) => l !== undefined);
     for (const object of source.toRescue(links)) {
       try {
         const { type, content } = source.read(object);
-        own.rescue(i, numberOfType(type as ObjectType), object, content);
+        own.rescue(i, numberOfType(type), object, content);
       } catch (error) {
         if (!(error instanceof FormatError)) throw error;
         own.lost(i, object, error);
       }
     }
-    if (source.planned.job.verify) problems.push(...source.verifyAll());
   });
 }
 
@@ -133,18 +134,17 @@ function conclude(
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
-  more: readonly Problem[],
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const findings = new Findings(openDetector());
-  const problems: Problem[] = [...plan.openingProblems(), ...more];
+  const problems: Problem[] = [...plan.openingProblems()];
   const ledger: LedgerEntry[] = [];
   plan.repositories.forEach((source, i) => {
     const own = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
-    const account = source.account(own, stopped);
+    const account = accountFor(source, own, stopped);
     ledger.push(account.ledger);
     problems.push(...account.problems);
-    source.collect(own, findings);
+    placeRows(source, own, findings);
     source.close();
   });
   collectFiles(plan, results, findings);
@@ -173,21 +173,10 @@ function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings
 }
 
 function collectRecords(records: Records, findings: Findings, originOf: (i: number) => Origin | undefined): void {
-  for (const block of records.rows) {
-    for (let p = 0; p < block.length; p += ROW) {
-      const [i = 0, secret = 0, start = 0, end = 0, line = 0, column = 0, endLine = 0, endColumn = 0, part = -1] =
-        block.subarray(p, p + ROW);
-      const record = records.secrets[secret];
-      const origin = originOf(i);
-      if (!record || !origin) continue;
-      const parts = part < 0 ? [] : (records.parts[part] ?? []);
-      findings.add(
-        record,
-        { origin, span: { start, end, line, column, endLine, endColumn }, parts },
-        exposureOf(origin),
-      );
-    }
-  }
+  eachRow(records, (i, record, span, parts) => {
+    const origin = originOf(i);
+    if (origin) findings.add(record, { origin, span, parts }, exposureOf(origin));
+  });
 }
 
 function exposureOf(origin: Origin): Exposure {

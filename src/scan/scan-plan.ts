@@ -1,21 +1,24 @@
 /** Everything that a scan will look at: repositories (nested ones, submodules), files of working trees and git directories, names.
  *  Made on the main thread before any content is read. */
-import { displayPath, joinPath } from "../bytes/byte-path.ts";
+import { homedir } from "node:os";
+import { joinPath } from "../bytes/byte-path.ts";
 import { diskFiles } from "../git/files.ts";
 import { findRepository, type RepositoryLocation } from "../git/location.ts";
 import { listOtherFiles } from "../git/other-files.ts";
 import { readIndex } from "../git/read-index.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { listSubmodules, listWorktrees } from "../git/worktrees.ts";
+import { printablePath } from "../model/display.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { ScanOptions, Target } from "../model/options.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
-import { walkDirectory, type FoundRepository, type WalkResult, type WorkTreeRules } from "../source/walk.ts";
+import { walkDirectory, type FoundRepository, type WorkTreeRules } from "../source/walk.ts";
+import { workTreeRules } from "../source/work-tree-rules.ts";
 import { entryPath, fileOrigin, workTreeLedger } from "../source/worktree.ts";
-import { excludeTexts } from "./excludes.ts";
 import { FileSet } from "./file-set.ts";
-import { RepositorySource, type StagedPath } from "./repository-source.ts";
+import type { StagedPath } from "./repository-names.ts";
+import { RepositorySource } from "./repository-source.ts";
 import type { PackBudget } from "./repository-job.ts";
 
 /** What was read of the files of one group. */
@@ -66,7 +69,7 @@ export class ScanPlan {
       return;
     }
     const location = findRepository(target.path);
-    if (!location) throw new UsageError(`${displayPath(target.path)}: is not a git repository`);
+    if (!location) throw new UsageError(`${printablePath(target.path)}: is not a git repository`);
     if (target.history) this.#addRepository(location, target.path);
     if (target.workTree && location.workTree !== undefined) this.#addTree(location.workTree, target.path);
   }
@@ -85,7 +88,7 @@ export class ScanPlan {
     const staged = stagedPaths(repository);
     const source = new RepositorySource(repository, path, staged, jobs, verifyObjects, this.#budget);
     this.repositories.push(source);
-    for (const name of source.refNames()) this.files.addName(name);
+    for (const name of source.names.refNames(path)) this.files.addName(name);
     for (const entry of staged) this.#addIndexName(entry, path);
     this.#addGitFiles(repository, path);
     for (const submodule of listSubmodules(repository)) this.#addRepository(submodule, submodule.gitDir);
@@ -149,7 +152,7 @@ export class ScanPlan {
       this.files.add({ path, link: entry.kind === "symlink", origin, group });
       if (entry.tracked !== "tracked") this.#addFileName(entry.path, repository);
     }
-    this.#ledgers.push({ group, make: (totals) => this.#treeLedger(root, walk, totals) });
+    this.#ledgers.push({ group, make: (totals) => workTreeLedger(root, walk, totals) });
   }
 
   #addFileName(path: BytePath, repository: BytePath | undefined): void {
@@ -169,10 +172,6 @@ export class ScanPlan {
     });
   }
 
-  #treeLedger(root: BytePath, walk: WalkResult, totals: GroupTotals): LedgerEntry {
-    return workTreeLedger(root, walk, totals);
-  }
-
   /** Ignore rules and tracked paths of a repository met in a tree; its history is planned when the target's is. */
   #rulesAt(root: BytePath, found: FoundRepository, target: BytePath | undefined): WorkTreeRules | undefined {
     const path = found.path === "" ? root : joinPath(root, found.path);
@@ -189,8 +188,8 @@ export class ScanPlan {
   }
 
   #rules(repository: Repository): WorkTreeRules {
-    const tracked = new Set(readIndex(repository)?.entries.map((entry) => entry.path));
-    return { tracked, excludes: excludeTexts(repository) };
+    const home = Buffer.from(homedir(), "utf8").toString("latin1");
+    return workTreeRules(repository, readIndex(repository), { home, configHome: undefined });
   }
 
   /** The work tree around a directory that is a part of one. */

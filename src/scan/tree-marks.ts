@@ -57,7 +57,7 @@ export class TreeRows {
     });
     for (const rows of blocks) {
       const block = this.#blocks.push({ rows, names: map }) - 1;
-      for (let p = 0; p < rows.length; p = nextRow(rows, p)) {
+      for (let p = 0; p < rows.length; p = nextTreeRow(rows, p)) {
         const tree = rows[p] ?? 0;
         if ((this.#block[tree] ?? -1) >= 0) continue;
         this.#block[tree] = block;
@@ -79,7 +79,7 @@ export class TreeRows {
     });
     const named = this.#pack((rows, p, put) => {
       const news = p + 3 + (rows[p + 2] ?? 0) * 3;
-      const end = nextRow(rows, p);
+      const end = nextTreeRow(rows, p);
       for (let e = news + 1; e < end; e += 3) put(rows[e + 2] ?? 0, rows[p] ?? 0, e);
     }, 2);
     const marks = new Marks(this.#objects, this.names, wanted);
@@ -148,7 +148,7 @@ export class TreeRows {
   /** Visits the one row that counts of each tree. */
   #eachRow(visit: (rows: Int32Array, p: number) => void): void {
     this.#blocks.forEach(({ rows }, block) => {
-      for (let p = 0; p < rows.length; p = nextRow(rows, p)) {
+      for (let p = 0; p < rows.length; p = nextTreeRow(rows, p)) {
         const tree = rows[p] ?? 0;
         if (this.#block[tree] === block && this.#position[tree] === p) visit(rows, p);
       }
@@ -157,7 +157,7 @@ export class TreeRows {
 }
 
 /** Position of the row after the one at `p`. */
-function nextRow(rows: Int32Array, p: number): number {
+export function nextTreeRow(rows: Int32Array, p: number): number {
   const news = p + 3 + (rows[p + 2] ?? 0) * 3;
   return news + 1 + (rows[news] ?? 0) * 3;
 }

@@ -107,7 +107,7 @@ export class WorkerRun {
   #addRepository(repository: RepositoryJob): void {
     const recorder = this.#recorder();
     const index = new ObjectIndex(repository.index);
-    const sink = new ObjectSink(this.#kernel, this.#scanner, recorder, index, repository.done);
+    const sink = new ObjectSink(this.#kernel, this.#scanner, recorder, index, repository);
     for (const pack of repository.packs) this.#queues.push(this.#packQueue(pack, sink));
     this.#queues.push(this.#looseQueue(repository, sink));
     this.#sinks.push(sink);

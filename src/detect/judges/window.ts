@@ -1,5 +1,6 @@
 /** What a judge sees and says: a window of text, a match in it. Types only.
  *  Knows nothing of objects or memory. */
+import type { Evidence } from "../../model/finding.ts";
 import type { TableShape } from "../../kernel/tables.ts";
 import type { Pattern } from "../../model/pattern.ts";
 
@@ -25,6 +26,8 @@ export interface WindowMatch {
   readonly facts?: Readonly<Record<string, string>>;
   /** Log-odds from the context, for judges that weigh it. */
   readonly score?: number;
+  /** What the score is made of, for judges that can say. */
+  readonly evidence?: readonly Evidence[];
 }
 
 export interface Judge {

@@ -2,7 +2,7 @@
 // They keep the number of windows that reach a regex small. Reads only inside the object.
 import { LITERAL_SIZE, classes, literals, shapes } from "./prefilter";
 
-/** Bytes of one shape record: kind u8, class u8, minRun u16, maxDistance u16, direction u8, pad. */
+/** Bytes of one shape record: kind u8, direction u8, class u16, minRun u16, maxDistance u16. */
 const SHAPE_SIZE: usize = 8;
 
 const KIND_RUN: u8 = 0;
@@ -97,11 +97,11 @@ export function shapeHolds(shape: u32, literal: u32, start: usize, end: usize, a
   const step = <usize>load<u8>(record, 9);
   const low = <usize>load<u8>(record, 10);
   const s = shapes + <usize>shape * SHAPE_SIZE;
-  if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(at + length, end, step, low, <usize>load<u16>(s, 2));
-  const table = classes + (<usize>load<u8>(s, 1) << 5);
-  const need = <usize>load<u16>(s, 2);
-  const distance = <usize>load<u16>(s, 4);
-  return load<u8>(s, 6) == 0
+  if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(at + length, end, step, low, <usize>load<u16>(s, 4));
+  const table = classes + (<usize>load<u16>(s, 2) << 5);
+  const need = <usize>load<u16>(s, 4);
+  const distance = <usize>load<u16>(s, 6);
+  return load<u8>(s, 1) == 0
     ? runAfter(table, at + length, end, step, low, distance, need)
     : runBefore(table, at, start, step, low, distance, need);
 }

@@ -1,0 +1,60 @@
+/** Names that say their value is a secret: split into words, classed by the last telling word, and what the words around it say.
+ *  `db_password` is a password, `password_file` a path, `author` and `monkey` nothing at all. Pure; sees the name alone. */
+
+/** What kind of secret a name promises. */
+export type SecretClass = "password" | "secret" | "token" | "key" | "auth" | "credential" | "salt" | "nonce" | "scheme";
+
+export interface TellingName {
+  readonly secretClass: SecretClass;
+  /** Words of the name, lower case, in order. */
+  readonly words: readonly string[];
+  /** Index in `words` of the word that tells. */
+  readonly at: number;
+}
+
+const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
+  [
+    "password",
+    /^(?:\w*?(?:password|passwd|passwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse)|\w*pwd|pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault)pass)$/,
+  ],
+  ["secret", /^(?:\w*secret|secrets|secretkey|secretid|secretvalue)$/],
+  ["token", /^(?:\w*token|tokens|jwt)$/],
+  [
+    "key",
+    /^(?:keys?|passkey|(?:api|access|secret|private|priv|public|pub|enc|encrypt|encryption|aes|des|rsa|ssh|hmac|master|auth|oauth|app|sign|signing|client|server|licen[cs]e|shared|session|account|storage|consumer|host|deploy|user|admin|account|crypto|cipher|cookie|jwt|site|write|read|test|live|wep|wpa|psk|x)keys?)$/,
+  ],
+  ["auth", /^(?:o?auth|authorization|authentication|authheader|basicauth)$/],
+  ["credential", /^(?:cred|creds|credential|credentials)$/],
+  ["salt", /^\w*salt$/],
+  ["nonce", /^c?nonce$/],
+  ["scheme", /^(?:bearer|basic)$/],
+];
+
+const WORD = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
+
+/** Words of an identifier: `dbPassword_2` is `db`, `password`, `2`. */
+export function splitWords(name: string): string[] {
+  return (name.match(WORD) ?? []).map((word) => word.toLowerCase());
+}
+
+function classOf(word: string): SecretClass | undefined {
+  for (const [secretClass, form] of CLASSES) if (form.test(word)) return secretClass;
+  return undefined;
+}
+
+/**
+ * @param name - an identifier as written, dots and hyphens included
+ * @returns undefined when no word of it promises a secret
+ */
+export function readName(name: string): TellingName | undefined {
+  const words = splitWords(name);
+  let weak: TellingName | undefined;
+  for (let at = words.length - 1; at >= 0; at--) {
+    const secretClass = classOf(words[at] ?? "");
+    if (secretClass === undefined) continue;
+    // `secret_key`, `auth_token`: the stronger word names the class, the last one ends the name.
+    if (secretClass !== "key" && secretClass !== "auth") return { secretClass, words, at: weak?.at ?? at };
+    weak ??= { secretClass, words, at };
+  }
+  return weak;
+}

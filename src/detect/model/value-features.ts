@@ -1,0 +1,83 @@
+/** What a value looks like, as named numbers between about -1 and 1 that a linear model can weigh. Pure; sees the value alone. */
+import { shannonEntropy } from "../entropy.ts";
+import { wordBits } from "./letters.ts";
+import { coveredLetters } from "./words.ts";
+
+export type FeatureSink = (name: string, amount: number) => void;
+
+const PLACEHOLDER =
+  /example|sample|change[-_]?(?:me|it|this)|placeholder|your[-_ .]|my[-_](?:secret|pass|token|key|access|api|client|dummy)|dummy|fake|redacted|removed|masked|hidden|xxx|\*{3}|\.{3}|insert|replace|todo|fixme|not[-_]?(?:set|used|real|a[-_]real)|lorem|foo|bar(?![a-z])|default|some[-_]|secret[-_]?here|_here$|test|demo|mock|null|none|undefined|geheim|passwort|contrase|motdepasse|senha|wachtwoord/i;
+const TELLING = /pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|auth|credential|bearer|user(?:name)?|admin|root|login/i;
+const KEYBOARD = /qwert|asdf|zxcv|qaz|1q2w|azerty|yxcv|wsx/i;
+const SEQUENCE = /0?1234|abcd|4321|6789|0000|1111|aaaa|fedc/i;
+const DATE = /^(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d/;
+const UUID = /^[{(]?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[)}]?$/i;
+const VERSION = /^[v^~]?\d+(?:\.\d+|\.[x*]){1,3}(?:-[\w.]+)?$/i;
+const CRYPT = /^\$(?:2[aby]?|1|5|6|argon2\w*|apr1|P|H)\$|^\{(?:SHA|SSHA|MD5|bcrypt|PBKDF2)\w*\}|^pbkdf2/i;
+const LENGTH_STEPS = [6, 8, 12, 16, 20, 24, 32, 40, 64] as const;
+
+function describeShape(value: string, add: FeatureSink): void {
+  const { length } = value;
+  for (const step of LENGTH_STEPS) if (length >= step) add(`length>=${step}`, 1);
+  if (length >= 128) add("length>=128", 1);
+  const lower = /[a-z]/.test(value);
+  const upper = /[A-Z]/.test(value);
+  const digit = /[0-9]/.test(value);
+  const special = /[^A-Za-z0-9]/.test(value);
+  add(`classes:${lower ? "a" : ""}${upper ? "A" : ""}${digit ? "0" : ""}${special ? "$" : ""}`, 1);
+  if (/^[0-9a-f]+$/.test(value) || /^[0-9A-F]+$/.test(value)) {
+    if (lower || upper) add(length === 32 ? "hex:32" : length === 40 ? "hex:40" : length === 64 ? "hex:64" : length >= 16 ? "hex:long" : "hex:short", 1);
+  }
+  if (/^[0-9]+$/.test(value)) add(length > 12 ? "digits:long" : "digits", 1);
+  if (/^[A-Za-z0-9+/]{8,}={1,2}$/.test(value)) add("base64-padded", 1);
+  if (/^[A-Z2-7]{16,}=*$/.test(value)) add("base32", 1);
+  if (/\s/.test(value)) add(/\S\s+\S+\s+\S/.test(value) ? "blanks:many" : "blanks:one", 1);
+  if (/^[A-Za-z_]\w*$/.test(value) && /_/.test(value)) add("form:snake", 1);
+  if (/^[a-z]+(?:[A-Z][a-z]+)+$/.test(value)) add("form:camel", 1);
+  if (/^(?:[A-Z][a-z]+){2,}$/.test(value)) add("form:pascal", 1);
+  if (/^[a-z]+(?:-[a-z]+)+$/.test(value)) add("form:kebab", 1);
+  if (/^[A-Z][A-Z_]+$/.test(value) && /_/.test(value)) add("form:constant", 1);
+  if (/^[\w$]+(?:\.[\w$]+)+$/.test(value)) add("form:dotted", 1);
+  if (/[()[\]{}<>|\\]/.test(value)) add("brackets", 1);
+  if (/^[-./:#*\\]/.test(value)) add("starts-odd", 1);
+  if (/[:,.;\\]$/.test(value)) add("ends-odd", 1);
+  if (/\\[nrtux]/.test(value)) add("escapes", 1);
+  if (/\//.test(value) && !/^[A-Za-z0-9+/]+=*$/.test(value)) add("slashes", 1);
+  if (/[^\x20-\x7e]/.test(value)) add("not-ascii", 1);
+  if (/^[^A-Za-z0-9]*[A-Za-z0-9]{0,3}[^A-Za-z0-9]*$/.test(value)) add("few-letters", 1);
+}
+
+function describeWords(value: string, add: FeatureSink): void {
+  const letters = value.replace(/[^A-Za-z]/g, "").length;
+  const bits = wordBits(value);
+  add("words:total", Math.max(-1.5, Math.min(1.5, bits / 16)));
+  if (letters >= 3) add("words:per-letter", Math.max(-1.5, Math.min(1.5, bits / letters)));
+  let covered = 0;
+  for (const run of value.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g) ?? []) covered += coveredLetters(run.slice(0, 40).toLowerCase());
+  const share = letters === 0 ? 0 : covered / letters;
+  add("words:covered", share);
+  if (letters >= 4 && share > 0.7) add("words:mostly", 1);
+  if (letters >= 4 && share < 0.3) add("words:hardly", 1);
+  const entropy = shannonEntropy(value);
+  add("entropy", entropy / 5);
+  // Against the most that a random text of that length would show.
+  add("entropy:relative", entropy / Math.log2(Math.max(4, Math.min(value.length, 64))));
+  if (new Set(value).size <= 3) add("few-characters", 1);
+  if (/(.)\1{3}/.test(value)) add("repeats", 1);
+}
+
+/** Adds what can be said of a value. */
+export function describeValue(value: string, add: FeatureSink): void {
+  describeShape(value, add);
+  describeWords(value, add);
+  if (PLACEHOLDER.test(value)) add("placeholder", 1);
+  if (TELLING.test(value)) add("telling-word", 1);
+  if (KEYBOARD.test(value)) add("keyboard", 1);
+  if (SEQUENCE.test(value)) add("sequence", 1);
+  if (DATE.test(value)) add("date", 1);
+  if (UUID.test(value)) add("uuid", 1);
+  if (VERSION.test(value)) add("version", 1);
+  if (CRYPT.test(value)) add("crypt-hash", 1);
+  const colon = /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) && /^[\x21-\x7e]{1,60}:[\x20-\x7e]{1,120}$/.test(Buffer.from(value, "base64").toString("latin1"));
+  if (colon) add("base64-of-a-pair", 1);
+}

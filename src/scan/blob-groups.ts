@@ -1,0 +1,85 @@
+/** Gathers the versions of a file that hold one secret: history reports one place for each secret and path, at the best version.
+ *  Pure; commits are numbers here. */
+import type { BytePath, Span } from "../model/finding.ts";
+import type { ObjectPlace } from "./locate.ts";
+import type { PartRecord, SecretRecord } from "./recorder.ts";
+
+/** One value at one place of one object. */
+export interface Row {
+  readonly object: number;
+  readonly record: SecretRecord;
+  readonly span: Span;
+  readonly parts: readonly PartRecord[];
+}
+
+/** A secret at a path, over all versions that hold it. */
+export class BlobGroup {
+  /** The version that is shown: HEAD's before any other, then the newest. */
+  place: ObjectPlace;
+  rows: Row[];
+  /** First and last commit of any version; -1: none. */
+  first: number;
+  last: number;
+  /** First commits of all versions, and the versions. */
+  readonly firsts: Set<number> = new Set();
+  readonly objects: Set<number> = new Set();
+
+  constructor(place: ObjectPlace, row: Row) {
+    this.place = place;
+    this.rows = [row];
+    this.first = place.first;
+    this.last = place.last;
+    this.#note(place, row);
+  }
+
+  add(place: ObjectPlace, row: Row): void {
+    // What a ref reaches says more than what none does.
+    if (!place.reachable && this.place.reachable) return;
+    this.#note(place, row);
+    if (place.first >= 0 && (this.first < 0 || place.first < this.first)) this.first = place.first;
+    if (place.last > this.last) this.last = place.last;
+    const shown = this.rows[0]?.object ?? -1;
+    if (row.object === shown) this.rows.push(row);
+    else if (this.#isBetter(place, row.object, shown)) {
+      this.place = place;
+      this.rows = [row];
+    }
+  }
+
+  /** Rows to show: every line of what HEAD holds, else the first. */
+  shown(): readonly Row[] {
+    if (this.place.inHead) return this.rows;
+    return [this.rows.reduce((a, b) => (b.span.start < a.span.start ? b : a))];
+  }
+
+  #note(place: ObjectPlace, row: Row): void {
+    this.firsts.add(place.first);
+    this.objects.add(row.object);
+  }
+
+  #isBetter(place: ObjectPlace, object: number, shown: number): boolean {
+    if (place.inHead !== this.place.inHead) return place.inHead;
+    if (place.reachable !== this.place.reachable) return place.reachable;
+    return place.last > this.place.last || (place.last === this.place.last && object < shown);
+  }
+}
+
+/**
+ * @param placesOf - where an object stood
+ */
+export function groupBlobs(rows: readonly Row[], placesOf: (object: number) => readonly ObjectPlace[]): BlobGroup[] {
+  const groups = new Map<string, BlobGroup>();
+  const known = new Map<number, readonly ObjectPlace[]>();
+  const keyOf = (row: Row, path: BytePath | undefined): string => `${row.record.identity} ${path ?? `\n${row.object}`}`;
+  for (const row of rows) {
+    let places = known.get(row.object);
+    if (!places) known.set(row.object, (places = placesOf(row.object)));
+    for (const place of places) {
+      const key = keyOf(row, place.path);
+      const group = groups.get(key);
+      if (group) group.add(place, row);
+      else groups.set(key, new BlobGroup(place, row));
+    }
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,32 @@
+/** What the walk of a repository's objects leaves besides findings: how objects link to one another, and what could not be read.
+ *  Types only; `history.ts` and `tree-marks.ts` read the rows. */
+import type { FormatError } from "../model/errors.ts";
+
+/** Blocks of whole rows. */
+type Rows = readonly Int32Array<ArrayBuffer>[];
+
+/** An object that could not be read from the copy chosen for it. */
+export interface Failure {
+  readonly object: number;
+  readonly error: string;
+  readonly code: FormatError["code"];
+  /** Its bytes were scanned, but what it links to cannot be told. */
+  readonly scanned: boolean;
+}
+
+/** Rows that `locate` reads. */
+export interface LinkRecords {
+  /** object, tree, committer date in seconds (unsigned), number of parents, parents … */
+  readonly commits: Rows;
+  /** object, base object or -1, number of stretches, (out, base, length) …, number of new entries, (start, name * 8 + digits of the mode, object) … */
+  readonly trees: Rows;
+  /** object, target object */
+  readonly tags: Rows;
+  readonly names: readonly string[];
+  /** Ids that something names and that no object has, each with one object that names it. */
+  readonly missing: readonly { readonly id: string; readonly from: number; readonly kind: number }[];
+  readonly failures: readonly Failure[];
+  readonly bytes: number;
+  /** Objects scanned. */
+  readonly seen: number;
+}

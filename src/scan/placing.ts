@@ -1,0 +1,215 @@
+/** Turns the rows of a repository into findings at their places: paths, commits, refs, the index, messages, names.
+ *  Reads only the commits that are shown. */
+import { joinPath } from "../bytes/byte-path.ts";
+import { isoDate, parseCommit } from "../git/commit.ts";
+import { FormatError } from "../model/errors.ts";
+import type { BytePath, CommitRef, Exposure, Origin } from "../model/finding.ts";
+import { groupBlobs, type Row } from "./blob-groups.ts";
+import type { Findings } from "./findings.ts";
+import type { RepositoryResult } from "./job.ts";
+import { Locator } from "./locate.ts";
+import type { LinkRecords } from "./link-records.ts";
+import { eachRow } from "./recorder.ts";
+import type { RepositorySource } from "./repository-source.ts";
+import { nextTreeRow } from "./tree-marks.ts";
+
+/** Refs shown of one place; more are counted. */
+const REFS_SHOWN = 20;
+
+/** Adds what was found in a repository's objects to the findings. */
+export function placeRows(source: RepositorySource, results: readonly RepositoryResult[], findings: Findings): void {
+  const rows: Row[] = [];
+  for (const { records } of results)
+    eachRow(records, (object, record, span, parts) => rows.push({ object, record, span, parts }));
+  if (rows.length === 0) return;
+  const links = results.map((r) => r.links);
+  const wanted = new Uint8Array(source.repository.index.objectCount);
+  for (const row of rows) wanted[row.object] = 1;
+  const trees = treesAmong(links, wanted);
+  const tags = tagsOf(links);
+  const { tips, heads } = source.names;
+  const placing = new Placing(source, new Locator(source.repository, links, wanted, tips, heads), findings);
+  const blobs: Row[] = [];
+  for (const row of rows) {
+    if (tags.has(row.object)) placing.addMessage(row, "tag");
+    else if (placing.isCommit(row.object)) placing.addMessage(row, "commit");
+    else if (trees.has(row.object)) placing.addName(row);
+    else blobs.push(row);
+  }
+  placing.addBlobs(blobs);
+  placing.addStaged(blobs);
+}
+
+class Placing {
+  readonly #source: RepositorySource;
+  readonly #locator: Locator;
+  readonly #findings: Findings;
+  readonly #commits = new Map<number, CommitRef | undefined>();
+  readonly #isMirror: boolean;
+
+  constructor(source: RepositorySource, locator: Locator, findings: Findings) {
+    this.#source = source;
+    this.#locator = locator;
+    this.#findings = findings;
+    const { location, config } = source.repository;
+    this.#isMirror = location.workTree === undefined && config.get("remote", "url", "origin") !== undefined;
+  }
+
+  isCommit(object: number): boolean {
+    return this.#locator.commitOf(object) >= 0;
+  }
+
+  addMessage(row: Row, objectType: "commit" | "tag"): void {
+    const commit = this.#locator.commitOf(row.object);
+    const { refs, refCount, exposure } = this.#refs(commit >= 0 ? [commit] : [], [row.object]);
+    const origin: Origin = {
+      kind: "message",
+      repository: this.#source.path,
+      objectType,
+      objectId: this.#idOf(row.object),
+      reach: refCount > 0 ? "reachable" : "unreachable",
+      first: this.#commit(commit),
+      refs,
+      refCount,
+    };
+    this.#add(row, origin, exposure);
+  }
+
+  /** A name in a tree: placed at the paths that the tree had, the name itself at the end. */
+  addName(row: Row): void {
+    const name = this.#nameAt(row);
+    for (const place of this.#locator.places(row.object)) {
+      const { refs, refCount, exposure } = this.#refs(place.first >= 0 ? [place.first] : [], [row.object]);
+      const origin: Origin = {
+        kind: "name",
+        repository: this.#source.path,
+        nameOf: "tree-entry",
+        name: place.path === undefined || place.path === "" ? name : joinPath(place.path, name),
+        objectId: this.#idOf(row.object),
+        reach: place.reachable ? "reachable" : "unreachable",
+        first: this.#commit(place.first),
+        refs,
+        refCount,
+      };
+      this.#add(row, origin, exposure);
+    }
+  }
+
+  /** Blobs: one place for each secret and path. */
+  addBlobs(rows: readonly Row[]): void {
+    for (const group of groupBlobs(rows, (object) => this.#locator.places(object))) {
+      const { place, first, last, firsts, objects } = group;
+      const { refs, refCount, exposure } = this.#refs(firsts, objects);
+      for (const row of group.shown()) {
+        const origin: Origin = {
+          kind: "git",
+          repository: this.#source.path,
+          path: place.path,
+          objectId: this.#idOf(row.object),
+          reach: refCount > 0 || place.reachable ? "reachable" : "unreachable",
+          first: this.#commit(first),
+          last: this.#commit(last),
+          inHead: place.inHead,
+          refs,
+          refCount,
+        };
+        this.#add(row, origin, exposure);
+      }
+    }
+  }
+
+  /** What an index holds and no checked-out commit has at that path. */
+  addStaged(rows: readonly Row[]): void {
+    const byObject = new Map<number, BytePath[]>();
+    for (const { path, id } of this.#source.names.staged) {
+      const object = this.#source.names.numberOf(id);
+      const list = byObject.get(object);
+      if (list) list.push(path);
+      else byObject.set(object, [path]);
+    }
+    for (const row of rows) {
+      for (const path of byObject.get(row.object) ?? []) {
+        if (this.#locator.isCheckedOut(row.object, path)) continue;
+        const objectId = this.#idOf(row.object);
+        this.#add(row, { kind: "staged", repository: this.#source.path, path, objectId }, "staged");
+      }
+    }
+  }
+
+  #add(row: Row, origin: Origin, exposure: Exposure): void {
+    this.#findings.add(row.record, { origin, span: row.span, parts: row.parts }, exposure);
+  }
+
+  #idOf(object: number): string {
+    return this.#source.repository.index.idOf(object);
+  }
+
+  #refs(
+    commits: Iterable<number>,
+    objects: Iterable<number>,
+  ): { refs: string[]; refCount: number; exposure: Exposure } {
+    const all = this.#locator.refs(commits, objects).filter((name) => name !== "");
+    return { refs: all.slice(0, REFS_SHOWN), refCount: all.length, exposure: this.#exposure(all) };
+  }
+
+  /** Refs below these are copies of, or exist only on, a server. */
+  #exposure(refs: readonly string[]): Exposure {
+    if (refs.length === 0) return "unreachable";
+    return this.#isMirror || refs.some((name) => /^refs\/(?:remotes|pull|merge-requests)\//.test(name))
+      ? "remote"
+      : "local";
+  }
+
+  #commit(number: number): CommitRef | undefined {
+    if (number < 0) return undefined;
+    if (!this.#commits.has(number)) this.#commits.set(number, this.#read(this.#locator.history.object[number] ?? -1));
+    return this.#commits.get(number);
+  }
+
+  #read(object: number): CommitRef | undefined {
+    const content = this.#content(object);
+    if (!content) return undefined;
+    const { author, committer, messageStart } = parseCommit(content);
+    const text = Buffer.from(content.subarray(messageStart, messageStart + 1024)).toString("utf8");
+    return {
+      id: this.#idOf(object),
+      author: author ? Buffer.from(`${author.name} <${author.email}>`, "latin1").toString("utf8") : "",
+      date: isoDate(committer) ?? "",
+      subject: text.trimStart().split("\n", 1)[0] ?? "",
+    };
+  }
+
+  #nameAt(row: Row): BytePath {
+    const content = this.#content(row.object);
+    if (!content) return "";
+    const text = Buffer.from(content.subarray(0, row.span.end + 4096)).toString("latin1");
+    const start = /[0-7]{5,6} ([^\0]*)$/s.exec(text.slice(0, row.span.start));
+    return (start?.[1] ?? "").slice(-4096) + (/^[^\0]*/.exec(text.slice(row.span.start))?.[0] ?? "");
+  }
+
+  /** Undefined where the object cannot be read, which is told elsewhere. */
+  #content(object: number): Uint8Array | undefined {
+    try {
+      return this.#source.read(object).content;
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function tagsOf(links: readonly LinkRecords[]): Set<number> {
+  const tags = new Set<number>();
+  for (const block of links.flatMap((l) => l.tags)) for (let i = 0; i < block.length; i += 2) tags.add(block[i] ?? -1);
+  return tags;
+}
+
+/** Which of the wanted objects are trees. */
+function treesAmong(links: readonly LinkRecords[], wanted: Uint8Array): Set<number> {
+  const trees = new Set<number>();
+  for (const block of links.flatMap((l) => l.trees)) {
+    for (let p = 0; p < block.length; p = nextTreeRow(block, p))
+      if (wanted[block[p] ?? 0] === 1) trees.add(block[p] ?? 0);
+  }
+  return trees;
+}
