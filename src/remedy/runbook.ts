@@ -68,7 +68,7 @@ function markdownStep(step: Step, number: number): string[] {
 export function renderRunbookText(info: PatternInfo, width: number): string {
   const lines: string[] = [
     info.title,
-    `${info.id}, ${info.severity} severity, ${TOLD[info.told]}`,
+    ...wrap(`${info.id}, ${info.severity} severity, ${TOLD[info.told]}`, width),
     ...(info.description === undefined ? [] : ["", ...wrap(printable(info.description), width)]),
   ];
   for (const { heading, steps } of runbookSections(info)) {
