@@ -38,7 +38,11 @@ export function weigh(features: Features): number {
 const GROUPS: readonly (readonly [string, string, RegExp])[] = [
   ["name", "the name that it is assigned to", /^(?:class|name|key):/],
   ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line)(?!\*)/],
-  ["words", "how much it looks like words or like chance", /words|^value:|telling-word|placeholder|keyboard|sequence|^form:/],
+  [
+    "words",
+    "how much it looks like words or like chance",
+    /words|^value:|telling-word|placeholder|keyboard|sequence|^form:/,
+  ],
   ["shape", "its length and characters", /./],
 ];
 
@@ -49,6 +53,13 @@ export function explain(features: Features): Evidence[] {
     const group = GROUPS.find(([, , form]) => form.test(feature))?.[0] ?? "shape";
     sums.set(group, (sums.get(group) ?? 0) + (WEIGHTS[feature] ?? 0) * amount);
   }
-  const text = new Map([["base", "a value after a telling name"], ...GROUPS.map(([id, words]) => [id, words] as const)]);
-  return [...sums].map(([name, weight]) => ({ name, text: text.get(name) ?? name, weight: Math.round(weight * 100) / 100 }));
+  const text = new Map([
+    ["base", "a value after a telling name"],
+    ...GROUPS.map(([id, words]) => [id, words] as const),
+  ]);
+  return [...sums].map(([name, weight]) => ({
+    name,
+    text: text.get(name) ?? name,
+    weight: Math.round(weight * 100) / 100,
+  }));
 }

@@ -7,7 +7,8 @@ export type FeatureSink = (name: string, amount: number) => void;
 
 const PLACEHOLDER =
   /example|sample|change[-_]?(?:me|it|this)|placeholder|your[-_ .]|my[-_](?:secret|pass|token|key|access|api|client|dummy)|dummy|fake|redacted|removed|masked|hidden|xxx|\*{3}|\.{3}|insert|replace|todo|fixme|not[-_]?(?:set|used|real|a[-_]real)|lorem|foo|bar(?![a-z])|default|some[-_]|secret[-_]?here|_here$|test|demo|mock|null|none|undefined|geheim|passwort|contrase|motdepasse|senha|wachtwoord/i;
-const TELLING = /pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|auth|credential|bearer|user(?:name)?|admin|root|login/i;
+const TELLING =
+  /pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|auth|credential|bearer|user(?:name)?|admin|root|login/i;
 const KEYBOARD = /qwert|asdf|zxcv|qaz|1q2w|azerty|yxcv|wsx/i;
 const SEQUENCE = /0?1234|abcd|4321|6789|0000|1111|aaaa|fedc/i;
 const DATE = /^(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d/;
@@ -26,7 +27,19 @@ function describeShape(value: string, add: FeatureSink): void {
   const special = /[^A-Za-z0-9]/.test(value);
   add(`classes:${lower ? "a" : ""}${upper ? "A" : ""}${digit ? "0" : ""}${special ? "$" : ""}`, 1);
   if (/^[0-9a-f]+$/.test(value) || /^[0-9A-F]+$/.test(value)) {
-    if (lower || upper) add(length === 32 ? "hex:32" : length === 40 ? "hex:40" : length === 64 ? "hex:64" : length >= 16 ? "hex:long" : "hex:short", 1);
+    if (lower || upper)
+      add(
+        length === 32
+          ? "hex:32"
+          : length === 40
+            ? "hex:40"
+            : length === 64
+              ? "hex:64"
+              : length >= 16
+                ? "hex:long"
+                : "hex:short",
+        1,
+      );
   }
   if (/^[0-9]+$/.test(value)) add(length > 12 ? "digits:long" : "digits", 1);
   if (/^[A-Za-z0-9+/]{8,}={1,2}$/.test(value)) add("base64-padded", 1);
@@ -53,7 +66,8 @@ function describeWords(value: string, add: FeatureSink): void {
   add("words:total", Math.max(-1.5, Math.min(1.5, bits / 16)));
   if (letters >= 3) add("words:per-letter", Math.max(-1.5, Math.min(1.5, bits / letters)));
   let covered = 0;
-  for (const run of value.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g) ?? []) covered += coveredLetters(run.slice(0, 40).toLowerCase());
+  for (const run of value.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g) ?? [])
+    covered += coveredLetters(run.slice(0, 40).toLowerCase());
   const share = letters === 0 ? 0 : covered / letters;
   add("words:covered", share);
   if (letters >= 4 && share > 0.7) add("words:mostly", 1);
@@ -78,6 +92,8 @@ export function describeValue(value: string, add: FeatureSink): void {
   if (UUID.test(value)) add("uuid", 1);
   if (VERSION.test(value)) add("version", 1);
   if (CRYPT.test(value)) add("crypt-hash", 1);
-  const colon = /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) && /^[\x21-\x7e]{1,60}:[\x20-\x7e]{1,120}$/.test(Buffer.from(value, "base64").toString("latin1"));
+  const colon =
+    /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) &&
+    /^[\x21-\x7e]{1,60}:[\x20-\x7e]{1,120}$/.test(Buffer.from(value, "base64").toString("latin1"));
   if (colon) add("base64-of-a-pair", 1);
 }
