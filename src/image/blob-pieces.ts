@@ -1,0 +1,52 @@
+/** A blob's bytes, decompressed, with its digest checked on the way (OCI image spec, descriptor.md, "Digests").
+ *  Knows nothing of what the bytes mean. */
+import { createHash } from "node:crypto";
+import { FormatError } from "../model/errors.ts";
+import { rangePieces, readStart, type ByteRange } from "./byte-range.ts";
+import { compressionOf } from "./compression.ts";
+import { gunzipPieces } from "./gunzip.ts";
+import { zstdPieces } from "./zstd.ts";
+
+/** A blob, and what its bytes must come to. Plain data that threads can be sent. */
+export interface BlobAddress {
+  readonly range: ByteRange;
+  /** `sha256:…` of the bytes as they lie there; undefined where nobody tells. */
+  readonly digest: string | undefined;
+}
+
+const MAGIC_BYTES = 8;
+
+/** How a blob is compressed, by its first bytes. */
+export function blobCompression(range: ByteRange): ReturnType<typeof compressionOf> {
+  return compressionOf(readStart(range, MAGIC_BYTES));
+}
+
+/**
+ * Reads and decompresses a blob. A piece is valid until the next is asked for.
+ *
+ * @throws FormatError when it is damaged or cut short, or, at its end, when its digest is another than it should be
+ */
+export function* blobPieces({ range, digest }: BlobAddress): Generator<Uint8Array> {
+  const raw = digest === undefined ? rangePieces(range) : hashedPieces(range, digest);
+  const compression = blobCompression(range);
+  if (compression === "gzip") yield* gunzipPieces(raw);
+  else if (compression === "zstd") yield* zstdPieces(raw);
+  else yield* raw;
+  // A decoder may stop before the last piece; the digest is over all of them.
+  for (const rest of raw) void rest;
+}
+
+/** Whether a digest's algorithm is one that is checked; others are registered, but nobody makes them. */
+export function isKnownDigest(digest: string): boolean {
+  return /^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest);
+}
+
+function* hashedPieces(range: ByteRange, digest: string): Generator<Uint8Array> {
+  const [algorithm = "", expected = ""] = digest.split(":");
+  const hash = createHash(algorithm);
+  for (const piece of rangePieces(range)) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (hash.digest("hex") !== expected) throw new FormatError("corrupt", `its bytes do not have the digest ${digest}`);
+}

@@ -1,0 +1,65 @@
+/** A JSON document of an image (config, manifest, index, attestation) as text to be searched: one line or more for each value,
+ *  `KEY=value` where it has a name, as it would stand in a file. Offsets lead back to where in the document it was. Pure. */
+
+/** A value of the document. */
+interface Leaf {
+  /** Like `config.Env[3]`. */
+  readonly where: string;
+  /** First byte in the text. */
+  readonly start: number;
+  /** Its first line in the text, from 1. */
+  readonly line: number;
+}
+
+export interface DocumentText {
+  /** UTF-8, one character per byte. */
+  readonly text: string;
+  readonly leaves: readonly Leaf[];
+}
+
+/** Values beyond this depth are not real. */
+const DEEPEST = 64;
+
+/** Lays out every text in parsed JSON. */
+export function documentText(value: unknown): DocumentText {
+  const parts: string[] = [];
+  const leaves: Leaf[] = [];
+  let start = 0;
+  let line = 1;
+  const add = (where: string, text: string): void => {
+    // A blank line keeps neighbours apart.
+    const bytes = `${Buffer.from(text, "utf8").toString("latin1")}\n\n`;
+    leaves.push({ where, start, line });
+    parts.push(bytes);
+    start += bytes.length;
+    for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", at + 1)) line++;
+  };
+  const visit = (node: unknown, where: string, name: string | undefined, depth: number): void => {
+    if (typeof node === "string") {
+      if (node !== "") add(where, name === undefined ? node : `${name}=${node}`);
+    } else if (Array.isArray(node)) {
+      if (depth < DEEPEST) node.forEach((item, i) => visit(item, `${where}[${i}]`, undefined, depth + 1));
+    } else if (typeof node === "object" && node !== null && depth < DEEPEST) {
+      for (const [key, item] of Object.entries(node)) visit(item, joinKey(where, key), key, depth + 1);
+    }
+  };
+  visit(value, "", undefined, 0);
+  return { text: parts.join(""), leaves };
+}
+
+/** The value that holds a byte of the text. */
+export function leafAt({ leaves }: DocumentText, offset: number): Leaf | undefined {
+  let low = 0;
+  let high = leaves.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((leaves[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return leaves[low - 1];
+}
+
+function joinKey(where: string, key: string): string {
+  if (!/^[\w-]+$/.test(key)) return `${where}[${JSON.stringify(key)}]`;
+  return where === "" ? key : `${where}.${key}`;
+}

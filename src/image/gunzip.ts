@@ -1,0 +1,61 @@
+/** Inflates gzip (RFC 1952) that arrives in pieces, synchronously and into one buffer: streams of Node's cost half the speed.
+ *  Drives zlib's handle as Node's own synchronous calls do (`_handle.writeSync`, the same from Node 10 to 24). Members one after the
+ *  other, and zeros behind the last, are read as gzip(1) does. */
+import { createGunzip, type Gunzip } from "node:zlib";
+import { FormatError } from "../model/errors.ts";
+
+/** Bytes handed over at once; they stay in the processor's cache. */
+const OUTPUT = 1 << 17;
+
+/** The part of zlib's handle that is used. */
+interface Handle {
+  writeSync: (
+    flush: number,
+    input: Uint8Array,
+    inputAt: number,
+    inputLength: number,
+    output: Uint8Array,
+    outputAt: number,
+    outputLength: number,
+  ) => void;
+  onerror: (message: string) => void;
+}
+
+type Driven = Gunzip & { readonly _handle: Handle; readonly _writeState: Uint32Array };
+
+/** zlib's Z_NO_FLUSH and Z_FINISH. */
+const NO_FLUSH = 0;
+const FINISH = 4;
+
+/**
+ * Inflates a stream that comes in pieces. What it yields is valid until the next piece is asked for.
+ *
+ * @throws FormatError "corrupt" or "truncated"; up to 128 KiB before the damage are lost with it
+ */
+export function* gunzipPieces(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const stream = createGunzip() as Driven;
+  const { _handle: handle, _writeState: state } = stream;
+  const buffer = Buffer.allocUnsafeSlow(OUTPUT);
+  let failure = "";
+  handle.onerror = (message) => (failure = message);
+  function* step(flush: number, input: Uint8Array): Generator<Uint8Array> {
+    let at = 0;
+    let roomLeft = 0;
+    // Room left over means that zlib wants more input; input left then is zeros behind the end.
+    while (roomLeft === 0) {
+      handle.writeSync(flush, input, at, input.length - at, buffer, 0, OUTPUT);
+      if (failure === "unexpected end of file") throw new FormatError("truncated", "its gzip stream is cut short");
+      if (failure !== "") throw new FormatError("corrupt", `its gzip stream is damaged (${failure})`);
+      const [room = 0, inputLeft = 0] = state;
+      roomLeft = room;
+      at = input.length - inputLeft;
+      if (room < OUTPUT) yield buffer.subarray(0, OUTPUT - room);
+    }
+  }
+  try {
+    for (const piece of pieces) yield* step(NO_FLUSH, piece);
+    yield* step(FINISH, new Uint8Array(0));
+  } finally {
+    stream.close();
+  }
+}

@@ -1,0 +1,81 @@
+/** What is known of one or many images before their layers are read: images, distinct layers, documents, problems.
+ *  Filled by the readers of each layout; knows nothing of any. */
+import type { BytePath } from "../model/finding.ts";
+import type { Problem } from "../model/result.ts";
+import type { BlobAddress } from "./blob-pieces.ts";
+import { documentText, type DocumentText } from "./document.ts";
+
+/** A layer, once however many images have it. */
+export interface ImageLayer {
+  readonly name: string;
+  readonly blob: BlobAddress;
+  /** False for media types that nobody knows: what is no tar archive is then searched as one file. */
+  readonly isTar: boolean;
+}
+
+/** JSON that belongs to images: a config, or a manifest, index or attestation with its annotations. */
+export interface ImageDocument {
+  readonly kind: "config" | "manifest" | "index" | "attestation";
+  readonly name: string;
+  readonly content: DocumentText;
+  /** Instructions of the history's lines, for a config. */
+  readonly instructions: readonly string[];
+}
+
+/** One image for one platform. */
+export interface Image {
+  /** What people call it: tags, or the digest. */
+  readonly names: string[];
+  readonly platform: string | undefined;
+  /** Numbers of layers, lowest first; -1 for one that is not there. */
+  readonly layers: readonly number[];
+  readonly instructions: readonly (string | undefined)[];
+  /** Numbers of documents. */
+  readonly documents: readonly number[];
+  /** The image it was built on, where annotations tell. */
+  readonly base: string | undefined;
+}
+
+export class ImageSet {
+  readonly images: Image[] = [];
+  readonly layers: ImageLayer[] = [];
+  readonly documents: ImageDocument[] = [];
+  readonly problems: Problem[] = [];
+  /** Layers that are expected but were not added: missing, foreign, encrypted. */
+  missing = 0;
+  /** Platforms that an archive lists without having them, or that were not asked for. */
+  readonly notes: Record<string, number> = {};
+  readonly #layers = new Map<string, number>();
+  readonly #documents = new Map<string, number>();
+
+  /** Adds a layer unless it is there. @param key - its digest, or where it lies. @returns its number */
+  addLayer(key: string, layer: ImageLayer): number {
+    const known = this.#layers.get(key);
+    if (known !== undefined) return known;
+    this.#layers.set(key, this.layers.length);
+    return this.layers.push(layer) - 1;
+  }
+
+  /** Adds a document unless it is there. @returns its number */
+  addDocument(
+    key: string,
+    kind: ImageDocument["kind"],
+    name: string,
+    value: unknown,
+    instructions: readonly string[] = [],
+  ): number {
+    const known = this.#documents.get(key);
+    if (known !== undefined) return known;
+    this.#documents.set(key, this.documents.length);
+    return this.documents.push({ kind, name, content: documentText(value), instructions }) - 1;
+  }
+
+  problem(kind: Problem["kind"], subject: BytePath, message: string): void {
+    if (this.problems.some((p) => p.subject === subject && p.message === message)) return;
+    this.problems.push({ kind, subject, count: 1, message });
+  }
+
+  note(what: string): void {
+    this.notes[what] = (this.notes[what] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,96 @@
+/** One header block of a tar archive: POSIX ustar and pax (POSIX.1-2017, pax, "ustar Interchange Format"), old GNU and v7.
+ *  Layers come from whoever made the image, so every field is checked and none is trusted. Pure: bytes in, plain data out. */
+import { bytesToPath } from "../bytes/byte-path.ts";
+import { FormatError } from "../model/errors.ts";
+import type { BytePath } from "../model/finding.ts";
+
+/** Bytes of a header, and what contents are padded to. */
+export const BLOCK = 512;
+
+/** The fields of a header that a scan needs, as they stand there. */
+export interface TarHeader {
+  readonly name: BytePath;
+  readonly linkName: BytePath;
+  /** Bytes of content that follow. */
+  readonly size: number;
+  /** The type flag as a character; `0` for the NUL of old archives. */
+  readonly type: string;
+  /** Old GNU sparse file whose map goes on in blocks behind the header. */
+  readonly extended: boolean;
+}
+
+const CHECKSUM = 148;
+const CHECKSUM_END = 156;
+
+/** Whether a block holds nothing but zeros, as at the end of an archive. */
+export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
+  for (let i = at; i < at + BLOCK; i++) if (bytes[i] !== 0) return false;
+  return true;
+}
+
+/** Whether the block's checksum is right, summed as unsigned bytes or, as some old tars did, as signed ones. */
+export function isTarHeader(bytes: Uint8Array, at: number): boolean {
+  const stored = octal(bytes, at + CHECKSUM, 8);
+  let unsigned = 0;
+  let high = 0;
+  for (let i = 0; i < BLOCK; i++) {
+    const byte = i >= CHECKSUM && i < CHECKSUM_END ? 32 : (bytes[at + i] ?? 0);
+    unsigned += byte;
+    if (byte > 127) high++;
+  }
+  return stored !== undefined && (stored === unsigned || stored === unsigned - 256 * high);
+}
+
+/**
+ * Reads a header.
+ *
+ * @param bytes - holds 512 bytes from `at`
+ * @throws FormatError "corrupt" for a wrong checksum or a size that is no number
+ */
+export function parseTarHeader(bytes: Uint8Array, at: number): TarHeader {
+  if (!isTarHeader(bytes, at)) throw new FormatError("corrupt", "a tar header's checksum is wrong");
+  const size = number(bytes, at + 124, 12);
+  if (size === undefined) throw new FormatError("corrupt", "a tar header gives an impossible size");
+  const flag = bytes[at + 156] ?? 0;
+  const magic = field(bytes, at + 257, 6);
+  const prefix = magic === "ustar" && bytes[at + 262] === 0 ? field(bytes, at + 345, 155) : "";
+  const name = field(bytes, at, 100);
+  return {
+    name: prefix === "" ? name : `${prefix}/${name}`,
+    linkName: field(bytes, at + 157, 100),
+    size,
+    type: flag === 0 ? "0" : String.fromCharCode(flag),
+    extended: flag === 0x53 && bytes[at + 482] === 1,
+  };
+}
+
+/** Text up to the first NUL. */
+function field(bytes: Uint8Array, at: number, length: number): string {
+  let end = at;
+  while (end < at + length && bytes[end] !== 0) end++;
+  return end === at ? "" : bytesToPath(bytes, at, end);
+}
+
+/** Octal digits, or GNU's base-256 for numbers that octal has no room for (top bit of the first byte set). */
+function number(bytes: Uint8Array, at: number, length: number): number | undefined {
+  const first = bytes[at] ?? 0;
+  if ((first & 0x80) === 0) return octal(bytes, at, length);
+  let value = first & 0x7f;
+  for (let i = 1; i < length; i++) value = value * 256 + (bytes[at + i] ?? 0);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Octal digits with blanks around them; an empty field is 0. */
+function octal(bytes: Uint8Array, at: number, length: number): number | undefined {
+  let value = 0;
+  let i = at;
+  const end = at + length;
+  while (i < end && bytes[i] === 32) i++;
+  for (; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === 0 || byte === 32) break;
+    if (byte < 48 || byte > 55) return undefined;
+    value = value * 8 + byte - 48;
+  }
+  return value;
+}
