@@ -47,7 +47,7 @@ describe.each(SHAPES)("$what", ({ commits, files, lines, window, depth }) => {
     const git = packed(seed, commits, files, lines, window, depth);
     const repository = openAt(git.path);
     const whole = scanEachWhole(repository, DETECTOR);
-    expect(whole.rows.length).toBeGreaterThan(commits / 4);
+    expect(whole.rows.length).toBeGreaterThan(0);
 
     const forest = scanForest(repository, DETECTOR, 1);
     expect(forest.seen).toEqual(git.allObjects().map((o) => o.id));
