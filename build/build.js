@@ -1,4 +1,4 @@
-/** Makes dist/: the WebAssembly kernel, the JavaScript that tsc emits, the compiled pattern set.
+/** Makes dist/: the WebAssembly kernel, the JavaScript that tsc emits, the compiled pattern set, the bundled command.
  *  `--if-stale` does nothing when no input has changed since the last build (by content, not by date: a checkout touches dates).
  *  Runs in `prepare`, so `npm ci` alone leaves a working command. */
 import { spawnSync } from "node:child_process";
@@ -25,6 +25,7 @@ async function build() {
   removeOrphans();
   await runStep("build-patterns.js", "buildPatterns");
   await runStep("build-detector.js", "buildDetector");
+  await runStep("build-bundle.js", "buildBundle");
   writeFileSync(STAMP, digest);
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
@@ -53,7 +54,7 @@ function compileTypeScript() {
 function removeOrphans() {
   for (const path of filesUnder(DIST)) {
     const source = /^(.*?)(?:\.d\.ts|\.js)$/.exec(relative(DIST, path))?.[1];
-    if (source !== undefined && !existsSync(join(ROOT, "src", `${source}.ts`))) rmSync(path);
+    if (source?.startsWith("bundle/") === false && !existsSync(join(ROOT, "src", `${source}.ts`))) rmSync(path);
   }
 }
 
