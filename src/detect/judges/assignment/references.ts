@@ -16,7 +16,7 @@ const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 const CODE_AFTER = /[([{]/;
 
 /** @returns whether the value is certainly not a secret */
-export function isReference({ value, quote, after, operator }: Assignment): boolean {
+export function isReference({ name, value, quote, after, operator }: Assignment): boolean {
   if (TEMPLATE.test(value)) return true;
   if (URL.test(value)) return true;
   if (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)) return true;
@@ -24,6 +24,6 @@ export function isReference({ value, quote, after, operator }: Assignment): bool
   if (CODE_AFTER.test(after)) return true;
   if (CODE_START.test(value)) return true;
   if (/^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
-  // Prose: a bare word after a blank says nothing unless it holds a digit.
-  return operator === "blank" && !/\d/.test(value);
+  // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
+  return operator === "blank" && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
 }
