@@ -37,7 +37,8 @@ export function* rangePieces(range: ByteRange): Generator<Uint8Array> {
 
 /** A whole range in memory. @param most - bytes; @throws FormatError as `rangePieces`, "too-large" beyond `most` */
 export function readWhole(range: ByteRange, most: number): Buffer {
-  if (range.size > most) throw new FormatError("too-large", `has ${range.size} bytes; at most ${most} are read at once`);
+  if (range.size > most)
+    throw new FormatError("too-large", `has ${range.size} bytes; at most ${most} are read at once`);
   return Buffer.concat(Array.from(rangePieces(range), (piece) => Buffer.from(piece)));
 }
 

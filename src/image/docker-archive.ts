@@ -29,7 +29,9 @@ export function addDockerImages(
     const names = tags.length > 0 ? tags : [name];
     const configPath = text(entry["Config"]) ?? "";
     const digest = `sha256:${/[0-9a-f]{64}/.exec(configPath)?.[0] ?? configPath}`;
-    const known = set.images.find(({ documents }) => documents.some((number) => set.documents[number]?.name === digest));
+    const known = set.images.find(({ documents }) =>
+      documents.some((number) => set.documents[number]?.name === digest),
+    );
     if (known) {
       known.names.splice(0, known.names.length, ...new Set([...tags, ...known.names]));
       continue;

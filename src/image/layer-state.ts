@@ -13,7 +13,9 @@ export interface LayerNames {
   readonly hardLinks: readonly (readonly [member: number, target: BytePath])[];
 }
 
-export type FileState = { readonly state: "visible" } | { readonly state: "deleted" | "replaced"; readonly layer: number };
+export type FileState =
+  | { readonly state: "visible" }
+  | { readonly state: "deleted" | "replaced"; readonly layer: number };
 
 /** A layer's members, made searchable. */
 export class LayerTree {

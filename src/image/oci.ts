@@ -71,7 +71,8 @@ export class OciResolver {
     for (const item of list(json["manifests"])) {
       const descriptor = record(item);
       const annotations = record(descriptor["annotations"]);
-      const named = text(annotations["io.containerd.image.name"]) ?? text(annotations["org.opencontainers.image.ref.name"]);
+      const named =
+        text(annotations["io.containerd.image.name"]) ?? text(annotations["org.opencontainers.image.ref.name"]);
       this.#addDescriptor(descriptor, {
         names: named === undefined ? place.names : [this.#nameOf(named)],
         platform: platformName(descriptor["platform"]) ?? place.platform,
@@ -151,7 +152,8 @@ export class OciResolver {
     const digest = text(descriptor["digest"]) ?? "";
     const mediaType = text(descriptor["mediaType"]);
     const kind = blobKind(mediaType);
-    if (kind === "encrypted-layer") return this.#lack("unsupported", digest, "is an encrypted layer; decrypt the image first");
+    if (kind === "encrypted-layer")
+      return this.#lack("unsupported", digest, "is an encrypted layer; decrypt the image first");
     if (kind === "json") {
       const bytes = this.#read(descriptor, "document");
       let document = -1;
@@ -164,7 +166,11 @@ export class OciResolver {
     const range = this.#find(digest);
     if (!range) {
       const foreign = isForeign(mediaType) || list(descriptor["urls"]).length > 0;
-      return this.#lack("missing-object", digest, foreign ? "is a foreign layer, kept elsewhere" : "a layer that is not there");
+      return this.#lack(
+        "missing-object",
+        digest,
+        foreign ? "is a foreign layer, kept elsewhere" : "a layer that is not there",
+      );
     }
     const expected = size(descriptor["size"]);
     if (expected !== undefined && expected !== range.size) {
@@ -172,7 +178,8 @@ export class OciResolver {
       this.#set.problem(range.size < expected ? "truncated" : "corrupt", digest, message);
     }
     const blob = { range, digest: isKnownDigest(digest) ? digest : undefined };
-    if (blob.digest === undefined) this.#set.problem("unsupported", digest, `${digest}: a digest that cannot be checked`);
+    if (blob.digest === undefined)
+      this.#set.problem("unsupported", digest, `${digest}: a digest that cannot be checked`);
     return this.#set.addLayer(digest, { name: digest, blob, isTar: kind === "layer" });
   }
 
@@ -189,7 +196,11 @@ export class OciResolver {
     const range = this.#find(digest);
     const inline = text(descriptor["data"]);
     if (!range && inline === undefined) {
-      this.#set.problem("missing-object", digest, `${digest === "" ? "a descriptor without digest" : digest}: a ${what} that is not there`);
+      this.#set.problem(
+        "missing-object",
+        digest,
+        `${digest === "" ? "a descriptor without digest" : digest}: a ${what} that is not there`,
+      );
       return undefined;
     }
     try {

@@ -50,7 +50,9 @@ function addLooseBlobs(set: ImageSet, files: ImageFiles, name: string): boolean 
     seen.add(range.offset);
     const start = readStart(range, BLOCK);
     if (looksLikeTar(start) || compressionOf(start) !== "none") {
-      layers.push(set.addLayer(`${range.path} ${range.offset}`, { name: path, blob: { range, digest: undefined }, isTar: true }));
+      layers.push(
+        set.addLayer(`${range.path} ${range.offset}`, { name: path, blob: { range, digest: undefined }, isTar: true }),
+      );
     } else if (start[0] === 0x7b || start[0] === 0x5b) {
       const json = looseJson(range);
       if (json !== undefined) documents.push(set.addDocument(path, "config", path, json));

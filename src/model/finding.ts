@@ -78,7 +78,32 @@ export type Origin =
       readonly path: BytePath;
       readonly tracked: "tracked" | "untracked" | "ignored" | "git-file" | undefined;
     }
-  | { readonly kind: "stdin" };
+  | { readonly kind: "stdin" }
+  | {
+      /** In a container image: in a file of a layer, or in a value of its config, history, annotations or attestations. */
+      readonly kind: "image";
+      /** Tags or names of the image, else where it was read from. */
+      readonly image: string;
+      /** Such as `linux/arm64/v8`. */
+      readonly platform: string | undefined;
+      /** Name of the image it was built on, where annotations tell. */
+      readonly base: string | undefined;
+      /** Undefined for what is in no layer. */
+      readonly layerDigest: string | undefined;
+      /** From 1, lowest first. */
+      readonly layerNumber: number | undefined;
+      /** Of the Dockerfile, as far as the history tells. */
+      readonly instruction: string | undefined;
+      /** In the layer; or a place in a document, like `config.Env[3]`. */
+      readonly path: BytePath;
+      readonly member: "content" | "name" | "link-target" | "attribute" | "document";
+      readonly state: ImageState;
+      /** Which layer deleted or replaced it, and by what instruction. */
+      readonly stateDetail: string | undefined;
+    };
+
+/** What became of it: seen at run time; deleted or replaced by a later layer, and still extractable; in the config or the history alone. */
+export type ImageState = "visible" | "deleted" | "replaced" | "config" | "history";
 
 /** One reason that moved a finding's confidence. */
 export interface Evidence {
@@ -99,7 +124,7 @@ export interface Occurrence {
 }
 
 /** Where the secret is exposed; the strongest that holds. */
-export type Exposure = "remote" | "local" | "unreachable" | "staged" | "working-tree" | "outside-git";
+export type Exposure = "remote" | "local" | "unreachable" | "staged" | "working-tree" | "image" | "outside-git";
 
 /** One secret, told by one pattern, at all the places where it stands. */
 export interface Finding {

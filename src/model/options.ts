@@ -14,7 +14,21 @@ export type Target =
   /** A repository: history and, when it has one and `workTree` is true, its working tree and index. */
   | { readonly kind: "repository"; readonly path: BytePath; readonly history: boolean; readonly workTree: boolean }
   | { readonly kind: "directory"; readonly path: BytePath }
-  | { readonly kind: "stdin" };
+  | { readonly kind: "stdin" }
+  | ImageTarget;
+
+/** Container images. */
+export interface ImageTarget {
+  readonly kind: "image";
+  /** Paths of this machine, `-` for standard input, `docker://REF`, `docker-daemon:REF`. */
+  readonly references: readonly string[];
+  /** Platforms that are asked for, such as `linux/arm64`; empty: all. */
+  readonly platforms: readonly string[];
+  /** Registries may be asked without TLS. */
+  readonly plainHttp: boolean;
+  /** Directory that keeps what was pulled, by digest; undefined: nothing is kept. */
+  readonly cache: string | undefined;
+}
 
 export interface ScanOptions {
   readonly targets: readonly Target[];

@@ -42,6 +42,11 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
     urgency: "before-commit",
     headline: "Keep it out of git: it stands in the working tree, but not in history.",
   },
+  image: {
+    urgency: "now",
+    headline:
+      "Rotate it now if the image has left this machine: whoever can pull it has every layer and the config, deleted files included.",
+  },
   "outside-git": {
     urgency: "check",
     headline: "Rotate it if anyone else could read it, and keep the new one in a secret store.",

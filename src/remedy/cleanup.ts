@@ -3,6 +3,7 @@
  *  they name the paths of the finding, and never the value. Knows nothing of providers. */
 import type { BytePath, Finding, Occurrence, Origin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
+import { imageSteps } from "./image-steps.ts";
 import { shellWord } from "./shell.ts";
 
 /** More paths than this make a command unreadable; `--replace-text` needs none of them. */
@@ -44,6 +45,8 @@ export function cleanUpSteps(finding: Finding): readonly Step[] {
       return [...unstageSteps(finding), KEEP_ELSEWHERE];
     case "working-tree":
       return workingTreeSteps(finding);
+    case "image":
+      return imageSteps(finding);
     case "outside-git":
       return [{ text: "Take it out of the file, and out of backups and images made from it." }];
     case "unreachable":

@@ -28,6 +28,8 @@ export class PlaceNames {
         return origin.path === undefined ? undefined : this.inside(origin.repository, origin.path);
       case "name":
         return origin.nameOf === "ref" ? undefined : this.inside(origin.repository, origin.name);
+      case "image":
+        return origin.path;
       case "message":
       case "stdin":
         return undefined;
@@ -71,6 +73,8 @@ export function existsNow(origin: Origin): boolean {
       return true;
     case "name":
       return origin.nameOf !== "tree-entry";
+    case "image":
+      return origin.state === "visible" || origin.state === "config";
     case "message":
       return false;
   }

@@ -57,6 +57,8 @@ function pathFor(origin: Origin, names: PlaceNames): BytePath {
       return names.inside(origin.repository, `.git/${origin.objectType}/${origin.objectId}`);
     case "name":
       return names.inside(origin.repository, `.git/${origin.name}`);
+    case "image":
+      return origin.path;
     case "stdin":
     case "staged":
     case "file":
@@ -94,7 +96,8 @@ export function relatedWords(group: PlaceGroup): string {
 /** A region counts lines and UTF-16 columns from 1, its end exclusive: the same as a Span. A name has no line of its own. */
 function region(origin: Origin, span: Span, preview: string | undefined): string {
   const snippet = preview === undefined ? "" : `,"snippet":{"text":${jsonText(preview)}}`;
-  if (origin.kind === "name") return `{"startLine":1,"startColumn":1,"endLine":1,"endColumn":1${snippet}}`;
+  if (origin.kind === "name" || (origin.kind === "image" && origin.member !== "content"))
+    return `{"startLine":1,"startColumn":1,"endLine":1,"endColumn":1${snippet}}`;
   const { line, column, endLine, endColumn } = span;
   return `{"startLine":${line},"startColumn":${column},"endLine":${endLine},"endColumn":${endColumn}${snippet}}`;
 }
@@ -106,6 +109,11 @@ function logicalLocations(origin: Origin): string {
     locations.push(logicalLocation(origin.objectType, shortId(origin.objectId), origin.objectId));
   if (origin.kind === "name" && origin.nameOf === "ref") {
     locations.push(logicalLocation("ref", refName(origin.name), origin.name));
+  }
+  if (origin.kind === "image") {
+    locations.push(logicalLocation("image", origin.image, `${origin.image} ${origin.platform ?? ""}`.trim()));
+    if (origin.layerDigest !== undefined)
+      locations.push(logicalLocation("layer", `layer ${origin.layerNumber ?? 0}`, origin.layerDigest));
   }
   if (origin.kind === "git") {
     if (origin.first !== undefined)

@@ -37,6 +37,7 @@ function hereWords(origin: Origin): string {
       return "is staged in this file";
     case "file":
       return "is in this file";
+    case "image":
     case "stdin":
       return `is in ${placeWords(origin)}`;
   }

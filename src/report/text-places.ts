@@ -60,6 +60,7 @@ function historyRemark(occurrences: readonly Occurrence[]): string {
   const origins = occurrences.map((occurrence) => occurrence.origin);
   const remarks: string[] = [];
   const [origin] = origins;
+  if (origin?.kind === "image") return printable([...new Set(origins.map(placeWords))].join("; "));
   if (origin?.kind === "name") remarks.push("in the file's name");
   const period = periodOf(origins);
   if (period !== "") remarks.push(period);

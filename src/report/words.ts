@@ -3,6 +3,7 @@
  *  Knows nothing of layout. */
 import { displayPath } from "../model/display.ts";
 import type { CommitRef, Origin, Verdict } from "../model/finding.ts";
+import { imageWords } from "./image-words.ts";
 import type { PatternInfo, Severity } from "../model/pattern.ts";
 import type { ProblemKind, ScanResult } from "../model/result.ts";
 
@@ -99,6 +100,8 @@ export function placeWords(origin: Origin): string {
       return "staged";
     case "file":
       return "file";
+    case "image":
+      return imageWords(origin);
   }
 }
 

@@ -15,6 +15,7 @@ const KIND_ORDER: Readonly<Record<Origin["kind"], number>> = {
   git: 3,
   message: 4,
   name: 5,
+  image: 6,
 };
 
 interface Gathered {
@@ -24,7 +25,15 @@ interface Gathered {
 }
 
 /** Strongest first. */
-const EXPOSURES: readonly Exposure[] = ["remote", "local", "staged", "unreachable", "working-tree", "outside-git"];
+const EXPOSURES: readonly Exposure[] = [
+  "remote",
+  "local",
+  "staged",
+  "unreachable",
+  "working-tree",
+  "image",
+  "outside-git",
+];
 
 export class Findings {
   readonly #patterns: DetectorFile;
@@ -100,12 +109,14 @@ function text(a: string, b: string): number {
 function placeName(origin: Origin): string {
   if (origin.kind === "stdin") return "";
   if (origin.kind === "name") return `${origin.nameOf} ${origin.name}`;
+  if (origin.kind === "image") return `${origin.member} ${origin.path}`;
   return origin.kind === "message"
     ? `${origin.objectType} ${origin.objectId}`
     : (origin.path ?? ("objectId" in origin ? `\uffff${origin.objectId}` : ""));
 }
 
 function existsNow(origin: Origin): number {
+  if (origin.kind === "image") return origin.state === "visible" || origin.state === "config" ? 0 : 1;
   return origin.kind === "git" ? (origin.inHead ? 0 : 1) : origin.kind === "message" || origin.kind === "name" ? 1 : 0;
 }
 
@@ -123,7 +134,19 @@ function compareOccurrences(a: Occurrence | undefined, b: Occurrence | undefined
     a.span.line - b.span.line ||
     a.span.column - b.span.column ||
     text(object(x), object(y)) ||
+    (x.kind === "image" && y.kind === "image" ? compareImages(x, y) : 0) ||
     a.span.start - b.span.start
+  );
+}
+
+type ImageOrigin = Extract<Origin, { kind: "image" }>;
+
+function compareImages(a: ImageOrigin, b: ImageOrigin): number {
+  return (
+    text(a.image, b.image) ||
+    text(a.platform ?? "", b.platform ?? "") ||
+    (a.layerNumber ?? 0) - (b.layerNumber ?? 0) ||
+    text(a.layerDigest ?? "", b.layerDigest ?? "")
   );
 }
 

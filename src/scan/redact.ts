@@ -87,6 +87,14 @@ function transformOrigin(origin: Origin, replace: Replace): Origin {
         repository: origin.repository === undefined ? undefined : replace(origin.repository),
         path: replace(origin.path),
       };
+    case "image":
+      return {
+        ...origin,
+        image: replace(origin.image),
+        instruction: origin.instruction === undefined ? undefined : replace(origin.instruction),
+        path: replace(origin.path),
+        stateDetail: origin.stateDetail === undefined ? undefined : replace(origin.stateDetail),
+      };
     case "stdin":
       return origin;
   }

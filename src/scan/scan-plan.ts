@@ -60,6 +60,8 @@ export class ScanPlan {
   }
 
   #addTarget(target: Target): void {
+    // Images are opened by `image-plan.ts`, since some have to be fetched first.
+    if (target.kind === "image") return;
     if (target.kind === "stdin") {
       this.stdin = true;
       return;
