@@ -1,7 +1,7 @@
 /** The one table of commands: dispatch, help and completions are made from it.
  *  Plain data; `load.ts` knows where the code of each is. */
 
-export type CommandName = "scan" | "git" | "dir" | "stdin" | "rules" | "explain" | "completions" | "help";
+export type CommandName = "scan" | "git" | "dir" | "stdin" | "image" | "rules" | "explain" | "completions" | "help";
 
 export interface CommandEntry {
   readonly name: CommandName;
@@ -11,7 +11,7 @@ export interface CommandEntry {
   /** Most positional arguments. */
   readonly most: number;
   /** What a completion may offer for the first positional argument. */
-  readonly first?: "directory" | "rule" | readonly string[];
+  readonly first?: "directory" | "file" | "rule" | readonly string[];
   readonly examples: readonly (readonly [command: string, meaning: string])[];
 }
 
@@ -49,6 +49,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "scan what is piped in",
     most: 0,
     examples: [["kubectl get secrets -o yaml | dredge stdin", "the output of a command"]],
+  },
+  {
+    name: "image",
+    usage: "image TARGET…",
+    summary:
+      "scan container images: every layer, platform and config; TARGET is an archive, an OCI layout, - for standard input, docker://REF or docker-daemon:REF",
+    most: Infinity,
+    first: "file",
+    examples: [
+      ["dredge image app.tar", "what docker save wrote"],
+      ["docker save app:1 | dredge image -", "the same without a file"],
+      ["dredge image docker://ghcr.io/org/app:1 --platform linux/arm64", "from a registry"],
+    ],
   },
   {
     name: "rules",

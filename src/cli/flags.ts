@@ -23,7 +23,7 @@ export interface Flag {
   readonly commands: readonly CommandName[] | "all";
 }
 
-const SCANS = ["scan", "git", "dir", "stdin"] as const;
+const SCANS = ["scan", "git", "dir", "stdin", "image"] as const;
 
 const WHAT: readonly Flag[] = [
   {
@@ -81,6 +81,39 @@ const HOW: readonly Flag[] = [
     group: "How to scan",
     commands: SCANS,
     help: "settings (default: dredge.yaml of the repository you stand in)",
+  },
+];
+
+const IMAGE: readonly Flag[] = [
+  {
+    name: "platform",
+    value: "OS/ARCH",
+    repeatable: true,
+    group: "What to look for",
+    commands: ["image"],
+    help: "these platforms of an image alone, such as linux/arm64 (default: all)",
+  },
+  {
+    name: "list",
+    value: "FILE",
+    values: "file",
+    group: "What to look for",
+    commands: ["image"],
+    help: "scan the images that FILE names, one a line, layers that they share once",
+  },
+  {
+    name: "cache",
+    value: "DIR",
+    values: "file",
+    group: "How to scan",
+    commands: ["image"],
+    help: "keep what is pulled there, by digest, for the next time",
+  },
+  {
+    name: "plain-http",
+    group: "How to scan",
+    commands: ["image"],
+    help: "ask registries without TLS",
   },
 ];
 
@@ -150,7 +183,7 @@ const GENERAL: readonly Flag[] = [
 ];
 
 /** Every flag, in the order of the help. */
-export const FLAGS: readonly Flag[] = [...WHAT, ...HOW, ...REPORT, ...FAILS, ...GENERAL];
+export const FLAGS: readonly Flag[] = [...WHAT, ...HOW, ...IMAGE, ...REPORT, ...FAILS, ...GENERAL];
 
 /** The flags that a command takes. */
 export function flagsOf(command: CommandName): readonly Flag[] {

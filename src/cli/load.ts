@@ -7,6 +7,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   git: async () => (await import("./commands/git.ts")).gitCommand,
   dir: async () => (await import("./commands/dir.ts")).dirCommand,
   stdin: async () => (await import("./commands/stdin.ts")).stdinCommand,
+  image: async () => (await import("./commands/image.ts")).imageCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { findRepository } from "../git/location.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
-import type { Target } from "../model/options.ts";
+import type { ImageTarget, Target } from "../model/options.ts";
 import { standingRepository } from "./file.ts";
 
 /** A target, and what the user should know about how it was taken. */
@@ -102,4 +102,34 @@ function isRepository(path: string): boolean {
     if (error instanceof FormatError) throw new UsageError(`${error.message}; its files alone: dredge dir ${path}`);
     throw error;
   }
+}
+
+/**
+ * What `dredge image TARGET…` scans.
+ * @param references - as typed; paths become absolute
+ * @throws UsageError for an empty list, a file that is not there, a platform that is none
+ */
+export function imageTarget(
+  workingDirectory: string,
+  references: readonly string[],
+  options: Pick<ImageTarget, "platforms" | "plainHttp" | "cache">,
+): Target {
+  if (references.length === 0) throw new UsageError("which image? dredge image FILE, DIRECTORY, docker://REF or -");
+  for (const platform of options.platforms) {
+    if (!/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/.test(platform)) {
+      throw new UsageError("--platform must be like linux/amd64 or linux/arm/v7");
+    }
+  }
+  return { kind: "image", references: references.map((one) => imageReference(workingDirectory, one)), ...options };
+}
+
+function imageReference(workingDirectory: string, reference: string): string {
+  if (reference === "") throw new UsageError("the image to scan is an empty name");
+  if (reference === "-" || /^(?:docker:\/\/|docker-daemon:)/.test(reference)) return reference;
+  const path = reference.replace(/^(?:oci|oci-archive|docker-archive|dir):/, "");
+  if (statsOf(resolve(workingDirectory, path), path) === undefined) {
+    const hint = /^[\w.-]+(?:[:/][\w./:@-]+)?$/.test(reference) ? `; from a registry: docker://${reference}` : "";
+    throw new UsageError(`${path}: no such file or directory${hint}`);
+  }
+  return bytePath(resolve(workingDirectory, path));
 }

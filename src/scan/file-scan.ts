@@ -15,7 +15,7 @@ import type { Recorder } from "./recorder.ts";
 const MAX_LINK = 65536;
 
 /** What was found so far in a file that is read in segments. */
-interface Running {
+export interface Running {
   readonly matches: RawMatch[];
   readonly places: Map<RawMatch, Span>;
   /** Line feeds before the segment, and UTF-16 units since the last of them. */
@@ -23,11 +23,17 @@ interface Running {
   units: number;
 }
 
+/** The state before the first segment. */
+export function newRunning(): Running {
+  return { matches: [], places: new Map(), lines: 0, units: 0 };
+}
+
 export class FileScan {
   readonly #kernel: Kernel;
   readonly #scanner: ObjectScanner;
   readonly #recorder: Recorder;
-  readonly #overlap: number;
+  /** Bytes that each segment repeats of the one before. */
+  readonly overlap: number;
   readonly #problems: FileProblem[] = [];
   readonly #read: [number, number][] = [];
   #at = 0;
@@ -37,7 +43,7 @@ export class FileScan {
     this.#scanner = scanner;
     this.#recorder = recorder;
     const { before, after } = scanner.detector.reach;
-    this.#overlap = before + after;
+    this.overlap = before + after;
   }
 
   /** Scans the files numbered from `from` up to `to`. Returns how many. */
@@ -52,15 +58,15 @@ export class FileScan {
 
   /** Scans bytes that are in memory already, such as standard input. */
   scanBytes(file: number, bytes: Uint8Array): void {
-    const room = this.#buffer();
-    const running: Running = { matches: [], places: new Map(), lines: 0, units: 0 };
+    const room = this.buffer();
+    const running = newRunning();
     for (let start = 0; ;) {
       const length = Math.min(SEGMENT_BYTES, bytes.length - start);
       this.#kernel.u8().set(bytes.subarray(start, start + length), room);
       const last = start + length === bytes.length;
-      this.#segment(file, room, { start, length, overlap: start === 0 ? 0 : this.#overlap, last }, running);
+      this.segment(file, room, { start, length, overlap: start === 0 ? 0 : this.overlap, last }, running);
       if (last) break;
-      start += length - this.#overlap;
+      start += length - this.overlap;
     }
     this.#count(file, bytes.length);
   }
@@ -69,7 +75,8 @@ export class FileScan {
     return { records: this.#recorder.take(), problems: this.#problems, read: this.#read };
   }
 
-  #buffer(): number {
+  /** Address of `SEGMENT_BYTES` bytes that are this object's own. */
+  buffer(): number {
     if (this.#at === 0) this.#at = this.#kernel.arena.allocate(SEGMENT_BYTES);
     return this.#at;
   }
@@ -83,7 +90,7 @@ export class FileScan {
   }
 
   #link(file: number, path: string): void {
-    const at = this.#buffer();
+    const at = this.buffer();
     const length = readLinkInto(path, this.#kernel.u8().subarray(0, at + MAX_LINK), at);
     if (typeof length !== "number") return this.#failed(file, length);
     this.#recorder.record(file, at, this.#scanner.whole(at, length));
@@ -91,11 +98,11 @@ export class FileScan {
   }
 
   #file(file: number, path: string): void {
-    const offset = this.#buffer();
+    const offset = this.buffer();
     const memory = (): Uint8Array => this.#kernel.u8();
-    const running: Running = { matches: [], places: new Map(), lines: 0, units: 0 };
-    const { bytes, problem } = readFileInto({ path, memory, offset, overlapBytes: this.#overlap }, (segment) =>
-      this.#segment(file, offset, segment, running),
+    const running = newRunning();
+    const { bytes, problem } = readFileInto({ path, memory, offset, overlapBytes: this.overlap }, (segment) =>
+      this.segment(file, offset, segment, running),
     );
     if (!problem) return this.#count(file, bytes);
     // What was read before it failed has been scanned; its findings stand.
@@ -103,7 +110,8 @@ export class FileScan {
     this.#failed(file, problem);
   }
 
-  #segment(file: number, at: number, segment: FileSegment, running: Running): void {
+  /** Scans a stretch that stands in memory; all of a file in order, with one `running`. */
+  segment(file: number, at: number, segment: FileSegment, running: Running): void {
     const { start, length, overlap, last } = segment;
     if (start === 0 && last) {
       this.#recorder.record(file, at, this.#scanner.whole(at, length));
@@ -121,7 +129,7 @@ export class FileScan {
       running.places.set(placed, shift(span, start, running));
     }
     if (last) this.#recordRunning(file, running);
-    else this.#advance(at, length - this.#overlap, running);
+    else this.#advance(at, length - this.overlap, running);
   }
 
   #recordRunning(file: number, running: Running): void {

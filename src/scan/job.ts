@@ -2,6 +2,8 @@
  *  A job is cut into queues of tasks; workers take tasks by counting up a shared counter, so nobody waits for a slow neighbour. */
 import type { ObjectIndexTables } from "../git/object-index.ts";
 import type { PackBytesAddress } from "../git/pack-bytes.ts";
+import type { BlobAddress } from "../image/blob-pieces.ts";
+import type { LayerNames } from "../image/layer-state.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { ProblemKind } from "../model/result.ts";
 import type { ForestPlan } from "./forest-plan.ts";
@@ -45,6 +47,21 @@ export interface FilesJob {
   readonly links: Uint8Array;
 }
 
+/** Layers and documents of container images. */
+export interface ImagesJob {
+  readonly layers: readonly LayerJob[];
+  /** Documents as text, one character per byte. */
+  readonly documents: readonly string[];
+  /** Some layer is compressed with zstd, whose decoder has to be made ready first. */
+  readonly needsZstd: boolean;
+}
+
+export interface LayerJob {
+  readonly blob: BlobAddress;
+  /** False: unless it is an archive, it is searched as one file. */
+  readonly isTar: boolean;
+}
+
 export interface ScanJob {
   readonly runKey: string;
   readonly fingerprintKey: string | undefined;
@@ -53,12 +70,16 @@ export interface ScanJob {
   readonly skip: readonly string[];
   readonly repositories: readonly RepositoryJob[];
   readonly files: FilesJob;
+  readonly images: ImagesJob;
   /** Control words, then one counter a queue; see CONTROL. */
   readonly control: Int32Array;
 }
 
 /** Words of the control array. */
 export const CONTROL = { stop: 0, progress: 1, queues: 2 } as const;
+
+/** Queues of layers and of documents; there are always both. */
+export const IMAGE_QUEUES = 2;
 
 /** Files a worker takes at once, and loose objects. */
 export const FILE_BATCH = 64;
@@ -75,6 +96,30 @@ export interface RepositoryResult {
   readonly links: LinkRecords;
 }
 
+/** What was read of one layer. */
+export interface LayerResult {
+  readonly layer: number;
+  /** Rows of the layer's members are numbered from here, `MEMBER_KINDS.length` to a member. */
+  readonly base: number;
+  readonly names: LayerNames;
+  readonly members: number;
+  /** Bytes of the members' contents. */
+  readonly bytes: number;
+  readonly problem: { readonly kind: ProblemKind; readonly message: string } | undefined;
+  /** It was told to stop. */
+  readonly stopped: boolean;
+}
+
+/** What of a member a row is about, in the order of their numbers. */
+export const MEMBER_KINDS = ["content", "name", "link-target", "attribute"] as const;
+
+export interface ImagesResult {
+  readonly records: Records;
+  readonly layers: readonly LayerResult[];
+  /** Rows numbered by document. */
+  readonly documents: Records;
+}
+
 /** What a worker hands over when no task is left. */
 export interface WorkerResult {
   readonly repositories: readonly RepositoryResult[];
@@ -84,6 +129,7 @@ export interface WorkerResult {
     /** Files read whole, and the bytes of each. */
     readonly read: readonly (readonly [file: number, bytes: number])[];
   };
+  readonly images: ImagesResult;
 }
 
 export type ToWorker = { readonly kind: "job"; readonly job: ScanJob };

@@ -41,6 +41,7 @@ function findIn(
 
 /**
  * @param names - without line feeds; rows number them from 0
+ * @param numberOf - the number that a name's rows bear, in place of its own
  * @returns rows whose spans are offsets in the name
  */
 export function scanNames(
@@ -48,6 +49,7 @@ export function scanNames(
   scanner: ObjectScanner,
   recorder: Recorder,
   names: readonly string[],
+  numberOf: (name: number) => number = (name) => name,
 ): Records {
   const byName = new Map<number, RawMatch[]>();
   for (const { name, match } of findIn(kernel, scanner, names, (m) => m.judgement.use.pattern.told === "prefix")) {
@@ -56,7 +58,7 @@ export function scanNames(
     else byName.set(name, [match]);
   }
   for (const [number, list] of byName) {
-    recorder.recordPlaced(number, list, (match) => {
+    recorder.recordPlaced(numberOf(number), list, (match) => {
       const from = secretStart(match);
       const to = secretEnd(match);
       return { start: from, end: to, line: 1, endLine: 1, column: from + 1, endColumn: to + 1 };

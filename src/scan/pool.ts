@@ -1,6 +1,7 @@
 /** The workers: threads that are started early, and the main thread, which takes tasks like any other.
  *  With one job there are no threads. Knows nothing of what the tasks are. */
 import { Worker } from "node:worker_threads";
+import { prepareZstd } from "../image/zstd.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import type { FromWorker, ScanJob, ToWorker, WorkerResult } from "./job.ts";
@@ -42,6 +43,7 @@ export class Pool {
       () => undefined,
       (error: unknown) => error,
     );
+    if (job.images.needsZstd) await prepareZstd();
     const own = new WorkerRun(job, this.#module);
     for (let more = true; more;) {
       const end = performance.now() + SLICE;

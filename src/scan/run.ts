@@ -11,7 +11,8 @@ import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { openDetector } from "./detector.ts";
 import { Findings } from "./findings.ts";
-import { CONTROL, type ScanJob, type WorkerResult } from "./job.ts";
+import { ImagePlan } from "./image-plan.ts";
+import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import { eachRow, type Records } from "./recorder.ts";
@@ -39,10 +40,11 @@ const PACK_SHARE = 4;
  */
 export async function scan(options: ScanOptions, events: ScanEvents = {}): Promise<ScanResult> {
   const started = performance.now();
+  const images = await ImagePlan.open(options);
   const pool = new Pool(workersFor(options));
   try {
     const plan = new ScanPlan(options, { left: packBudget() });
-    const job = makeJob(options, plan);
+    const job = makeJob(options, plan, images);
     const total = countThings(job);
     const tick = (): void => {
       events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
@@ -57,10 +59,11 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
-    const result = conclude(options, plan, job, results, extra.names);
+    const result = conclude(options, plan, images, job, results, extra.names);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
+    images.close();
   }
 }
 
@@ -74,9 +77,9 @@ function packBudget(): number {
   return Math.min(totalmem(), limit > 0 ? limit : Infinity) / PACK_SHARE;
 }
 
-function makeJob(options: ScanOptions, plan: ScanPlan): ScanJob {
+function makeJob(options: ScanOptions, plan: ScanPlan, images: ImagePlan): ScanJob {
   const repositories = plan.repositories.map((source) => source.planned.job);
-  const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1);
+  const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1 + IMAGE_QUEUES);
   return {
     runKey: randomBytes(16).toString("hex"),
     fingerprintKey: options.fingerprintKey,
@@ -85,12 +88,13 @@ function makeJob(options: ScanOptions, plan: ScanPlan): ScanJob {
     skip: options.skip,
     repositories,
     files: plan.files.job(),
+    images: images.job(),
     control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
   };
 }
 
 function countThings(job: ScanJob): number {
-  return job.repositories.reduce((n, r) => n + r.done.length, job.files.paths.length);
+  return job.repositories.reduce((n, r) => n + r.done.length, job.files.paths.length + job.images.layers.length);
 }
 
 /** Damaged copies: other packs and loose files may have a sound one. */
@@ -131,6 +135,7 @@ function readStdin(): Uint8Array {
 function conclude(
   options: ScanOptions,
   plan: ScanPlan,
+  images: ImagePlan,
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
@@ -150,6 +155,9 @@ function conclude(
   collectFiles(plan, results, findings);
   if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);
   ledger.push(...accountFiles(plan, results, problems, stopped));
+  const imageResults = results.map((result) => result.images);
+  images.collect(imageResults, findings);
+  ledger.push(...images.account(imageResults, problems, stopped));
   // Reading refs and commits may have brought more to light.
   const verdicts = applyPolicy(findings.take(), { severity: options.minSeverity, confidence: options.minConfidence });
   const sums = ledger.every(

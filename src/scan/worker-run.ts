@@ -10,8 +10,10 @@ import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import { FormatError } from "../model/errors.ts";
 import { selectDetector } from "./detector.ts";
+import { blobPieces } from "../image/blob-pieces.ts";
 import { FileScan } from "./file-scan.ts";
 import { ForestWalk } from "./forest-walk.ts";
+import { ImageScan } from "./image-scan.ts";
 import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
 import { ObjectSink, type ObjectState } from "./object-sink.ts";
 import { redactTexts, scanNames } from "./name-scan.ts";
@@ -33,6 +35,7 @@ export class WorkerRun {
   readonly #queues: Queue[] = [];
   readonly #finish: (() => WorkerResult["repositories"][number])[] = [];
   readonly #files: FileScan;
+  readonly #images: ImageScan;
   readonly #sinks: ObjectSink[] = [];
   #queue = 0;
 
@@ -47,6 +50,8 @@ export class WorkerRun {
       batches: Math.ceil(paths.length / FILE_BATCH),
       run: (batch) => this.#files.scan(job.files, batch * FILE_BATCH, Math.min(paths.length, (batch + 1) * FILE_BATCH)),
     });
+    this.#images = new ImageScan(this.#kernel, this.#scanner, job);
+    this.#addImages();
   }
 
   /** Does one batch. Returns false when nothing is left or the scan was told to stop. */
@@ -65,7 +70,11 @@ export class WorkerRun {
 
   /** What was found, once `step` has returned false. */
   take(): WorkerResult {
-    return { repositories: this.#finish.map((finish) => finish()), files: this.#files.take() };
+    return {
+      repositories: this.#finish.map((finish) => finish()),
+      files: this.#files.take(),
+      images: this.#images.take(),
+    };
   }
 
   /**
@@ -98,6 +107,25 @@ export class WorkerRun {
   /** Scans bytes as if they were a file of that number. */
   scanBytes(file: number, bytes: Uint8Array): void {
     this.#files.scanBytes(file, bytes);
+  }
+
+  #addImages(): void {
+    const { layers, documents } = this.#job.images;
+    this.#queues.push({ batches: layers.length, run: (layer) => this.#layer(layer) });
+    this.#queues.push({
+      batches: documents.length,
+      run: (document) => {
+        this.#images.document(document, documents[document] ?? "");
+        return 1;
+      },
+    });
+  }
+
+  #layer(number: number): number {
+    const layer = this.#job.images.layers[number];
+    const stopped = (): boolean => Atomics.load(this.#job.control, CONTROL.stop) !== 0;
+    if (layer) this.#images.layer(number, layer, blobPieces(layer.blob), stopped);
+    return 1;
   }
 
   #recorder(): Recorder {

@@ -1,14 +1,18 @@
 /** Entry of a worker thread: waits for its job, does its share, answers once. */
 import { parentPort, workerData } from "node:worker_threads";
+import { prepareZstd } from "../image/zstd.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
-import type { FromWorker, ToWorker } from "./job.ts";
+import type { FromWorker, ScanJob, ToWorker } from "./job.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 const { module } = workerData as { module: WasmModule };
 
-parentPort?.once("message", ({ job }: ToWorker) => {
+parentPort?.once("message", ({ job }: ToWorker) => void work(job));
+
+async function work(job: ScanJob): Promise<void> {
   let answer: FromWorker;
   try {
+    if (job.images.needsZstd) await prepareZstd();
     const run = new WorkerRun(job, module);
     while (run.step());
     answer = { kind: "result", result: run.take() };
@@ -17,17 +21,18 @@ parentPort?.once("message", ({ job }: ToWorker) => {
     answer = { kind: "crash", message, stack: stack ?? "" };
   }
   parentPort?.postMessage(answer, transferables(answer));
-});
+}
 
 /** Rows go over without a copy. */
 function transferables(answer: FromWorker): ArrayBuffer[] {
   if (answer.kind === "crash") return [];
-  const { repositories, files } = answer.result;
+  const { repositories, files, images } = answer.result;
   const all = repositories.flatMap(({ records, links }) => [
     ...records.rows,
     ...links.commits,
     ...links.trees,
     ...links.tags,
   ]);
-  return [...all, ...files.records.rows].map((rows) => rows.buffer);
+  const rest = [files.records, images.records, images.documents].flatMap(({ rows }) => rows);
+  return [...all, ...rest].map((rows) => rows.buffer);
 }

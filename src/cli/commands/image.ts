@@ -1,0 +1,36 @@
+/** `dredge image TARGET…`: container images, from archives, layouts, registries and engines. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { imageTarget } from "../../config/targets.ts";
+import { UsageError } from "../../model/errors.ts";
+import type { Arguments, Terminal } from "../command.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { scanAndReport } from "../scan-and-report.ts";
+
+/** Scans images, layers that they share once. */
+export async function imageCommand(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const { workingDirectory } = terminal;
+  const listed = args.value("list");
+  const references = [
+    ...args.positionals,
+    ...(listed === undefined ? [] : readList(resolve(workingDirectory, listed))),
+  ];
+  const cache = args.value("cache");
+  const target = imageTarget(workingDirectory, references, {
+    platforms: args.values("platform") ?? [],
+    plainHttp: args.has("plain-http"),
+    cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
+  });
+  return scanAndReport({ target }, args, terminal);
+}
+
+/** One reference a line; blank lines and those that begin with `#` are left out. */
+function readList(path: string): string[] {
+  try {
+    const lines = readFileSync(path, "utf8").split(/\r?\n/);
+    return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new UsageError(`${path}: the list of images cannot be read (${code})`);
+  }
+}

@@ -1,0 +1,132 @@
+/** From rows of layers and documents to findings in images: which image, layer and instruction, and what became of the file.
+ *  A layer that several images share was read once; its findings are told for each of them. */
+import { leafAt } from "../image/document.ts";
+import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
+import { LayerTree, stateIn } from "../image/layer-state.ts";
+import type { ImageState, Origin, Span } from "../model/finding.ts";
+import type { Findings } from "./findings.ts";
+import { MEMBER_KINDS, type ImagesResult, type LayerResult } from "./job.ts";
+import { eachRow, type PartRecord, type SecretRecord } from "./recorder.ts";
+
+interface RecordedRow {
+  readonly object: number;
+  readonly record: SecretRecord;
+  readonly span: Span;
+  readonly parts: readonly PartRecord[];
+}
+
+type ImageOrigin = Extract<Origin, { kind: "image" }>;
+
+export class ImageFindings {
+  readonly #set: ImageSet;
+  readonly #trees = new Map<number, LayerTree>();
+  readonly #results = new Map<number, LayerResult>();
+  /** Images, and the places in them, of each layer. */
+  readonly #uses = new Map<number, { readonly image: Image; readonly place: number }[]>();
+
+  constructor(set: ImageSet, results: readonly ImagesResult[]) {
+    this.#set = set;
+    for (const { layers } of results) for (const result of layers) this.#results.set(result.layer, result);
+    for (const image of set.images) {
+      image.layers.forEach((layer, place) => {
+        const uses = this.#uses.get(layer);
+        if (uses) uses.push({ image, place });
+        else this.#uses.set(layer, [{ image, place }]);
+      });
+    }
+  }
+
+  /** Adds all findings. */
+  collect(results: readonly ImagesResult[], findings: Findings): void {
+    for (const { records, layers, documents } of results) {
+      eachRow(records, (object, record, span, parts) =>
+        this.#addMember({ object, record, span, parts }, layers, findings),
+      );
+      eachRow(documents, (object, record, span, parts) => this.#addDocument({ object, record, span, parts }, findings));
+    }
+  }
+
+  #addMember(row: RecordedRow, layers: readonly LayerResult[], findings: Findings): void {
+    const result = layers.findLast(({ base }) => base <= row.object);
+    if (!result) return;
+    const member = Math.floor((row.object - result.base) / MEMBER_KINDS.length);
+    const kind = MEMBER_KINDS[(row.object - result.base) % MEMBER_KINDS.length] ?? "content";
+    const path = this.#tree(result.layer)?.paths[member] ?? "";
+    for (const { image, place } of this.#uses.get(result.layer) ?? []) {
+      const origin = this.#memberOrigin(image, place, path, kind);
+      add(findings, row, origin, row.span);
+    }
+  }
+
+  #memberOrigin(image: Image, place: number, path: string, member: ImageOrigin["member"]): ImageOrigin {
+    const layer = image.layers[place] ?? -1;
+    const own = this.#tree(layer);
+    const above = image.layers.slice(place + 1).map((number) => this.#tree(number));
+    const found = own ? stateIn(own, path, above) : ({ state: "visible" } as const);
+    let stateDetail: string | undefined;
+    if (found.state !== "visible") {
+      const by = image.instructions[place + 1 + found.layer];
+      stateDetail = `in layer ${place + 2 + found.layer}${by === undefined ? "" : ` by ${by}`}`;
+    }
+    return {
+      ...imageFields(image),
+      layerDigest: this.#set.layers[layer]?.name,
+      layerNumber: place + 1,
+      instruction: image.instructions[place],
+      path,
+      member,
+      state: found.state,
+      stateDetail,
+    };
+  }
+
+  #addDocument(row: RecordedRow, findings: Findings): void {
+    const document = this.#set.documents[row.object];
+    const leaf = document && leafAt(document.content, row.span.start);
+    if (!document || !leaf) return;
+    const { start, line } = leaf;
+    const { span } = row;
+    const inLeaf = {
+      ...span,
+      start: span.start - start,
+      end: span.end - start,
+      line: span.line - line + 1,
+      endLine: span.endLine - line + 1,
+    };
+    const step = /^history\[(\d+)\]/.exec(leaf.where)?.[1];
+    const images = this.#set.images.filter(({ documents }) => documents.includes(row.object));
+    for (const image of images) {
+      const origin: ImageOrigin = {
+        ...imageFields(image),
+        layerDigest: undefined,
+        layerNumber: undefined,
+        instruction: step === undefined ? undefined : document.instructions[Number(step)],
+        path: placeIn(document, leaf.where),
+        member: "document",
+        state: (step === undefined ? "config" : "history") satisfies ImageState,
+        stateDetail: undefined,
+      };
+      add(findings, row, origin, inLeaf);
+    }
+  }
+
+  #tree(layer: number): LayerTree | undefined {
+    let tree = this.#trees.get(layer);
+    const result = this.#results.get(layer);
+    if (!tree && result) this.#trees.set(layer, (tree = new LayerTree(result.names)));
+    return tree;
+  }
+}
+
+/** `config.Env[0]` of a config as it is; of another document with its kind before it. */
+function placeIn({ kind }: ImageDocument, where: string): string {
+  return kind === "config" ? where : `${kind}:${where}`;
+}
+
+function imageFields(image: Image): Pick<ImageOrigin, "kind" | "image" | "platform" | "base"> {
+  return { kind: "image", image: image.names.join(", "), platform: image.platform, base: image.base };
+}
+
+function add(findings: Findings, { record, parts }: RecordedRow, origin: Origin, span: Span): void {
+  findings.add(record, { origin, span, parts }, "image");
+}

@@ -1,0 +1,100 @@
+/** The images of a scan: opened before anything is scanned, cut into a job, and accounted for at the end. */
+import { FormatError } from "../model/errors.ts";
+import type { ImageTarget, ScanOptions } from "../model/options.ts";
+import type { LedgerEntry, Problem } from "../model/result.ts";
+import { blobCompression } from "../image/blob-pieces.ts";
+import { ImageSet } from "../image/image-set.ts";
+import { openLocalImage, TemporaryFiles } from "../source/image.ts";
+import type { Findings } from "./findings.ts";
+import { ImageFindings } from "./image-findings.ts";
+import type { ImagesJob, ImagesResult, LayerResult } from "./job.ts";
+
+export class ImagePlan {
+  readonly set: ImageSet = new ImageSet();
+  readonly #temporary = new TemporaryFiles();
+  #subject = "";
+
+  /** Opens all images that are asked for, fetching some. @throws UsageError for what is none */
+  static async open(options: ScanOptions): Promise<ImagePlan> {
+    const plan = new ImagePlan();
+    try {
+      for (const target of options.targets) if (target.kind === "image") await plan.#add(target);
+    } catch (error) {
+      plan.close();
+      throw error;
+    }
+    return plan;
+  }
+
+  async #add({ references, platforms }: ImageTarget): Promise<void> {
+    this.#subject = references.length === 1 ? (references[0] ?? "") : `${references.length} images`;
+    for (const reference of references) await openLocalImage(this.set, reference, platforms, this.#temporary);
+  }
+
+  job(): ImagesJob {
+    const { layers, documents } = this.set;
+    return {
+      layers: layers.map(({ blob, isTar }) => ({ blob, isTar })),
+      documents: documents.map(({ content }) => content.text),
+      needsZstd: layers.some(({ blob }) => isZstd(blob.range)),
+    };
+  }
+
+  collect(results: readonly ImagesResult[], findings: Findings): void {
+    if (this.set.images.length > 0) new ImageFindings(this.set, results).collect(results, findings);
+  }
+
+  /** Ledger lines; problems are added to the list. */
+  account(results: readonly ImagesResult[], problems: Problem[], stopped: boolean): LedgerEntry[] {
+    const { set } = this;
+    if (set.images.length + set.layers.length + set.problems.length === 0) return [];
+    problems.push(...set.problems);
+    const layers = results.flatMap((result) => result.layers);
+    for (const layer of layers) if (layer.problem) problems.push(this.#problem(layer, layer.problem));
+    const failed = layers.filter(({ problem }) => problem !== undefined).length + set.missing;
+    const scanned = layers.filter(({ problem, stopped: cut }) => problem === undefined && !cut).length;
+    const expected = set.layers.length + set.missing;
+    const left = expected - scanned - failed;
+    if (left > 0 && stopped) {
+      const message = `${left} layers were not scanned before the time limit; raise --timeout`;
+      problems.push({ kind: "timed-out", subject: this.#subject, count: left, message });
+    }
+    const sum = (of: (layer: LayerResult) => number): number => layers.reduce((n, layer) => n + of(layer), 0);
+    return [
+      {
+        source: "image layers",
+        subject: this.#subject,
+        expected,
+        scanned,
+        failed,
+        skipped: left > 0 && stopped ? { "time limit": left } : {},
+        bytes: sum(({ bytes }) => bytes),
+        notes: {
+          images: set.images.length,
+          "members of layers": sum(({ members }) => members),
+          "configs, manifests and other documents": set.documents.length,
+          ...set.notes,
+        },
+      },
+    ];
+  }
+
+  /** Removes what was unpacked. */
+  close(): void {
+    this.#temporary.remove();
+  }
+
+  #problem({ layer }: LayerResult, { kind, message }: NonNullable<LayerResult["problem"]>): Problem {
+    const name = this.set.layers[layer]?.name ?? "";
+    return { kind, subject: name, count: 1, message: `layer ${name}: ${message}` };
+  }
+}
+
+function isZstd(range: Parameters<typeof blobCompression>[0]): boolean {
+  try {
+    return blobCompression(range) === "zstd";
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
