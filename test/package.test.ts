@@ -114,6 +114,16 @@ describe("files that would tie the project to one machine or registry", () => {
     expect(readFileSync(join(ROOT, "package-lock.json"), "utf8")).not.toMatch(/"resolved": "https?:/);
   });
 
+  test("the lock file holds the native bindings of every platform, or npm ci fails (npm run lock adds them)", () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(wanted.filter((name) => !(`node_modules/${name}` in packages))).toEqual([]);
+  });
+
   test("npm's settings name none either", () => {
     expect(readFileSync(join(ROOT, ".npmrc"), "utf8")).not.toMatch(/registry\s*=|:\/\//);
   });
