@@ -87,8 +87,7 @@ writeFileSync(
   new URL("weights.ts", MODEL),
   `/** Weights of the generic detector's features, in log-odds. Made by \`npm run train\`; do not edit. */\n// oxfmt-ignore\n` +
     `export const BIAS = ${round(all.bias)};\n` +
-    `// oxfmt-ignore\nexport const WEIGHTS: ${type} = ${object(entries.filter(([n]) => !n.startsWith("path:")))};\n` +
-    `// oxfmt-ignore\nexport const PATH_WEIGHTS: ${type} = ${object(entries.filter(([n]) => n.startsWith("path:")))};\n`,
+    `// oxfmt-ignore\nexport const WEIGHTS: ${type} = ${object(entries)};\n`,
 );
 const dump = process.argv.indexOf("--dump");
 if (dump > 0) {

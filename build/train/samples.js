@@ -7,7 +7,6 @@ import { AFTER, BEFORE } from "../../dist/detect/judges/assignment.js";
 import { readName } from "../../dist/detect/judges/assignment/names.js";
 import { isReference } from "../../dist/detect/judges/assignment/references.js";
 import { readAssignment } from "../../dist/detect/judges/assignment/syntax.js";
-import { pathFeatures } from "../../dist/detect/path-evidence.js";
 import { featuresOf } from "../../dist/detect/model/score.js";
 
 /**
@@ -98,7 +97,6 @@ function samplesOf(path, bytes, words, truth) {
   const lines = new Set(
     truth.flatMap((row) => Array.from({ length: row.line_end - row.line_start + 1 }, (_, i) => row.line_start + i)),
   );
-  const place = pathFeatures(path.slice(path.indexOf("/") + 1));
   const seen = new Set();
   const samples = [];
   words.lastIndex = 0;
@@ -123,7 +121,7 @@ function samplesOf(path, bytes, words, truth) {
       end,
       value: assignment.value,
       text: text.slice(starts[line - 1], Math.min(starts[line] ?? text.length, (starts[line - 1] ?? 0) + 400)).trim(),
-      features: new Map([...featuresOf(assignment, name), ...place]),
+      features: featuresOf(assignment, name),
       secret: hits.length > 0,
       labelled: lines.has(line),
       rows: hits.map(({ row }) => row.index),

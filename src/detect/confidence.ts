@@ -3,6 +3,7 @@
 import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
+import { chosenPasswordEvidence } from "./model/keyword-context.ts";
 import { isRight } from "./resolve.ts";
 
 /** Log-odds before any evidence, by how the format is told. */
@@ -35,6 +36,9 @@ export function assess(match: Judgement, parts: number): Assessment {
   if (parts > 0) add("companion", "its companion value stands near by", 1.5);
   if (match.evidence) evidence.push(...match.evidence);
   else if (match.score !== 0) add("context", "the value and the words around it", match.score);
+  // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
+  if (pattern.told === "prefix" && pattern.secretGroup > 0 && right === undefined && match.value.length < 24)
+    evidence.push(...chosenPasswordEvidence(match.value));
   if (pattern.told === "keyword") {
     const entropy = shannonEntropy(match.value);
     if (entropy < 2.6) add("entropy", "few distinct characters", -2);

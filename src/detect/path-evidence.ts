@@ -1,48 +1,51 @@
-/** What a path says of a value found in its file: tests, examples, documentation, locales, lock files, configuration.
- *  Applied after placement, for each origin; object detection itself is path-blind. Pure. */
-import type { BytePath } from "../model/finding.ts";
+/** What a path says of a value that the generic detector found in its file: translations, lock files, packed code.
+ *  Applied after placement, for each origin; object detection itself is path-blind. Whether a file is a test or an example says little of
+ *  whether its passwords are real (cross-validated by repository, such features made things worse), so nothing here speaks of them. Pure. */
+import type { BytePath, Evidence } from "../model/finding.ts";
 
-const FOLDERS: readonly (readonly [string, RegExp])[] = [
-  [
-    "path:test",
-    /(?:^|\/)(?:tests?|specs?|__tests__|testing|testdata|test[-_]?\w{0,12}|fixtures?|mocks?|e2e|it)\/|(?:[._-](?:test|spec|e2e)s?|Tests?|Spec)\.\w+$/,
-  ],
-  [
-    "path:example",
-    /(?:^|\/)(?:examples?|samples?|demos?|tutorials?|templates?|playground)\/|\.(?:example|sample|dist|template|tmpl|tpl)$/i,
-  ],
-  ["path:documentation", /(?:^|\/)(?:docs?|documentation|website|site|man)\/|\.(?:md|mdx|rst|adoc|txt|html?)$/i],
-  [
-    "path:locale",
-    /(?:^|\/)(?:locales?|lang|langs|languages?|i18n|l10n|translations?|intl)\/|\.(?:po|pot|arb|xliff?|strings|resx)$/i,
-  ],
-  ["path:dependency", /(?:^|\/)(?:vendor|node_modules|third[-_]?party|bower_components|external|deps|Godeps)\//],
-  ["path:lock", /(?:\.lock|[-.]lock\.(?:json|ya?ml)|go\.sum|npm-shrinkwrap\.json)$/],
-  ["path:minified", /\.min\.(?:js|css)$|\.(?:map|bundle)$|(?:^|\/)dist\//],
+const SIGNS: readonly { readonly text: string; readonly weight: number; readonly form: RegExp }[] = [
+  {
+    text: "stands among translations",
+    weight: -2.5,
+    form: /(?:^|\/)(?:locales?|langs?|languages?|i18n|l10n|translations?)\/|\.(?:po|pot|arb|xliff?|strings)$/i,
+  },
+  {
+    text: "stands in a lock file",
+    weight: -4,
+    form: /(?:[.-]lock|[.-]lock\.(?:json|ya?ml|hcl)|go\.sum|npm-shrinkwrap\.json)$/i,
+  },
+  { text: "stands in packed code", weight: -1, form: /\.min\.(?:js|css)$|\.(?:js|css)\.map$/i },
 ];
 
-const KINDS: readonly (readonly [string, RegExp])[] = [
-  [
-    "path:configuration",
-    /\.(?:ya?ml|toml|ini|cfg|conf|config|properties|env|envrc|tfvars|tf|plist)$|(?:^|\/)\.env(?:\.\w+)*$|Dockerfile/i,
-  ],
-  ["path:data", /\.(?:json|xml|csv|har|sql|snap)$/i],
-  ["path:shell", /\.(?:sh|bash|zsh|ps1|bat|cmd|ks)$/i],
-  ["path:web", /\.(?:js|jsx|ts|tsx|mjs|cjs|vue|svelte|css|scss)$/i],
-  [
-    "path:code",
-    /\.(?:py|rb|go|java|kt|kts|scala|groovy|cs|c|cc|cpp|h|hpp|php|pl|rs|swift|hs|m|ex|exs|clj|lua|dart|fs|vb)$/i,
-  ],
-];
+/**
+ * The evidence in one path.
+ * @param path - undefined where the value has none (standard input, a message)
+ */
+export function pathEvidence(path: BytePath | undefined): readonly Evidence[] {
+  if (path === undefined) return [];
+  return SIGNS.filter(({ form }) => form.test(path)).map(({ text, weight }) => ({ name: "path", text, weight }));
+}
 
-/** What a path says, as features for the model. */
-export function pathFeatures(path: BytePath): ReadonlyMap<string, number> {
-  const features = new Map<string, number>();
-  for (const [name, form] of FOLDERS) if (form.test(path)) features.set(name, 1);
-  for (const [name, form] of KINDS) {
-    if (!form.test(path)) continue;
-    features.set(name, 1);
-    break;
+export interface Placed {
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * The confidence of a generic finding once its places are known: that of the place that speaks for it most.
+ *
+ * @param content - what the content alone said
+ * @param paths - of all places, in order
+ */
+export function weighPlaces(content: Placed, paths: readonly (BytePath | undefined)[]): Placed {
+  let best: { odds: number; evidence: readonly Evidence[] } | undefined;
+  for (const path of new Set(paths)) {
+    const evidence = pathEvidence(path);
+    const odds = evidence.reduce((sum, { weight }) => sum + weight, 0);
+    if (!best || odds > best.odds) best = { odds, evidence };
   }
-  return features;
+  if (!best || best.odds === 0) return content;
+  const before = Math.log(content.confidence / (1 - content.confidence));
+  const confidence = Math.round((1 / (1 + Math.exp(-before - best.odds))) * 1000) / 1000;
+  return { confidence, evidence: [...content.evidence, ...best.evidence] };
 }

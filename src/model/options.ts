@@ -6,9 +6,11 @@ import type { Severity } from "./pattern.ts";
 /** From harmless to worst. */
 export const SEVERITY_LEVELS: readonly Severity[] = ["low", "medium", "high", "critical"];
 
-/** In words: low below 0.35, high from 0.75. `policy/gate.ts` holds the bounds. */
 export const CONFIDENCE_LEVELS = ["low", "medium", "high"] as const;
 export type ConfidenceLevel = (typeof CONFIDENCE_LEVELS)[number];
+
+/** Least confidence, as a probability, that has the name. */
+export const CONFIDENCE_FLOORS: Readonly<Record<ConfidenceLevel, number>> = { low: 0, medium: 0.35, high: 0.75 };
 
 export type Target =
   /** A repository: history and, when it has one and `workTree` is true, its working tree and index. */

@@ -2,7 +2,7 @@
  *  Thresholds only gate, they hide nothing: a report shows what did not count as well, and why.
  *  Knows nothing of flags, files of configuration or reports. */
 import type { Finding, Verdict } from "../model/finding.ts";
-import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ConfidenceLevel } from "../model/options.ts";
+import { CONFIDENCE_FLOORS, CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ConfidenceLevel } from "../model/options.ts";
 import type { Severity } from "../model/pattern.ts";
 
 /** The least that gates. */
@@ -13,9 +13,6 @@ export interface Gate {
 
 /** What gates unless flags or configuration say otherwise. */
 export const DEFAULT_GATE: Gate = { severity: "medium", confidence: "medium" };
-
-/** Least confidence, as a probability, that has the name. */
-const CONFIDENCE_FLOORS: Readonly<Record<ConfidenceLevel, number>> = { low: 0, medium: 0.35, high: 0.75 };
 
 /**
  * The word for a confidence: low below 0.35, high from 0.75, medium between.

@@ -2,6 +2,8 @@
  *  Allowed and baselined findings are left out, because GitHub does not know SARIF's suppressions and would open alerts for them;
  *  `run.properties` counts them. Problems are tool notifications. docs/reports.md says what each part holds. */
 import { printable, printablePath } from "../model/display.ts";
+import type { Verdict } from "../model/finding.ts";
+import { CONFIDENCE_FLOORS } from "../model/options.ts";
 import { PROBLEM_KINDS, type Problem, type RepositoryInfo, type ScanResult } from "../model/result.ts";
 import { jsonText, ledgerValue } from "./json-value.ts";
 import { PlaceNames } from "./places.ts";
@@ -18,7 +20,7 @@ export const sarifReporter: Reporter = { name: "sarif", extension: "sarif", rend
 function* renderSarif(result: ScanResult, context: ReportContext): Iterable<string> {
   const [repository] = result.repositories;
   const names = new PlaceNames(result, repository?.workTree ?? repository?.path ?? context.workingDirectory);
-  const active = result.verdicts.filter((verdict) => verdict.status === "active");
+  const active = result.verdicts.filter(isAlert);
   const ids = [...new Set(active.map((verdict) => verdict.finding.patternId))].sort();
   const writer = new ResultWriter(names, context, new Map(ids.map((id, index) => [id, index])));
   yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${jsonText(toolValue(result, ids, context))},\n`;
@@ -33,6 +35,11 @@ function* renderSarif(result: ScanResult, context: ReportContext): Iterable<stri
     if (results.length > 0) separator = ",\n";
   }
   yield "]}]}\n";
+}
+
+/** GitHub opens an alert for each result. What is plainly made up, or too unsure to count, stays in the JSON report unless it was asked for. */
+function isAlert({ status, gates, finding }: Verdict): boolean {
+  return status === "active" && (gates || !(finding.dummy || finding.confidence < CONFIDENCE_FLOORS.medium));
 }
 
 function toolValue(result: ScanResult, ids: readonly string[], context: ReportContext): Record<string, unknown> {

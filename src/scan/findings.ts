@@ -2,6 +2,7 @@
  *  Nothing depends on which worker found what. Pure but for its own state. */
 import { createHash } from "node:crypto";
 import type { DetectorFile } from "../detect/detector-file.ts";
+import { weighPlaces } from "../detect/path-evidence.ts";
 import type { Exposure, Finding, Occurrence, Origin } from "../model/finding.ts";
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
@@ -84,7 +85,10 @@ export class Findings {
 
   #finding({ record, occurrences, exposures }: Gathered): Finding {
     const sorted = dedupe(occurrences.sort(compareOccurrences));
-    const { patternId, fingerprint, preview, secret, confidence, evidence, dummy } = record;
+    const { patternId, fingerprint, preview, secret, dummy } = record;
+    const told = this.#pattern(patternId)?.told;
+    const paths = sorted.map(({ origin }) => ("path" in origin ? origin.path : undefined));
+    const { confidence, evidence } = told === "generic" ? weighPlaces(record, paths) : record;
     return {
       patternId,
       severity: this.#pattern(patternId)?.severity ?? "medium",

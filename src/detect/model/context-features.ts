@@ -1,6 +1,6 @@
 /** What stands around a value, as named numbers that a linear model can weigh: the name, the operator, the quotes, the line. Pure. */
 import type { TellingName } from "../judges/assignment/names.ts";
-import { splitWords } from "../judges/assignment/names.ts";
+import { readName, splitWords } from "../judges/assignment/names.ts";
 import type { Assignment } from "../judges/assignment/syntax.ts";
 import type { FeatureSink } from "./value-features.ts";
 
@@ -31,6 +31,10 @@ function describeName({ secretClass, words, at }: TellingName, name: string, add
   if (secretClass === "key" && before.some((word) => STRENGTHENING.test(word))) add("key:strong", 1);
   if (secretClass === "key" && /^(?:api|access|secret|private)/.test(words[at] ?? "")) add("key:strong", 1);
   if ((words[at] ?? "").endsWith("s") && !/(?:pass)$/.test(words[at] ?? "")) add("name:plural", 1);
+  if (words.some((word) => /^(?:fake|dummy|example|sample|mock|invalid|wrong|bad|test|placeholder)/.test(word)))
+    add("name:says-invented", 1);
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  if (last !== name && readName(last) === undefined) add("name:told-earlier", 1);
   if (/^[A-Z0-9_.]+$/.test(name)) add("name:capitals", 1);
 }
 

@@ -1,7 +1,7 @@
 /** What a value looks like, as named numbers between about -1 and 1 that a linear model can weigh. Pure; sees the value alone. */
 import { shannonEntropy } from "../entropy.ts";
 import { wordBits } from "./letters.ts";
-import { coveredLetters } from "./words.ts";
+import { wordShare } from "./words.ts";
 
 export type FeatureSink = (name: string, amount: number) => void;
 
@@ -65,10 +65,7 @@ function describeWords(value: string, add: FeatureSink): void {
   const bits = wordBits(value);
   add("words:total", Math.max(-1.5, Math.min(1.5, bits / 16)));
   if (letters >= 3) add("words:per-letter", Math.max(-1.5, Math.min(1.5, bits / letters)));
-  let covered = 0;
-  for (const run of value.match(/[A-Z]?[a-z]{2,}|[A-Z]{3,}/g) ?? [])
-    covered += coveredLetters(run.slice(0, 40).toLowerCase());
-  const share = letters === 0 ? 0 : covered / letters;
+  const share = wordShare(value);
   add("words:covered", share);
   if (letters >= 4 && share > 0.7) add("words:mostly", 1);
   if (letters >= 4 && share < 0.3) add("words:hardly", 1);
@@ -80,10 +77,25 @@ function describeWords(value: string, add: FeatureSink): void {
   if (/(.)\1{3}/.test(value)) add("repeats", 1);
 }
 
+/** `user:password` behind base64, as Basic authentication sends it. */
+function pairOf(value: string): string | undefined {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return undefined;
+  const text = Buffer.from(value, "base64").toString("latin1");
+  return /^[\x21-\x7e]{1,60}:[\x20-\x7e]{1,120}$/.test(text) ? text : undefined;
+}
+
+/** @returns whether a value reads like one that is to be replaced */
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDER.test(value);
+}
+
 /** Adds what can be said of a value. */
 export function describeValue(value: string, add: FeatureSink): void {
   describeShape(value, add);
-  describeWords(value, add);
+  const pair = pairOf(value);
+  // The words of what is encoded count, not those of the code.
+  describeWords(pair ?? value, add);
+  if (pair !== undefined) add("base64-of-a-pair", 1);
   if (PLACEHOLDER.test(value)) add("placeholder", 1);
   if (TELLING.test(value)) add("telling-word", 1);
   if (KEYBOARD.test(value)) add("keyboard", 1);
@@ -92,8 +104,4 @@ export function describeValue(value: string, add: FeatureSink): void {
   if (UUID.test(value)) add("uuid", 1);
   if (VERSION.test(value)) add("version", 1);
   if (CRYPT.test(value)) add("crypt-hash", 1);
-  const colon =
-    /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value) &&
-    /^[\x21-\x7e]{1,60}:[\x20-\x7e]{1,120}$/.test(Buffer.from(value, "base64").toString("latin1"));
-  if (colon) add("base64-of-a-pair", 1);
 }

@@ -34,7 +34,7 @@ export function isWord(word: string): boolean {
  * The most letters of a run that words can cover, each of at least three letters, without overlap.
  * @param letters - lower case letters only
  */
-export function coveredLetters(letters: string): number {
+function coveredLetters(letters: string): number {
   const best = new Array<number>(letters.length + 1).fill(0);
   for (let end = 1; end <= letters.length; end++) {
     let most = best[end - 1] ?? 0;
@@ -46,4 +46,15 @@ export function coveredLetters(letters: string): number {
     best[end] = most;
   }
   return best[letters.length] ?? 0;
+}
+
+/** The share of a text's letters that words cover, 0 to 1; 0 where there are no letters. */
+export function wordShare(text: string): number {
+  let letters = 0;
+  let covered = 0;
+  for (const run of text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []) {
+    letters += run.length;
+    if (run.length >= SHORTEST_WORD) covered += coveredLetters(run.slice(0, 40).toLowerCase());
+  }
+  return letters === 0 ? 0 : covered / letters;
 }

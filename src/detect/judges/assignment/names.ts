@@ -30,6 +30,10 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
   ["scheme", /^(?:bearer|basic)$/],
 ];
 
+/** Names of things that are public by nature. */
+const NOT_SECRET =
+  /(?:^|-)(?:public|pub)(?:-rsa|-ssh|-api)?-?key|publickey|fingerprint|foreign-key|primary-key|host-key$|-key-id$|^key-id$/;
+
 const WORD = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 
 /** Words of an identifier: `dbPassword_2` is `db`, `password`, `2`. */
@@ -48,6 +52,7 @@ function classOf(word: string): SecretClass | undefined {
  */
 export function readName(name: string): TellingName | undefined {
   const words = splitWords(name);
+  if (NOT_SECRET.test(words.join("-"))) return undefined;
   let weak: TellingName | undefined;
   for (let at = words.length - 1; at >= 0; at--) {
     const secretClass = classOf(words[at] ?? "");

@@ -2,7 +2,6 @@
  *  Only what is certain is here; what is likely is a feature of the model. Pure. */
 import type { Assignment } from "./syntax.ts";
 
-/** Something is filled in here when the program runs. */
 const TEMPLATE =
   /\$\{|\{\{|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%[A-Za-z_]\w*%?$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w*\}|^@\w|^<[^>]*>?|^&[a-z]\w*;/;
 
@@ -12,13 +11,37 @@ const CODE_START =
 const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|\.\\)|^[\w.-]+(?:\/[\w.-]+)*\/[\w.-]+\.[a-z]{1,5}$/;
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 
+/** Names of encodings and algorithms, versions, object identifiers, licences. */
+const TECHNICAL =
+  /^(?:utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8})$/i;
+
+/** One character over and over, in groups or not: filled in by hand. */
+const FILLER = /([xyz*#.?0_-])\1{4,}/i;
+
+/** Keys and certificates as blocks; the block's own judge reads them. */
+const BLOCK = /^-----BEGIN|^MII[A-Za-z0-9+/]/;
+
+/** @returns whether a value is one or two characters over and over, or holds a long run of one */
+export function isFiller(value: string): boolean {
+  const body = value.replace(/[-_.: ]/g, "");
+  return (
+    new Set(body.toLowerCase()).size <= 2 ||
+    (FILLER.test(value) && !/[A-Za-z0-9+/]{40}/.test(value.replace(FILLER, "")))
+  );
+}
+
 /** A bare word that code goes on after: a call, an index, a member. */
 const CODE_AFTER = /[([{]/;
+
+/** @returns whether something is filled in here when the program runs */
+export function isTemplate(value: string): boolean {
+  return TEMPLATE.test(value);
+}
 
 /** @returns whether the value is certainly not a secret */
 export function isReference({ name, value, quote, after, operator }: Assignment): boolean {
   if (TEMPLATE.test(value)) return true;
-  if (URL.test(value)) return true;
+  if (URL.test(value) || TECHNICAL.test(value) || BLOCK.test(value) || isFiller(value)) return true;
   if (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)) return true;
   if (quote !== "") return false;
   if (CODE_AFTER.test(after)) return true;

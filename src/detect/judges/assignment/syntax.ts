@@ -113,6 +113,9 @@ function readValue(text: string, joint: Joint): { value: Value; call: string } |
   }
   const quote = sticky(QUOTE, text, at)?.[0];
   if (quote === undefined && (joint.operator === "(" || joint.operator === "," || call !== "")) return undefined;
+  // A scheme of HTTP has its own keyword, and its value stands after it.
+  if (/^(?:Basic|Bearer) /i.test(text.slice(at + (quote?.length ?? 0), at + (quote?.length ?? 0) + 7)))
+    return undefined;
   const value = quote === undefined ? readBare(text, at, joint.operator) : readQuoted(text, at, quote);
   return value && value.end - value.start >= MIN_VALUE ? { value, call } : undefined;
 }
@@ -135,7 +138,11 @@ export function readAssignment(text: string, at: number, length: number): Assign
   // `->` and a sentence's full stop end a name.
   while (nameEnd > at + length && /[.$-]/.test(text[nameEnd - 1] ?? "")) nameEnd--;
   const joint = readJoint(text, nameStart, nameEnd);
-  const read = joint && readValue(text, joint);
+  if (!joint) return undefined;
+  // `password.encode("…")`: what is called is not the name.
+  if (joint.operator === "(" && text.slice(nameStart, nameEnd).lastIndexOf(".") + nameStart >= at + length)
+    return undefined;
+  const read = readValue(text, joint);
   if (!read) return undefined;
   const { value, call } = read;
   const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;

@@ -1,0 +1,48 @@
+/** Weighs a value that a provider's pattern told by a word near by: many of their forms are no more than "forty characters".
+ *  Looks at the value and at what is right before and after it. The odds are set by hand, since labelled examples of most providers do not exist. Pure. */
+import type { Evidence } from "../../model/finding.ts";
+import { readName, splitWords } from "../judges/assignment/names.ts";
+import { isFiller, isTemplate } from "../judges/assignment/references.ts";
+import { isPlaceholder } from "./value-features.ts";
+import { wordShare } from "./words.ts";
+
+/** What stands between a name and its value. */
+const NAMED = /([A-Za-z_][\w.-]{0,60})(?:\\?["'`\]])*\s{0,4}(?:=>|:=|==?|:|,|\()\s{0,4}(?:\\?["'`])?$/;
+/** Names of things that look like keys and are public. */
+const PUBLIC_NAME =
+  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|import|resolved)$/;
+const LOOKBACK = 80;
+
+/**
+ * @param text - the window
+ * @param start - index of the value's first character
+ * @param end - after its last
+ */
+export function keywordEvidence(text: string, start: number, end: number): readonly Evidence[] {
+  const value = text.slice(start, end);
+  const evidence: Evidence[] = [];
+  const add = (name: string, words: string, weight: number): void => void evidence.push({ name, text: words, weight });
+  if (isFiller(value) || isTemplate(value)) add("placeholder", "filled in by hand or when the program runs", -4);
+  else if (isPlaceholder(value) && wordShare(value) > 0.4) add("placeholder", "reads like a placeholder", -3);
+  else if (wordShare(value) > 0.6) add("words", "is made of words", -3);
+  const name = NAMED.exec(text.slice(Math.max(0, start - LOOKBACK), start))?.[1];
+  const words = name === undefined ? [] : splitWords(name);
+  if (name === undefined) add("name", "is not assigned to anything", -1.2);
+  else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
+    add("name", "is assigned to the name of something public", -3);
+  else if (readName(name)) add("name", "is assigned to a telling name", 1);
+  if (/^[([]/.test(text.slice(end, end + 1))) add("code", "is called or indexed", -3);
+  if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start))) add("path", "is a part of a path", -2);
+  return evidence;
+}
+
+/** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`). */
+export function chosenPasswordEvidence(value: string): readonly Evidence[] {
+  if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
+  if (isFiller(value) || isPlaceholder(value) || OBVIOUS.test(value))
+    return [{ name: "placeholder", text: "reads like a placeholder", weight: -3.5 }];
+  return [];
+}
+
+const OBVIOUS =
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|secret|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|\w*(?:password|_pass|-pass)|[A-Z_]{6,}|\.+|\w)$/i;
