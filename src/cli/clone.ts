@@ -51,7 +51,9 @@ export async function cloneRemote(remote: Remote, gitDir: string, report: Report
     });
     const algorithm = "object-format" in capabilities && capabilities["object-format"] === "sha256" ? "sha256" : "sha1";
     initBare(gitDir, url, algorithm);
-    const wanted = refs.filter(({ ref, oid }) => /^(?:HEAD$|refs\/)/.test(ref) && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid));
+    const wanted = refs.filter(
+      ({ ref, oid }) => /^(?:HEAD$|refs\/)/.test(ref) && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(oid),
+    );
     if (wanted.length === 0) return;
     const response = await http.request(uploadPackRequest(remote, wanted, algorithm));
     if (response.statusCode !== 200 || response.body === undefined) {
