@@ -28,7 +28,12 @@ export function isRight(judgement: Judgement): boolean | undefined {
   return judgement.right;
 }
 
-/** Higher first: right checksum, prefix over keyword over generic, the more specific pattern, the longer value, then id. */
+/** UTF-16 text reads as text of the other byte order, too, one byte further on: characters are taken to begin at whole multiples. */
+function isAligned({ position, judgement }: RawMatch): boolean {
+  return position % judgement.use.encoding.step === 0;
+}
+
+/** Higher first: right checksum, prefix over keyword over generic, the more specific pattern, the longer value, then id; no two that differ are equal. */
 function compare(a: RawMatch, b: RawMatch): number {
   const x = a.judgement;
   const y = b.judgement;
@@ -38,7 +43,10 @@ function compare(a: RawMatch, b: RawMatch): number {
     y.use.pattern.specificity - x.use.pattern.specificity ||
     y.value.length - x.value.length ||
     x.use.patternIndex - y.use.patternIndex ||
-    secretStart(a) - secretStart(b)
+    Number(isAligned(b)) - Number(isAligned(a)) ||
+    secretStart(a) - secretStart(b) ||
+    y.score - x.score ||
+    a.position - b.position
   );
 }
 
@@ -50,21 +58,82 @@ function distance(a: RawMatch, b: RawMatch): number {
   return Math.max(0, secretStart(a) - secretEnd(b), secretStart(b) - secretEnd(a));
 }
 
+/** Values that do not overlap one another, by the blocks of the object that they stand in: an object may hold a hundred thousand. */
+class Taken {
+  readonly #blocks = new Map<number, RawMatch[]>();
+
+  overlaps(match: RawMatch): boolean {
+    for (let block = firstBlock(match); block <= lastBlock(match); block++)
+      if (this.#blocks.get(block)?.some((other) => overlaps(other, match))) return true;
+    return false;
+  }
+
+  add(match: RawMatch): void {
+    for (let block = firstBlock(match); block <= lastBlock(match); block++) {
+      const list = this.#blocks.get(block);
+      if (list) list.push(match);
+      else this.#blocks.set(block, [match]);
+    }
+  }
+}
+
+/** log2 of the bytes of a block. */
+const BLOCK = 8;
+
+function firstBlock(match: RawMatch): number {
+  return Math.floor(secretStart(match) / (1 << BLOCK));
+}
+
+function lastBlock(match: RawMatch): number {
+  return Math.floor(secretEnd(match) / (1 << BLOCK));
+}
+
+/** Matches by pattern and position, to find companions; sorted when first asked for. */
+class Neighbours {
+  readonly #all: readonly RawMatch[];
+  readonly #byPattern = new Map<string, { readonly sorted: readonly RawMatch[]; readonly longest: number }>();
+
+  constructor(all: readonly RawMatch[]) {
+    this.#all = all;
+  }
+
+  /** Matches of a pattern whose values touch the bytes [from, to], by position. */
+  *near(pattern: string, from: number, to: number): Iterable<RawMatch> {
+    const { sorted, longest } = this.#of(pattern);
+    let low = 0;
+    for (let high = sorted.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      const match = sorted[middle];
+      if (match && secretStart(match) < from - longest) low = middle + 1;
+      else high = middle;
+    }
+    for (let match = sorted[low]; match && secretStart(match) <= to; match = sorted[++low]) yield match;
+  }
+
+  #of(pattern: string): { readonly sorted: readonly RawMatch[]; readonly longest: number } {
+    let known = this.#byPattern.get(pattern);
+    if (!known) {
+      const own = this.#all.filter((match) => match.judgement.use.pattern.id === pattern);
+      const longest = own.reduce((most, match) => Math.max(most, secretEnd(match) - secretStart(match)), 0);
+      known = { sorted: own.sort((a, b) => secretStart(a) - secretStart(b)), longest };
+      this.#byPattern.set(pattern, known);
+    }
+    return known;
+  }
+}
+
 /** The nearest match of each companion pattern within its distance; undefined when a required one is missing. */
-function findParts(of: RawMatch, all: readonly RawMatch[]): readonly RawMatch[] | undefined {
+function findParts(of: RawMatch, neighbours: Neighbours): readonly RawMatch[] | undefined {
   const { companions } = of.judgement.use.pattern;
   if (companions.length === 0) return NO_PARTS;
   const parts: RawMatch[] = [];
   for (const { pattern, within, required } of companions) {
     let best: RawMatch | undefined;
-    let bestFar = Infinity;
-    for (const other of all) {
-      if (other.judgement.use.pattern.id !== pattern || overlaps(of, other)) continue;
-      const far = distance(of, other);
-      if (far > within || far > bestFar) continue;
-      if (far === bestFar && best && secretStart(other) >= secretStart(best)) continue;
+    let bestFar = within + 1;
+    for (const other of neighbours.near(pattern, secretStart(of) - within, secretEnd(of) + within)) {
+      if (overlaps(of, other) || distance(of, other) >= bestFar) continue;
       best = other;
-      bestFar = far;
+      bestFar = distance(of, other);
     }
     if (best) parts.push(best);
     else if (required) return undefined;
@@ -72,8 +141,9 @@ function findParts(of: RawMatch, all: readonly RawMatch[]): readonly RawMatch[] 
   return parts;
 }
 
-function withoutDoubles(matches: readonly RawMatch[]): RawMatch[] {
-  if (matches.length < 2) return [...matches];
+/** Of several matches that say the same of the same value, the one that ranks first. */
+function withoutDoubles(matches: readonly RawMatch[]): readonly RawMatch[] {
+  if (matches.length < 2) return matches;
   const seen = new Map<number, RawMatch[]>();
   return matches.filter((match) => {
     const start = secretStart(match);
@@ -95,13 +165,16 @@ function withoutDoubles(matches: readonly RawMatch[]): RawMatch[] {
  * @returns what is reported, by position
  */
 export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[] {
-  const ranked = withoutDoubles(matches).sort(compare);
+  const ranked = withoutDoubles([...matches].sort(compare));
+  const neighbours = new Neighbours(ranked);
+  const taken = new Taken();
   const kept: Resolved[] = [];
   for (const match of ranked) {
-    if (match.judgement.use.pattern.role !== "secret") continue;
-    if (kept.some((winner) => overlaps(winner.match, match))) continue;
-    const parts = findParts(match, ranked);
-    if (parts) kept.push({ match, parts });
+    if (match.judgement.use.pattern.role !== "secret" || taken.overlaps(match)) continue;
+    const parts = findParts(match, neighbours);
+    if (!parts) continue;
+    kept.push({ match, parts });
+    taken.add(match);
   }
   // A secret that is a part of another finding is not reported a second time.
   const used = new Set(kept.flatMap((k) => k.parts));
