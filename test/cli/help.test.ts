@@ -19,11 +19,11 @@ describe("help", () => {
   });
 
   test.each(COMMANDS.map(({ name }) => [name]))("that of %s names its own flags and no others", (name) => {
-    const shown = [...helpFor(command(name)).matchAll(/^  (?:-\w, | {4})--([a-z-]+)/gm)].map((match) => match[1]);
-    expect(shown.sort()).toEqual(
+    const shown = [...helpFor(command(name)).matchAll(/^  (?:-\w, | {4})--([a-z-]+)/gm)].map((match) => match[1] ?? "");
+    expect(shown.sort(byText)).toEqual(
       flagsOf(name)
         .map((flag) => flag.name)
-        .sort(),
+        .sort(byText),
     );
   });
 
@@ -46,6 +46,10 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "dredge-completions-"));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
 
 function isInstalled(shell: string): boolean {
   return spawnSync(shell, ["--version"]).status === 0;
@@ -78,7 +82,7 @@ describe("completions", () => {
     expect(offers("dredge completions z")).toEqual(["zsh"]);
     expect(offers("dredge --severity h")).toEqual(["high"]);
     expect(offers("dredge dir --ver")).toEqual(["--version"]);
-    expect(offers("dredge git --ver").sort()).toEqual(["--verify-objects", "--version"]);
+    expect(offers("dredge git --ver").sort(byText)).toEqual(["--verify-objects", "--version"]);
   });
 
   /** What bash would offer for a line, the last word being completed. */
