@@ -9,7 +9,7 @@ import { afterAll, describe, expect, test } from "vitest";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** asc exports to the host what its entry file exports. */
 const KERNEL_ENTRY = "kernel/assembly/index.ts";
-const FORBIDDEN_NAMES = /(?:^|[/-])(?:utils?|helpers?|misc|common)(?:[/.-]|$)/;
+const FORBIDDEN_NAMES = /(?:^|\/)(?:utils?|helpers?|misc|common)(?:\/|\.ts$)|-(?:utils?|helpers?)\.ts$/;
 
 type Table = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -142,6 +142,12 @@ describe("the import table", () => {
   test.each([
     ["a room that is not in the table", "attic/old.ts", "/** Old. */\n", "attic/old.ts: attic is no room of the table"],
     ["a drawer for everything", "git/utils.ts", "/** All. */\n", "git/utils.ts: is named after nothing in particular"],
+    [
+      "a drawer by another name",
+      "git/pack-helpers.ts",
+      "/** All. */\n",
+      "git/pack-helpers.ts: is named after nothing in particular",
+    ],
     ["a default export", "git/a.ts", "/** A. */\nexport default 1;\n", "git/a.ts: has a default export"],
     [
       "a file without a comment",
