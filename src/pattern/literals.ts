@@ -13,9 +13,9 @@ const MAX_STRINGS = 1024;
 /** Rounds of a repeat that are laid out at each end. */
 const SPREAD = 4;
 /** What one more literal costs, in chances per byte position. */
-const PRICE_OF_LITERAL = 1e-6;
+const PRICE_OF_LITERAL = 2e-6;
 /** The prefilter files a literal of three bytes under 128 grams of four. */
-const PRICE_OF_SHORT_LITERAL = 50 * PRICE_OF_LITERAL;
+const PRICE_OF_SHORT_LITERAL = 20 * PRICE_OF_LITERAL;
 const MAX_SHORT_LITERALS = 16;
 
 /** The strings that one place of the regex can be, and what stands around it there. */
@@ -130,18 +130,19 @@ function atLeastStrings(items: readonly Tree[]): number {
 
 /** A run of items as literals: all the strings it can be. */
 function runOf(run: readonly Tree[], before: readonly Tree[], after: readonly Tree[]): Choice | undefined | "too much" {
-  const exact = stringsOf(run, false);
-  const folded = stringsOf(run, true);
-  if (!folded || Math.max(...folded.map((text) => text.length)) > MAX_LITERAL) return "too much";
+  const fewest = countStrings(run, true);
+  if (fewest > MAX_STRINGS) return "too much";
   // Ignoring case looks for more than the regex asks, which is sound; it pays as soon as it saves strings.
-  const ignoreCase = !exact || folded.length < exact.length;
-  const texts = ignoreCase ? folded : exact;
+  const ignoreCase = fewest < countStrings(run, false);
+  const texts = stringsOf(run, ignoreCase);
+  if (texts.some((text) => text.length > MAX_LITERAL)) return "too much";
   const shortest = Math.min(...texts.map((text) => text.length));
   if (shortest < MIN_LITERAL || (shortest === MIN_LITERAL && texts.length > MAX_SHORT_LITERALS)) return undefined;
   const place = { texts, ignoreCase, leadMin: 0, leadMax: 0, afterMax: 0, before: [], after: [] };
   const anchors = [within(place, before, after)];
   const cost = texts.reduce((total, text) => total + priceOf(text, ignoreCase), 0);
-  return { anchors, cost: cost * slack(anchors) };
+  // Of equals the longer: it is looked at less often than a chance can tell.
+  return { anchors, cost: cost * slack(anchors) * (1 - shortest / 1000) };
 }
 
 function priceOf(text: string, ignoreCase: boolean): number {
@@ -153,42 +154,60 @@ function slack(anchors: readonly Anchor[]): number {
   return 1 + Math.max(0, ...anchors.map((anchor) => anchor.leadMax - anchor.leadMin)) / 50;
 }
 
-/** All strings of these items in a row, or undefined when there are too many. */
-function stringsOf(items: readonly Tree[], folded: boolean): string[] | undefined {
+/** How many strings these items in a row can be, or a little more; `Infinity` when a repeat is too long to look at. */
+function countStrings(items: readonly Tree[], folded: boolean): number {
+  return items.reduce((product, item) => product * countOfItem(item, folded), 1);
+}
+
+function countOfItem(tree: Tree, folded: boolean): number {
+  switch (tree.kind) {
+    case "bytes":
+      return folded
+        ? new Set(membersOf(tree.set).map((byte) => lowerAscii(String.fromCharCode(byte)))).size
+        : sizeOf(tree.set);
+    case "sequence":
+      return countStrings(tree.items, folded);
+    case "choice":
+      return tree.items.reduce((sum, item) => sum + countOfItem(item, folded), 0);
+    case "repeat": {
+      if (tree.max > MAX_LITERAL) return Infinity;
+      const once = countOfItem(tree.item, folded);
+      let all = 0;
+      for (let count = tree.min; count <= tree.max; count++) all += once ** count;
+      return all;
+    }
+  }
+}
+
+/** All strings of these items in a row; ask {@link countStrings} first. */
+function stringsOf(items: readonly Tree[], folded: boolean): string[] {
   let texts = [""];
   for (const item of items) {
     const next = stringsOfItem(item, folded);
-    if (!next || next.length * texts.length > MAX_STRINGS) return undefined;
     texts = texts.flatMap((text) => next.map((end) => text + end));
   }
   return [...new Set(texts)];
 }
 
-function stringsOfItem(tree: Tree, folded: boolean): string[] | undefined {
+function stringsOfItem(tree: Tree, folded: boolean): string[] {
   switch (tree.kind) {
     case "bytes": {
-      if (sizeOf(tree.set) > MAX_STRINGS) return undefined;
       const texts = membersOf(tree.set).map((byte) => String.fromCharCode(byte));
       return folded ? [...new Set(texts.map(lowerAscii))] : texts;
     }
     case "sequence":
       return stringsOf(tree.items, folded);
-    case "choice": {
-      const parts = tree.items.map((item) => stringsOfItem(item, folded));
-      if (parts.some((part) => part === undefined)) return undefined;
-      const texts = [...new Set((parts as string[][]).flat())];
-      return texts.length > MAX_STRINGS ? undefined : texts;
-    }
+    case "choice":
+      return [...new Set(tree.items.flatMap((item) => stringsOfItem(item, folded)))];
     case "repeat": {
-      if (tree.max > MAX_LITERAL) return undefined;
       const texts: string[] = [];
       for (let count = tree.min; count <= tree.max; count++) {
-        const some = stringsOf(
-          Array.from({ length: count }, () => tree.item),
-          folded,
+        texts.push(
+          ...stringsOf(
+            Array.from({ length: count }, () => tree.item),
+            folded,
+          ),
         );
-        if (!some || texts.length + some.length > MAX_STRINGS) return undefined;
-        texts.push(...some);
       }
       return [...new Set(texts)];
     }

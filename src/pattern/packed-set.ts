@@ -1,27 +1,26 @@
-/** The compiled set as compact JSON and back: classes, shapes and the fragments that all regexes share are written once.
- *  Reading must cost few milliseconds for 2,000 patterns, since a pre-commit hook pays for it each time.
- *  Knows nothing of files. */
+/** The compiled set as compact JSON and back: classes, shapes and the fragments that many regexes share are written once.
+ *  Reading must cost few milliseconds for 2,000 patterns, since a pre-commit hook pays for it each time: plain loops, no closures, one
+ *  object literal for all patterns. Knows nothing of files. */
 import type { Companion, Literal, Pattern, Role, Severity, Shape } from "../model/pattern.ts";
 import type { CompiledSet } from "./compiled-set.ts";
 
 type PackedShape = readonly [direction: 0 | 1, maxDistance: number, minRun: number, charClass: number];
-type PackedLiteral = readonly [
-  text: string, ignoreCase: 0 | 1, leadMin: number, leadMax: number, tailMax: number, ...shapes: number[],
+/** Literals that differ in their text alone; the fourth number is the most bytes after the text. */
+type PackedLiterals = readonly [
+  texts: readonly string[], ignoreCase: 0 | 1, leadMin: number, leadMax: number, after: number, shapes: readonly number[],
 ]; // prettier-ignore
 
-/** Everything but what is the same in most patterns. */
+/** Fields in the order of {@link Pattern}; what is usual is left out at the end. */
 interface PackedPattern {
-  readonly i: string;
+  readonly id: string;
   readonly p: string;
   readonly r: string;
-  readonly l: readonly PackedLiteral[];
-  /** Specificity in bits. */
+  readonly l: readonly PackedLiterals[];
   readonly b: number;
-  readonly c: readonly [before: number, after: number] | undefined;
-  /** Told, severity, role, flags, group, enabled: left out where usual. */
-  readonly t?: Pattern["told"];
-  readonly s?: Severity;
-  readonly o?: Role;
+  readonly c?: readonly [before: number, after: number];
+  readonly told?: Pattern["told"];
+  readonly sev?: Severity;
+  readonly role?: Role;
   readonly f?: string;
   readonly g?: number;
   readonly off?: 1;
@@ -34,14 +33,10 @@ interface PackedPattern {
 
 interface PackedSet {
   readonly version: string;
-  readonly fragments: readonly string[];
   readonly classes: readonly string[];
   readonly shapes: readonly PackedShape[];
   readonly patterns: readonly PackedPattern[];
 }
-
-/** Stands for fragment 0 in a packed regex, the next character for fragment 1, and so on; no regex source holds these. */
-const FIRST_FRAGMENT = 0xe000;
 
 /** Numbers things as they come. */
 class Interned {
@@ -59,106 +54,110 @@ class Interned {
 export function packSet(set: CompiledSet): string {
   const classes = new Interned();
   const shapes = new Interned();
-  const fragments = commonFragments(set.patterns.map((pattern) => pattern.regex));
-  const patterns = set.patterns.map((pattern): PackedPattern => {
-    const regex = fragments.reduce(
-      (text, fragment, i) => text.replaceAll(fragment, String.fromCharCode(FIRST_FRAGMENT + i)),
-      pattern.regex,
-    );
-    const literals = pattern.literals.map((literal) => packLiteral(literal, shapes, classes));
-    return {
-      i: pattern.id,
-      p: pattern.provider,
-      r: regex,
-      l: literals,
-      b: pattern.specificity,
-      c: pattern.context && [pattern.context.before, pattern.context.after],
-      ...(pattern.told === "prefix" ? {} : { t: pattern.told }),
-      ...(pattern.severity === "high" ? {} : { s: pattern.severity }),
-      ...(pattern.role === "secret" ? {} : { o: pattern.role }),
-      ...(pattern.flags === "" ? {} : { f: pattern.flags }),
-      ...(pattern.secretGroup === 0 ? {} : { g: pattern.secretGroup }),
-      ...(pattern.enabled ? {} : { off: 1 as const }),
-      ...(pattern.checksum === undefined ? {} : { sum: pattern.checksum }),
-      ...(pattern.minEntropy === 0 ? {} : { e: pattern.minEntropy }),
-      ...(pattern.stopwords.length === 0 ? {} : { w: pattern.stopwords }),
-      ...(pattern.companions.length === 0 ? {} : { m: pattern.companions }),
-      ...(pattern.judge === undefined ? {} : { j: pattern.judge }),
-    };
-  });
+  const patterns = set.patterns.map((pattern): PackedPattern => ({
+    id: pattern.id,
+    p: pattern.provider,
+    r: pattern.regex,
+    l: packLiterals(pattern.literals, shapes, classes),
+    b: pattern.specificity,
+    ...(pattern.context ? { c: [pattern.context.before, pattern.context.after] as const } : {}),
+    ...(pattern.told === "prefix" ? {} : { told: pattern.told }),
+    ...(pattern.severity === "high" ? {} : { sev: pattern.severity }),
+    ...(pattern.role === "secret" ? {} : { role: pattern.role }),
+    ...(pattern.flags === "" ? {} : { f: pattern.flags }),
+    ...(pattern.secretGroup === 0 ? {} : { g: pattern.secretGroup }),
+    ...(pattern.enabled ? {} : { off: 1 as const }),
+    ...(pattern.checksum === undefined ? {} : { sum: pattern.checksum }),
+    ...(pattern.minEntropy === 0 ? {} : { e: pattern.minEntropy }),
+    ...(pattern.stopwords.length === 0 ? {} : { w: pattern.stopwords }),
+    ...(pattern.companions.length === 0 ? {} : { m: pattern.companions }),
+    ...(pattern.judge === undefined ? {} : { j: pattern.judge }),
+  }));
   const packedShapes = shapes.list.map((shape) => JSON.parse(shape) as PackedShape);
-  const packed: PackedSet = { version: set.version, fragments, classes: classes.list, shapes: packedShapes, patterns };
+  const packed: PackedSet = { version: set.version, classes: classes.list, shapes: packedShapes, patterns };
   return JSON.stringify(packed);
 }
+
+function packLiterals(literals: readonly Literal[], shapes: Interned, classes: Interned): PackedLiterals[] {
+  const groups: { readonly key: string; readonly texts: string[]; readonly rest: Tail }[] = [];
+  for (const { text, ignoreCase, leadMin, leadMax, tailMax, shapes: own } of literals) {
+    const numbers = own.map(({ direction, maxDistance, minRun, charClass }) =>
+      shapes.number(JSON.stringify([direction === "after" ? 0 : 1, maxDistance, minRun, classes.number(charClass)])),
+    );
+    const rest: Tail = [ignoreCase ? 1 : 0, leadMin, leadMax, tailMax - text.length, numbers];
+    const key = JSON.stringify(rest);
+    const last = groups.at(-1);
+    if (last?.key === key) last.texts.push(text);
+    else groups.push({ key, texts: [text], rest });
+  }
+  return groups.map(({ texts, rest }) => [texts, ...rest]);
+}
+
+type Tail = readonly [ignoreCase: 0 | 1, leadMin: number, leadMax: number, after: number, shapes: readonly number[]];
 
 /** The set of a JSON text that {@link packSet} made. */
 export function unpackSet(json: string): CompiledSet {
   const packed = JSON.parse(json) as PackedSet;
-  const shapes = packed.shapes.map(([direction, maxDistance, minRun, charClass]): Shape => ({
-    direction: direction === 0 ? "after" : "before",
-    maxDistance,
-    minRun,
-    charClass: packed.classes[charClass] ?? "",
-  }));
-  const restore = (char: string): string => packed.fragments[char.charCodeAt(0) - FIRST_FRAGMENT] ?? char;
-  const patterns = packed.patterns.map((one): Pattern => ({
-    id: one.i,
-    provider: one.p,
-    role: one.o ?? "secret",
-    severity: one.s ?? "high",
-    regex: one.r.replace(/[\ue000-\uf8ff]/g, restore),
-    flags: one.f ?? "",
-    secretGroup: one.g ?? 0,
-    literals: one.l.map(([text, ignoreCase, leadMin, leadMax, tailMax, ...numbers]) => ({
-      text,
-      ignoreCase: ignoreCase === 1,
-      leadMin,
-      leadMax,
-      tailMax,
-      shapes: numbers.map((number) => shapes[number]).filter((shape) => shape !== undefined),
-    })),
-    ...(one.c ? { context: { before: one.c[0], after: one.c[1] } } : {}),
-    ...(one.sum === undefined ? {} : { checksum: one.sum }),
-    minEntropy: one.e ?? 0,
-    stopwords: one.w ?? [],
-    companions: one.m ?? [],
-    told: one.t ?? "prefix",
-    specificity: one.b,
-    enabled: one.off !== 1,
-    ...(one.j === undefined ? {} : { judge: one.j }),
-  }));
+  const shapes: Shape[] = [];
+  for (const shape of packed.shapes) shapes.push(unpackShape(shape, packed.classes));
+  const patterns: Pattern[] = [];
+  for (const one of packed.patterns) patterns.push(unpackPattern(one, shapes));
   return { version: packed.version, patterns };
 }
 
-function packLiteral(literal: Literal, shapes: Interned, classes: Interned): PackedLiteral {
-  const numbers = literal.shapes.map(({ direction, maxDistance, minRun, charClass }) =>
-    shapes.number(
-      JSON.stringify([
-        direction === "after" ? 0 : 1,
-        maxDistance,
-        minRun,
-        classes.number(charClass),
-      ] satisfies PackedShape),
-    ),
-  );
-  return [literal.text, literal.ignoreCase ? 1 : 0, literal.leadMin, literal.leadMax, literal.tailMax, ...numbers];
+function unpackShape(shape: PackedShape, classes: readonly string[]): Shape {
+  return {
+    direction: shape[0] === 0 ? "after" : "before",
+    maxDistance: shape[1],
+    minRun: shape[2],
+    charClass: classes[shape[3]] ?? "",
+  };
 }
 
-/** Pieces of at least twelve characters, cut at groups, that many regexes share; the longest first. */
-function commonFragments(regexes: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const regex of regexes) {
-    for (const piece of new Set(
-      regex.match(
-        /\((?:[^()[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\([^()]*\))*\))*\)|\[(?:[^\]\\]|\\.)*\](?:\{\d+(?:,\d*)?\}\??)?/g,
-      ),
-    )) {
-      if (piece.length >= 12) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function unpackPattern(one: PackedPattern, shapes: readonly Shape[]): Pattern {
+  const pattern: Writable<Pattern> = {
+    id: one.id,
+    provider: one.p,
+    role: one.role ?? "secret",
+    severity: one.sev ?? "high",
+    regex: one.r,
+    flags: one.f ?? "",
+    secretGroup: one.g ?? 0,
+    literals: unpackLiterals(one.l, shapes),
+    minEntropy: one.e ?? 0,
+    stopwords: one.w ?? [],
+    companions: one.m ?? [],
+    told: one.told ?? "prefix",
+    specificity: one.b,
+    enabled: one.off !== 1,
+  };
+  if (one.c !== undefined) pattern.context = { before: one.c[0], after: one.c[1] };
+  if (one.sum !== undefined) pattern.checksum = one.sum;
+  if (one.j !== undefined) pattern.judge = one.j;
+  return pattern;
+}
+
+function unpackLiterals(groups: readonly PackedLiterals[], shapes: readonly Shape[]): Literal[] {
+  const literals: Literal[] = [];
+  for (const group of groups) {
+    const own: Shape[] = [];
+    for (const number of group[5]) {
+      const shape = shapes[number];
+      if (shape) own.push(shape);
+    }
+    const ignoreCase = group[1] === 1;
+    for (const text of group[0]) {
+      literals.push({
+        text,
+        ignoreCase,
+        leadMin: group[2],
+        leadMax: group[3],
+        tailMax: group[4] + text.length,
+        shapes: own,
+      });
     }
   }
-  return [...counts]
-    .filter(([, count]) => count >= 4)
-    .map(([piece]) => piece)
-    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
-    .slice(0, 2000);
+  return literals;
 }

@@ -82,14 +82,15 @@ export function expandRecipe(recipe: string, seed: string, checksum?: Checksum):
     if (kind !== undefined) return expandRun(kind, pickLength(random, low, high), random);
     return word === "uuid" ? uuid(random) : (MARKS[word ?? ""] ?? whole);
   });
-  text = text.replace(/\ue004([^\ue004\ue005]*)\ue005/g, (_, inner: string) =>
-    Buffer.from(inner, "latin1").toString("base64"),
-  );
-  text = text.replace(/\ue006([^\ue006\ue007]*)\ue007/g, (_, inner: string) =>
-    Buffer.from(inner, "latin1").toString("base64url"),
-  );
+  text = text.replace(/\ue004([^\ue004\ue005]*)\ue005/g, (_, inner: string) => encoded(inner, "base64"));
+  text = text.replace(/\ue006([^\ue006\ue007]*)\ue007/g, (_, inner: string) => encoded(inner, "base64url"));
   for (let next = fillSum(text, checksum); next !== undefined; next = fillSum(text, checksum)) text = next;
   return text.replace(/[\ue002\ue003]/g, "");
+}
+
+/** Marks of a value mean nothing in what is encoded; they may still stand there to break a string up. */
+function encoded(text: string, encoding: "base64" | "base64url"): string {
+  return Buffer.from(text.replace(/[\ue002\ue003]/g, ""), "latin1").toString(encoding);
 }
 
 function pickLength(random: SeededRandom, low: string | undefined, high: string | undefined): number {

@@ -7,11 +7,11 @@ import { chanceOf } from "./frequency.ts";
 import type { Anchor } from "./literals.ts";
 import { bytesOf, maxLength, minLength, type Tree } from "./regex-tree.ts";
 
-/** Classes that runs are widened to when they nearly fill them: the kernel holds 256 classes for all patterns together. */
+/** Classes that runs are widened to: the kernel holds 256 classes for all patterns together, however many these are. */
 const PALETTE: readonly ByteSet[] = [
   "0-9", "0-9a-f", "0-9A-F", "0-9a-fA-F", "a-z", "A-Z", "A-Z2-7", "a-z2-7", "0-9a-z", "0-9A-Z", "0-9a-zA-Z", "0-9a-f-", "0-9a-fA-F-",
   "0-9a-z-", "0-9A-Z-", "0-9a-zA-Z-", "0-9a-zA-Z_", "0-9a-zA-Z_-", "0-9a-zA-Z+/", "0-9a-zA-Z+/=", "0-9a-zA-Z_=-", "0-9a-zA-Z+/=_-",
-  "0-9a-zA-Z.", "0-9a-zA-Z._-", "0-9a-zA-Z._~-", "0-9a-zA-Z:_-", "0-9a-zA-Z._:/+=-", "0-9a-zA-Z%+/=_.-", "!-~",
+  "0-9a-zA-Z.", "0-9a-zA-Z._-", "0-9a-zA-Z._~-", "0-9a-zA-Z:_-", "0-9a-zA-Z._:/+=-", "0-9a-zA-Z%+/=_.-", "@", ":", "!-~", "\t -~", "!-~\x80-\xff",
 ].map(setOf); // prettier-ignore
 
 interface Candidate {
@@ -66,26 +66,33 @@ function runsIn(parts: readonly Tree[], direction: Shape["direction"]): Candidat
   return candidates;
 }
 
-const widened = new Map<string, { readonly hex: string; readonly logChance: number }>();
+interface ShapeClass {
+  readonly hex: string;
+  /** Natural logarithm of the chance that a byte is a member; 0 when the class says nothing. */
+  readonly logChance: number;
+}
+
+const widened = new Map<string, ShapeClass>();
 
 /** {@link widen}, remembered with what is asked about it: the same few classes come again and again. */
-function describe(set: ByteSet): { readonly hex: string; readonly logChance: number } {
+function describe(set: ByteSet): ShapeClass {
   const key = setToHex(set);
   let known = widened.get(key);
   if (!known) {
     const charClass = widen(set);
-    known = { hex: setToHex(charClass), logChance: Math.log(chanceOf(charClass)) };
+    known = charClass
+      ? { hex: setToHex(charClass), logChance: Math.log(chanceOf(charClass)) }
+      : { hex: "", logChance: 0 };
     widened.set(key, known);
   }
   return known;
 }
 
-/** The smallest class of the palette that holds the set and is not much larger; else the set itself. */
-function widen(set: ByteSet): ByteSet {
-  const size = sizeOf(set);
+/** The smallest class of the palette that holds the set, or undefined when none does. */
+function widen(set: ByteSet): ByteSet | undefined {
   let best: ByteSet | undefined;
   for (const one of PALETTE) {
     if (isSubset(set, one) && (!best || sizeOf(one) < sizeOf(best))) best = one;
   }
-  return best && sizeOf(best) <= size * 1.4 + 2 ? best : set;
+  return best;
 }
