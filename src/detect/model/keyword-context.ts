@@ -39,10 +39,11 @@ export function keywordEvidence(text: string, start: number, end: number): reado
 /** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`). */
 export function chosenPasswordEvidence(value: string): readonly Evidence[] {
   if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
-  if (isFiller(value) || isPlaceholder(value) || OBVIOUS.test(value))
+  if (isFiller(value) || isPlaceholder(value) || OBVIOUS.test(value) || /^[A-Z]+_[A-Z_]+$/.test(value))
     return [{ name: "placeholder", text: "reads like a placeholder", weight: -3.5 }];
   return [];
 }
 
+/** What documentation writes where a password belongs. */
 const OBVIOUS =
-  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|secret|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|\w*(?:password|_pass|-pass)|[A-Z_]{6,}|\.+|\w)$/i;
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|secret|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|\w*(?:password|_pass|-pass)|\.+|\w)$/i;

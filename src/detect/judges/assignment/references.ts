@@ -39,13 +39,15 @@ export function isTemplate(value: string): boolean {
 }
 
 /** @returns whether the value is certainly not a secret */
-export function isReference({ name, value, quote, after, operator }: Assignment): boolean {
+export function isReference({ name, value, quote, after, operator, spaced }: Assignment): boolean {
   if (TEMPLATE.test(value)) return true;
   if (URL.test(value) || TECHNICAL.test(value) || BLOCK.test(value) || isFiller(value)) return true;
   if (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)) return true;
   if (quote !== "") return false;
   if (CODE_AFTER.test(after)) return true;
   if (CODE_START.test(value)) return true;
+  // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
+  if (spaced && /[;,)]/.test(after) && /^[A-Za-z_.]+$/.test(value)) return true;
   if (/^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
   // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
   return operator === "blank" && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);

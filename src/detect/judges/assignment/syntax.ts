@@ -18,6 +18,8 @@ export interface Assignment {
   readonly value: string;
   /** What stands right after the value: a character, or "" at a line's or the window's end. */
   readonly after: string;
+  /** A blank stands between the operator and the value. */
+  readonly spaced: boolean;
   /** Text of the line before the name, as far as the window holds it. */
   readonly before: string;
 }
@@ -28,7 +30,7 @@ const MAX_NAME = 60;
 
 const CLOSERS = /(?:\\{0,2}["'`]|&quot;|&#3[49];|\]|\)|\*\*|\}|%22|\?){0,4}/y;
 const JOINT =
-  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|:=|\?=|\+=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|-eq|\.equals?\(|<>)|(,)|(\|\||\?\?|or\b)|(\())[ \t]{0,24}/y;
+  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|:=|\?=|\+=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\())[ \t]{0,24}/y;
 const ELEMENT = /(?:<\/(?:key|name|Key|Name)>\s{0,40}<(?:string|value|String|Value)>|[^<>\n]{0,60}>)\s{0,20}/y;
 const VALUE_ATTRIBUTE = /[ \t]{1,8}(?:value|defaultValue|content|Value|default)\s{0,2}=\s{0,2}/y;
 const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4})?/y;
@@ -156,6 +158,7 @@ export function readAssignment(text: string, at: number, length: number): Assign
     valueEnd: value.end,
     value: text.slice(value.start, value.end),
     after: value.after,
+    spaced: /[ \t]/.test(text[value.start - 1] ?? ""),
     before: text.slice(lineStart, nameStart),
   };
 }
