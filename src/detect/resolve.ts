@@ -141,21 +141,22 @@ function findParts(of: RawMatch, neighbours: Neighbours): readonly RawMatch[] | 
   return parts;
 }
 
-/** Of several matches that say the same of the same value, the one that ranks first. */
-function withoutDoubles(matches: readonly RawMatch[]): readonly RawMatch[] {
-  if (matches.length < 2) return matches;
+/** Of several matches that say the same of the same value, the one that ranks first. Wide text read in the other byte order says the same a byte further on. */
+function withoutDoubles(ranked: readonly RawMatch[]): readonly RawMatch[] {
+  if (ranked.length < 2) return ranked;
   const seen = new Map<number, RawMatch[]>();
-  return matches.filter((match) => {
+  return ranked.filter((match) => {
     const start = secretStart(match);
-    const same = seen.get(start);
-    if (!same) {
-      seen.set(start, [match]);
-      return true;
-    }
     const { use, value } = match.judgement;
-    if (same.some(({ judgement: j }) => j.use.patternIndex === use.patternIndex && j.value.length === value.length))
-      return false;
-    same.push(match);
+    const same = ({ judgement: j }: RawMatch): boolean =>
+      j.use.patternIndex === use.patternIndex &&
+      j.value.length === value.length &&
+      j.use.encoding.step === use.encoding.step;
+    for (let near = start - use.encoding.step + 1; near < start + use.encoding.step; near++)
+      if (seen.get(near)?.some(same)) return false;
+    const here = seen.get(start);
+    if (here) here.push(match);
+    else seen.set(start, [match]);
     return true;
   });
 }

@@ -2,7 +2,6 @@
  *  Knows paths only to open them; what they belong to is the caller's business. */
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
-import { codeUnits, Places } from "../detect/place.ts";
 import { secretEnd, secretStart } from "../detect/resolve.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Span } from "../model/finding.ts";
@@ -10,6 +9,7 @@ import type { Problem } from "../model/result.ts";
 import { readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegment } from "../source/file-reader.ts";
 import type { FileProblem, FilesJob, WorkerResult } from "./job.ts";
 import type { Recorder } from "./recorder.ts";
+import { Seams } from "./seams.ts";
 
 /** Longest target of a symbolic link, in bytes (PATH_MAX on every system there is). */
 const MAX_LINK = 65536;
@@ -18,14 +18,13 @@ const MAX_LINK = 65536;
 export interface Running {
   readonly matches: RawMatch[];
   readonly places: Map<RawMatch, Span>;
-  /** Line feeds before the segment, and UTF-16 units since the last of them. */
-  lines: number;
-  units: number;
+  /** Made with the first of several segments. */
+  seams: Seams | undefined;
 }
 
 /** The state before the first segment. */
 export function newRunning(): Running {
-  return { matches: [], places: new Map(), lines: 0, units: 0 };
+  return { matches: [], places: new Map(), seams: undefined };
 }
 
 export class FileScan {
@@ -43,7 +42,8 @@ export class FileScan {
     this.#scanner = scanner;
     this.#recorder = recorder;
     const { before, after } = scanner.detector.reach;
-    this.overlap = before + after;
+    // Every segment begins at a whole character of wide text.
+    this.overlap = Math.ceil((before + after) / 4) * 4;
   }
 
   /** Scans the files numbered from `from` up to `to`. Returns how many. */
@@ -120,16 +120,16 @@ export class FileScan {
     const { after } = this.#scanner.detector.reach;
     const from = start === 0 ? 0 : overlap - after;
     const to = last ? length : length - after;
-    const places = new Places(this.#kernel, at);
+    const seams = (running.seams ??= new Seams(this.#kernel));
+    seams.enter(at, length, start);
     for (const match of this.#scanner.segment(at, length, from, to)) {
       const { step, low } = match.judgement.use.encoding;
-      const span = places.span(secretStart(match), secretEnd(match), step, low);
       const placed = { position: match.position + start, judgement: match.judgement };
       running.matches.push(placed);
-      running.places.set(placed, shift(span, start, running));
+      running.places.set(placed, seams.span(secretStart(match), secretEnd(match), step, low));
     }
     if (last) this.#recordRunning(file, running);
-    else this.#advance(at, length - this.overlap, running);
+    else seams.leave(length - this.overlap);
   }
 
   #recordRunning(file: number, running: Running): void {
@@ -137,23 +137,4 @@ export class FileScan {
     this.#recorder.recordPlaced(file, running.matches, (match) => running.places.get(match) ?? nowhere);
     running.matches.length = 0;
   }
-
-  /** Counts lines over the part that the next segment does not repeat. */
-  #advance(at: number, length: number, running: Running): void {
-    running.lines += this.#kernel.countNewlines(at, length);
-    const newline = this.#kernel.lastNewline(at, length);
-    const units = codeUnits(this.#kernel.u8(), at + newline + 1, at + length);
-    running.units = newline < 0 ? running.units + units : units;
-  }
-}
-
-function shift(span: Span, start: number, running: Running): Span {
-  return {
-    start: span.start + start,
-    end: span.end + start,
-    line: span.line + running.lines,
-    column: span.column + (span.line === 1 ? running.units : 0),
-    endLine: span.endLine + running.lines,
-    endColumn: span.endColumn + (span.endLine === 1 ? running.units : 0),
-  };
 }
