@@ -5,6 +5,7 @@ import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
+import { keywordEvidence } from "./model/keyword-context.ts";
 
 /** What a judgement said. Offsets are bytes from the literal that triggered it, ends exclusive; so it moves with its literal unchanged,
  *  and what is worked out of it once (checksum, number of the secret) holds for every version of a file. */
@@ -73,22 +74,25 @@ function decodeWide(memory: Buffer, from: number, to: number, step: number, low:
 }
 
 function compile(use: Use): RegExp {
-  use.regex ??= new RegExp(use.pattern.regex, `${use.pattern.flags}yd`);
+  // Sticky where the literal fixes the place; else a search, which is one call and not one for each place.
+  const { leadMin, leadMax } = use.literal;
+  use.regex ??= new RegExp(use.pattern.regex, `${use.pattern.flags}${leadMin === leadMax ? "y" : "g"}d`);
   return use.regex;
 }
 
-/** Tries the regex at each place where a match that holds the literal can begin; leftmost first. */
+/** The leftmost match that holds the literal where the pattern wants it. */
 function matchRegex(use: Use, window: Window): WindowMatch | undefined {
   const regex = compile(use);
-  const first = Math.max(0, window.at - use.literal.leadMax);
   const last = window.at - use.literal.leadMin;
-  for (let start = first; start <= last; start++) {
+  let start = Math.max(0, window.at - use.literal.leadMax);
+  while (start <= last) {
     regex.lastIndex = start;
     const match = regex.exec(window.text);
-    if (!match || start + match[0].length <= window.at) continue;
+    if (!match || match.index > last) return undefined;
     const group = match.indices?.[use.pattern.secretGroup] ?? match.indices?.[0];
-    if (!group) continue;
-    return { start, end: start + match[0].length, secretStart: group[0], secretEnd: group[1] };
+    if (match.index + match[0].length > window.at && group)
+      return { start: match.index, end: match.index + match[0].length, secretStart: group[0], secretEnd: group[1] };
+    start = match.index + 1;
   }
   return undefined;
 }
@@ -141,7 +145,9 @@ export function judgeCandidate(
     value,
     facts: match.facts,
     score: match.score ?? 0,
-    evidence: match.evidence,
+    evidence:
+      match.evidence ??
+      (use.pattern.told === "keyword" ? keywordEvidence(window.text, match.secretStart, match.secretEnd) : undefined),
     right: null,
     secret: -1,
   };

@@ -1,6 +1,7 @@
 /** Lays the prefilter's tables out in the kernel's memory: bitmap, grams, literals, their uses, shapes and character classes.
  *  The record layouts are those that `assembly/prefilter.ts`, `shapes.ts` and `carry.ts` read.
  *  Knows nothing of patterns: a use is a number that comes back with each candidate. */
+import { COMMON_GRAMS } from "./common-grams.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** A run of one character class, or the shape of an assignment, that must stand near a literal. */
@@ -51,12 +52,17 @@ interface Gram {
   readonly wide: boolean;
 }
 
-/** How common a folded byte is in source code, in arbitrary units; used only to choose the rarest gram of a literal. */
-const COMMON = " etaonrisldcupmfhgby_vk.wx-0=1q2z4j358679";
+/** Folded bytes by how common they are in source code, for runs that are not among the common ones. */
+const BYTES = " etaonrisldcupmfhgby_vk.wx-0=1q2z4j358679";
 
-function commonness(byte: number): number {
-  const at = COMMON.indexOf(String.fromCharCode(fold(byte)));
-  return at < 0 ? 1 : (COMMON.length - at) ** 2;
+/** How common four folded bytes in a row are, in arbitrary units; used only to choose the rarest run of a literal. */
+function commonness(bytes: readonly number[]): number {
+  const rank = COMMON_GRAMS.get(String.fromCharCode(...bytes));
+  if (rank !== undefined) return 1e9 / (rank + 1);
+  return bytes.reduce((score, byte) => {
+    const at = BYTES.indexOf(String.fromCharCode(byte));
+    return score * (at < 0 ? 1 : 1 + (BYTES.length - at) / BYTES.length);
+  }, 1);
 }
 
 function encode(literal: TableLiteral): { text: Uint8Array; mask: Uint8Array } {
@@ -92,8 +98,7 @@ function gramsOf(text: Uint8Array, literal: number, wide: boolean, next: Uint8Ar
   let best = 0;
   let least = Infinity;
   for (let at = 0; at + 4 <= text.length; at++) {
-    let score = 1;
-    for (let i = 0; i < 4; i++) score *= commonness(text[at + i] ?? 0);
+    const score = commonness([0, 1, 2, 3].map((i) => folded(at + i)));
     if (score < least) {
       least = score;
       best = at;

@@ -82,11 +82,11 @@ export function carryTriggers(
       const literal = load<u32>(t, 4);
       if (position + <u32>load<u8>(literals + <usize>literal * LITERAL_SIZE, 8) > baseEnd) continue;
       const moved = position - baseStart + outStart;
-      const key = (<u64>moved << 32) | <u64>literal;
+      const key = ((<u64>moved) << 32) | <u64>literal;
       // New hits that come first.
       while (h < hitsCount) {
         const hit = hits + ((<usize>h) << 3);
-        const other = (<u64>load<u32>(hit) << 32) | <u64>load<u32>(hit, 4);
+        const other = ((<u64>load<u32>(hit)) << 32) | <u64>load<u32>(hit, 4);
         if (other >= key) {
           if (other == key) h++;
           break;

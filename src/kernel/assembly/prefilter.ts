@@ -69,13 +69,11 @@ export function beginHits(at: usize, capacity: u32): void {
   hitCount = 0;
 }
 
-@inline
-function bit(v: u32): u32 {
+function bit(map: usize, v: u32): u32 {
   const h = (v * HASH) >>> (32 - BITMAP_LOG);
-  return <u32>load<u8>(bitmap + (h >>> 3)) >>> (h & 7);
+  return <u32>load<u8>(map + (h >>> 3)) >>> (h & 7);
 }
 
-@inline
 function bitAt(map: usize, h: u32): u32 {
   return (<u32>load<u8>(map + (h >>> 3)) >>> (h & 7)) & 1;
 }
@@ -89,20 +87,18 @@ function second(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
 function wide(p: usize, w: u64, base: usize, lo: usize, hi: usize): void {
   const map = bitmap + BITMAP_SIZE;
   for (let i: usize = 0; i < 4; i++) {
-    const v = <u32>(w >>> (<u64>i << 3));
+    const v = <u32>(w >>> ((<u64>i) << 3));
     if (bitAt(map, (v * HASH) >>> (32 - BITMAP_LOG)) == 0) continue;
     if (bitAt(map, (v * SECOND_HASH) >>> (32 - BITMAP_LOG)) == 0) continue;
     probe(p + i, v, wideBuckets, wideGrams, base, lo, hi);
   }
 }
 
-@inline
 function hasZero(w: u64): bool {
   return ((w - 0x0101010101010101) & ~w & 0x8080808080808080) != 0;
 }
 
 /** Lower case for the bytes 0x40 to 0x7f, each on its own; tables.ts folds the same way. Zero bytes and blanks stay apart. */
-@inline
 function folded(w: u64): u64 {
   return w | ((w & 0x4040404040404040) >>> 1);
 }
@@ -110,8 +106,8 @@ function folded(w: u64): u64 {
 /** Compares the candidates of the gram at `p` and records those that stand in [lo, hi). */
 function probe(p: usize, v: u32, index: usize, entries: usize, base: usize, lo: usize, hi: usize): void {
   const bucket = ((v * HASH) >>> (32 - BUCKET_LOG)) << 2;
-  let e = entries + (<usize>load<u32>(index + <usize>bucket) << 3);
-  const end = entries + (<usize>load<u32>(index + <usize>bucket, 4) << 3);
+  let e = entries + ((<usize>load<u32>(index + <usize>bucket)) << 3);
+  const end = entries + ((<usize>load<u32>(index + <usize>bucket, 4)) << 3);
   for (; e < end; e += 8) {
     if (load<u32>(e) != v) continue;
     const word = load<u32>(e, 4);
@@ -157,6 +153,7 @@ function push(position: u32, literal: u32): void {
 export function scanRange(base: usize, lo: usize, hi: usize): void {
   if (hi < lo + 3) return;
   const last = hi - 2;
+  const map = bitmap;
   let p = lo;
   while (p + 4 <= last) {
     const raw = load<u64>(p);
@@ -165,18 +162,19 @@ export function scanRange(base: usize, lo: usize, hi: usize): void {
     const v1 = <u32>(w >>> 8);
     const v2 = <u32>(w >>> 16);
     const v3 = <u32>(w >>> 24);
-    if ((bit(v0) | bit(v1) | bit(v2) | bit(v3)) & 1) {
-      if (bit(v0) & 1) second(p, v0, base, lo, hi);
-      if (bit(v1) & 1) second(p + 1, v1, base, lo, hi);
-      if (bit(v2) & 1) second(p + 2, v2, base, lo, hi);
-      if (bit(v3) & 1) second(p + 3, v3, base, lo, hi);
+    if ((bit(map, v0) | bit(map, v1) | bit(map, v2) | bit(map, v3)) & 1) {
+      if (bit(map, v0) & 1) second(p, v0, base, lo, hi);
+      if (bit(map, v1) & 1) second(p + 1, v1, base, lo, hi);
+      if (bit(map, v2) & 1) second(p + 2, v2, base, lo, hi);
+      if (bit(map, v3) & 1) second(p + 3, v3, base, lo, hi);
     }
     if (hasZero(raw)) wide(p, w, base, lo, hi);
     p += 4;
   }
   for (; p < last; p++) {
     const v = <u32>folded(<u64>load<u32>(p));
-    if (bit(v) & 1) second(p, v, base, lo, hi);
-    if (bitAt(bitmap + BITMAP_SIZE, (v * HASH) >>> (32 - BITMAP_LOG))) probe(p, v, wideBuckets, wideGrams, base, lo, hi);
+    if (bit(map, v) & 1) second(p, v, base, lo, hi);
+    if (bitAt(bitmap + BITMAP_SIZE, (v * HASH) >>> (32 - BITMAP_LOG)))
+      probe(p, v, wideBuckets, wideGrams, base, lo, hi);
   }
 }

@@ -8,13 +8,11 @@ const SHAPE_SIZE: usize = 8;
 const KIND_RUN: u8 = 0;
 const KIND_ASSIGNMENT: u8 = 1;
 
-@inline
 function isMember(table: usize, c: u32): bool {
   return ((<u32>load<u8>(table + (c >>> 3)) >>> (c & 7)) & 1) != 0;
 }
 
 /** Reads the character of `step` bytes at `p`: its low byte, or 0xff where it is no Latin-1 character. */
-@inline
 function unit(p: usize, step: usize, low: usize): u32 {
   if (step == 1) return load<u8>(p);
   for (let i: usize = 0; i < step; i++) if (i != low && load<u8>(p + i) != 0) return 0xff;
@@ -38,7 +36,15 @@ function runAfter(table: usize, from: usize, end: usize, step: usize, low: usize
 }
 
 /** The same, leftwards from `from` (exclusive) to the object's start. */
-function runBefore(table: usize, from: usize, start: usize, step: usize, low: usize, distance: usize, need: usize): bool {
+function runBefore(
+  table: usize,
+  from: usize,
+  start: usize,
+  step: usize,
+  low: usize,
+  distance: usize,
+  need: usize,
+): bool {
   const room = (from - start) / step;
   if (room < need) return false;
   const most = min<usize>(distance, room - need);
@@ -52,17 +58,14 @@ function runBefore(table: usize, from: usize, start: usize, step: usize, low: us
   return false;
 }
 
-@inline
 function isNameChar(c: u32): bool {
   return (c | 0x20) - 97 < 26 || c - 48 < 10 || c == 95 || c == 45 || c == 46 || c == 36;
 }
 
-@inline
 function isQuote(c: u32): bool {
   return c == 34 || c == 39 || c == 96;
 }
 
-@inline
 function isLetter(c: u32): bool {
   return (c | 0x20) - 97 < 26 || c == 95 || c == 46;
 }
@@ -103,7 +106,21 @@ function bareValue(from: usize, end: usize, step: usize, low: usize, need: usize
   let c: u32 = 10;
   while (p + step <= end && n < 64) {
     c = unit(p, step, low);
-    if (c <= 32 || isQuote(c) || c == 44 || c == 59 || c == 60 || c == 62 || c == 40 || c == 41 || c == 91 || c == 93 || c == 92 || c == 123 || c == 125)
+    if (
+      c <= 32 ||
+      isQuote(c) ||
+      c == 44 ||
+      c == 59 ||
+      c == 60 ||
+      c == 62 ||
+      c == 40 ||
+      c == 41 ||
+      c == 91 ||
+      c == 93 ||
+      c == 92 ||
+      c == 123 ||
+      c == 125
+    )
       break;
     if (!isLetter(c)) letters = false;
     if (c - 48 < 10) digits = true;
@@ -165,7 +182,23 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
       const next = p + 2 * step <= end ? unit(p + step, step, low) | 0x20 : 0;
       if (c == 47 ? next == 107 || next == 110 : next == 113 || next == 35 || next == 50 || next == 51) return true;
       break;
-    } else if (c != 93 && c != 41 && c != 92 && c != 60 && c != 33 && c != 126 && c != 43 && c != 63 && c != 42 && c != 45 && c != 91 && c != 123 && c != 125 && c != 10 && c != 13)
+    } else if (
+      c != 93 &&
+      c != 41 &&
+      c != 92 &&
+      c != 60 &&
+      c != 33 &&
+      c != 126 &&
+      c != 43 &&
+      c != 63 &&
+      c != 42 &&
+      c != 45 &&
+      c != 91 &&
+      c != 123 &&
+      c != 125 &&
+      c != 10 &&
+      c != 13
+    )
       break;
     last = c;
     p += step;
@@ -175,7 +208,10 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
   if (tied) return bareValue(p, end, step, low, need, last == 32 || last == 9, false);
   if (call) return isLetter(c) && quoteAhead(p, end, step, low);
   if (!blank) return false;
-  return bareValue(p, end, step, low, need, false, !isFlagOrElement(nameEnd, start, step, low)) || quoteAhead(p, end, step, low);
+  return (
+    bareValue(p, end, step, low, need, false, !isFlagOrElement(nameEnd, start, step, low)) ||
+    quoteAhead(p, end, step, low)
+  );
 }
 
 /** Whether shape number `shape` holds for the literal record at address `at`. Only the window [start, end) is looked at,
@@ -188,7 +224,7 @@ export function shapeHolds(shape: u32, literal: u32, start: usize, end: usize, a
   const low = <usize>load<u8>(record, 10);
   const s = shapes + <usize>shape * SHAPE_SIZE;
   if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(at + length, start, end, step, low, <usize>load<u16>(s, 4));
-  const table = classes + (<usize>load<u16>(s, 2) << 5);
+  const table = classes + ((<usize>load<u16>(s, 2)) << 5);
   const need = <usize>load<u16>(s, 4);
   const distance = <usize>load<u16>(s, 6);
   return load<u8>(s, 1) == 0
