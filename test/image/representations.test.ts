@@ -80,7 +80,7 @@ describe("forms made by hand", () => {
 
 describe.skipIf(!hasSkopeo)("forms made by skopeo", () => {
   const skopeo = (source: string, target: string, ...flags: string[]): string => {
-    execFileSync("skopeo", ["--insecure-policy", "copy", "-q", ...flags, source, target]);
+    execFileSync("skopeo", ["--insecure-policy", "copy", "-q", ...flags, source, target], { timeout: 20_000 });
     return target.replace(/^[a-z-]+:([^:]+).*$/, "$1");
   };
   const source = (): string => `oci:${writeFiles(join(directory, "for-skopeo"), layout)}`;
