@@ -4,6 +4,8 @@ import type { ImageTarget, ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import { blobCompression } from "../image/blob-pieces.ts";
 import { ImageSet } from "../image/image-set.ts";
+import { exportImage } from "../source/engine.ts";
+import { pullImage } from "../source/registry.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
 import type { Findings } from "./findings.ts";
 import { ImageFindings } from "./image-findings.ts";
@@ -26,9 +28,15 @@ export class ImagePlan {
     return plan;
   }
 
-  async #add({ references, platforms }: ImageTarget): Promise<void> {
+  async #add(target: ImageTarget): Promise<void> {
+    const { references, platforms } = target;
     this.#subject = references.length === 1 ? (references[0] ?? "") : `${references.length} images`;
-    for (const reference of references) await openLocalImage(this.set, reference, platforms, this.#temporary);
+    for (const reference of references) {
+      const [, scheme, name = ""] = /^(docker:\/\/|docker-daemon:)(.*)$/s.exec(reference) ?? [];
+      if (scheme === "docker://") await pullImage(this.set, name, target, this.#temporary);
+      else if (scheme !== undefined) await exportImage(this.set, name, target, this.#temporary);
+      else await openLocalImage(this.set, reference, platforms, this.#temporary);
+    }
   }
 
   job(): ImagesJob {

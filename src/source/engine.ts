@@ -1,0 +1,59 @@
+/** Takes an image from a running engine, Docker's or podman's, through its socket: `GET /images/NAME/get`
+ *  (Docker Engine API, "Export an image"), which is what `docker save` writes. */
+import { get, type IncomingMessage } from "node:http";
+import type { ImageSet } from "../image/image-set.ts";
+import { UsageError } from "../model/errors.ts";
+import type { ImageTarget } from "../model/options.ts";
+import { addArchive, Spool, type TemporaryFiles } from "./image.ts";
+
+/** Milliseconds that an engine may be silent: it begins only when it has put the archive together. */
+const SILENCE_MS = 120_000;
+
+/**
+ * Adds an image of an engine.
+ *
+ * @param name - as the engine knows it
+ * @throws UsageError when there is no engine, or no such image
+ */
+export async function exportImage(
+  set: ImageSet,
+  name: string,
+  target: ImageTarget,
+  temporary: TemporaryFiles,
+): Promise<void> {
+  if (!/^[\w][\w./:@-]*$/.test(name)) throw new UsageError("not the name of an image: docker-daemon:NAME:TAG");
+  const socketPath = socketFrom(process.env["DOCKER_HOST"]);
+  const spool = new Spool(temporary.path());
+  const response = await ask(socketPath, `/images/${encodeURIComponent(name)}/get`);
+  if (response.statusCode !== 200) {
+    response.destroy();
+    const known =
+      response.statusCode === 404 ? "has no image of that name" : `answers with HTTP ${response.statusCode ?? 0}`;
+    throw new UsageError(`docker-daemon:${name}: the engine at ${socketPath} ${known}`);
+  }
+  try {
+    for await (const piece of response) spool.write(piece as Uint8Array);
+  } catch {
+    set.problem("truncated", name, `${name}: the engine broke off in the middle of the image`);
+  }
+  if (!(await addArchive(set, spool.close(), name, target.platforms, temporary))) {
+    throw new UsageError(`docker-daemon:${name}: the engine did not send an image`);
+  }
+}
+
+function socketFrom(host: string | undefined): string {
+  if (host === undefined || host === "") return "/var/run/docker.sock";
+  const path = /^unix:\/\/(\/.*)$/.exec(host)?.[1];
+  if (path === undefined) throw new UsageError("DOCKER_HOST: only unix:// sockets are asked");
+  return path;
+}
+
+function ask(socketPath: string, path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = get({ socketPath, path, timeout: SILENCE_MS }, resolve);
+    request.on("timeout", () => request.destroy(new Error("silent")));
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      reject(new UsageError(`no engine answers at ${socketPath} (${error.code ?? error.message})`));
+    });
+  });
+}

@@ -1,0 +1,204 @@
+/** Pulls images from a registry (OCI distribution spec): manifests of all platforms that are asked for, configs and layers, each
+ *  blob once and with its digest checked. What is pulled lies in a temporary directory, or in a cache by digest. */
+import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isKnownDigest } from "../image/blob-pieces.ts";
+import { readWhole, type ByteRange } from "../image/byte-range.ts";
+import type { ImageSet } from "../image/image-set.ts";
+import { list, parseJson, record, text, type JsonRecord } from "../image/json.ts";
+import { blobKind } from "../image/media-types.ts";
+import { MOST_JSON, OciResolver } from "../image/oci.ts";
+import { isWanted, platformName } from "../image/platform.ts";
+import { FormatError, UsageError } from "../model/errors.ts";
+import type { ImageTarget } from "../model/options.ts";
+import { Spool, type TemporaryFiles } from "./image.ts";
+import { bodyPieces, causeOf, RegistryHttp } from "./registry-http.ts";
+import { parseReference, type RegistryReference } from "./registry-reference.ts";
+
+const ACCEPT = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+/** Times that a broken download is taken up again. */
+const RESUMES = 5;
+const DEEPEST = 8;
+
+/**
+ * Pulls an image and adds it.
+ *
+ * @param reference - behind `docker://`
+ * @throws UsageError when the registry does not hand out the image's manifest
+ */
+export async function pullImage(
+  set: ImageSet,
+  reference: string,
+  target: ImageTarget,
+  temporary: TemporaryFiles,
+): Promise<void> {
+  await new Pull(set, parseReference(reference), target, temporary).run();
+}
+
+class Pull {
+  readonly #set: ImageSet;
+  readonly #from: RegistryReference;
+  readonly #target: ImageTarget;
+  readonly #temporary: TemporaryFiles;
+  readonly #http: RegistryHttp;
+  readonly #blobs = new Map<string, ByteRange>();
+
+  constructor(set: ImageSet, from: RegistryReference, target: ImageTarget, temporary: TemporaryFiles) {
+    this.#set = set;
+    this.#from = from;
+    this.#target = target;
+    this.#temporary = temporary;
+    this.#http = new RegistryHttp(from.host, target.plainHttp);
+  }
+
+  async run(): Promise<void> {
+    const { reference, name } = this.#from;
+    const root = await this.#manifest(reference);
+    if (!root) throw new UsageError(`${name}: the registry does not answer with a manifest`);
+    await this.#walk(root, 0);
+    const find = (digest: string): ByteRange | undefined => this.#blobs.get(digest);
+    const { platforms } = this.#target;
+    new OciResolver(this.#set, find, { name, platforms, mayLackPlatforms: false }).add(root, `${name} manifest`);
+  }
+
+  /** Fetches what a manifest or index leads to. */
+  async #walk(json: JsonRecord, depth: number): Promise<void> {
+    if (depth > DEEPEST) return;
+    for (const item of list(json["manifests"])) {
+      const descriptor = record(item);
+      const digest = text(descriptor["digest"]) ?? "";
+      if (!isWanted(platformName(descriptor["platform"]), this.#target.platforms) || this.#blobs.has(digest)) continue;
+      const inner = await this.#quietly(digest, () => this.#manifest(digest));
+      if (inner) await this.#walk(inner, depth + 1);
+    }
+    if (!Array.isArray(json["layers"])) return;
+    const config = record(json["config"]);
+    const configRange = await this.#blob(config);
+    // The platform of a lone manifest stands in its config alone.
+    if (configRange && !isWanted(platformOf(configRange), this.#target.platforms)) return;
+    for (const layer of list(json["layers"])) {
+      if (blobKind(text(record(layer)["mediaType"])) !== "encrypted-layer") await this.#blob(record(layer));
+    }
+  }
+
+  async #manifest(reference: string): Promise<JsonRecord | undefined> {
+    const path = `/v2/${this.#from.repository}/manifests/${reference}`;
+    const response = await this.#http.get(path, { accept: ACCEPT });
+    const spool = new Spool(this.#temporary.path());
+    const range = await this.#fill(spool, response);
+    const bytes = readWhole(range, MOST_JSON);
+    if (isKnownDigest(reference)) this.#blobs.set(reference, range);
+    try {
+      return record(parseJson(bytes));
+    } catch (error) {
+      if (error instanceof FormatError) throw new UsageError(`${this.#from.host}: the manifest ${error.message}`);
+      throw error;
+    }
+  }
+
+  async #fill(spool: Spool, response: Response): Promise<ByteRange> {
+    let bytes = 0;
+    try {
+      for await (const piece of bodyPieces(response)) {
+        bytes += piece.length;
+        if (bytes > MOST_JSON) throw new UsageError(`${this.#from.host}: a manifest of absurd size`);
+        spool.write(piece);
+      }
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(`${this.#from.host}: the answer broke off (${causeOf(error)})`);
+    }
+    return spool.close();
+  }
+
+  /** A blob on disk, pulled unless it is there. What fails is a problem. */
+  async #blob(descriptor: JsonRecord): Promise<ByteRange | undefined> {
+    const digest = text(descriptor["digest"]) ?? "";
+    const known = this.#blobs.get(digest);
+    if (known || !isKnownDigest(digest)) return known;
+    const kept = this.#cachePath(digest);
+    const size = kept === undefined ? undefined : statSync(kept, { throwIfNoEntry: false })?.size;
+    const range =
+      kept !== undefined && size !== undefined
+        ? { path: latin1(kept), offset: 0, size }
+        : await this.#quietly(digest, () => this.#download(digest, kept));
+    if (range) this.#blobs.set(digest, range);
+    return range;
+  }
+
+  #cachePath(digest: string): string | undefined {
+    const { cache } = this.#target;
+    if (cache === undefined) return undefined;
+    const [algorithm = "", hex = ""] = digest.split(":");
+    mkdirSync(join(cache, algorithm), { recursive: true, mode: 0o700 });
+    return join(cache, algorithm, hex);
+  }
+
+  async #download(digest: string, kept: string | undefined): Promise<ByteRange> {
+    const path = kept === undefined ? this.#temporary.path() : `${kept}.${process.pid}`;
+    const spool = new Spool(path);
+    const hash = createHash(digest.split(":")[0] ?? "");
+    let done = 0;
+    for (let attempt = 0; ; attempt++) {
+      const headers: Record<string, string> = done > 0 ? { range: `bytes=${done}-` } : {};
+      const response = await this.#http.get(`/v2/${this.#from.repository}/blobs/${digest}`, headers);
+      // A server that knows no ranges begins anew: what is there already is skipped.
+      let skip = response.status === 206 ? 0 : done;
+      try {
+        for await (const whole of bodyPieces(response)) {
+          const piece = whole.subarray(Math.min(skip, whole.length));
+          skip -= whole.length - piece.length;
+          hash.update(piece);
+          spool.write(piece);
+          done += piece.length;
+        }
+        break;
+      } catch (error) {
+        if (attempt >= RESUMES) throw new UsageError(`the download broke off (${causeOf(error)})`);
+      }
+    }
+    const range = spool.close();
+    if (hash.digest("hex") !== digest.split(":")[1]) {
+      // Read all the same; the reader tells of the wrong digest.
+      if (kept !== undefined) return { ...range, path: this.#moved(path, this.#temporary.path()) };
+      return range;
+    }
+    return kept === undefined ? range : { ...range, path: this.#moved(path, kept) };
+  }
+
+  #moved(from: string, to: string): string {
+    renameSync(from, to);
+    rmSync(from, { force: true });
+    return latin1(to);
+  }
+
+  /** What the registry refuses is a problem, and the rest is pulled. */
+  async #quietly<Value>(digest: string, pull: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await pull();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.#set.problem("unreadable", digest, `${digest}: ${error.message}`);
+      return undefined;
+    }
+  }
+}
+
+function platformOf(config: ByteRange): string | undefined {
+  try {
+    return platformName(parseJson(readWhole(config, MOST_JSON)));
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+function latin1(path: string): string {
+  return Buffer.from(path, "utf8").toString("latin1");
+}
