@@ -3,7 +3,7 @@
 import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
-import { chosenPasswordEvidence } from "./model/keyword-context.ts";
+import { chosenPasswordEvidence, OBVIOUS } from "./model/keyword-context.ts";
 import { isRight } from "./resolve.ts";
 
 /** Log-odds before any evidence, by how the format is told. */
@@ -19,7 +19,7 @@ const DUMMY_WORDS =
   /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:key|token|secret)|x{6,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
 
 function isDummy(value: string): boolean {
-  if (DUMMY_WORDS.test(value)) return true;
+  if (DUMMY_WORDS.test(value) || OBVIOUS.test(value)) return true;
   // A body of very few distinct characters is typed, not generated.
   const tail = value.slice(-16);
   return value.length >= 12 && new Set(tail).size <= 3;

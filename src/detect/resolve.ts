@@ -33,13 +33,21 @@ function isAligned({ position, judgement }: RawMatch): boolean {
   return position % judgement.use.encoding.step === 0;
 }
 
+/** A provider told by a word near by yields to the generic detector where all else speaks against it. */
+const DOUBTFUL = -1.5;
+
+function toldRank({ use, evidence }: Judgement): number {
+  if (use.pattern.told !== "keyword" || !evidence) return TOLD_RANK[use.pattern.told];
+  return evidence.reduce((sum, { weight }) => sum + weight, 0) <= DOUBTFUL ? -1 : TOLD_RANK.keyword;
+}
+
 /** Higher first: right checksum, prefix over keyword over generic, the more specific pattern, the longer value, then id; no two that differ are equal. */
 function compare(a: RawMatch, b: RawMatch): number {
   const x = a.judgement;
   const y = b.judgement;
   return (
     Number(isRight(y) === true) - Number(isRight(x) === true) ||
-    TOLD_RANK[y.use.pattern.told] - TOLD_RANK[x.use.pattern.told] ||
+    toldRank(y) - toldRank(x) ||
     y.use.pattern.specificity - x.use.pattern.specificity ||
     y.value.length - x.value.length ||
     x.use.patternIndex - y.use.patternIndex ||

@@ -20,6 +20,8 @@ function judge(window: Window): WindowMatch | undefined {
   if (!assignment) return undefined;
   const name = readName(assignment.name);
   if (!name || isReference(assignment)) return undefined;
+  // `"token": "PXAT"`: a constant's name.
+  if (name.secretClass !== "password" && /^[A-Z]{2,8}$/.test(assignment.value)) return undefined;
   const features = featuresOf(assignment, name);
   const score = weigh(features);
   if (score < FLOOR) return undefined;

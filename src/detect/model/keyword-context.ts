@@ -2,12 +2,13 @@
  *  Looks at the value and at what is right before and after it. The odds are set by hand, since labelled examples of most providers do not exist. Pure. */
 import type { Evidence } from "../../model/finding.ts";
 import { readName, splitWords } from "../judges/assignment/names.ts";
-import { isFiller, isTemplate } from "../judges/assignment/references.ts";
+import { CONTROL, isFiller, isTemplate } from "../judges/assignment/references.ts";
 import { isPlaceholder } from "./value-features.ts";
 import { wordShare } from "./words.ts";
 
 /** What stands between a name and its value. */
-const NAMED = /([A-Za-z_][\w.-]{0,60})(?:\\?["'`\]])*\s{0,4}(?:=>|:=|==?|:|,|\()\s{0,4}(?:\\?["'`])?$/;
+const NAMED =
+  /([A-Za-z_][\w.-]{0,60})(?:\\?["'`\]])*(?:\s{0,4}(?:=>|:=|==?|:|,|\()\s{0,4}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s)(?:\\?["'`])?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
   /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|import|resolved)$/;
@@ -25,9 +26,11 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   if (isFiller(value) || isTemplate(value)) add("placeholder", "filled in by hand or when the program runs", -4);
   else if (isPlaceholder(value) && wordShare(value) > 0.4) add("placeholder", "reads like a placeholder", -3);
   else if (wordShare(value) > 0.6) add("words", "is made of words", -3);
+  if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
+    add("binary", "stands among bytes that are no text", -4);
   const name = NAMED.exec(text.slice(Math.max(0, start - LOOKBACK), start))?.[1];
   const words = name === undefined ? [] : splitWords(name);
-  if (name === undefined) add("name", "is not assigned to anything", -1.2);
+  if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
     add("name", "is assigned to the name of something public", -3);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
@@ -45,5 +48,5 @@ export function chosenPasswordEvidence(value: string): readonly Evidence[] {
 }
 
 /** What documentation writes where a password belongs. */
-const OBVIOUS =
-  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|secret|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|\w*(?:password|_pass|-pass)|\.+|\w)$/i;
+export const OBVIOUS: RegExp =
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|secret|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|\w*(?:password|_pass|-pass)|\.+|\w)$/i;

@@ -77,11 +77,11 @@ function describeWords(value: string, add: FeatureSink): void {
   if (/(.)\1{3}/.test(value)) add("repeats", 1);
 }
 
-/** `user:password` behind base64, as Basic authentication sends it. */
-function pairOf(value: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return undefined;
+/** Plain text behind base64, as Basic authentication sends `user:password`. Random bytes decode to text by chance once in millions. */
+function decodedText(value: string): string | undefined {
+  if (!/^[A-Za-z0-9+/]{10,}={0,2}$/.test(value)) return undefined;
   const text = Buffer.from(value, "base64").toString("latin1");
-  return /^[\x21-\x7e]{1,60}:[\x20-\x7e]{1,120}$/.test(text) ? text : undefined;
+  return text.length >= 7 && /^[\x20-\x7e]+$/.test(text) ? text : undefined;
 }
 
 /** @returns whether a value reads like one that is to be replaced */
@@ -92,10 +92,10 @@ export function isPlaceholder(value: string): boolean {
 /** Adds what can be said of a value. */
 export function describeValue(value: string, add: FeatureSink): void {
   describeShape(value, add);
-  const pair = pairOf(value);
+  const text = decodedText(value);
   // The words of what is encoded count, not those of the code.
-  describeWords(pair ?? value, add);
-  if (pair !== undefined) add("base64-of-a-pair", 1);
+  describeWords(text ?? value, add);
+  if (text !== undefined) add(/^[^:\s]{1,60}:[^\s]/.test(text) ? "base64-of-a-pair" : "base64-of-text", 1);
   if (PLACEHOLDER.test(value)) add("placeholder", 1);
   if (TELLING.test(value)) add("telling-word", 1);
   if (KEYBOARD.test(value)) add("keyboard", 1);

@@ -7,45 +7,58 @@ const HASHES = 6;
 /** Shorter words are everywhere in random letters. */
 export const SHORTEST_WORD = 3;
 const LONGEST_WORD = 14;
+/** Longer runs are judged by their beginning. */
+const LONGEST_RUN = 40;
+const SEED_A = 0x811c9dc5 | 0;
+const SEED_B = 5381;
 
 let filter: Buffer | undefined;
 
 /** The bits that stand for a word. */
 export function filterBits(word: string): number[] {
-  let a = 0x811c9dc5;
-  let b = 5381;
+  let a = SEED_A;
+  let b = SEED_B;
   for (let i = 0; i < word.length; i++) {
     const c = word.charCodeAt(i);
     a = Math.imul(a ^ c, 0x01000193);
     b = (Math.imul(b, 33) + c) | 0;
   }
-  a ^= a >>> 15;
-  return Array.from({ length: HASHES }, (_, i) => (Math.imul(b | 1, i + 1) + a) & (FILTER_BITS - 1));
+  return Array.from({ length: HASHES }, (_, i) => bitOf(a, b, i));
 }
 
-/** @param word - lower case letters */
-export function isWord(word: string): boolean {
-  filter ??= Buffer.from(WORD_FILTER, "base64");
-  const bits = filter;
-  return filterBits(word).every((bit) => ((bits[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0);
+function bitOf(a: number, b: number, hash: number): number {
+  return (Math.imul(b | 1, hash + 1) + (a ^ (a >>> 15))) & (FILTER_BITS - 1);
 }
 
-/**
- * The most letters of a run that words can cover, each of at least three letters, without overlap.
- * @param letters - lower case letters only
- */
-function coveredLetters(letters: string): number {
-  const best = new Array<number>(letters.length + 1).fill(0);
-  for (let end = 1; end <= letters.length; end++) {
-    let most = best[end - 1] ?? 0;
-    for (let size = SHORTEST_WORD; size <= Math.min(end, LONGEST_WORD); size++) {
-      // A short word counts only where it is all of the run or joins others without a gap.
-      const gain = (best[end - size] ?? 0) + size - (size === 3 ? 1 : 0);
-      if (gain > most && isWord(letters.slice(end - size, end))) most = gain;
-    }
-    best[end] = most;
+function isSet(bits: Buffer, a: number, b: number): boolean {
+  for (let i = 0; i < HASHES; i++) {
+    const bit = bitOf(a, b, i);
+    if (((bits[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
   }
-  return best[letters.length] ?? 0;
+  return true;
+}
+
+/** The most letters that words of at least three can cover without overlap. Hashes grow letter by letter: this runs for every candidate. */
+function coveredLetters(letters: string): number {
+  filter ??= Buffer.from(WORD_FILTER, "base64");
+  const size = Math.min(letters.length, LONGEST_RUN);
+  const best = new Array<number>(size + 1).fill(0);
+  for (let start = 0; start < size; start++) {
+    const so = best[start] ?? 0;
+    if (so > (best[start + 1] ?? 0)) best[start + 1] = so;
+    let a = SEED_A;
+    let b = SEED_B;
+    for (let end = start; end < size && end - start < LONGEST_WORD; end++) {
+      const c = letters.charCodeAt(end);
+      a = Math.imul(a ^ c, 0x01000193);
+      b = (Math.imul(b, 33) + c) | 0;
+      const length = end + 1 - start;
+      // A word of three is likely by chance and counts for less.
+      const gain = so + (length === SHORTEST_WORD ? length - 1 : length);
+      if (length >= SHORTEST_WORD && gain > (best[end + 1] ?? 0) && isSet(filter, a, b)) best[end + 1] = gain;
+    }
+  }
+  return best[size] ?? 0;
 }
 
 /** The share of a text's letters that words cover, 0 to 1; 0 where there are no letters. */
@@ -54,7 +67,7 @@ export function wordShare(text: string): number {
   let covered = 0;
   for (const run of text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []) {
     letters += run.length;
-    if (run.length >= SHORTEST_WORD) covered += coveredLetters(run.slice(0, 40).toLowerCase());
+    if (run.length >= SHORTEST_WORD) covered += coveredLetters(run.toLowerCase());
   }
   return letters === 0 ? 0 : covered / letters;
 }

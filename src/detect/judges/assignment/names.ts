@@ -15,7 +15,7 @@ export interface TellingName {
 const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
   [
     "password",
-    /^(?:\w*?(?:password|passwd|passwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse)|\w*pwd|pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault)pass)$/,
+    /^(?:\w*?(?:password|passwd|passwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse)|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault)pass)$/,
   ],
   ["secret", /^(?:\w*secret|secrets|secretkey|secretid|secretvalue)$/],
   ["token", /^(?:\w*token|tokens|jwt)$/],

@@ -18,8 +18,8 @@ const TECHNICAL =
 /** One character over and over, in groups or not: filled in by hand. */
 const FILLER = /([xyz*#.?0_-])\1{4,}/i;
 
-/** Keys and certificates as blocks; the block's own judge reads them. */
-const BLOCK = /^-----BEGIN|^MII[A-Za-z0-9+/]/;
+/** Keys, certificates and web tokens, which have formats and patterns of their own. */
+const BLOCK = /^-----BEGIN|^MII[A-Za-z0-9+/]|^ey[\w-]{4,}\.[\w-]+\.[\w-]*$/;
 
 /** @returns whether a value is one or two characters over and over, or holds a long run of one */
 export function isFiller(value: string): boolean {
@@ -30,6 +30,18 @@ export function isFiller(value: string): boolean {
   );
 }
 
+/** OpenPGP key ids and fingerprints: short, or behind a plain `key`. */
+const KEY_ID = /^(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{16}|[0-9A-F]{40})$/;
+const PLAIN_KEY = /(?:^|[^a-z])keys?$/i;
+const STRONG_KEY = /api|secret|access|private|encr|aes|auth|sign|app|master|consumer|client/i;
+
+/** Text holds no such bytes; a program or a picture does. */
+// oxlint-disable-next-line no-control-regex
+export const CONTROL: RegExp = /[\0-\x08\x0e-\x1f\x7f]/;
+
+/** A badge's token is shown to everybody. */
+const BADGE = /badge|shields\.io/i;
+
 /** A bare word that code goes on after: a call, an index, a member. */
 const CODE_AFTER = /[([{]/;
 
@@ -39,15 +51,25 @@ export function isTemplate(value: string): boolean {
 }
 
 /** @returns whether the value is certainly not a secret */
-export function isReference({ name, value, quote, after, operator, spaced }: Assignment): boolean {
+export function isReference({ name, value, quote, after, operator, spaced, before }: Assignment): boolean {
   if (TEMPLATE.test(value)) return true;
   if (URL.test(value) || TECHNICAL.test(value) || BLOCK.test(value) || isFiller(value)) return true;
   if (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)) return true;
+  if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return true;
+  if (BADGE.test(before) || CONTROL.test(before.slice(-40)) || CONTROL.test(value)) return true;
+  // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
+  if (
+    operator === "blank" &&
+    /^(?:pass|keys?|auth|salt|cred)$/i.test(name) &&
+    !(value.length >= 12 && /\d/.test(value))
+  )
+    return true;
   if (quote !== "") return false;
   if (CODE_AFTER.test(after)) return true;
   if (CODE_START.test(value)) return true;
   // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
   if (spaced && /[;,)]/.test(after) && /^[A-Za-z_.]+$/.test(value)) return true;
+  if (value.startsWith("-")) return true;
   if (/^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
   // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
   return operator === "blank" && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
