@@ -17,9 +17,13 @@ const TIMEOUT_MS = 10_000;
  * @returns {string}
  */
 export function regexToCheck(regex) {
-  return regex
-    .replaceAll(/\(\?:(\(\?<!\[(?:[^\]\\]|\\.)*\]\))\|\(\?<=%\[(?:[^()\\]|\\.|\([^()]*\))*\)\)/g, "$1")
-    .replaceAll(/(?:\[[a-z][A-Z]\])+/g, "k");
+  return (
+    regex
+      .replaceAll(/\(\?:(\(\?<!\[(?:[^\]\\]|\\.)*\]\))\|\(\?<=%\[(?:[^()\\]|\\.|\([^()]*\))*\)\)/g, "$1")
+      // Asked once, of a value that matches.
+      .replace(/\(\?:\(\?=\[\^\]\{0,\d+\}\?(?:(?!\(\?:\(\?=\[\^\]).)*\[\^\]\{0,\d+\}\?\)\)$/, "")
+      .replaceAll(/(?:\[[a-z][A-Z]\])+/g, "k")
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import { contextOf } from "./lookarounds.ts";
 import { findShapes } from "./shapes.ts";
 
 /** Most bytes that a match may take unless `max-length` allows more. */
-const MAX_WINDOW = 1100;
+const MAX_WINDOW = 1500;
 
 /** Ways to share out one text among a regex's parts; more could hold a scan up. */
 const MAX_AMBIGUITY = 1e13;
@@ -101,16 +101,17 @@ function writeRegex(source: PatternSource): WrittenRegex {
   const guards = source.boundaries
     ? guardsOf(bounded, source.ignoreCase, (offset) => cuts.has(offset))
     : { before: "", after: "" };
-  // Asked last, of the few values that match: it looks at hundreds of bytes.
   const near = source.alsoNear ? writeNear(source.alsoNear) : "";
+  // Asked last, of the few values that match: it looks at hundreds of bytes. A value with many possible ends would ask it at each.
+  const placed = (regex: string): string => (guards.after === "" ? near + regex : regex + near);
   if (telling.kind === "regex") {
     const isChoice = parseRegex(bounded).alternatives.length > 1;
     const guarded = `${guards.before}${isChoice ? `(?:${bounded})` : bounded}${guards.after}`;
-    return { source: guarded + near, secretGroup: ownGroup };
+    return { source: placed(guarded), secretGroup: ownGroup };
   }
   if (telling.form.eitherSide && groups > 0) throw new RegexError("either-side: the value may hold no capturing group");
   const value = `${guards.before}(${bounded})${guards.after}`;
-  return { source: writeKeywordRegex(telling.form, value) + near, secretGroup: ownGroup + 1 };
+  return { source: placed(writeKeywordRegex(telling.form, value)), secretGroup: ownGroup + 1 };
 }
 
 /** Every pattern pays for a table that is too full. */
