@@ -1,0 +1,222 @@
+/** Pulling from a registry that speaks the distribution spec, and misbehaves when it is told to. On the loopback alone. */
+import { execFile } from "node:child_process";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { ociLayout, plantedImage } from "../../fixtures/image/image.ts";
+import type { Report } from "../scenario/run-dredge.ts";
+
+const { image, expected } = plantedImage("registry");
+const files = ociLayout([image]);
+const COMMAND = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
+const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+/** Sent by nobody but this test. */
+const BASIC = `Basic ${Buffer.from("someone:something").toString("base64")}`;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => boolean;
+let before: Handler = () => false;
+let server: Server;
+let host = "";
+let home = "";
+const asked: string[] = [];
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "dredge-test-"));
+  server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    if (!before(request, response)) serve(request.url ?? "", response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  before = () => false;
+  asked.length = 0;
+  rmSync(join(home, ".docker"), { recursive: true, force: true });
+});
+afterAll(async () => {
+  rmSync(home, { recursive: true, force: true });
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function serve(url: string, response: ServerResponse): void {
+  const [, , digest] = /^\/v2\/org\/app\/(manifests|blobs)\/(.+)$/.exec(url) ?? [];
+  const name = digest === "1" ? "index.json" : `blobs/${(digest ?? "").replace(":", "/")}`;
+  const body = files.get(name);
+  if (!body) return void response.writeHead(404).end("{}");
+  response.writeHead(200, { "content-type": MANIFEST, "content-length": body.length }).end(body);
+}
+
+interface Ran {
+  readonly exit: number;
+  readonly stderr: string;
+  readonly report: Report | undefined;
+}
+
+function pull(...flags: string[]): Promise<Ran> {
+  const args = [
+    COMMAND,
+    "image",
+    `docker://${host}/org/app:1`,
+    "--plain-http",
+    "--format",
+    "json",
+    "--reveal",
+    ...flags,
+  ];
+  const env = { PATH: process.env["PATH"] ?? "", HOME: home, XDG_CONFIG_HOME: home };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      args,
+      { env, cwd: home, timeout: 60_000, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        const exit = error === null ? 0 : Number(error.code);
+        resolve({ exit, stderr, report: stdout.startsWith("{") ? (JSON.parse(stdout) as Report) : undefined });
+      },
+    );
+  });
+}
+
+function expectAll({ report, exit }: Ran): void {
+  const secrets = new Set(report?.verdicts.map(({ finding }) => finding.secret));
+  for (const { planted, path } of expected) expect(secrets.has(planted.value), path).toBe(true);
+  expect(report?.problems).toEqual([]);
+  expect(exit).toBe(1);
+}
+
+function logIn(): void {
+  mkdirSync(join(home, ".docker"));
+  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ auths: { [host]: { auth: BASIC.slice(6) } } }));
+}
+
+it("pulls without credentials", async () => expectAll(await pull()));
+
+it("sends Basic credentials when they are asked for", async () => {
+  logIn();
+  before = (request, response) => {
+    if (request.headers.authorization === BASIC) return false;
+    response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("fetches a Bearer token from where the challenge says", async () => {
+  logIn();
+  before = (request, response) => {
+    if (request.url?.startsWith("/token?")) {
+      const right =
+        request.headers.authorization === BASIC && request.url.includes("scope=repository%3Aorg%2Fapp%3Apull");
+      response.writeHead(right ? 200 : 403).end(JSON.stringify({ token: "t0" }));
+      return true;
+    }
+    if (request.headers.authorization === "Bearer t0") return false;
+    const challenge = `Bearer realm="http://${host}/token",service="s",scope="repository:org/app:pull"`;
+    response.writeHead(401, { "www-authenticate": challenge }).end();
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("takes a broken download up again where it ended", async () => {
+  const begun = new Set<string>();
+  before = ({ url = "", headers }, response) => {
+    const body = files.get(`blobs/${(/blobs\/(.+)$/.exec(url)?.[1] ?? "").replace(":", "/")}`);
+    if (!body) return false;
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
+    if (from > 0) response.writeHead(206).end(body.subarray(from));
+    else if (begun.has(url)) return false;
+    else {
+      begun.add(url);
+      response.writeHead(200, { "content-length": body.length });
+      response.write(body.subarray(0, 100), () => setTimeout(() => response.destroy(), 50));
+    }
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("waits when it is told that it asks too often", async () => {
+  let times = 0;
+  before = (_, response) => {
+    if (times++ > 1) return false;
+    response.writeHead(429, { "retry-after": "0.1" }).end();
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("does not take credentials to another host", async () => {
+  logIn();
+  const told: (string | undefined)[] = [];
+  const other = createServer((request, response) => {
+    told.push(request.headers.authorization);
+    serve(request.url ?? "", response);
+  });
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  before = ({ url = "", headers }, response) => {
+    if (headers.authorization !== BASIC) response.writeHead(401, { "www-authenticate": "Basic realm=x" }).end();
+    else if (url.includes("/blobs/")) {
+      const { port } = other.address() as AddressInfo;
+      response.writeHead(307, { location: `http://127.0.0.1:${port}${url}` }).end();
+    } else return false;
+    return true;
+  };
+  expectAll(await pull());
+  await new Promise((resolve) => other.close(resolve));
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.every((authorization) => authorization === undefined)).toBe(true);
+});
+
+it("pulls a layer once with a cache", async () => {
+  const cache = join(home, "cache");
+  expectAll(await pull("--cache", cache));
+  expect(readdirSync(join(cache, "sha256"))).toHaveLength(image.layers.length + 1);
+  asked.length = 0;
+  expectAll(await pull("--cache", cache));
+  expect(asked.filter((url) => url.includes("/blobs/"))).toEqual([]);
+});
+
+it.each([
+  [401, "refuses"],
+  [403, "refuses"],
+  [404, "has no"],
+  [500, "HTTP 500"],
+])("says in one line that a registry answers with %i", async (status, words) => {
+  before = (_, response) => {
+    response.writeHead(status).end();
+    return true;
+  };
+  const { exit, stderr } = await pull();
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stderr).toContain(words);
+  expect(exit).toBe(2);
+});
+
+it("says that it got HTML", async () => {
+  before = (_, response) => {
+    response.writeHead(200, { "content-type": "text/html" }).end("<html>log in here</html>");
+    return true;
+  };
+  const { exit, stderr } = await pull();
+  expect(stderr).toContain("HTML");
+  expect(exit).toBe(2);
+});
+
+it("reports what it could pull when a layer is refused", async () => {
+  const [, , third] = [...files.keys()].filter((name) => name.startsWith("blobs/"));
+  before = ({ url = "" }, response) => {
+    if (!url.endsWith((third ?? "").replace("blobs/sha256/", "sha256:"))) return false;
+    response.writeHead(404).end();
+    return true;
+  };
+  const { exit, report } = await pull();
+  expect(report?.problems.map(({ kind }) => kind)).toContain("missing-object");
+  expect(report?.complete).toBe(false);
+  expect(exit).toBe(1);
+});
