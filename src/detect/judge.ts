@@ -103,7 +103,12 @@ function standsWhole({ literal }: Use, { text, at, length }: Window): boolean {
   return (literal.ignoreCase ? found.toLowerCase() : found) === literal.text;
 }
 
+/** Something is filled in here when a program runs or a document is used. */
+const TEMPLATE = /\$\{|\{\{|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}/;
+
 function isStopped(use: Use, value: string): boolean {
+  // A form told by a word near by has no shape to set it apart from what a template leaves open.
+  if (use.pattern.told === "keyword" && TEMPLATE.test(value)) return true;
   const { stopwords, minEntropy } = use.pattern;
   if (stopwords.length > 0) {
     const lower = value.toLowerCase();
