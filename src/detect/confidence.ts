@@ -4,6 +4,7 @@ import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
 import { chosenPasswordEvidence, OBVIOUS } from "./model/keyword-context.ts";
+import { documentedBy } from "./known-dummies.ts";
 import { isRight } from "./resolve.ts";
 
 /** Log-odds before any evidence, by how the format is told. */
@@ -46,7 +47,7 @@ export function assess(match: Judgement, parts: number): Assessment {
   if (match.facts) {
     for (const [name, text] of Object.entries(match.facts)) add(name, `${name}: ${text}`, factWeight(name, text));
   }
-  const dummy = right !== true && isDummy(match.value);
+  const dummy = (right !== true && isDummy(match.value)) || documentedBy(match.value) !== undefined;
   // The generic detector's model has weighed that already.
   if (dummy) add("dummy", "looks like a documentation or test value", pattern.told === "generic" ? 0 : -2);
   const odds = evidence.reduce<number>((sum, e) => sum + e.weight, BASE[pattern.told]);

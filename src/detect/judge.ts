@@ -152,7 +152,7 @@ export function judgeCandidate(
     score: match.score ?? 0,
     evidence:
       match.evidence ??
-      (use.pattern.told === "keyword" ? keywordEvidence(window.text, match.secretStart, match.secretEnd) : undefined),
+      (use.pattern.told === "prefix" ? undefined : keywordEvidence(window.text, match.secretStart, match.secretEnd)),
     right: null,
     secret: -1,
   };

@@ -8,10 +8,10 @@ import { wordShare } from "./words.ts";
 
 /** What stands between a name and its value. */
 const NAMED =
-  /([A-Za-z_][\w.-]{0,60})(?:\\?["'`\]])*(?:\s{0,4}(?:=>|:=|==?|:|,|\()\s{0,4}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s)(?:\\?["'`])?$/;
+  /([A-Za-z_][\w.-]{0,60})(?:\\?["'`\]])*(?:\s{0,4}(?:=>|:=|==?|:|,|\()\s{0,4}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s)(?:\\{0,4}["'`])?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
-  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|import|resolved)$/;
+  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved)$/;
 const LOOKBACK = 80;
 
 /**
