@@ -117,6 +117,12 @@ function isStopped(use: Use, value: string): boolean {
   return minEntropy > 0 && shannonEntropy(value) < minEntropy;
 }
 
+/** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it. */
+function surroundings(use: Use, { text, at }: Window, { secretStart, secretEnd }: WindowMatch): Judgement["evidence"] {
+  const tellsItself = secretStart <= at && at < secretEnd;
+  return use.pattern.told === "prefix" || tellsItself ? undefined : keywordEvidence(text, secretStart, secretEnd);
+}
+
 /**
  * Judges one candidate.
  *
@@ -150,9 +156,7 @@ export function judgeCandidate(
     value,
     facts: match.facts,
     score: match.score ?? 0,
-    evidence:
-      match.evidence ??
-      (use.pattern.told === "prefix" ? undefined : keywordEvidence(window.text, match.secretStart, match.secretEnd)),
+    evidence: match.evidence ?? surroundings(use, window, match),
     right: null,
     secret: -1,
   };

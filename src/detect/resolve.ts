@@ -33,12 +33,13 @@ function isAligned({ position, judgement }: RawMatch): boolean {
   return position % judgement.use.encoding.step === 0;
 }
 
-/** A provider told by a word near by yields to the generic detector where all else speaks against it. */
-const DOUBTFUL = -1.5;
+/** A form without a prefix of its own yields to the generic detector where all else speaks against it: log-odds. */
+const DOUBTFUL = { keyword: -1.5, generic: -0.6 } as const;
 
 function toldRank({ use, evidence }: Judgement): number {
-  if (use.pattern.told !== "keyword" || !evidence) return TOLD_RANK[use.pattern.told];
-  return evidence.reduce((sum, { weight }) => sum + weight, 0) <= DOUBTFUL ? -1 : TOLD_RANK.keyword;
+  const { told, judge } = use.pattern;
+  if (told === "prefix" || judge !== undefined || !evidence) return TOLD_RANK[told];
+  return evidence.reduce((sum, { weight }) => sum + weight, 0) <= DOUBTFUL[told] ? -1 : TOLD_RANK[told];
 }
 
 /** Higher first: right checksum, prefix over keyword over generic, the more specific pattern, the longer value, then id; no two that differ are equal. */
