@@ -23,9 +23,10 @@ export function addImages(set: ImageSet, files: ImageFiles, name: string, platfo
   const hasIndex = files.find("index.json") !== undefined;
   const manifest = files.find("manifest.json") ? readJson(set, files, "manifest.json") : undefined;
   const isDocker = Array.isArray(manifest);
+  let index: unknown;
   if (hasIndex) {
     const find = (digest: string): ByteRange | undefined => files.find(`blobs/${digest.replace(":", "/")}`);
-    const index = readJson(set, files, "index.json");
+    index = readJson(set, files, "index.json");
     if (index !== undefined)
       new OciResolver(set, find, { name, platforms, mayLackPlatforms: isDocker }).add(index, `${name}/index.json`);
   }
@@ -35,8 +36,8 @@ export function addImages(set: ImageSet, files: ImageFiles, name: string, platfo
     const find = (digest: string): ByteRange | undefined => files.find(digest.replace(/^sha256:/, ""));
     new OciResolver(set, find, { name, platforms, mayLackPlatforms: false }).add(manifest, `${name}/manifest.json`);
   }
-  if (hasIndex || manifest !== undefined) return true;
-  return failure !== undefined && addLooseBlobs(set, files, name);
+  if (index !== undefined || manifest !== undefined) return true;
+  return (failure !== undefined && addLooseBlobs(set, files, name)) || hasIndex;
 }
 
 /** An archive whose list is cut off: every blob is told by its content, and belongs to an image unknown. */

@@ -1,0 +1,192 @@
+/** What is no image, or a damaged one: one clear line or problem each, the rest is reported, exit 2 or 3. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  json,
+  members,
+  ociLayout,
+  plantedImage,
+  sha256,
+  writeFiles,
+  type BuiltImage,
+} from "../../fixtures/image/image.ts";
+import { tar, type Member } from "../../fixtures/image/tar-writer.ts";
+import type { Run } from "../scenario/run-dredge.ts";
+import { Secrets } from "../../fixtures/secrets.ts";
+import { imagePlaces, runImage } from "./run-image.ts";
+
+const { image } = plantedImage("bad input");
+let home = "";
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "dredge-test-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function scan(bytes: Buffer): Run {
+  writeFileSync(join(home, "image.tar"), bytes);
+  return runImage([join(home, "image.tar")], home);
+}
+
+function withLayer(layer: Buffer): BuiltImage {
+  const config = json({ os: "linux", architecture: "amd64", rootfs: { diff_ids: [sha256(layer)] } });
+  return { ...image, config, layers: [layer] };
+}
+
+function scanLayer(list: readonly Member[], options?: Parameters<typeof tar>[1]): Run {
+  return scan(tar(members(ociLayout([withLayer(tar(list, options))]))));
+}
+
+function expectProblem(run: Run, kind: string, words: RegExp, exit: number): void {
+  expect(run.report?.problems.map((problem) => problem.kind)).toContain(kind);
+  expect(run.report?.problems.some(({ message }) => words.test(message) && !message.includes("\n"))).toBe(true);
+  expect(run.exit).toBe(exit);
+}
+
+it.each([
+  ["text", Buffer.from("not an image at all, just some text that goes on and on\n".repeat(40))],
+  ["nothing", Buffer.alloc(0)],
+  ["a tar archive of something else", tar([{ name: "readme", content: "x" }])],
+  ["gzip of something else", gzipSync(Buffer.from("hello"))],
+])("refuses %s in one line", (_, bytes) => {
+  const run = scan(bytes);
+  expect(run.stderr).toMatch(/^dredge: .*is no container image.*\n$/);
+  expect(run.exit).toBe(2);
+});
+
+it("refuses what is not there", () => {
+  const run = runImage([join(home, "absent.tar")], home);
+  expect(run.stderr).toMatch(/no such file/);
+  expect(run.exit).toBe(2);
+});
+
+it("says that no engine answers", () => {
+  const run = runImage(["docker-daemon:app:1"], home);
+  expect(run.exit).toBe(2);
+  expect(run.stderr.trim().split("\n")).toHaveLength(1);
+});
+
+it("reads the blobs of an archive that is cut off before its list", () => {
+  const files = ociLayout([image], {
+    compress: (bytes) => ({ mediaType: "application/vnd.oci.image.layer.v1.tar", bytes }),
+  });
+  const list = members(new Map([...files].filter(([name]) => name !== "index.json")));
+  const whole = tar([...list, { name: "index.json", content: "x".repeat(2000) }]);
+  const run = scan(whole.subarray(0, whole.length - 3000));
+  expectProblem(run, "truncated", /ends in the middle/, 1);
+  expect(imagePlaces(run).map(({ path }) => path)).toContain("etc/kept.conf");
+});
+
+it("names a blob that is missing", () => {
+  const files = ociLayout([image]);
+  const layer = [...files.keys()].filter((name) => name.startsWith("blobs/"))[1] ?? "";
+  files.delete(layer);
+  const run = scan(tar(members(files)));
+  expectProblem(run, "missing-object", /not there/, 1);
+});
+
+it("tells a wrong digest, and reads the layer none the less", () => {
+  const files = ociLayout([image]);
+  const name = [...files.keys()].filter((key) => key.startsWith("blobs/"))[1] ?? "";
+  files.set(name, gzipSync(image.layers[0] ?? Buffer.alloc(0), { level: 1 }));
+  const run = scan(tar(members(files)));
+  expectProblem(run, "corrupt", /digest/, 1);
+  expect(imagePlaces(run).map(({ path }) => path)).toContain("etc/kept.conf");
+});
+
+it("tells a layer that is cut short", () => {
+  const cut = (layer: Buffer): { mediaType: string; bytes: Buffer } => ({
+    mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
+    bytes: gzipSync(layer).subarray(0, -40),
+  });
+  expectProblem(
+    scan(tar(members(ociLayout([withLayer(tar([{ name: "a", content: "b" }]))], { compress: cut })))),
+    "truncated",
+    /cut short/,
+    3,
+  );
+});
+
+it.each([["encrypted", "application/vnd.oci.image.layer.v1.tar+gzip+encrypted", /encrypted/]])(
+  "tells a layer that is %s",
+  (_, mediaType, words) => {
+    const files = ociLayout([withLayer(tar([]))], { compress: (bytes) => ({ mediaType, bytes }) });
+    expectProblem(scan(tar(members(files))), "unsupported", words, 3);
+  },
+);
+
+it("tells a foreign layer that is not in the image", () => {
+  const mediaType = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
+  const layer = tar([]);
+  const files = ociLayout([withLayer(layer)], { compress: (bytes) => ({ mediaType, bytes }) });
+  files.delete(`blobs/${sha256(layer).replace(":", "/")}`);
+  expectProblem(scan(tar(members(files))), "missing-object", /foreign/, 3);
+});
+
+it("ends at an index that holds itself", () => {
+  const digest = `sha256:${"0".repeat(64)}`;
+  const index = json({
+    schemaVersion: 2,
+    manifests: [{ mediaType: "application/vnd.oci.image.index.v1+json", digest }],
+  });
+  const files = new Map([
+    ["index.json", index],
+    [`blobs/${digest.replace(":", "/")}`, index],
+  ]);
+  expectProblem(scan(tar(members(files))), "corrupt", /holds itself/, 3);
+});
+
+it("tells an absurd size", () => {
+  expectProblem(
+    scanLayer([{ name: "a", content: "b", size: 2 ** 40, base256: true }], { end: false }),
+    "truncated",
+    /middle/,
+    3,
+  );
+});
+
+it("takes devices, links out of the layer and names that climb for what they are", () => {
+  const { value } = new Secrets("climbing").githubPat();
+  const run = scanLayer([
+    { name: "dev/null", type: "3" },
+    { name: "pipe", type: "6" },
+    { name: "out", type: "2", link: "../../../../etc/passwd" },
+    { name: "../../../tmp/climbing", content: `token: ${value}\n` },
+  ]);
+  expect(run.report?.problems).toEqual([]);
+  expect(imagePlaces(run)).toMatchObject([{ path: "tmp/climbing", secret: value }]);
+});
+
+it("does not open what a layout's links point to outside of it", () => {
+  const root = writeFiles(join(home, "layout"), ociLayout([image]));
+  const run = runImage([root, "--platform", "linux/amd64"], home);
+  expect(run.report?.problems).toEqual([]);
+});
+
+it("reads through a layer that inflates to a thousand times its size", () => {
+  const { value } = new Secrets("bomb").githubPat();
+  const run = scanLayer([
+    { name: "zeros", content: Buffer.alloc(100 << 20) },
+    { name: "after", content: `token: ${value}\n` },
+  ]);
+  expect(imagePlaces(run)).toMatchObject([{ path: "after", secret: value }]);
+});
+
+it("reads members without padding and without end, as umoci writes them", () => {
+  const { value } = new Secrets("umoci").githubPat();
+  const run = scanLayer([{ name: "a", content: `token: ${value}` }], { end: false, padding: false });
+  expect(run.report?.problems).toEqual([]);
+  expect(imagePlaces(run)).toMatchObject([{ path: "a", secret: value }]);
+});
+
+it("finds what stands where two segments of a large file meet", () => {
+  const { value } = new Secrets("seam").githubPat();
+  const content = Buffer.alloc(40 << 20, "0123456789abcde\n");
+  const at = (16 << 20) - 10;
+  content.write(`\ntoken: ${value}\n`, at);
+  const run = scanLayer([{ name: "large", content }]);
+  const line = content.subarray(0, at + 10).filter((byte) => byte === 10).length + 1;
+  expect(imagePlaces(run)).toMatchObject([{ path: "large", secret: value, line }]);
+});
