@@ -18,29 +18,26 @@ export class BlobGroup {
   place: ObjectPlace;
   rows: Row[];
   /** First and last commit of any version; -1: none. */
-  first: number;
-  last: number;
-  /** First commits of all versions, and the versions. */
-  readonly firsts: Set<number> = new Set();
+  first = -1;
+  last = -1;
+  /** Sets of tips that reach any version, and the versions. */
+  readonly tips: Set<number> = new Set();
   readonly objects: Set<number> = new Set();
 
   constructor(place: ObjectPlace, row: Row) {
     this.place = place;
     this.rows = [row];
-    this.first = place.first;
-    this.last = place.last;
     this.#note(place, row);
   }
 
   add(place: ObjectPlace, row: Row): void {
     // What a ref reaches says more than what none does.
     if (!place.reachable && this.place.reachable) return;
+    if (place.reachable && !this.place.reachable) this.#clear();
     this.#note(place, row);
-    if (place.first >= 0 && (this.first < 0 || place.first < this.first)) this.first = place.first;
-    if (place.last > this.last) this.last = place.last;
     const shown = this.rows[0]?.object ?? -1;
     if (row.object === shown) this.rows.push(row);
-    else if (this.#isBetter(place, row.object, shown)) {
+    else if (shown < 0 || this.#isBetter(place, row.object, shown)) {
       this.place = place;
       this.rows = [row];
     }
@@ -52,14 +49,22 @@ export class BlobGroup {
     return [this.rows.reduce((a, b) => (b.span.start < a.span.start ? b : a))];
   }
 
-  #note(place: ObjectPlace, row: Row): void {
-    this.firsts.add(place.first);
+  #note({ first, last, tips }: ObjectPlace, row: Row): void {
+    if (first >= 0 && (this.first < 0 || first < this.first)) this.first = first;
+    if (last > this.last) this.last = last;
+    this.tips.add(tips);
     this.objects.add(row.object);
+  }
+
+  #clear(): void {
+    this.rows = [];
+    this.first = this.last = -1;
+    this.tips.clear();
+    this.objects.clear();
   }
 
   #isBetter(place: ObjectPlace, object: number, shown: number): boolean {
     if (place.inHead !== this.place.inHead) return place.inHead;
-    if (place.reachable !== this.place.reachable) return place.reachable;
     return place.last > this.place.last || (place.last === this.place.last && object < shown);
   }
 }

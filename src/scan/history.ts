@@ -84,30 +84,38 @@ function childrenOf(raw: RawCommits): { start: Int32Array; children: Int32Array;
   return { start, children, waiting };
 }
 
-/** Kahn's order with a heap: of the commits whose parents are all placed, the oldest first. */
+/** Kahn's order with a heap: of the commits whose parents are all placed, the oldest first. Ids are not recomputed, so a forged cycle
+ *  is possible: where all that is left waits for one another, the oldest is placed as if its parents were. */
 function order(raw: RawCommits): Int32Array {
   const n = raw.object.length;
   const { start, children, waiting } = childrenOf(raw);
-  const heap = new Heap((a, b) => {
+  const before = (a: number, b: number): boolean => {
     const x = raw.date[a] ?? 0;
     const y = raw.date[b] ?? 0;
     return x !== y ? x < y : (raw.object[a] ?? 0) < (raw.object[b] ?? 0);
-  });
+  };
+  const heap = new Heap(before);
   for (let i = 0; i < n; i++) if (waiting[i] === 0) heap.push(i);
   const result = new Int32Array(n);
   const placed = new Uint8Array(n);
-  let done = 0;
-  for (let c = heap.pop(); c !== undefined; c = heap.pop()) {
-    result[done++] = c;
+  let stuck: number[] | undefined;
+  for (let done = 0; done < n;) {
+    let c = heap.pop();
+    if (c === undefined) {
+      stuck ??= Array.from(placed.keys())
+        .filter((i) => placed[i] === 0)
+        .sort((a, b) => (before(a, b) ? 1 : -1));
+      c = stuck.pop() ?? 0;
+    }
+    if (placed[c] === 1) continue;
     placed[c] = 1;
+    result[done++] = c;
     for (let k = start[c] ?? 0; k < (start[c + 1] ?? 0); k++) {
       const child = children[k] ?? 0;
       waiting[child] = (waiting[child] ?? 0) - 1;
       if (waiting[child] === 0) heap.push(child);
     }
   }
-  // Ids are not recomputed, so a forged cycle is possible: its commits come last, in the order they were met.
-  for (let i = 0; done < n; i++) if (placed[i] === 0) result[done++] = i;
   return result;
 }
 

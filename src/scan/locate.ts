@@ -5,7 +5,7 @@ import type { BytePath } from "../model/finding.ts";
 import { buildHistory, type History } from "./history.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { RefReach } from "./ref-reach.ts";
-import { PathTable, Spread, type Stay } from "./spread.ts";
+import { PathTable, Spread, type Root, type Stay } from "./spread.ts";
 import { TreeRows, type TreeMarks } from "./tree-marks.ts";
 
 /** A ref, or another name that leads to an object. */
@@ -23,12 +23,16 @@ export interface ObjectPlace {
   /** Commit numbers in the history's order; -1: none. */
   readonly first: number;
   readonly last: number;
+  /** Number of the set of tips that reach any commit that has it there; see `refs`. */
+  readonly tips: number;
   readonly reachable: boolean;
   readonly inHead: boolean;
 }
 
 /** Directories nest no deeper than paths are long. */
 const DEEPEST = 4096;
+/** Places listed of one tree that a ref names without a commit. */
+const MOST_NAMED = 16384;
 
 export class Locator {
   readonly history: History;
@@ -36,12 +40,13 @@ export class Locator {
   readonly #paths: PathTable;
   readonly #reached: Spread;
   readonly #unreached: Spread;
-  readonly #inHead: ReadonlySet<string>;
-  readonly #checkedOut: readonly ReadonlySet<string>[];
+  /** Root trees of HEAD and of all checked-out commits; -1: none. */
+  readonly #headTree: number;
+  readonly #checkedOut: readonly number[];
   /** Places inside trees that a ref names without a commit. */
   readonly #inNamedTrees = new Map<number, ObjectPlace[]>();
   readonly #tips: readonly Tip[];
-  readonly #direct = new Map<number, number[]>();
+  readonly #direct = new Map<number, Set<number>>();
   readonly #tagTarget = new Map<number, number>();
   readonly #trees: TreeMarks;
 
@@ -69,37 +74,51 @@ export class Locator {
     for (const { trees, names } of links) rows.add(trees, names);
     this.#trees = rows.mark(wanted);
     this.#paths = new PathTable(this.#trees.names);
-    this.#reached = new Spread(this.#trees, this.#paths, this.#roots(true), objects);
-    this.#unreached = new Spread(this.#trees, this.#paths, this.#roots(false), objects);
-    this.#inHead = this.#holdings(this.#rootOf(heads[0] ?? -1));
-    this.#checkedOut = heads.map((head) => this.#holdings(this.#rootOf(head)));
+    const union = (a: number, b: number): number => this.#reach.union(a, b);
+    this.#reached = new Spread(this.#trees, this.#paths, this.#roots(true), union, objects);
+    this.#unreached = new Spread(this.#trees, this.#paths, this.#roots(false), union, objects);
+    this.#checkedOut = heads.map((head) => this.#rootOf(head));
+    this.#headTree = this.#checkedOut[0] ?? -1;
     this.#nameTrees();
   }
 
   /** All places of an object; one without a path when no tree leads to it. */
   places(object: number): ObjectPlace[] {
     const reached = this.#reached.stays(object);
-    if (reached.length > 0) return reached.map((stay) => this.#place(object, stay, true));
-    const named = this.#inNamedTrees.get(object);
-    if (named) return named;
-    const others = this.#unreached.stays(object);
-    if (others.length > 0) return others.map((stay) => this.#place(object, stay, false));
+    const known = reached.map((stay) => this.#place(object, stay, true));
+    if (known.length === 0) known.push(...(this.#inNamedTrees.get(object) ?? []));
+    const paths = new Set(known.map((place) => place.pathNumber));
+    // Paths that only unreachable commits have.
+    const others = this.#unreached.stays(object).filter((stay) => !paths.has(stay.path));
+    known.push(...others.map((stay) => this.#place(object, stay, false)));
+    if (known.length > 0) return known;
     const reachable = this.#direct.has(object);
-    return [{ path: undefined, pathNumber: -1, first: -1, last: -1, reachable, inHead: false }];
+    return [{ path: undefined, pathNumber: -1, first: -1, last: -1, tips: -1, reachable, inHead: false }];
   }
 
-  /** Names of the refs that reach any of the commits or name the object itself, sorted. */
-  refs(commits: Iterable<number>, objects: Iterable<number>): string[] {
-    const names = new Set(this.#reach.tipsReaching(commits).map((tip) => this.#tips[tip]?.name ?? ""));
+  /**
+   * Names of the refs in any of the sets of tips, and of those that name one of the objects itself; sorted.
+   *
+   * @param sets - as places have them
+   */
+  refs(sets: Iterable<number>, objects: Iterable<number>): string[] {
+    let joined = -1;
+    for (const set of sets) joined = this.#reach.union(joined, set);
+    const names = new Set(this.#reach.tipsOf(joined).map((tip) => this.#tips[tip]?.name ?? ""));
     for (const object of objects)
       for (const tip of this.#direct.get(object) ?? []) names.add(this.#tips[tip]?.name ?? "");
     return [...names].sort();
   }
 
+  /** Number of the set of tips that reach a commit; -1: none. */
+  tipsOf(commit: number): number {
+    return commit < 0 ? -1 : this.#reach.setOf(commit);
+  }
+
   /** Whether some checked-out commit holds the object at that path. */
   isCheckedOut(object: number, path: BytePath): boolean {
     return this.places(object).some(
-      (place) => place.path === path && this.#checkedOut.some((held) => held.has(`${object} ${place.pathNumber}`)),
+      (place) => place.path === path && this.#checkedOut.some((root) => this.#holds(root, place.pathNumber, object)),
     );
   }
 
@@ -108,22 +127,14 @@ export class Locator {
     return this.history.commitOf[object] ?? -1;
   }
 
-  isReached(commit: number): boolean {
-    return this.#reach.isReached(commit);
-  }
-
-  /** Whether a ref leads to the object by name, perhaps through tags. */
-  isNamed(object: number): boolean {
-    return this.#direct.has(object);
-  }
-
   #place(object: number, stay: Stay, reachable: boolean): ObjectPlace {
-    const inHead = this.#inHead.has(`${object} ${stay.path}`);
+    const inHead = this.#holds(this.#headTree, stay.path, object);
     return {
       path: this.#paths.text(stay.path),
       pathNumber: stay.path,
       first: stay.first,
       last: stay.last,
+      tips: stay.tips,
       reachable,
       inHead,
     };
@@ -134,9 +145,7 @@ export class Locator {
     return this.#tips.map((tip, i) => {
       let object = tip.object;
       for (let depth = 0; object >= 0 && depth < 64; depth++) {
-        const list = this.#direct.get(object);
-        if (list) list.push(i);
-        else this.#direct.set(object, [i]);
+        this.#nameDirectly(object, [i]);
         const commit = this.commitOf(object);
         if (commit >= 0) return commit;
         object = this.#tagTarget.get(object) ?? -1;
@@ -145,18 +154,20 @@ export class Locator {
     });
   }
 
-  /** Root trees with the first and last commit that has them, of commits that a ref reaches or of the others. */
-  #roots(reached: boolean): [number, number, number][] {
-    const roots = new Map<number, [number, number, number]>();
-    const { count, tree } = this.history;
-    for (let c = 0; c < count; c++) {
-      const root = tree[c] ?? -1;
-      if (root < 0 || this.#reach.isReached(c) !== reached) continue;
-      const known = roots.get(root);
-      if (known) known[2] = c;
-      else roots.set(root, [root, c, c]);
+  /** Root trees of commits that a ref reaches, or of the others. */
+  #roots(reached: boolean): Iterable<Root> {
+    const roots = new Map<number, { tree: number; first: number; last: number; tips: number }>();
+    for (let c = 0; c < this.history.count; c++) {
+      const tree = this.history.tree[c] ?? -1;
+      const tips = this.#reach.setOf(c);
+      if (tree < 0 || tips >= 0 !== reached) continue;
+      const known = roots.get(tree);
+      if (known) {
+        known.last = c;
+        known.tips = this.#reach.union(known.tips, tips);
+      } else roots.set(tree, { tree, first: c, last: c, tips });
     }
-    return [...roots.values()];
+    return roots.values();
   }
 
   #rootOf(head: number): number {
@@ -164,39 +175,53 @@ export class Locator {
     return commit < 0 ? -1 : (this.history.tree[commit] ?? -1);
   }
 
+  #nameDirectly(object: number, tips: Iterable<number>): void {
+    const known = this.#direct.get(object);
+    if (!known) this.#direct.set(object, new Set(tips));
+    else for (const tip of tips) known.add(tip);
+  }
+
   /** Notes what stands in trees that tips name directly, or through tags. */
   #nameTrees(): void {
     const named = [...this.#direct].filter(([object]) => this.#trees.isMarked(object));
     for (const [tree, tips] of named) {
-      this.#holdings(tree, (object, pathNumber) => {
-        if (object === tree) return;
-        this.#direct.set(object, [...(this.#direct.get(object) ?? []), ...tips]);
-        const place = {
-          path: this.#paths.text(pathNumber),
-          pathNumber,
-          first: -1,
-          last: -1,
-          reachable: true,
-          inHead: false,
-        };
-        this.#inNamedTrees.set(object, [...(this.#inNamedTrees.get(object) ?? []), place]);
+      this.#eachBelow(tree, (object, pathNumber) => {
+        this.#nameDirectly(object, tips);
+        const path = this.#paths.text(pathNumber);
+        const place = { path, pathNumber, first: -1, last: -1, tips: -1, reachable: true, inHead: false };
+        const places = this.#inNamedTrees.get(object);
+        if (places) places.push(place);
+        else this.#inNamedTrees.set(object, [place]);
       });
     }
   }
 
-  /** (object, path) pairs that a root tree holds. */
-  #holdings(root: number, visit?: (object: number, path: number) => void): Set<string> {
-    const held = new Set<string>();
+  /** Visits the wanted objects below a tree, with their paths. */
+  #eachBelow(root: number, visit: (object: number, path: number) => void): void {
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
-    for (let at = stack.pop(); at; at = stack.pop()) {
-      held.add(`${at.tree} ${at.path}`);
-      visit?.(at.tree, at.path);
+    let left = MOST_NAMED;
+    for (let at = stack.pop(); at && left > 0; at = stack.pop(), left--) {
+      if (at.path > 0) visit(at.tree, at.path);
       if (at.depth > DEEPEST) continue;
       const { path, depth } = at;
       this.#trees.each(at.tree, (name, tree) =>
         stack.push({ tree, path: this.#paths.join(path, name), depth: depth + 1 }),
       );
     }
-    return held;
+  }
+
+  /** Whether a root tree has the object at a path. */
+  #holds(root: number, path: number, object: number): boolean {
+    let trees = new Set([root]);
+    for (const wanted of root < 0 ? [] : this.#paths.names(path)) {
+      const next = new Set<number>();
+      for (const tree of trees) {
+        this.#trees.each(tree, (name, target) => {
+          if (name === wanted) next.add(target);
+        });
+      }
+      trees = next;
+    }
+    return trees.has(object);
   }
 }

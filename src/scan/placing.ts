@@ -61,7 +61,7 @@ class Placing {
 
   addMessage(row: Row, objectType: "commit" | "tag"): void {
     const commit = this.#locator.commitOf(row.object);
-    const { refs, refCount, exposure } = this.#refs(commit >= 0 ? [commit] : [], [row.object]);
+    const { refs, refCount, exposure } = this.#refs([this.#locator.tipsOf(commit)], [row.object]);
     const origin: Origin = {
       kind: "message",
       repository: this.#source.path,
@@ -79,7 +79,7 @@ class Placing {
   addName(row: Row): void {
     const name = this.#nameAt(row);
     for (const place of this.#locator.places(row.object)) {
-      const { refs, refCount, exposure } = this.#refs(place.first >= 0 ? [place.first] : [], [row.object]);
+      const { refs, refCount, exposure } = this.#refs([place.tips], [row.object]);
       const origin: Origin = {
         kind: "name",
         repository: this.#source.path,
@@ -98,8 +98,8 @@ class Placing {
   /** Blobs: one place for each secret and path. */
   addBlobs(rows: readonly Row[]): void {
     for (const group of groupBlobs(rows, (object) => this.#locator.places(object))) {
-      const { place, first, last, firsts, objects } = group;
-      const { refs, refCount, exposure } = this.#refs(firsts, objects);
+      const { place, first, last, tips, objects } = group;
+      const { refs, refCount, exposure } = this.#refs(tips, objects);
       for (const row of group.shown()) {
         const origin: Origin = {
           kind: "git",
@@ -144,11 +144,8 @@ class Placing {
     return this.#source.repository.index.idOf(object);
   }
 
-  #refs(
-    commits: Iterable<number>,
-    objects: Iterable<number>,
-  ): { refs: string[]; refCount: number; exposure: Exposure } {
-    const all = this.#locator.refs(commits, objects).filter((name) => name !== "");
+  #refs(tips: Iterable<number>, objects: Iterable<number>): { refs: string[]; refCount: number; exposure: Exposure } {
+    const all = this.#locator.refs(tips, objects).filter((name) => name !== "");
     return { refs: all.slice(0, REFS_SHOWN), refCount: all.length, exposure: this.#exposure(all) };
   }
 

@@ -21,44 +21,50 @@ export class RefReach {
       if (list) list.push(tip);
       else at.set(commit, [tip]);
     });
+    for (const [commit, own] of at) {
+      const set = new Uint32Array(words);
+      for (const tip of own) set[tip >>> 5] = (set[tip >>> 5] ?? 0) | (1 << (tip & 31));
+      this.#setOf[commit] = this.#sets.push(set) - 1;
+    }
+    // Parents come before their children, so once is enough; but for cycles, which only forged ids can make.
+    while (this.#spread(history));
+  }
+
+  /** Number of the set of tips that reach a commit; -1: none. */
+  setOf(commit: number): number {
+    return this.#setOf[commit] ?? -1;
+  }
+
+  /** Number of the set that holds the tips of both; -1 is the empty set. */
+  union(a: number, b: number): number {
+    return a < 0 ? b : b < 0 ? a : this.#union(a, b);
+  }
+
+  /** Hands every commit's set to its parents. Returns whether one that was done before has grown. */
+  #spread(history: History): boolean {
+    let again = false;
     for (let c = history.count - 1; c >= 0; c--) {
-      const own = at.get(c);
-      if (own) {
-        const set = new Uint32Array(words);
-        for (const tip of own) set[tip >>> 5] = (set[tip >>> 5] ?? 0) | (1 << (tip & 31));
-        this.#join(c, this.#sets.push(set) - 1);
-      }
-      const set = this.#setOf[c] ?? -1;
+      const set = this.setOf(c);
       if (set < 0) continue;
       for (let k = history.parentStart[c] ?? 0; k < (history.parentStart[c + 1] ?? 0); k++) {
         const parent = history.parents[k] ?? -1;
-        if (parent >= 0) this.#join(parent, set);
+        if (parent < 0) continue;
+        const joined = this.union(this.setOf(parent), set);
+        if (joined === this.setOf(parent)) continue;
+        this.#setOf[parent] = joined;
+        if (parent > c) again = true;
       }
     }
+    return again;
   }
 
-  isReached(commit: number): boolean {
-    return (this.#setOf[commit] ?? -1) >= 0;
-  }
-
-  /** Tips that reach any of the commits, ascending. */
-  tipsReaching(commits: Iterable<number>): number[] {
-    let joined = -1;
-    for (const commit of commits) {
-      const set = this.#setOf[commit] ?? -1;
-      if (set >= 0) joined = joined < 0 ? set : this.#union(joined, set);
-    }
+  /** The tips of a set, ascending. */
+  tipsOf(set: number): number[] {
     const tips: number[] = [];
-    if (joined < 0) return tips;
-    (this.#sets[joined] ?? new Uint32Array(0)).forEach((word, i) => {
+    this.#sets[set]?.forEach((word, i) => {
       for (let rest = word; rest !== 0; rest &= rest - 1) tips.push(i * 32 + 31 - Math.clz32(rest & -rest));
     });
     return tips;
-  }
-
-  #join(commit: number, set: number): void {
-    const known = this.#setOf[commit] ?? -1;
-    this.#setOf[commit] = known < 0 ? set : this.#union(known, set);
   }
 
   #union(a: number, b: number): number {

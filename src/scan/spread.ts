@@ -1,4 +1,4 @@
-/** Carries commit ranges from root trees down to the wanted objects: at which paths each stood, and between which commits.
+/** Carries commit ranges from root trees down to the wanted objects: at which paths each stood, between which commits, and what reaches them.
  *  Every edge of the marked trees is walked once; an object has nearly always one path, which is kept in flat arrays.
  *  Knows nothing of secrets or refs. */
 import type { TreeMarks } from "./tree-marks.ts";
@@ -28,11 +28,21 @@ export class PathTable {
   }
 
   text(path: number): string {
-    const parts: string[] = [];
-    for (let p = path; p > 0; p = this.#parents[p] ?? 0) parts.push(this.#texts[this.#names[p] ?? 0] ?? "");
-    return parts.reverse().join("/");
+    return this.names(path)
+      .map((name) => this.#texts[name] ?? "")
+      .join("/");
+  }
+
+  /** Numbers of the names along a path, from the root. */
+  names(path: number): number[] {
+    const names: number[] = [];
+    for (let p = path; p > 0; p = this.#parents[p] ?? 0) names.push(this.#names[p] ?? 0);
+    return names.reverse();
   }
 }
+
+/** Paths kept of one object. Trees that hold the same tree again and again make billions of a few kilobytes ("git bombs"). */
+const MOST_PATHS = 4096;
 
 /** Where and between which commits an object stood. */
 export interface Stay {
@@ -40,6 +50,13 @@ export interface Stay {
   /** First and last commit, by number, whose tree holds it there. */
   first: number;
   last: number;
+  /** Number of the set of tips that reach any commit whose tree holds it there; -1: none. */
+  tips: number;
+}
+
+/** A root tree, with the first and last commit that has it and the set of tips that reach any of those. */
+export interface Root extends Omit<Stay, "path"> {
+  readonly tree: number;
 }
 
 export class Spread {
@@ -48,28 +65,36 @@ export class Spread {
   readonly #name: Int32Array;
   readonly #first: Int32Array;
   readonly #last: Int32Array;
+  readonly #tips: Int32Array;
   readonly #more = new Map<number, Map<number, Stay>>();
   readonly #paths: PathTable;
+  readonly #union: (a: number, b: number) => number;
 
   /**
-   * @param roots - root trees with the first and last commit that has each
+   * @param union - makes one set of tips of two
    * @param objects - number of objects in the repository
    */
-  constructor(marks: TreeMarks, paths: PathTable, roots: Iterable<readonly [number, number, number]>, objects: number) {
+  constructor(
+    marks: TreeMarks,
+    paths: PathTable,
+    roots: Iterable<Root>,
+    union: (a: number, b: number) => number,
+    objects: number,
+  ) {
     this.#paths = paths;
+    this.#union = union;
     this.#path = new Int32Array(objects).fill(-1);
     this.#parentPath = new Int32Array(objects).fill(-1);
     this.#name = new Int32Array(objects).fill(-1);
     this.#first = new Int32Array(objects);
     this.#last = new Int32Array(objects);
-    for (const [tree, first, last] of roots) if (marks.isMarked(tree)) this.#put(tree, 0, first, last);
-    let path = 0;
-    let first = 0;
-    let last = 0;
-    const down = (name: number, child: number): void => this.#down(name, child, path, first, last);
+    this.#tips = new Int32Array(objects);
+    for (const root of roots) if (marks.isMarked(root.tree)) this.#put(root.tree, { ...root, path: 0 });
+    let from: Stay = { path: 0, first: 0, last: 0, tips: -1 };
+    const down = (name: number, child: number): void => this.#down(name, child, from);
     for (const tree of marks.topDown) {
       for (const stay of this.stays(tree)) {
-        ({ path, first, last } = stay);
+        from = stay;
         marks.each(tree, down);
       }
     }
@@ -79,40 +104,44 @@ export class Spread {
   stays(object: number): Stay[] {
     const path = this.#path[object] ?? -1;
     if (path < 0) return [];
-    const own = { path, first: this.#first[object] ?? 0, last: this.#last[object] ?? 0 };
-    return [own, ...(this.#more.get(object)?.values() ?? [])];
+    const [first, last, tips] = [this.#first[object] ?? 0, this.#last[object] ?? 0, this.#tips[object] ?? -1];
+    return [{ path, first, last, tips }, ...(this.#more.get(object)?.values() ?? [])];
   }
 
-  #down(name: number, child: number, path: number, first: number, last: number): void {
-    if (this.#parentPath[child] === path && this.#name[child] === name) {
-      if (first < (this.#first[child] ?? 0)) this.#first[child] = first;
-      if (last > (this.#last[child] ?? 0)) this.#last[child] = last;
-      return;
-    }
+  #down(name: number, child: number, from: Stay): void {
+    if (this.#parentPath[child] === from.path && this.#name[child] === name) return this.#widen(child, from);
     if ((this.#path[child] ?? -1) < 0) {
-      this.#parentPath[child] = path;
+      this.#parentPath[child] = from.path;
       this.#name[child] = name;
     }
-    this.#put(child, this.#paths.join(path, name), first, last);
+    this.#put(child, { ...from, path: this.#paths.join(from.path, name) });
   }
 
-  #put(object: number, path: number, first: number, last: number): void {
+  /** More commits for an object at its first path. */
+  #widen(object: number, { first, last, tips }: Stay): void {
+    if (first < (this.#first[object] ?? 0)) this.#first[object] = first;
+    if (last > (this.#last[object] ?? 0)) this.#last[object] = last;
+    const known = this.#tips[object] ?? -1;
+    if (tips !== known) this.#tips[object] = this.#union(known, tips);
+  }
+
+  #put(object: number, stay: Stay): void {
     const known = this.#path[object] ?? -1;
     if (known < 0) {
-      this.#path[object] = path;
-      this.#first[object] = first;
-      this.#last[object] = last;
-    } else if (known === path) {
-      this.#first[object] = Math.min(this.#first[object] ?? 0, first);
-      this.#last[object] = Math.max(this.#last[object] ?? 0, last);
-    } else {
+      this.#path[object] = stay.path;
+      this.#first[object] = stay.first;
+      this.#last[object] = stay.last;
+      this.#tips[object] = stay.tips;
+    } else if (known === stay.path) this.#widen(object, stay);
+    else {
       let more = this.#more.get(object);
       if (!more) this.#more.set(object, (more = new Map()));
-      const stay = more.get(path);
-      if (stay) {
-        stay.first = Math.min(stay.first, first);
-        stay.last = Math.max(stay.last, last);
-      } else more.set(path, { path, first, last });
+      const there = more.get(stay.path);
+      if (there) {
+        there.first = Math.min(there.first, stay.first);
+        there.last = Math.max(there.last, stay.last);
+        there.tips = this.#union(there.tips, stay.tips);
+      } else if (more.size < MOST_PATHS) more.set(stay.path, { ...stay });
     }
   }
 }
