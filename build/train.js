@@ -1,7 +1,8 @@
 /** `npm run train -- FOLDER`: makes the tables of the generic detector's model, the same to the byte on every run.
- *  FOLDER holds data/ and truth.jsonl. Cross-validates by repository, then fits on all of them. */
+ *  FOLDER holds data/ and truth.jsonl, or dev.tar.gz; with `--words` the tables of words are made instead, then build again. Cross-validates by repository, then fits on all of them. */
 import { writeFileSync } from "node:fs";
 import { fit, oddsOf } from "./train/logistic.js";
+import { openSplit } from "./train/split.js";
 import { letterTable, readWords, wordFilter } from "./train/word-lists.js";
 
 const MODEL = new URL("../src/detect/model/", import.meta.url);
@@ -10,8 +11,7 @@ const RIDGE = 1.5;
 /** Features seen in fewer repositories than this get no weight. */
 const LEAST_REPOSITORIES = 3;
 
-const split = process.argv[2];
-if (split === undefined) throw new Error("usage: npm run train -- FOLDER");
+const split = openSplit(process.argv[2]);
 
 function table(comment, name, text) {
   return `/** ${comment} Made by \`npm run train\`; do not edit. */\n// oxfmt-ignore\nexport const ${name}: string = ${JSON.stringify(text)};\n`;
