@@ -26,7 +26,8 @@ export class ImageFindings {
 
   constructor(set: ImageSet, results: readonly ImagesResult[]) {
     this.#set = set;
-    for (const { layers } of results) for (const result of layers) this.#results.set(result.layer, result);
+    for (const { layers } of results)
+      for (const result of layers) if (result.share === 0) this.#results.set(result.layer, result);
     for (const image of set.images) {
       image.layers.forEach((layer, place) => {
         const uses = this.#uses.get(layer);

@@ -3,13 +3,13 @@ import { FormatError } from "../model/errors.ts";
 import type { ImageTarget, ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import { blobCompression } from "../image/blob-pieces.ts";
-import { ImageSet } from "../image/image-set.ts";
+import { ImageSet, type ImageLayer } from "../image/image-set.ts";
 import { exportImage } from "../source/engine.ts";
 import { pullImage } from "../source/registry.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
 import type { Findings } from "./findings.ts";
 import { ImageFindings } from "./image-findings.ts";
-import type { ImagesJob, ImagesResult, LayerResult } from "./job.ts";
+import type { ImagesJob, ImagesResult, LayerJob, LayerResult } from "./job.ts";
 
 export class ImagePlan {
   readonly set: ImageSet = new ImageSet();
@@ -39,10 +39,11 @@ export class ImagePlan {
     }
   }
 
-  job(): ImagesJob {
+  /** @param workers - large layers are cut into so many shares */
+  job(workers: number): ImagesJob {
     const { layers, documents } = this.set;
     return {
-      layers: layers.map(({ blob, isTar }) => ({ blob, isTar })),
+      layers: layers.flatMap((layer, number) => sharesOf(layer, number, workers)),
       documents: documents.map(({ content }) => content.text),
       needsZstd: layers.some(({ blob }) => isZstd(blob.range)),
     };
@@ -57,10 +58,13 @@ export class ImagePlan {
     const { set } = this;
     if (set.images.length + set.layers.length + set.problems.length === 0) return [];
     problems.push(...set.problems);
-    const layers = results.flatMap((result) => result.layers);
+    const shares = results.flatMap((result) => result.layers);
+    // What one share could not finish, is not finished.
+    const cut = new Set(shares.filter((share) => share.stopped).map((share) => share.layer));
+    const layers = shares.filter(({ share }) => share === 0);
     for (const layer of layers) if (layer.problem) problems.push(this.#problem(layer, layer.problem));
     const failed = layers.filter(({ problem }) => problem !== undefined).length + set.missing;
-    const scanned = layers.filter(({ problem, stopped: cut }) => problem === undefined && !cut).length;
+    const scanned = layers.filter(({ problem, layer }) => problem === undefined && !cut.has(layer)).length;
     const expected = set.layers.length + set.missing;
     const left = expected - scanned - failed;
     if (left > 0 && stopped) {
@@ -76,7 +80,7 @@ export class ImagePlan {
         scanned,
         failed,
         skipped: left > 0 && stopped ? { "time limit": left } : {},
-        bytes: sum(({ bytes }) => bytes),
+        bytes: shares.reduce((n, { bytes }) => n + bytes, 0),
         notes: {
           images: set.images.length,
           "members of layers": sum(({ members }) => members),
@@ -96,6 +100,20 @@ export class ImagePlan {
     const name = this.set.layers[layer]?.name ?? "";
     return { kind, subject: name, count: 1, message: `layer ${name}: ${message}` };
   }
+}
+
+/** Bytes of a blob from which it is worth cutting. */
+const LARGE = 8 << 20;
+
+function sharesOf({ blob, isTar }: ImageLayer, layer: number, workers: number): LayerJob[] {
+  const shares = isTar && blob.range.size >= LARGE ? workers : 1;
+  return Array.from({ length: shares }, (_, share) => ({
+    layer,
+    share,
+    shares,
+    isTar,
+    blob: share === 0 ? blob : { ...blob, digest: undefined },
+  }));
 }
 
 function isZstd(range: Parameters<typeof blobCompression>[0]): boolean {

@@ -13,6 +13,9 @@ import { MEMBER_KINDS, type ImagesResult, type LayerJob, type LayerResult } from
 import { scanNames } from "./name-scan.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
+/** Members that a share takes in a row. */
+const TURN = 8;
+
 /** Numbers of the kinds of rows. */
 const NAME = 1;
 const LINK = 2;
@@ -40,11 +43,12 @@ export class ImageScan {
   /**
    * Scans a layer.
    *
+   * @param job - which, and which share of it
    * @param pieces - its bytes, decompressed
    * @param stopped - asked between pieces
    */
-  layer(number: number, job: LayerJob, pieces: Iterable<Uint8Array>, stopped: () => boolean): void {
-    const visit = new LayerVisit(this.#kernel, this.#scanner, this.#files, this.#recorder, this.#units);
+  layer(job: LayerJob, pieces: Iterable<Uint8Array>, stopped: () => boolean): void {
+    const visit = new LayerVisit(this.#kernel, this.#scanner, this.#files, this.#recorder, this.#units, job);
     let problem: LayerResult["problem"];
     let wasStopped = false;
     try {
@@ -54,8 +58,15 @@ export class ImageScan {
       visit.endEarly();
       problem = { kind: error.code, message: error.message };
     }
-    visit.scanNames();
-    this.#layers.push({ layer: number, base: this.#units, ...visit.result(), problem, stopped: wasStopped });
+    if (job.share === 0) visit.scanNames();
+    this.#layers.push({
+      layer: job.layer,
+      share: job.share,
+      base: this.#units,
+      ...visit.result(),
+      problem,
+      stopped: wasStopped,
+    });
     this.#units += visit.members * MEMBER_KINDS.length;
   }
 
@@ -92,6 +103,8 @@ class LayerVisit implements TarVisitor {
   readonly #files: FileScan;
   readonly #recorder: Recorder;
   readonly #base: number;
+  readonly #job: LayerJob;
+  #isMine = true;
   readonly #paths: string[] = [];
   readonly #kinds: string[] = [];
   readonly #links: [member: number, target: string][] = [];
@@ -103,27 +116,39 @@ class LayerVisit implements TarVisitor {
   #overlap = 0;
   #isOpen = false;
 
-  constructor(kernel: Kernel, scanner: ObjectScanner, files: FileScan, recorder: Recorder, base: number) {
+  constructor(
+    kernel: Kernel,
+    scanner: ObjectScanner,
+    files: FileScan,
+    recorder: Recorder,
+    base: number,
+    job: LayerJob,
+  ) {
     this.#kernel = kernel;
     this.#scanner = scanner;
     this.#files = files;
     this.#recorder = recorder;
     this.#base = base;
+    this.#job = job;
   }
 
   entry(entry: TarEntry): void {
     const member = this.members++;
+    const { share, shares } = this.#job;
+    this.#isMine = Math.floor(member / TURN) % shares === share;
+    this.#start = this.#filled = this.#overlap = 0;
+    this.#isOpen = true;
+    if (share !== 0) return;
     // A NUL parts the names; a real one cannot stand in a name.
     this.#paths.push(entry.path.replaceAll("\0", ""));
     this.#kinds.push(entry.type === "directory" ? "d" : entry.type === "hard-link" ? "l" : "-");
     if (entry.type === "symlink" || entry.type === "hard-link") this.#links.push([member, entry.linkName]);
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
-    this.#start = this.#filled = this.#overlap = 0;
-    this.#isOpen = true;
   }
 
   content(bytes: Uint8Array, from: number, to: number): void {
+    if (!this.#isMine) return;
     const at = this.#files.buffer();
     for (let done = from; done < to;) {
       if (this.#filled === SEGMENT_BYTES) this.#nextSegment(at);

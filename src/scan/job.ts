@@ -56,7 +56,14 @@ export interface ImagesJob {
   readonly needsZstd: boolean;
 }
 
+/** A layer, or a share of a large one: every share inflates all of it, and searches the members whose turn it is. Inflating is
+ *  several times faster than searching, so that an image of one layer keeps all workers busy. */
 export interface LayerJob {
+  /** Number of the layer. */
+  readonly layer: number;
+  /** From 0; the first share also judges names, and checks the digest. */
+  readonly share: number;
+  readonly shares: number;
   readonly blob: BlobAddress;
   /** False: unless it is an archive, it is searched as one file. */
   readonly isTar: boolean;
@@ -99,6 +106,7 @@ export interface RepositoryResult {
 /** What was read of one layer. */
 export interface LayerResult {
   readonly layer: number;
+  readonly share: number;
   /** Rows of the layer's members are numbered from here, `MEMBER_KINDS.length` to a member. */
   readonly base: number;
   readonly names: LayerNames;

@@ -88,7 +88,7 @@ function makeJob(options: ScanOptions, plan: ScanPlan, images: ImagePlan): ScanJ
     skip: options.skip,
     repositories,
     files: plan.files.job(),
-    images: images.job(),
+    images: images.job(workersFor(options)),
     control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
   };
 }

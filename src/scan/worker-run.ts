@@ -124,7 +124,7 @@ export class WorkerRun {
   #layer(number: number): number {
     const layer = this.#job.images.layers[number];
     const stopped = (): boolean => Atomics.load(this.#job.control, CONTROL.stop) !== 0;
-    if (layer) this.#images.layer(number, layer, blobPieces(layer.blob), stopped);
+    if (layer) this.#images.layer(layer, blobPieces(layer.blob), stopped);
     return 1;
   }
 
