@@ -68,7 +68,7 @@ async function main() {
     if (wrong === "") safe.add(digest);
     else console.log(`${id}: ${wrong}`);
   }
-  writeFileSync(LIST, `${[...safe].sort().join("\n")}\n`);
+  writeFileSync(LIST, `${[...safe].sort((a, b) => (a < b ? -1 : 1)).join("\n")}\n`);
   console.log(`${safe.size} regexes are safe`);
 }
 

@@ -5,7 +5,6 @@
 export type ByteSet = Uint8Array;
 
 export const NO_BYTES: ByteSet = new Uint8Array(32);
-export const ALL_BYTES: ByteSet = new Uint8Array(32).fill(0xff);
 
 /** The set of these inclusive ranges of byte values. */
 export function setOfRanges(ranges: readonly (readonly [number, number])[]): ByteSet {

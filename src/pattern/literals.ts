@@ -51,7 +51,7 @@ function bestOf(tree: Tree): Choice | undefined {
       const branches = tree.items.map((item) => bestOf(item));
       if (branches.some((branch) => branch === undefined)) return undefined;
       const all = branches as Choice[];
-      return { anchors: all.flatMap((one) => one.anchors), cost: all.reduce((sum, one) => sum + one.cost, 0) };
+      return { anchors: all.flatMap((one) => one.anchors), cost: all.reduce((total, one) => total + one.cost, 0) };
     }
     case "repeat":
       return tree.min === 0 ? undefined : inRepeat(tree.item, tree.min, tree.max);
@@ -168,7 +168,7 @@ function countOfItem(tree: Tree, folded: boolean): number {
     case "sequence":
       return countStrings(tree.items, folded);
     case "choice":
-      return tree.items.reduce((sum, item) => sum + countOfItem(item, folded), 0);
+      return tree.items.reduce((count, item) => count + countOfItem(item, folded), 0);
     case "repeat": {
       if (tree.max > MAX_LITERAL) return Infinity;
       const once = countOfItem(tree.item, folded);

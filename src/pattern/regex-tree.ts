@@ -107,9 +107,7 @@ export function characterSet(element: CharacterElement | AST.CharacterClassEleme
     case "CharacterSet":
       return escapeSet(element);
     case "CharacterClass": {
-      const set = element.elements
-        .map((member) => characterSet(member as AST.CharacterClassElement))
-        .reduce(union, NO_BYTES);
+      const set = element.elements.map((member) => characterSet(member)).reduce(union, NO_BYTES);
       return element.negate ? invert(set) : set;
     }
     default:

@@ -32,7 +32,7 @@ export class YamlFile {
   /** The document's top, if it is a map. */
   top(): YamlMapReader | undefined {
     const { contents } = this.#document;
-    if (isMap(contents)) return new YamlMapReader(this, contents as YAMLMap, "");
+    if (isMap(contents)) return new YamlMapReader(this, contents, "");
     if (this.mistakes.length === 0) this.complain(undefined, "", "holds no map of keys");
     return undefined;
   }
@@ -140,14 +140,14 @@ export class YamlMapReader {
   map(key: string): YamlMapReader | undefined {
     const node = this.#get(key);
     if (node === undefined) return undefined;
-    if (isMap(node)) return new YamlMapReader(this.file, node as YAMLMap, this.about);
+    if (isMap(node)) return new YamlMapReader(this.file, node, this.about);
     this.complain(key, `${key} must be a map`);
     return undefined;
   }
 
   maps(key: string): readonly YamlMapReader[] {
     return this.#items(key).flatMap((item) => {
-      if (isMap(item)) return [new YamlMapReader(this.file, item as YAMLMap, this.about)];
+      if (isMap(item)) return [new YamlMapReader(this.file, item, this.about)];
       this.file.complain(item, this.about, `${key}: each must be a map`);
       return [];
     });
