@@ -137,14 +137,14 @@ describe("results", () => {
     expect(text).toContain("https://github.example.com/settings/tokens");
   });
 
-  test("what gates is an error or warning, what does not is a note", () => {
+  test("what gates is an error or warning, what does not count is not listed", () => {
     const at = [given.at(given.fileOrigin("a.ts"))];
     const verdicts = [
       given.verdict(given.finding({ patternId: "github-pat", severity: "critical", occurrences: at })),
       given.verdict(given.finding({ patternId: "jwt", severity: "medium", occurrences: at })),
       given.verdict(given.finding({ patternId: "github-pat", severity: "critical", occurrences: at, dummy: true })),
     ];
-    expect(render(given.scanResult({ verdicts })).results.map((r) => r.level)).toEqual(["error", "warning", "note"]);
+    expect(render(given.scanResult({ verdicts })).results.map((r) => r.level)).toEqual(["error", "warning"]);
   });
 
   test("allowed and baselined findings are counted, not listed", () => {
