@@ -112,7 +112,7 @@ function isRepository(path: string): boolean {
 export function imageTarget(
   workingDirectory: string,
   references: readonly string[],
-  options: Pick<ImageTarget, "platforms" | "plainHttp" | "cache">,
+  options: Omit<ImageTarget, "kind" | "references">,
 ): Target {
   if (references.length === 0) throw new UsageError("which image? dredge image FILE, DIRECTORY, docker://REF or -");
   for (const platform of options.platforms) {

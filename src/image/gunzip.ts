@@ -37,6 +37,8 @@ export function* gunzipPieces(pieces: Iterable<Uint8Array>): Generator<Uint8Arra
   const { _handle: handle, _writeState: state } = stream;
   const buffer = Buffer.allocUnsafeSlow(OUTPUT);
   let failure = "";
+  // zlib's handle is no event target.
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener
   handle.onerror = (message) => (failure = message);
   function* step(flush: number, input: Uint8Array): Generator<Uint8Array> {
     let at = 0;

@@ -48,7 +48,7 @@ function listBelow(top: BytePath, directory: BytePath, depth: number): BytePath[
   // The types of Node 20 know only of strings as UTF-8; at run time every encoding is taken.
   const entries = readdirSync(pathBytes(joinPath(top, directory)), {
     withFileTypes: true,
-    encoding: "latin1" as "utf8",
+    encoding: "latin1",
   });
   return entries.flatMap((entry) => {
     const path = directory === "" ? entry.name : `${directory}/${entry.name}`;

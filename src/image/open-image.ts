@@ -6,7 +6,7 @@ import { readStart, readWhole, type ByteRange } from "./byte-range.ts";
 import { compressionOf, looksLikeTar } from "./compression.ts";
 import { addDockerImages, readJson } from "./docker-archive.ts";
 import type { ImageFiles } from "./image-files.ts";
-import { ImageSet } from "./image-set.ts";
+import type { ImageSet } from "./image-set.ts";
 import { parseJson, record } from "./json.ts";
 import { MOST_JSON, OciResolver } from "./oci.ts";
 import { BLOCK } from "./tar-header.ts";

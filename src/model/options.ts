@@ -30,6 +30,10 @@ export interface ImageTarget {
   readonly plainHttp: boolean;
   /** Directory that keeps what was pulled, by digest; undefined: nothing is kept. */
   readonly cache: string | undefined;
+  /** Directory of `docker login`'s config.json; undefined: `~/.docker`. */
+  readonly dockerConfig: string | undefined;
+  /** Where the engine listens, as DOCKER_HOST has it; undefined: Docker's own socket. */
+  readonly dockerHost: string | undefined;
 }
 
 export interface ScanOptions {

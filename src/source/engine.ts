@@ -22,7 +22,7 @@ export async function exportImage(
   temporary: TemporaryFiles,
 ): Promise<void> {
   if (!/^[\w][\w./:@-]*$/.test(name)) throw new UsageError("not the name of an image: docker-daemon:NAME:TAG");
-  const socketPath = socketFrom(process.env["DOCKER_HOST"]);
+  const socketPath = socketFrom(target.dockerHost);
   const spool = new Spool(temporary.path());
   const response = await ask(socketPath, `/images/${encodeURIComponent(name)}/get`);
   if (response.statusCode !== 200) {

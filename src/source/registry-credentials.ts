@@ -15,9 +15,9 @@ export interface Credentials {
 const HUB = "https://index.docker.io/v1/";
 const HELPER_MS = 20_000;
 
-/** @param host - as in an image's name. @throws UsageError for a configuration that is no JSON */
-export function credentialsFor(host: string): Credentials | undefined {
-  const path = join(process.env["DOCKER_CONFIG"] ?? join(homedir(), ".docker"), "config.json");
+/** @param host - as in an image's name. @param directory - of config.json; by default `~/.docker`. @throws UsageError for a configuration that is no JSON */
+export function credentialsFor(host: string, directory: string | undefined): Credentials | undefined {
+  const path = join(directory ?? join(homedir(), ".docker"), "config.json");
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);

@@ -19,10 +19,10 @@ export class RegistryHttp {
   #authorization: string | undefined;
 
   /** @param host - as in an image's name. @param plainHttp - ask without TLS */
-  constructor(host: string, plainHttp: boolean) {
+  constructor(host: string, plainHttp: boolean, dockerConfig: string | undefined) {
     this.#host = host;
     this.#base = `${plainHttp ? "http" : "https"}://${host === "docker.io" ? "registry-1.docker.io" : host}`;
-    this.#credentials = credentialsFor(host);
+    this.#credentials = credentialsFor(host, dockerConfig);
   }
 
   /**

@@ -54,7 +54,7 @@ class Pull {
     this.#from = from;
     this.#target = target;
     this.#temporary = temporary;
-    this.#http = new RegistryHttp(from.host, target.plainHttp);
+    this.#http = new RegistryHttp(from.host, target.plainHttp, target.dockerConfig);
   }
 
   async run(): Promise<void> {

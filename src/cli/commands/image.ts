@@ -9,7 +9,7 @@ import { scanAndReport } from "../scan-and-report.ts";
 
 /** Scans images, layers that they share once. */
 export async function imageCommand(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const { workingDirectory } = terminal;
+  const { workingDirectory, environment } = terminal;
   const listed = args.value("list");
   const references = [
     ...args.positionals,
@@ -20,6 +20,8 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
     platforms: args.values("platform") ?? [],
     plainHttp: args.has("plain-http"),
     cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
+    dockerConfig: environment["DOCKER_CONFIG"],
+    dockerHost: environment["DOCKER_HOST"],
   });
   return scanAndReport({ target }, args, terminal);
 }
