@@ -25,7 +25,7 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   const add = (name: string, words: string, weight: number): void => void evidence.push({ name, text: words, weight });
   if (isFiller(value) || isTemplate(value)) add("placeholder", "filled in by hand or when the program runs", -4);
   else if (isPlaceholder(value) && wordShare(value) > 0.4) add("placeholder", "reads like a placeholder", -3);
-  else if (wordShare(value) > 0.6) add("words", "is made of words", -3);
+  else if (isMostlyLetters(value) && wordShare(value) > 0.6) add("words", "is made of words", -3);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
   const name = NAMED.exec(text.slice(Math.max(0, start - LOOKBACK), start))?.[1];
@@ -37,6 +37,11 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   if (/^[([]/.test(text.slice(end, end + 1))) add("code", "is called or indexed", -3);
   if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start))) add("path", "is a part of a path", -2);
   return evidence;
+}
+
+/** Hexadecimal digits spell words by chance. */
+function isMostlyLetters(value: string): boolean {
+  return value.replace(/[^A-Za-z]/g, "").length * 2 > value.length;
 }
 
 /** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`). */
