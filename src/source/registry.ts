@@ -1,6 +1,6 @@
 /** Pulls images from a registry (OCI distribution spec): manifests of all platforms that are asked for, configs and layers, each
  *  blob once and with its digest checked. What is pulled lies in a temporary directory, or in a cache by digest. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isKnownDigest } from "../image/blob-pieces.ts";
@@ -141,7 +141,7 @@ class Pull {
   }
 
   async #download(digest: string, kept: string | undefined): Promise<ByteRange> {
-    const path = kept === undefined ? this.#temporary.path() : `${kept}.${process.pid}`;
+    const path = kept === undefined ? this.#temporary.path() : `${kept}.${randomUUID()}`;
     const spool = new Spool(path);
     const hash = createHash(digest.split(":")[0] ?? "");
     let done = 0;
