@@ -13,6 +13,7 @@ export interface ScannedBase {
   readonly length: number;
   readonly triggersAt: number;
   readonly triggerCount: number;
+  /** By position, as a scan returns them. */
   readonly matches: readonly RawMatch[];
 }
 
@@ -136,7 +137,7 @@ export class ObjectScanner {
       const match = judgeCandidate(this.detector, object, position, use);
       if (match) (found ??= []).push(match);
     }
-    return found ? [...inherited, ...found] : inherited;
+    return found ? merge(inherited, found) : inherited;
   }
 
   /** Moves the base's matches whose window lies in one stretch; the same test as `candidates` in the kernel makes. */
@@ -150,8 +151,9 @@ export class ObjectScanner {
       const size = words[s + 2] ?? 0;
       const from = outStart === 0 && baseStart === 0 ? -Infinity : baseStart;
       const to = outStart + size === length && baseStart + size === base.length ? Infinity : baseStart + size;
-      for (const match of base.matches) {
-        if (match.position < baseStart || match.position >= baseStart + size) continue;
+      for (let m = firstFrom(base.matches, baseStart); m < base.matches.length; m++) {
+        const match = base.matches[m];
+        if (!match || match.position >= baseStart + size) break;
         const { before, after } = match.judgement.use;
         if (match.position - before < from || match.position + after > to) continue;
         kept.push(movedBy(match, outStart - baseStart));
@@ -159,6 +161,30 @@ export class ObjectScanner {
     }
     return kept.length === 0 ? NO_MATCHES : kept;
   }
+}
+
+/** Index of the first match at or after a position. */
+function firstFrom(matches: readonly RawMatch[], position: number): number {
+  let low = 0;
+  for (let high = matches.length; low < high;) {
+    const middle = (low + high) >>> 1;
+    if ((matches[middle]?.position ?? Infinity) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Both lists in one, by position. */
+function merge(a: readonly RawMatch[], b: readonly RawMatch[]): readonly RawMatch[] {
+  if (a.length === 0) return b;
+  const merged: RawMatch[] = [];
+  let i = 0;
+  for (const match of b) {
+    for (let other = a[i]; other && other.position <= match.position; other = a[++i]) merged.push(other);
+    merged.push(match);
+  }
+  for (let other = a[i]; other; other = a[++i]) merged.push(other);
+  return merged;
 }
 
 /** The same match where its literal stands that much further on. */

@@ -22,6 +22,8 @@ test("chains of any deltas scan to what their results scan to as a whole", () =>
           const base = scanned[parent % scanned.length] ?? scanned[0]!;
           const result = chain.delta(base, partsOf(edit, base.length));
           expect(result.said).toEqual(chain.oracle(result));
+          const positions = result.matches.map((match) => match.position);
+          expect(positions).toEqual(positions.toSorted((a, b) => a - b));
           scanned.push(result);
           seen.matches += result.matches.length;
           seen.reported += result.said.reported.length;
@@ -39,4 +41,19 @@ test("chains of any deltas scan to what their results scan to as a whole", () =>
   expect(seen.matches).toBeGreaterThan(RUNS);
   expect(seen.inherited).toBeGreaterThan(RUNS / 2);
   expect(seen.reported).toBeGreaterThan(RUNS / 2);
+});
+
+test("tens of thousands of matches outlive tens of thousands of small edits", () => {
+  const chain = new ScanChain(DENSE);
+  const unit = "abcabab acabb cab \n";
+  const base = chain.whole(Buffer.from(unit.repeat(40_000)));
+  const parts = Array.from({ length: 20_000 }, (_, i) => [
+    { from: 2 * i * unit.length, size: 2 * unit.length - (i % 3) },
+    { insert: Buffer.from(i % 2 === 0 ? "" : "bca") },
+  ]).flat();
+  const result = chain.delta(base, parts);
+  expect(result.matches.length).toBeGreaterThan(100_000);
+  const whole = chain.oracle(result);
+  expect(result.said.raw.join("\n") === whole.raw.join("\n")).toBe(true);
+  expect(result.said.reported.join("\n") === whole.reported.join("\n")).toBe(true);
 });
