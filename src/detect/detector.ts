@@ -80,9 +80,10 @@ function windowOf(
   encoding: Encoding,
 ): { judge: Judge | undefined; before: number; after: number } {
   const judge = pattern.judge === undefined ? undefined : JUDGES[pattern.judge];
-  // One character more on each side: a lookbehind and a lookahead see it.
-  const before = ((judge?.before ?? literal.leadMax) + 1) * encoding.step;
-  const after = ((judge?.after ?? literal.tailMax) + 1) * encoding.step;
+  // What the lookarounds see of the surroundings: at least one character on each side.
+  const around = { before: Math.max(1, pattern.context?.before ?? 1), after: Math.max(1, pattern.context?.after ?? 1) };
+  const before = ((judge?.before ?? literal.leadMax) + around.before) * encoding.step;
+  const after = ((judge?.after ?? literal.tailMax) + around.after) * encoding.step;
   return { judge, before, after };
 }
 

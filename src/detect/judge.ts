@@ -89,7 +89,8 @@ function matchRegex(use: Use, window: Window): WindowMatch | undefined {
     regex.lastIndex = start;
     const match = regex.exec(window.text);
     if (!match || match.index > last) return undefined;
-    const group = match.indices?.[use.pattern.secretGroup] ?? match.indices?.[0];
+    // Of several groups that may be the value, the first that took part in the match.
+    const group = match.indices?.slice(use.pattern.secretGroup).find((one) => one !== undefined) ?? match.indices?.[0];
     if (match.index + match[0].length > window.at && group)
       return { start: match.index, end: match.index + match[0].length, secretStart: group[0], secretEnd: group[1] };
     start = match.index + 1;
