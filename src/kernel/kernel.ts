@@ -37,6 +37,7 @@ export interface KernelExports {
     stretchCount: number,
     out: number,
     outCap: number,
+    base: number,
   ) => number;
   readonly treeEntryAt: (tree: number, treeLen: number, hashBytes: number, pos: number) => number;
   readonly countNewlines: (at: number, length: number) => number;
@@ -188,9 +189,11 @@ export class Kernel {
     return this.#result(0);
   }
 
-  /** Lists the entries of a git tree object that do not lie wholly inside one stretch; all if there is none.
+  /** Lists the entries of a git tree object that it does not have from its base; all if there is no stretch.
    *  @param hashBytes - bytes of an object id: 20 or 32
+   *  @param stretches - ranges copied from the base; cut down, where a base is given, to those parts whose entries are entries there, too
    *  @param out - room for `outCap` quadruples of u32: start of the entry, start and end of its name (from the tree's first byte), mode
+   *  @param base - address of the base, a well-formed tree; 0: stretches are taken to begin and end at entries
    *  @returns the number of quadruples or a `TREE_` code. An entry takes at least `hashBytes + 4` bytes */
   treeEntriesTouched(
     tree: number,
@@ -200,8 +203,9 @@ export class Kernel {
     stretchCount: number,
     out: number,
     outCap: number,
+    base = 0,
   ): number {
-    return this.exports.treeEntriesTouched(tree, treeLen, hashBytes, stretches, stretchCount, out, outCap);
+    return this.exports.treeEntriesTouched(tree, treeLen, hashBytes, stretches, stretchCount, out, outCap, base);
   }
 
   /** Finds the entry of a git tree object whose name holds a byte.

@@ -1,6 +1,9 @@
 /** What the walk of a repository's objects leaves besides findings: how objects link to one another, and what could not be read.
- *  Types only; `history.ts` and `tree-marks.ts` read the rows. */
+ *  Types, and how rows pack numbers; `history.ts` and `tree-marks.ts` read the rows. */
 import type { FormatError } from "../model/errors.ts";
+
+/** A name's number and the digits of a mode (10 at most) share a word of a tree's row. */
+export const MODE_ROOM = 16;
 
 /** Blocks of whole rows. */
 type Rows = readonly Int32Array<ArrayBuffer>[];
@@ -18,7 +21,7 @@ export interface Failure {
 export interface LinkRecords {
   /** object, tree, committer date in seconds (unsigned), number of parents, parents … */
   readonly commits: Rows;
-  /** object, base object or -1, number of stretches, (out, base, length) …, number of new entries, (start, name * 8 + digits of the mode, object) … */
+  /** object, base object or -1, number of stretches, (out, base, length) …, number of new entries, (start, name * MODE_ROOM + digits of the mode, object) … */
   readonly trees: Rows;
   /** object, target object */
   readonly tags: Rows;

@@ -4,11 +4,11 @@
 import type { RawMatch } from "../detect/judge.ts";
 import { movedBy, type ObjectScanner, type ScannedBase } from "../detect/object-scanner.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
-import { TREE_OUT_FULL } from "../kernel/codes.ts";
+import { NOT_FOUND, TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { FormatError } from "../model/errors.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
-import type { Failure, LinkRecords } from "./link-records.ts";
+import { MODE_ROOM, type Failure, type LinkRecords } from "./link-records.ts";
 import { makesId } from "./object-id.ts";
 import { hexDigit, readCommitLinks } from "./commit-links.ts";
 import type { RepositoryJob } from "./job.ts";
@@ -27,7 +27,10 @@ const ENTRY_WORDS = 4;
 /** State of an object while deltas upon it are walked. */
 export interface ObjectState extends ScannedBase {
   readonly object: number;
-  readonly owned: boolean;
+  /** Its address, while deltas upon it are walked. */
+  readonly at: number;
+  /** Its entries can be inherited: it is a tree that is well-formed to its end. */
+  readonly isSoundTree: boolean;
 }
 
 export class ObjectSink implements Sink<ObjectState> {
@@ -64,17 +67,18 @@ export class ObjectSink implements Sink<ObjectState> {
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
     const matches = this.#scan(object, base);
-    if (this.isPrimary(object.entry)) this.#record(object, base, matches);
-    return this.#state(object, matches, keep);
+    const isRecorded = this.isPrimary(object.entry);
+    const isSound = isRecorded ? this.#record(object, base, matches) : keep && this.#isSoundTree(object);
+    return this.#state(object, matches, keep, isSound);
   }
 
   /** Scans an object for the sake of the deltas upon it alone. */
   rescan(object: WalkedObject): ObjectState {
-    return this.#state(object, this.#scan(object, undefined), true);
+    return this.#state(object, this.#scan(object, undefined), true, this.#isSoundTree(object));
   }
 
   release(state: ObjectState): void {
-    if (state.owned) this.#kernel.arena.free(state.triggersAt);
+    if (state.triggerCount > 0) this.#kernel.arena.free(state.triggersAt);
   }
 
   failed(entry: number, object: number, error: FormatError): void {
@@ -122,7 +126,11 @@ export class ObjectSink implements Sink<ObjectState> {
     return matches;
   }
 
-  #state(object: WalkedObject, matches: readonly RawMatch[], keep: boolean): ObjectState {
+  #isSoundTree({ type, at, length }: WalkedObject): boolean {
+    return type === TREE && this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, length) === NOT_FOUND;
+  }
+
+  #state(object: WalkedObject, matches: readonly RawMatch[], keep: boolean, isSoundTree: boolean): ObjectState {
     const triggerCount = keep ? this.#scanner.triggerCount : 0;
     let triggersAt = 0;
     if (triggerCount > 0) {
@@ -130,10 +138,12 @@ export class ObjectSink implements Sink<ObjectState> {
       const from = this.#scanner.triggersAt;
       this.#kernel.u8().copyWithin(triggersAt, from, from + triggerCount * 8);
     }
-    return { object: object.object, length: object.length, matches, triggersAt, triggerCount, owned: triggerCount > 0 };
+    const { object: number, at, length } = object;
+    return { object: number, at, length, matches, triggersAt, triggerCount, isSoundTree };
   }
 
-  #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): void {
+  /** Returns whether the object is a tree that is well-formed. */
+  #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): boolean {
     this.#bytes += object.length;
     this.#seen++;
     this.#done[object.object] = 1;
@@ -142,19 +152,21 @@ export class ObjectSink implements Sink<ObjectState> {
       const error = "its content does not make its id";
       this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
     }
-    if (object.type === TREE) this.#tree(object, base);
-    else if (object.type === COMMIT) this.#commit(object);
+    if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);
+    if (object.type === COMMIT) this.#commit(object);
     else if (object.type === TAG) this.#tag(object);
+    return false;
   }
 
-  #tree(object: WalkedObject, base: ObjectState | undefined): void {
-    const stretchCount = base ? object.stretchCount : 0;
+  /** Returns whether the tree is well-formed. */
+  #tree(object: WalkedObject, base: ObjectState | undefined): boolean {
+    const { at, length, stretchesAt } = object;
+    const { hashBytes } = this.#index;
+    const copied = base ? object.stretchCount : 0;
     let count: number;
     for (;;) {
-      const { at, length, stretchesAt } = object;
-      const { hashBytes } = this.#index;
-      const cap = this.#entriesCapacity;
-      count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, stretchCount, this.#entriesAt, cap);
+      const [out, room] = [this.#entriesAt, this.#entriesCapacity];
+      count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, copied, out, room, base?.at);
       if (count !== TREE_OUT_FULL) break;
       if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);
       this.#entriesCapacity = Math.ceil(length / (hashBytes + 4)) + 64;
@@ -163,9 +175,10 @@ export class ObjectSink implements Sink<ObjectState> {
     if (count < 0) {
       const error = `a tree entry is malformed: ${this.#kernel.errorText(count)}`;
       this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
-      return;
+      return false;
     }
-    this.#treeRow(object, base, stretchCount, count);
+    this.#treeRow(object, base, copied, count);
+    return true;
   }
 
   #treeRow(object: WalkedObject, base: ObjectState | undefined, stretchCount: number, count: number): void {
@@ -198,7 +211,7 @@ export class ObjectSink implements Sink<ObjectState> {
       if (target < 0) continue;
       rows.push(start);
       const name = this.#names.intern(memory, object.at + nameStart, object.at + nameEnd);
-      rows.push(name * 8 + Math.min(nameStart - start - 1, 7));
+      rows.push(name * MODE_ROOM + nameStart - start - 1);
       rows.push(target);
       kept++;
     }

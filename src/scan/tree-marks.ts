@@ -1,6 +1,7 @@
 /** Which trees hold wanted objects, told from the rows that the walk left, without reading any tree again.
  *  A delta's tree inherits those entries of its base whose bytes were copied whole; all others are in its own row.
  *  Knows nothing of commits or secrets. */
+import { MODE_ROOM } from "./link-records.ts";
 
 export interface TreeMarks {
   /** Calls back for each wanted entry of a tree; names are numbers of the whole scan. */
@@ -98,10 +99,10 @@ export class TreeRows {
     const block = this.#blocks[this.#block[first] ?? -1];
     if (!block) return;
     const word = block.rows[p + 1] ?? 0;
-    const name = block.names[word >> 3] ?? 0;
+    const name = block.names[Math.floor(word / MODE_ROOM)] ?? 0;
     const target = block.rows[p + 2] ?? 0;
     // "mode SP name NUL id"
-    const length = (word & 7) + 1 + (this.names[name]?.length ?? 0) + 1 + this.#hashBytes;
+    const length = (word % MODE_ROOM) + 1 + (this.names[name]?.length ?? 0) + 1 + this.#hashBytes;
     const stack: number[] = [first, block.rows[p] ?? 0];
     while (stack.length > 0) {
       const start = stack.pop() ?? 0;

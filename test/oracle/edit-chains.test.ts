@@ -48,6 +48,7 @@ describe.each(SHAPES)("$what", ({ commits, files, lines, window, depth }) => {
     const repository = openAt(git.path);
     const whole = scanEachWhole(repository, DETECTOR);
     expect(whole.rows.length).toBeGreaterThan(0);
+    expect(whole.failures).toEqual([]);
 
     const forest = scanForest(repository, DETECTOR, 1);
     expect(forest.seen).toEqual(git.allObjects().map((o) => o.id));

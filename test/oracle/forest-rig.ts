@@ -26,6 +26,8 @@ export interface ForestOutcome {
   /** Commits and tags with what they name. */
   readonly links: readonly string[];
   readonly missing: readonly string[];
+  /** Objects that could not be read, or not be understood. */
+  readonly failures: readonly string[];
   /** Ids of the objects that were recorded. */
   readonly seen: readonly string[];
 }
@@ -55,13 +57,13 @@ class Rig {
   outcome(): ForestOutcome {
     const records = this.#recorder.take();
     const links = this.sink.take();
-    if (links.failures.length > 0) throw new Error(JSON.stringify(links.failures));
     const { index, hashBytes } = this.repository;
     return {
       rows: describeRows(records).sort(),
       secrets: describeSecrets(records).sort(),
       trees: describeTrees(links, index.objectCount, hashBytes),
       links: [...describeCommits(links), ...describeTags(links)].sort(),
+      failures: links.failures.map(({ object, error }) => `${index.idOf(object)} ${error}`).sort(),
       missing: links.missing.map((m) => m.id).sort(),
       seen: Array.from(this.#done.keys()).flatMap((i) => (this.#done[i] === 1 ? [index.idOf(i)] : [])),
     };

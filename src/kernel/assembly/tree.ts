@@ -48,11 +48,29 @@ function findNul(at: usize, end: usize): usize {
   }
 }
 
-/** Finds the entries that do not lie wholly inside one stretch; with no stretches, all.
+/** Whether an entry of a well-formed tree surely begins at `q`: told by what stands before it, without a parse from the front.
+ *  An entry of which `q` were an inner byte would either have no NUL where the id before `q` begins, or begin itself among the bytes of that
+ *  id, with octal digits and a space. Chance makes one in thirty look like that; the answer is then no. */
+function surelyBegins(tree: usize, q: usize, hashBytes: u32): bool {
+  if (q == tree) return true;
+  if (q - tree < <usize>hashBytes + 4) return false;
+  let p = q - hashBytes;
+  if (load<u8>(p - 1) != 0) return false;
+  for (; p < q; p++) {
+    if ((load<u8>(p) & 0xf8) != 0x30) continue;
+    if (p + 1 == q || load<u8>(p + 1) == 0x20) return false;
+  }
+  return true;
+}
+
+/** Finds the entries that are not inherited; with no stretches, all. Inherited is an entry that lies wholly inside one stretch, and is
+ *  one in the base, too: a stretch may begin in the middle of a name that looks like an entry. With a base given, stretches are cut down to
+ *  the part in which both trees have the same entries; what is left of one may be nothing.
  *  Writes for each a u32 quadruple: start of the entry, start and end of its name (bytes from the start of the tree), mode.
  *  The tree has 64 readable bytes behind it. Returns the number of quadruples or a negative code.
  *  @param stretches - triples as `applyDelta` writes them, in order
- *  @param outCap - quadruples there is room for */
+ *  @param outCap - quadruples there is room for
+ *  @param base - the well-formed tree that the stretches were copied from; 0: stretches are taken to begin and end at entries */
 export function treeEntriesTouched(
   tree: usize,
   treeLen: u32,
@@ -61,12 +79,14 @@ export function treeEntriesTouched(
   stretchCount: u32,
   out: usize,
   outCap: u32,
+  base: usize,
 ): i32 {
   const end = tree + treeLen;
-  let stretch = stretches;
   const stretchesEnd = stretches + <usize>stretchCount * STRETCH;
+  let stretch = stretches - STRETCH;
   let from: usize = 0;
   let to: usize = 0; // the stretch at or after the entry, as addresses
+  let same = true; // both trees have an entry here
   let number: u32 = 0;
   let p = tree;
   while (p < end) {
@@ -77,12 +97,24 @@ export function treeEntriesTouched(
     if (nul >= end || end - nul <= hashBytes) return TREE_TRUNCATED;
     if (nul == name) return TREE_EMPTY_NAME;
     const next = nul + 1 + hashBytes;
-    while (to < next && stretch < stretchesEnd) {
+    while (to < next && stretch + STRETCH < stretchesEnd) {
+      if (!same) store<u32>(stretch, 0, 8);
+      stretch += STRETCH;
       from = tree + load<u32>(stretch);
       to = from + load<u32>(stretch, 8);
-      stretch += STRETCH;
+      same = base == 0;
     }
-    if (p < from || to < next) {
+    if (!same && p >= from && to >= next) {
+      const ahead = <u32>(p - from);
+      if (surelyBegins(base, base + load<u32>(stretch, 4) + ahead, hashBytes)) {
+        same = true;
+        store<u32>(stretch, load<u32>(stretch) + ahead);
+        store<u32>(stretch, load<u32>(stretch, 4) + ahead, 4);
+        store<u32>(stretch, load<u32>(stretch, 8) - ahead, 8);
+        from = p;
+      }
+    }
+    if (!same || p < from || to < next) {
       if (number == outCap) return TREE_OUT_FULL;
       const at = out + <usize>number * ENTRY;
       store<u32>(at, <u32>(p - tree));
@@ -92,6 +124,10 @@ export function treeEntriesTouched(
       number++;
     }
     p = next;
+  }
+  if (base != 0) {
+    if (!same) store<u32>(stretch, 0, 8);
+    while ((stretch += STRETCH) < stretchesEnd) store<u32>(stretch, 0, 8);
   }
   return <i32>number;
 }
