@@ -19,7 +19,6 @@ import { RowList } from "./row-list.ts";
 export const COMMIT = 1;
 export const TREE = 2;
 export const TAG = 4;
-
 const GITLINK = 0o160000;
 /** Words that the kernel writes for a touched tree entry. */
 const ENTRY_WORDS = 4;
