@@ -103,7 +103,7 @@ function writeRegex(source: PatternSource): WrittenRegex {
     : { before: "", after: "" };
   const near = source.alsoNear ? writeNear(source.alsoNear) : "";
   // Asked last, of the few values that match: it looks at hundreds of bytes. A value with many possible ends would ask it at each.
-  const placed = (regex: string): string => (guards.after === "" ? near + regex : regex + near);
+  const placed = (regex: string): string => regex + near;
   if (telling.kind === "regex") {
     const isChoice = parseRegex(bounded).alternatives.length > 1;
     const guarded = `${guards.before}${isChoice ? `(?:${bounded})` : bounded}${guards.after}`;
