@@ -2,9 +2,11 @@
  *  The heaviest child comes last and its parent is freed before the walk goes on below it, so few buffers live at once.
  *  Hands every object to a sink; knows nothing of what is looked for in it. */
 import type { PackBytes } from "../git/pack-bytes.ts";
+import { DELTA_STRETCHES_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
 import type { ForestPlan } from "./forest-plan.ts";
+import { Scratch } from "./scratch.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
 
 interface Frame<State> {
@@ -17,6 +19,9 @@ interface Frame<State> {
 
 /** Bytes beyond a stream that the kernel may read. */
 const SLACK = 64;
+/** Copied ranges there is room for at first, and the bytes of one. */
+const STRETCHES = 4096;
+const STRETCH_BYTES = 12;
 
 export class ForestWalk<State> {
   readonly #kernel: Kernel;
@@ -27,12 +32,12 @@ export class ForestWalk<State> {
   readonly #stopped: () => boolean;
   /** Objects shown to the sink so far. */
   visited = 0;
-  #source = 0;
-  #sourceCapacity = 0;
-  #delta = 0;
-  #deltaCapacity = 0;
-  #stretches = 0;
-  #stretchCapacity = 0;
+  /** Compressed bytes, the delta made of them, and the ranges that it copied. */
+  readonly #source: Scratch;
+  readonly #delta: Scratch;
+  readonly #stretches: Scratch;
+  #stretchesAt = 0;
+  #stretchRoom = 0;
 
   /**
    * @param cut - 1 for entries below which another task begins
@@ -52,13 +57,15 @@ export class ForestWalk<State> {
     this.#bytes = bytes;
     this.#plan = plan;
     this.#sink = sink;
+    this.#source = new Scratch(kernel.arena);
+    this.#delta = new Scratch(kernel.arena);
+    this.#stretches = new Scratch(kernel.arena);
+    this.#reserveStretches(STRETCHES);
   }
 
   /** Frees the scratch buffers. */
   close(): void {
-    for (const at of [this.#source, this.#delta, this.#stretches]) if (at !== 0) this.#kernel.arena.free(at);
-    this.#source = this.#delta = this.#stretches = 0;
-    this.#sourceCapacity = this.#deltaCapacity = this.#stretchCapacity = 0;
+    for (const scratch of [this.#source, this.#delta, this.#stretches]) scratch.free();
   }
 
   /**
@@ -86,21 +93,34 @@ export class ForestWalk<State> {
     const frame = this.#attempt(entry, () => {
       let content = this.#inflateNew(root);
       for (let i = chain.length - 2; i >= 0; i--) {
-        const child = this.#rebuild(chain[i] ?? 0, content);
-        this.#kernel.arena.free(content.at);
-        content = { at: child.at, length: child.length };
+        const base = content;
+        content = this.#holding(base.at, () => this.#rebuild(chain[i] ?? 0, base));
+        this.#kernel.arena.free(base.at);
       }
+      const { at, length } = content;
       const object = {
-        ...content,
         entry,
         object: this.#plan.object[entry] ?? 0,
         type,
+        at,
+        length,
         stretchesAt: 0,
         stretchCount: 0,
       };
-      return { ...content, state: rescan(object), children: this.#children(entry), next: 0 };
+      const state = this.#holding(at, () => rescan(object));
+      return { at, length, state, children: this.#children(entry), next: 0 };
     });
     if (frame) this.#descend(frame, type);
+  }
+
+  /** Runs a step; should it fail, a block is freed. */
+  #holding<Result>(block: number, step: () => Result): Result {
+    try {
+      return step();
+    } catch (error) {
+      this.#kernel.arena.free(block);
+      throw error;
+    }
   }
 
   #descend(root: Frame<State>, type: number): void {
@@ -185,10 +205,10 @@ export class ForestWalk<State> {
       type,
       at: content.at,
       length: content.length,
-      stretchesAt: this.#stretches,
+      stretchesAt: this.#stretchesAt,
       stretchCount,
     };
-    const state = this.#sink.visit(object, base, keep);
+    const state = this.#holding(content.at, () => this.#sink.visit(object, base, keep));
     this.visited++;
     if (keep) return { at: content.at, length: content.length, state, children: this.#children(entry), next: 0 };
     this.#kernel.arena.free(content.at);
@@ -199,12 +219,7 @@ export class ForestWalk<State> {
   #inflateNew(entry: number): { at: number; length: number } {
     const length = this.#plan.size[entry] ?? 0;
     const at = this.#kernel.arena.allocate(length);
-    try {
-      this.#inflate(entry, at, length);
-    } catch (error) {
-      this.#kernel.arena.free(at);
-      throw error;
-    }
+    this.#holding(at, () => this.#inflate(entry, at, length));
     return { at, length };
   }
 
@@ -212,55 +227,42 @@ export class ForestWalk<State> {
     const from = (this.#plan.offset[entry] ?? 0) + (this.#plan.headerBytes[entry] ?? 0);
     const available = (this.#plan.offset[entry + 1] ?? 0) - from;
     if (available <= 0) throw new FormatError("truncated", "the pack ends inside this object");
-    if (available > this.#sourceCapacity) {
-      if (this.#source !== 0) this.#kernel.arena.free(this.#source);
-      this.#sourceCapacity = Math.max(available * 2, 1 << 16);
-      this.#source = this.#kernel.arena.allocate(this.#sourceCapacity + SLACK);
-    }
-    this.#bytes.copyInto(this.#kernel.u8(), this.#source, from, available);
-    const code = this.#kernel.inflate(this.#source, available, target, length);
+    const source = this.#source.reserve(available + SLACK);
+    this.#bytes.copyInto(this.#kernel.u8(), source, from, available);
+    const code = this.#kernel.inflate(source, available, target, length);
     if (code < 0) throw new FormatError("corrupt", this.#kernel.errorText(code));
   }
 
   /** Rebuilds the result of a delta into a buffer of its own; the copied ranges stand in the stretch table. */
   #rebuild(entry: number, base: { at: number; length: number }): { at: number; length: number; stretchCount: number } {
     const deltaLength = this.#plan.size[entry] ?? 0;
-    if (deltaLength > this.#deltaCapacity) {
-      if (this.#delta !== 0) this.#kernel.arena.free(this.#delta);
-      this.#deltaCapacity = Math.max(deltaLength * 2, 1 << 16);
-      this.#delta = this.#kernel.arena.allocate(this.#deltaCapacity + SLACK);
-    }
-    this.#inflate(entry, this.#delta, deltaLength);
-    const sizes = this.#kernel.deltaSizes(this.#delta, deltaLength);
+    const delta = this.#delta.reserve(deltaLength + SLACK);
+    this.#inflate(entry, delta, deltaLength);
+    const sizes = this.#kernel.deltaSizes(delta, deltaLength);
     if (sizes < 0) throw new FormatError("corrupt", this.#kernel.errorText(sizes));
     // A delta instruction of n bytes makes at most 16 MiB (64 KiB a copy in pack v2), so a small delta cannot claim a huge result.
     const length = this.#kernel.resultSize;
     if (this.#kernel.baseSize !== base.length) throw new FormatError("corrupt", "a delta names another base size");
     if (length > deltaLength * 0xffffff) throw new FormatError("corrupt", "a delta claims an impossible result size");
-    this.#reserveStretches(deltaLength);
     const at = this.#kernel.arena.allocate(length);
-    const count = this.#kernel.applyDelta(
-      this.#delta,
-      deltaLength,
-      base.at,
-      base.length,
-      at,
-      length,
-      this.#stretches,
-      this.#stretchCapacity,
-    );
-    if (count < 0) {
-      this.#kernel.arena.free(at);
-      throw new FormatError("corrupt", this.#kernel.errorText(count));
-    }
-    return { at, length, stretchCount: count };
+    const stretchCount = this.#holding(at, () => this.#apply(delta, deltaLength, base, at, length));
+    return { at, length, stretchCount };
   }
 
-  /** A copy takes at least one byte of delta, so this many stretches always suffice. */
-  #reserveStretches(deltaLength: number): void {
-    if (deltaLength <= this.#stretchCapacity) return;
-    if (this.#stretches !== 0) this.#kernel.arena.free(this.#stretches);
-    this.#stretchCapacity = Math.max(deltaLength * 2, 4096);
-    this.#stretches = this.#kernel.arena.allocate(this.#stretchCapacity * 12);
+  /** Applies a delta; most copy so few ranges that the table need not grow. */
+  #apply(delta: number, deltaLength: number, base: { at: number; length: number }, at: number, length: number): number {
+    for (;;) {
+      const [table, room] = [this.#stretchesAt, this.#stretchRoom];
+      const count = this.#kernel.applyDelta(delta, deltaLength, base.at, base.length, at, length, table, room);
+      if (count >= 0) return count;
+      if (count !== DELTA_STRETCHES_FULL) throw new FormatError("corrupt", this.#kernel.errorText(count));
+      this.#reserveStretches(this.#kernel.stretchesNeeded);
+    }
+  }
+
+  #reserveStretches(count: number): void {
+    this.#stretchRoom = 0;
+    this.#stretchesAt = this.#stretches.reserve(count * STRETCH_BYTES);
+    this.#stretchRoom = count;
   }
 }
