@@ -1,7 +1,7 @@
 /** `npm run quality -- FOLDER`: scans a labelled split and prints the scorer's table, the mean over repositories, and the time per MB.
  *  FOLDER holds score.py and dev.tar.gz (or data/ and truth.jsonl). Needs python3 and a built dredge. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSplit } from "./train/split.js";
@@ -39,7 +39,7 @@ function macro(file) {
     rows.set(repositoryOf(row.path), own);
   }
   const sums = { precision: 0, recall: 0, f1: 0, count: 0 };
-  for (const [repository, own] of [...rows].sort()) {
+  for (const [repository, own] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const trues = own.filter((row) => row.truth);
     if (trues.length === 0) continue;
     const found = report.runs[0].results

@@ -48,10 +48,10 @@ function namesIn(some) {
   return [...where]
     .filter(([, set]) => set.size >= LEAST_REPOSITORIES)
     .map(([name]) => name)
-    .sort();
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-const odds = new Array(samples.length);
+const odds = Array.from({ length: samples.length }, () => 0);
 for (let fold = 0; fold < FOLDS; fold++) {
   const out = new Set(repositories.filter((_, i) => i % FOLDS === fold));
   const train = weighted.filter((s) => !out.has(s.repository));

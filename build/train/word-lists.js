@@ -35,7 +35,9 @@ export async function readWords() {
   }
   const { words: english } = await import(new URL("popular-english-words/words.js", ROOT).href);
   for (const word of english.slice(0, ENGLISH)) for (const part of lettersOf(word)) words.add(part);
-  return [...words].filter((word) => word.length >= SHORTEST_WORD && /[aeiouy]/.test(word)).sort();
+  return [...words]
+    .filter((word) => word.length >= SHORTEST_WORD && /[aeiouy]/.test(word))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Byte paths: strings with one character per byte, as git and the file system hold names.
- *  They survive names that are not UTF-8; only `displayPath` turns one into text for people.
+ *  They survive names that are not UTF-8; only model/display.ts turns one into text for people.
  *  Purely lexical: nothing here touches a disk. */
 import { constants } from "node:buffer";
 import { FormatError } from "../model/errors.ts";
@@ -17,17 +17,6 @@ export function bytesToPath(bytes: Uint8Array, start = 0, end: number = bytes.le
   if (end - start > LONGEST_STRING)
     throw new FormatError("too-large", `${end - start} bytes are too many for one text`);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
-}
-
-/** A byte path as text for people: UTF-8 where it is UTF-8, control characters and other bytes as `\xNN`. One line. */
-export function displayPath(path: BytePath): string {
-  const text = pathBytes(path).toString("utf8");
-  const readable = text.includes("\uFFFD") ? path.replace(/[\x80-\xff]/g, escapeByte) : text;
-  return readable.replace(/[\0-\x1f\x7f]/g, escapeByte);
-}
-
-function escapeByte(character: string): string {
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
 
 /** True for `/…` and for Windows' `C:/…`. */

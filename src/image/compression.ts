@@ -4,23 +4,12 @@ import { BLOCK, isTarHeader, isZeroBlock } from "./tar-header.ts";
 
 export type Compression = "gzip" | "zstd" | "none";
 
-const OTHERS: readonly (readonly [name: string, magic: readonly number[]])[] = [
-  ["bzip2", [0x42, 0x5a, 0x68]],
-  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
-  ["zip", [0x50, 0x4b, 3, 4]],
-];
-
 /** @param start - at least the first 6 bytes */
 export function compressionOf(start: Uint8Array): Compression {
   if (start[0] === 0x1f && start[1] === 0x8b) return "gzip";
   if (start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd && start[0] === 0x28) return "zstd";
   const skippable = start[1] === 0x2a && start[2] === 0x4d && start[3] === 0x18 && ((start[0] ?? 0) & 0xf0) === 0x50;
   return skippable ? "zstd" : "none";
-}
-
-/** The name of a compression that is known but not read, or undefined. */
-export function foreignCompression(start: Uint8Array): string | undefined {
-  return OTHERS.find(([, magic]) => magic.every((byte, i) => start[i] === byte))?.[0];
 }
 
 /** Whether bytes begin like a tar archive: a header, or the zeros of an empty one. */

@@ -1,7 +1,8 @@
 /** Links the deltas of a pack to their bases: a forest whose roots are whole objects, with the weight of every subtree.
  *  All arrays are shared memory, so that workers see one plan. Tasks are roots, heaviest first; a tree heavier than its share
- *  is cut below some of its inner objects. Knows nothing of what is done with the objects. */
+ *  is cut (forest-cuts.ts). Knows nothing of what is done with the objects. */
 import type { PackEntries } from "../git/pack-entries.ts";
+import { cutTree, type Task } from "./forest-cuts.ts";
 
 /** Entries are numbered in the order of their offsets in the pack. */
 export interface ForestPlan {
@@ -23,7 +24,7 @@ export interface ForestPlan {
   readonly object: Int32Array;
 }
 
-/** What a worker takes: a whole tree (`below` 0) or what hangs below an inner entry (1). Pairs of (entry, below). */
+/** What workers take: pairs of (entry, part), a part being a whole tree (0) or as `partOf` reads it. */
 export interface ForestTasks {
   readonly pairs: Int32Array;
   /** First task of each batch, and the number of tasks at the end. */
@@ -35,9 +36,12 @@ export interface ForestTasks {
 }
 
 /** What an object costs besides its bytes, in bytes' worth of time. */
-const OBJECT_COST = 200;
+export const OBJECT_COST = 200;
 /** What rebuilding a byte costs, measured against inflating one. */
-const REBUILD_COST = 0.08;
+export const REBUILD_COST = 0.08;
+
+/** Trees up to this weight are not worth cutting. */
+const LEAST_SHARE = 8 << 20;
 
 function shared<T>(make: new (buffer: SharedArrayBuffer) => T, bytes: number): T {
   return new make(new SharedArrayBuffer(bytes));
@@ -100,21 +104,16 @@ function sumWeights(n: number, base: Int32Array, size: Float64Array, weight: Flo
  * @param workers - how many will take them
  */
 export function forestTasks(plan: ForestPlan, workers: number): ForestTasks {
-  const roots: number[] = [];
   let total = 0;
+  for (let i = 0; i < plan.count; i++) if (isRoot(plan, i)) total += plan.weight[i] ?? 0;
+  const cut = shared(Uint8Array, plan.count);
+  const tasks: Task[] = [];
+  const share = workers > 1 ? Math.max(total / (workers * 4), LEAST_SHARE) : Infinity;
   for (let i = 0; i < plan.count; i++) {
     if (!isRoot(plan, i)) continue;
-    roots.push(i);
-    total += plan.weight[i] ?? 0;
-  }
-  const cut = shared(Uint8Array, plan.count);
-  const tasks: { entry: number; below: number; weight: number }[] = [];
-  const share = workers > 1 ? Math.max(total / (workers * 8), 8 << 20) : Infinity;
-  const pending = roots.map((entry) => ({ entry, below: 0 }));
-  for (let task = pending.pop(); task; task = pending.pop()) {
-    let weight = plan.weight[task.entry] ?? 0;
-    if (weight > share) weight -= cutHeavy(plan, task.entry, share, cut, (entry) => pending.push({ entry, below: 1 }));
-    tasks.push({ ...task, weight });
+    const weight = plan.weight[i] ?? 0;
+    if (weight > share) tasks.push(...cutTree(plan, i, share, cut));
+    else tasks.push({ entry: i, part: 0, weight });
   }
   // Heavy tasks first; the many light ones in the order in which they lie in the pack.
   const heavy = total / (workers * 64);
@@ -124,16 +123,13 @@ export function forestTasks(plan: ForestPlan, workers: number): ForestTasks {
 }
 
 /** Lays tasks out in shared memory and gathers light ones, so that taking one costs little. */
-function batch(
-  tasks: readonly { entry: number; below: number; weight: number }[],
-  most: number,
-): { pairs: Int32Array; batches: Int32Array } {
+function batch(tasks: readonly Task[], most: number): { pairs: Int32Array; batches: Int32Array } {
   const pairs = shared(Int32Array, tasks.length * 8);
   const starts: number[] = [];
   let weight = Infinity;
   tasks.forEach((task, i) => {
     pairs[i * 2] = task.entry;
-    pairs[i * 2 + 1] = task.below;
+    pairs[i * 2 + 1] = task.part;
     if (weight + task.weight > most) {
       starts.push(i);
       weight = 0;
@@ -143,32 +139,6 @@ function batch(
   const batches = shared(Int32Array, (starts.length + 1) * 4);
   batches.set([...starts, tasks.length]);
   return { pairs, batches };
-}
-
-/** Follows the heaviest path down and cuts where about a share is left; returns the weight that went away. */
-function cutHeavy(
-  plan: ForestPlan,
-  from: number,
-  share: number,
-  cut: Uint8Array,
-  add: (entry: number) => void,
-): number {
-  let at = from;
-  for (;;) {
-    let heaviest = -1;
-    for (let c = plan.first[at] ?? -1; c >= 0; c = plan.next[c] ?? -1)
-      if (cut[c] === 0 && (heaviest < 0 || (plan.weight[c] ?? 0) > (plan.weight[heaviest] ?? 0))) heaviest = c;
-    if (heaviest < 0) return 0;
-    const weight = plan.weight[heaviest] ?? 0;
-    at = heaviest;
-    // Enough is left above the cut: what hangs below `at` becomes a task of its own.
-    if ((plan.weight[from] ?? 0) - weight >= share / 2 || weight <= share) {
-      if ((plan.first[at] ?? -1) < 0 || at === from) return 0;
-      cut[at] = 1;
-      add(at);
-      return weight;
-    }
-  }
 }
 
 /** A whole object whose header could be read. */

@@ -5,6 +5,7 @@ import type { PackBytes } from "../git/pack-bytes.ts";
 import { DELTA_STRETCHES_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
+import type { Part } from "./forest-cuts.ts";
 import type { ForestPlan } from "./forest-plan.ts";
 import { Scratch } from "./scratch.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
@@ -22,6 +23,7 @@ const SLACK = 64;
 /** Copied ranges there is room for at first, and the bytes of one. */
 const STRETCHES = 4096;
 const STRETCH_BYTES = 12;
+const ALL: Part = { index: 0, of: 1 };
 
 export class ForestWalk<State> {
   readonly #kernel: Kernel;
@@ -84,8 +86,9 @@ export class ForestWalk<State> {
    *
    * @param entry - its content is rebuilt first, unseen by the sink's records
    * @param rescan - makes the sink's state of the rebuilt object without recording it
+   * @param part - which of the entry's children are walked
    */
-  walkBelow(entry: number, rescan: (object: WalkedObject) => State): void {
+  walkBelow(entry: number, rescan: (object: WalkedObject) => State, part: Part): void {
     const chain: number[] = [];
     for (let e = entry; e >= 0; e = this.#plan.base[e] ?? -1) chain.push(e);
     const root = chain[chain.length - 1] ?? entry;
@@ -108,7 +111,7 @@ export class ForestWalk<State> {
         stretchCount: 0,
       };
       const state = this.#holding(at, () => rescan(object));
-      return { at, length, state, children: this.#children(entry), next: 0 };
+      return { at, length, state, children: this.#children(entry, part), next: 0 };
     });
     if (frame) this.#descend(frame, type);
   }
@@ -164,10 +167,12 @@ export class ForestWalk<State> {
   }
 
   /** Children of an entry, the heaviest last. */
-  #children(entry: number): number[] {
+  #children(entry: number, { index, of }: Part = ALL): number[] {
     const children: number[] = [];
     let heaviest = 0;
+    let number = 0;
     for (let c = this.#plan.first[entry] ?? -1; c >= 0; c = this.#plan.next[c] ?? -1) {
+      if (number++ % of !== index) continue;
       if ((this.#plan.weight[c] ?? 0) > (this.#plan.weight[children[heaviest] ?? c] ?? 0)) heaviest = children.length;
       children.push(c);
     }

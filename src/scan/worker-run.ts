@@ -12,6 +12,7 @@ import { FormatError } from "../model/errors.ts";
 import { selectDetector } from "./detector.ts";
 import { blobPieces } from "../image/blob-pieces.ts";
 import { FileScan } from "./file-scan.ts";
+import { partOf } from "./forest-cuts.ts";
 import { ForestWalk } from "./forest-walk.ts";
 import { ImageScan } from "./image-scan.ts";
 import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
@@ -154,8 +155,9 @@ export class WorkerRun {
         const before = walk.visited;
         for (let i = batches[batch] ?? 0; i < (batches[batch + 1] ?? 0); i++) {
           const entry = tasks[i * 2] ?? 0;
-          if (tasks[i * 2 + 1] === 0) walk.walk(entry);
-          else walk.walkBelow(entry, (object) => sink.rescan(object));
+          const part = partOf(tasks[i * 2 + 1] ?? 0);
+          if (part) walk.walkBelow(entry, (object) => sink.rescan(object), part);
+          else walk.walk(entry);
         }
         return walk.visited - before;
       },

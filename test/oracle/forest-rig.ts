@@ -7,6 +7,7 @@ import { findRepository } from "../../src/git/location.ts";
 import { numberOfType } from "../../src/git/object.ts";
 import { openPackBytes } from "../../src/git/pack-bytes.ts";
 import { openRepository, type Repository } from "../../src/git/repository.ts";
+import { partOf } from "../../src/scan/forest-cuts.ts";
 import { ForestWalk } from "../../src/scan/forest-walk.ts";
 import type { PackJob, RepositoryJob } from "../../src/scan/job.ts";
 import type { LinkRecords } from "../../src/scan/link-records.ts";
@@ -94,8 +95,9 @@ export function scanForest(repository: Repository, detector: Detector, workers: 
     const before = rig.kernel.arena.liveBlocks;
     for (let i = 0; i < tasks.length; i += 2) {
       const entry = tasks[i] ?? 0;
-      if (tasks[i + 1] === 0) walk.walk(entry);
-      else walk.walkBelow(entry, (object) => rig.sink.rescan(object));
+      const part = partOf(tasks[i + 1] ?? 0);
+      if (part) walk.walkBelow(entry, (object) => rig.sink.rescan(object), part);
+      else walk.walk(entry);
     }
     walk.close();
     // The lists of the sink and the prefilter stay; nothing that an object took does.
@@ -110,7 +112,9 @@ function cutAt(pack: PackJob, entries: Iterable<number>): [Uint8Array, Int32Arra
   for (const entry of entries) {
     if (cut[entry] === 1) continue;
     cut[entry] = 1;
-    tasks.push(entry, 1);
+    // Some are dealt out to three.
+    const of = 1 + 2 * (entry % 2);
+    for (let index = 0; index < of; index++) tasks.push(entry, (of << 8) | index);
   }
   for (let entry = 0; entry < pack.plan.count; entry++) if ((pack.plan.type[entry] ?? 0) <= 4) tasks.push(entry, 0);
   return [cut, Int32Array.from(tasks)];

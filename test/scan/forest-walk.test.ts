@@ -78,7 +78,10 @@ function walkAll(job: PackJob, cuts: ReadonlySet<number>): Watcher {
   for (let entry = 0; entry < job.plan.count; entry++) {
     const type = job.plan.type[entry]!;
     if (type >= 1 && type <= 4) walk.walk(entry);
-    if (cuts.has(entry)) walk.walkBelow(entry, ({ entry: e }) => watcher.make(e));
+    if (!cuts.has(entry)) continue;
+    const of = 1 + (entry % 3);
+    for (let index = 0; index < of; index++)
+      walk.walkBelow(entry, (object) => watcher.make(object.entry), { index, of });
   }
   walk.close();
   expect(kernel.arena.liveBlocks).toBe(0);

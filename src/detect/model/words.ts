@@ -42,7 +42,7 @@ function isSet(bits: Buffer, a: number, b: number): boolean {
 function coveredLetters(letters: string): number {
   filter ??= Buffer.from(WORD_FILTER, "base64");
   const size = Math.min(letters.length, LONGEST_RUN);
-  const best = new Array<number>(size + 1).fill(0);
+  const best = Array.from({ length: size + 1 }, () => 0);
   for (let start = 0; start < size; start++) {
     const so = best[start] ?? 0;
     if (so > (best[start + 1] ?? 0)) best[start + 1] = so;

@@ -36,7 +36,6 @@ const PLAIN_KEY = /(?:^|[^a-z])keys?$/i;
 const STRONG_KEY = /api|secret|access|private|encr|aes|auth|sign|app|master|consumer|client/i;
 
 /** Text holds no such bytes; a program or a picture does. */
-// oxlint-disable-next-line no-control-regex
 export const CONTROL: RegExp = /[\0-\x08\x0e-\x1f\x7f]/;
 
 /** A badge's token is shown to everybody. */

@@ -36,7 +36,7 @@ const VALUE_ATTRIBUTE = /[ \t]{1,8}(?:value|defaultValue|content|Value|default)\
 const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4})?/y;
 const NEXT_LINE = /\r?\n[ \t]{0,40}(?=["'])/y;
 const WRAPPER =
-  /(?:(?:new[ \t]+)?[A-Za-z_][\w.:<>\[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
+  /(?:(?:new[ \t]+)?[A-Za-z_][\w.:<>[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
 const QUOTE = /\\{0,3}["'`]|&quot;|&#3[49];|%22/y;
 const BARE = /[^\s"'`,;<>(){}[\]\\]+/y;
 
