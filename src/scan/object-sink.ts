@@ -112,6 +112,8 @@ export class ObjectSink implements Sink<ObjectState> {
     if (this.#scanner.triggerCount === 0) return [];
     const matches: RawMatch[] = [];
     for (const { position, use } of this.#scanner.allCandidates(at, length)) {
+      // Only a form of its own says anything in a name; a tree of names holds many words that others are told by.
+      if (this.#scanner.detector.use(use)?.pattern.told !== "prefix") continue;
       const entry = this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, position);
       if (typeof entry === "number") continue;
       const name = {
@@ -120,7 +122,7 @@ export class ObjectSink implements Sink<ObjectState> {
         length: entry.nameEnd - entry.nameStart,
       };
       const match = this.#scanner.judgePart(name, position - entry.nameStart, use);
-      if (match && match.judgement.use.pattern.told !== "generic") matches.push(movedBy(match, entry.nameStart));
+      if (match) matches.push(movedBy(match, entry.nameStart));
     }
     return matches;
   }
