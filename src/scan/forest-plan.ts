@@ -2,7 +2,7 @@
  *  All arrays are shared memory, so that workers see one plan. Tasks are roots, heaviest first; a tree heavier than its share
  *  is cut (forest-cuts.ts). Knows nothing of what is done with the objects. */
 import type { PackEntries } from "../git/pack-entries.ts";
-import { cutTree, type Task } from "./forest-cuts.ts";
+import { TreeCutter, type Task } from "./forest-cuts.ts";
 
 /** Entries are numbered in the order of their offsets in the pack. */
 export interface ForestPlan {
@@ -36,9 +36,9 @@ export interface ForestTasks {
 }
 
 /** What an object costs besides its bytes, in bytes' worth of time. */
-export const OBJECT_COST = 200;
+const OBJECT_COST = 200;
 /** What rebuilding a byte costs, measured against inflating one. */
-export const REBUILD_COST = 0.08;
+const REBUILD_COST = 0.08;
 
 /** Trees up to this weight are not worth cutting. */
 const LEAST_SHARE = 8 << 20;
@@ -112,7 +112,8 @@ export function forestTasks(plan: ForestPlan, workers: number): ForestTasks {
   for (let i = 0; i < plan.count; i++) {
     if (!isRoot(plan, i)) continue;
     const weight = plan.weight[i] ?? 0;
-    if (weight > share) tasks.push(...cutTree(plan, i, share, cut));
+    if (weight > share)
+      tasks.push(...new TreeCutter(plan, share, (entry) => costOfBeginning(plan, entry), cut).tasks(i));
     else tasks.push({ entry: i, part: 0, weight });
   }
   // Heavy tasks first; the many light ones in the order in which they lie in the pack.
@@ -120,6 +121,18 @@ export function forestTasks(plan: ForestPlan, workers: number): ForestTasks {
   const rank = (task: { weight: number }): number => (task.weight > heavy ? task.weight : 0);
   tasks.sort((a, b) => rank(b) - rank(a) || a.entry - b.entry);
   return { ...batch(tasks, total / (workers * 32)), cut, orphans: findOrphans(plan) };
+}
+
+/** Weight of rebuilding an object from its root, and of scanning it whole. */
+function costOfBeginning(plan: ForestPlan, entry: number): number {
+  let cost = 0;
+  let depth = 0;
+  let root = entry;
+  for (let e = entry; e >= 0; e = plan.base[e] ?? -1, depth++) {
+    cost += (plan.size[e] ?? 0) + OBJECT_COST;
+    root = e;
+  }
+  return cost + (plan.size[root] ?? 0) * (1 + REBUILD_COST * depth);
 }
 
 /** Lays tasks out in shared memory and gathers light ones, so that taking one costs little. */

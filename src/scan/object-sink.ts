@@ -107,8 +107,8 @@ export class ObjectSink implements Sink<ObjectState> {
 
   /** A tree's names are judged one by one: a window never reaches from one name into an id or another name. */
   #scanTree(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
-    const { at, length } = object;
-    this.#scanner.triggersOnly(at, length, base, { at: object.stretchesAt, count: object.stretchCount });
+    const { at, length, stretchesAt, stretchCount } = object;
+    this.#scanner.triggersOnly(at, length, base, { at: stretchesAt, count: stretchCount });
     if (this.#scanner.triggerCount === 0) return [];
     const matches: RawMatch[] = [];
     for (const { position, use } of this.#scanner.allCandidates(at, length)) {
@@ -116,13 +116,10 @@ export class ObjectSink implements Sink<ObjectState> {
       if (this.#scanner.detector.use(use)?.pattern.told !== "prefix") continue;
       const entry = this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, position);
       if (typeof entry === "number") continue;
-      const name = {
-        memory: this.#scanner.memory(),
-        start: at + entry.nameStart,
-        length: entry.nameEnd - entry.nameStart,
-      };
-      const match = this.#scanner.judgePart(name, position - entry.nameStart, use);
-      if (match) matches.push(movedBy(match, entry.nameStart));
+      const { nameStart, nameEnd } = entry;
+      const name = { memory: this.#scanner.memory(), start: at + nameStart, length: nameEnd - nameStart };
+      const match = this.#scanner.judgePart(name, position - nameStart, use);
+      if (match) matches.push(movedBy(match, nameStart));
     }
     return matches;
   }
