@@ -66,9 +66,8 @@ export class ObjectSink implements Sink<ObjectState> {
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
     const matches = this.#scan(object, base);
-    const isRecorded = this.isPrimary(object.entry);
-    const isSound = isRecorded ? this.#record(object, base, matches) : keep && this.#isSoundTree(object);
-    return this.#state(object, matches, keep, isSound);
+    if (!this.isPrimary(object.entry)) return this.#state(object, matches, keep, keep && this.#isSoundTree(object));
+    return this.#state(object, matches, keep, this.#record(object, base, matches));
   }
 
   /** Scans an object for the sake of the deltas upon it alone. */
@@ -136,8 +135,15 @@ export class ObjectSink implements Sink<ObjectState> {
       const from = this.#scanner.triggersAt;
       this.#kernel.u8().copyWithin(triggersAt, from, from + triggerCount * 8);
     }
-    const { object: number, at, length } = object;
-    return { object: number, at, length, matches, triggersAt, triggerCount, isSoundTree };
+    return {
+      object: object.object,
+      at: object.at,
+      length: object.length,
+      matches,
+      triggersAt,
+      triggerCount,
+      isSoundTree,
+    };
   }
 
   /** Returns whether the object is a tree that is well-formed. */
