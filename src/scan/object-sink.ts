@@ -10,9 +10,10 @@ import type { FormatError } from "../model/errors.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
 import { MODE_ROOM, type Failure, type LinkRecords } from "./link-records.ts";
 import { makesId } from "./object-id.ts";
-import { hexDigit, readCommitLinks } from "./commit-links.ts";
+import { readCommitLinks } from "./commit-links.ts";
 import type { RepositoryJob } from "./job.ts";
 import { NameTable } from "./name-table.ts";
+import { ObjectLinks } from "./object-links.ts";
 import type { Recorder } from "./recorder.ts";
 import { RowList } from "./row-list.ts";
 
@@ -44,9 +45,8 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #trees = new RowList();
   readonly #tags = new RowList();
   readonly #names = new NameTable();
-  readonly #missing = new Map<string, { id: string; from: number; kind: number }>();
+  readonly #links: ObjectLinks;
   readonly #failures: Failure[] = [];
-  readonly #id = new Uint8Array(32);
   #bytes = 0;
   #seen = 0;
   #entriesAt = 0;
@@ -60,6 +60,7 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#scanner = scanner;
     this.#recorder = recorder;
     this.#index = index;
+    this.#links = new ObjectLinks(index);
     this.#done = job.done;
     this.#verify = job.verify;
   }
@@ -89,7 +90,7 @@ export class ObjectSink implements Sink<ObjectState> {
       trees: this.#trees.take(),
       tags: this.#tags.take(),
       names: this.#names.names(),
-      missing: [...this.#missing.values()],
+      missing: this.#links.missing(),
       failures: this.#failures,
       bytes: this.#bytes,
       seen: this.#seen,
@@ -211,7 +212,7 @@ export class ObjectSink implements Sink<ObjectState> {
       const start = words[w] ?? 0;
       const nameStart = words[w + 1] ?? 0;
       const nameEnd = words[w + 2] ?? 0;
-      const target = this.#link(memory, object.at + nameEnd + 1, object.object, TREE);
+      const target = this.#links.read(memory, object.at + nameEnd + 1, object.object, TREE);
       if (target < 0) continue;
       rows.push(start);
       const name = this.#names.intern(memory, object.at + nameStart, object.at + nameEnd);
@@ -220,23 +221,6 @@ export class ObjectSink implements Sink<ObjectState> {
       kept++;
     }
     rows.set(countAt, kept);
-  }
-
-  /** Number of the object whose id stands at `at`; notes it as missing when there is none. */
-  #link(memory: Uint8Array, at: number, from: number, kind: number): number {
-    const target = this.#index.lookup(memory, at);
-    if (target < 0) {
-      const id = Buffer.from(memory.subarray(at, at + this.#index.hashBytes)).toString("hex");
-      if (!this.#missing.has(id)) this.#missing.set(id, { id, from, kind });
-    }
-    return target;
-  }
-
-  /** The same for an id in hexadecimal digits. */
-  #linkHex(memory: Uint8Array, at: number, from: number, kind: number): number {
-    for (let i = 0; i < this.#index.hashBytes; i++)
-      this.#id[i] = (hexDigit(memory[at + 2 * i] ?? 0) << 4) | hexDigit(memory[at + 2 * i + 1] ?? 0);
-    return this.#link(this.#id, 0, from, kind);
   }
 
   #commit(object: WalkedObject): void {
@@ -250,12 +234,12 @@ export class ObjectSink implements Sink<ObjectState> {
     const rows = this.#commits;
     rows.begin(4 + header.parents);
     rows.push(object.object);
-    rows.push(header.tree < 0 ? -1 : this.#linkHex(memory, header.tree, object.object, COMMIT));
+    rows.push(header.tree < 0 ? -1 : this.#links.readHex(memory, header.tree, object.object, COMMIT));
     rows.push(header.date | 0);
     rows.push(header.parents);
     const digits = this.#index.hashBytes * 2;
     for (let i = 0; i < header.parents; i++)
-      rows.push(this.#linkHex(memory, header.firstParent + i * (digits + 8), object.object, COMMIT));
+      rows.push(this.#links.readHex(memory, header.firstParent + i * (digits + 8), object.object, COMMIT));
   }
 
   #tag(object: WalkedObject): void {
@@ -267,6 +251,6 @@ export class ObjectSink implements Sink<ObjectState> {
       return;
     this.#tags.begin(2);
     this.#tags.push(object.object);
-    this.#tags.push(this.#linkHex(memory, object.at + 7, object.object, TAG));
+    this.#tags.push(this.#links.readHex(memory, object.at + 7, object.object, TAG));
   }
 }
