@@ -5,7 +5,7 @@ import type { Judge, Window, WindowMatch } from "./window.ts";
 const MAX_FILE = 16384;
 
 const KEY_FILE =
-  /PuTTY-User-Key-File-[123]: ?([a-z0-9-]{4,32})[\s\S]{1,40}?Encryption: ?([a-z0-9-]{3,20})[\s\S]{1,12000}?Private-Lines: ?([0-9]{1,3})((?:\s+[A-Za-z0-9+/=]{4,80}){1,200})(?:\s+Private-(?:MAC|Hash): ?[0-9a-f]{40,64})?/y;
+  /PuTTY-User-Key-File-[123]: ?([a-z0-9-]{4,32})[\s\S]{1,40}?Encryption: ?([a-z0-9-]{3,20})[\s\S]{1,12000}?Private-Lines: ?([0-9]{1,3})((?:\s+[A-Za-z0-9+/=]{4,80}(?![\w+/=-])){1,200})(?:\s+Private-(?:MAC|Hash): ?[0-9a-f]{40,64})?/y;
 
 function judge(window: Window): WindowMatch | undefined {
   KEY_FILE.lastIndex = window.at;
