@@ -47,6 +47,7 @@ export class Locator {
   readonly #inNamedTrees = new Map<number, ObjectPlace[]>();
   readonly #tips: readonly Tip[];
   readonly #direct = new Map<number, Set<number>>();
+  readonly #refsOfSets = new Map<number, readonly string[]>();
   readonly #tagTarget = new Map<number, number>();
   readonly #trees: TreeMarks;
 
@@ -98,15 +99,24 @@ export class Locator {
 
   /**
    * Names of the refs in any of the sets of tips, and of those that name one of the objects itself; sorted.
+   * The same list for the same set, where no ref names the objects.
    *
    * @param sets - as places have them
    */
-  refs(sets: Iterable<number>, objects: Iterable<number>): string[] {
+  refs(sets: Iterable<number>, objects: Iterable<number>): readonly string[] {
     let joined = -1;
     for (const set of sets) joined = this.#reach.union(joined, set);
-    const names = new Set(this.#reach.tipsOf(joined).map((tip) => this.#tips[tip]?.name ?? ""));
-    for (const object of objects)
-      for (const tip of this.#direct.get(object) ?? []) names.add(this.#tips[tip]?.name ?? "");
+    const direct = new Set<number>();
+    for (const object of objects) for (const tip of this.#direct.get(object) ?? []) direct.add(tip);
+    if (direct.size > 0) return this.#namesOf([...this.#reach.tipsOf(joined), ...direct]);
+    let names = this.#refsOfSets.get(joined);
+    if (!names) this.#refsOfSets.set(joined, (names = this.#namesOf(this.#reach.tipsOf(joined))));
+    return names;
+  }
+
+  #namesOf(tips: readonly number[]): string[] {
+    const names = new Set(tips.map((tip) => this.#tips[tip]?.name ?? ""));
+    names.delete("");
     return [...names].sort();
   }
 
