@@ -4,6 +4,8 @@ import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
 import { chosenPasswordEvidence, OBVIOUS } from "./model/keyword-context.ts";
+import { fact, type Fact } from "./facts/fact.ts";
+import { factsOf, judgedFact } from "./facts/facts.ts";
 import { documentedBy } from "./known-dummies.ts";
 import { isRight } from "./resolve.ts";
 
@@ -26,36 +28,49 @@ function isDummy(value: string): boolean {
   return value.length >= 12 && new Set(tail).size <= 3;
 }
 
-/** @param parts - how many companions stand near */
-export function assess(match: Judgement, parts: number): Assessment {
+/**
+ * @param parts - the companions that stand near
+ * @param reveal - facts that name people may be told
+ */
+export function assess(match: Judgement, parts: readonly Judgement[], reveal: boolean): Assessment {
   const { pattern } = match.use;
   const right = isRight(match);
-  const evidence: Evidence[] = [];
-  const add = (name: string, text: string, weight: number): void => void evidence.push({ name, text, weight });
-  if (right === true) add("checksum", "its checksum is right", 5);
-  if (right === false) add("checksum", "its checksum is wrong: invented, redacted or mistyped", -2.5);
-  if (parts > 0) add("companion", "its companion value stands near by", 1.5);
-  if (match.evidence) evidence.push(...match.evidence);
-  else if (match.score !== 0) add("context", "the value and the words around it", match.score);
-  // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
-  if (pattern.told === "prefix" && pattern.secretGroup > 0 && right === undefined && match.value.length < 24)
-    evidence.push(...chosenPasswordEvidence(match.value));
-  if (pattern.told === "keyword") {
-    const entropy = shannonEntropy(match.value);
-    if (entropy < 2.6) add("entropy", "few distinct characters", -2);
-  }
-  if (match.facts) {
-    for (const [name, text] of Object.entries(match.facts)) add(name, `${name}: ${text}`, factWeight(name, text));
-  }
   const dummy = (right !== true && isDummy(match.value)) || documentedBy(match.value) !== undefined;
+  const evidence: Evidence[] = [...formEvidence(match, right, parts.length > 0)];
+  for (const { personal, ...shown } of [...ownFacts(match), ...partFacts(parts)])
+    if (reveal || !personal) evidence.push(shown);
   // The generic detector's model has weighed that already.
-  if (dummy) add("dummy", "looks like a documentation or test value", pattern.told === "generic" ? 0 : -2);
+  if (dummy)
+    evidence.push(fact("dummy", "looks like a documentation or test value", pattern.told === "generic" ? 0 : -2));
   const odds = evidence.reduce<number>((sum, e) => sum + e.weight, BASE[pattern.told]);
   return { confidence: Math.round((1 / (1 + Math.exp(-odds))) * 1000) / 1000, evidence, dummy };
 }
 
-function factWeight(name: string, text: string): number {
-  if (name === "encrypted") return text === "yes" ? -1 : 1.5;
-  if (name === "complete") return -1;
-  return 0;
+/** Checksum, companions, what stands around the value, how random it is. */
+function formEvidence(match: Judgement, right: boolean | undefined, hasParts: boolean): readonly Evidence[] {
+  const { pattern } = match.use;
+  const evidence: Evidence[] = [];
+  if (right === true) evidence.push(fact("checksum", "its checksum is right", 5));
+  if (right === false) evidence.push(fact("checksum", "its checksum is wrong: invented, redacted or mistyped", -2.5));
+  if (hasParts) evidence.push(fact("companion", "its companion value stands near by", 1.5));
+  if (match.evidence) evidence.push(...match.evidence);
+  else if (match.score !== 0) evidence.push(fact("context", "the value and the words around it", match.score));
+  // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
+  if (pattern.told === "prefix" && pattern.secretGroup > 0 && right === undefined && match.value.length < 24)
+    evidence.push(...chosenPasswordEvidence(match.value));
+  if (pattern.told === "keyword" && shannonEntropy(match.value) < 2.6)
+    evidence.push(fact("entropy", "few distinct characters", -2));
+  return evidence;
+}
+
+/** What the match says of itself, by its value and by the words that its judge read. */
+function ownFacts({ use, value, facts }: Judgement): readonly Fact[] {
+  const judged = Object.entries(facts ?? {}).flatMap(([name, text]) => judgedFact(name, text));
+  return [...judged, ...factsOf(use.pattern, value)];
+}
+
+/** What companions say (the account of a key id, say); each fact once. */
+export function partFacts(parts: readonly Judgement[]): readonly Fact[] {
+  const facts = parts.flatMap(ownFacts);
+  return facts.filter(({ text }, i) => facts.findIndex((other) => other.text === text) === i);
 }

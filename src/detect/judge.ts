@@ -2,6 +2,7 @@
  *  A judgement depends on the rule, the bytes of the window and whether the window's ends are the object's ends, on nothing else:
  *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
 import type { Evidence } from "../model/finding.ts";
+import { signedUrlFacts } from "./facts/facts.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
@@ -124,6 +125,11 @@ function surroundings(use: Use, { text, at }: Window, { secretStart, secretEnd }
   return use.pattern.told === "prefix" || tellsItself ? undefined : keywordEvidence(text, secretStart, secretEnd);
 }
 
+/** What a signed URL says beside its signature. */
+function factsAround({ text }: Window, { start, end, secretStart }: WindowMatch): Judgement["facts"] {
+  return text.startsWith("sig=", secretStart - 4) ? signedUrlFacts(text.slice(start, end)) : undefined;
+}
+
 /**
  * Judges one candidate.
  *
@@ -155,7 +161,7 @@ export function judgeCandidate(
     secretStart: offset(match.secretStart),
     secretEnd: offset(match.secretEnd),
     value,
-    facts: match.facts,
+    facts: match.facts ?? factsAround(window, match),
     score: match.score ?? 0,
     evidence: match.evidence ?? surroundings(use, window, match),
     right: null,

@@ -1,6 +1,6 @@
 /** Turns the raw matches of one object into rows: secrets by number, spans with line and column.
  *  Raw values end here: what a row or a secret's record holds may leave the worker. Knows nothing of paths or commits. */
-import { assess, type Assessment } from "../detect/confidence.ts";
+import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
@@ -83,7 +83,10 @@ export class Recorder {
       if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsIds.add(judgement.value);
     for (const { match, parts } of resolveMatches(matches)) {
       const span = place(match);
-      const secret = this.#secret(match.judgement, parts.length);
+      const secret = this.#secret(
+        match.judgement,
+        parts.map((part) => part.judgement),
+      );
       const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
       this.#rows.begin(ROW);
       this.#rows.push(object);
@@ -102,21 +105,23 @@ export class Recorder {
     return { secrets: this.#secrets, rows: this.#rows.take(), parts: this.#parts, lfsIds: [...this.#lfsIds] };
   }
 
-  #secret(judgement: Judgement, parts: number): number {
+  #secret(judgement: Judgement, parts: readonly Judgement[]): number {
     if (judgement.secret >= 0) return judgement.secret;
     const { pattern } = judgement.use;
     const { value } = judgement;
     const key = `${pattern.id}\0${value}`;
-    const fresh = assess(judgement, parts);
+    const { runKey, fingerprintKey, reveal } = this.#options;
+    const fresh = assess(judgement, parts, reveal);
+    // What stands beside it may say something else at another place; then each place is heard.
+    const isSettled = pattern.companions.length === 0 || (parts.length > 0 && partFacts(parts).length === 0);
     const known = this.#numbers.get(key);
     if (known !== undefined) {
       // Another place of the same secret may speak more clearly: the surest reading of it counts.
       const record = this.#secrets[known];
       if (record && isSurer(fresh, record)) this.#secrets[known] = { ...record, ...fresh };
-      if (parts > 0 || judgement.use.pattern.companions.length === 0) judgement.secret = known;
+      if (isSettled) judgement.secret = known;
       return known;
     }
-    const { runKey, fingerprintKey, reveal } = this.#options;
     const number = this.#secrets.length;
     this.#secrets.push({
       patternId: pattern.id,
@@ -127,7 +132,7 @@ export class Recorder {
       ...fresh,
     });
     this.#numbers.set(key, number);
-    if (parts > 0 || pattern.companions.length === 0) judgement.secret = number;
+    if (isSettled) judgement.secret = number;
     return number;
   }
 }

@@ -55,16 +55,20 @@ function armoured(name: string, content: Buffer, head = ""): string {
 
 const FORMS: Readonly<Record<string, { block: string; encrypted: string; algorithm: string }>> = {
   "RSA, PKCS #1": { block: pem(rsa, "pkcs1"), encrypted: "no", algorithm: "RSA" },
-  "RSA, PKCS #8": { block: pem(rsa, "pkcs8"), encrypted: "no", algorithm: "PKCS #8" },
+  "RSA, PKCS #8": { block: pem(rsa, "pkcs8"), encrypted: "no", algorithm: "RSA" },
   "RSA, PKCS #8, encrypted": { block: pem(rsa, "pkcs8", cipher), encrypted: "yes", algorithm: "PKCS #8" },
   "RSA, PKCS #1, encrypted": { block: pem(rsa, "pkcs1", cipher), encrypted: "yes", algorithm: "RSA" },
-  "EC, SEC 1": { block: pem(ec, "sec1"), encrypted: "no", algorithm: "EC" },
-  "EC, PKCS #8": { block: pem(ec, "pkcs8"), encrypted: "no", algorithm: "PKCS #8" },
-  "Ed25519, the shortest there is": { block: pem(ed25519, "pkcs8"), encrypted: "no", algorithm: "PKCS #8" },
+  "EC, SEC 1": { block: pem(ec, "sec1"), encrypted: "no", algorithm: "EC P-256" },
+  "EC, PKCS #8": { block: pem(ec, "pkcs8"), encrypted: "no", algorithm: "EC P-256" },
+  "Ed25519, the shortest there is": { block: pem(ed25519, "pkcs8"), encrypted: "no", algorithm: "Ed25519" },
   OpenSSH: { block: openssh("none"), encrypted: "no", algorithm: "ssh-ed25519" },
   "OpenSSH, encrypted": { block: openssh("aes256-ctr"), encrypted: "yes", algorithm: "ssh-ed25519" },
   OpenPGP: {
-    block: armoured("PGP PRIVATE KEY BLOCK", randomBytes(900), "Version: 1\nComment: made for a test\n\n"),
+    block: armoured(
+      "PGP PRIVATE KEY BLOCK",
+      Buffer.concat([Buffer.from([0x99]), randomBytes(899)]),
+      "Version: 1\nComment: made for a test\n\n",
+    ),
     encrypted: "no",
     algorithm: "OpenPGP",
   },

@@ -3,6 +3,7 @@
  *  Decides only on the block; says whether it is encrypted. Knows nothing of where the block stands. */
 import type { Judge, Window, WindowMatch } from "./window.ts";
 import { charClass } from "./char-class.ts";
+import { keyFacts } from "./key-facts.ts";
 
 const MAX_BLOCK = 65536;
 /** From the literal ("PRIVATE KEY") back to the dashes of BEGIN. */
@@ -15,17 +16,6 @@ const BEGIN_LABEL = /-----BEGIN ((?:[A-Z0-9][A-Z0-9 ]{0,40} )?)PRIVATE KEY( BLOC
 /** Removes what a string literal or a document puts between the lines of a body. */
 function bodyText(raw: string): string {
   return raw.replace(/\\+[nrt]|\\u000[ad]|&#(?:10|13|xa|xd);|<br ?\/?>|%0[AaDd]/g, "\n");
-}
-
-function isEncrypted(label: string, body: string, base64: string): boolean {
-  if (label === "ENCRYPTED ") return true;
-  if (/Proc-Type:\s*4,ENCRYPTED/.test(body)) return true;
-  if (label !== "OPENSSH ") return false;
-  // "openssh-key-v1" NUL, then the length and name of the cipher; "none" when it is not encrypted.
-  const head = Buffer.from(base64.slice(0, 64), "base64");
-  if (head.toString("latin1", 0, 15) !== "openssh-key-v1\0") return false;
-  const length = head.readUInt32BE(15);
-  return head.toString("latin1", 19, 19 + Math.min(length, 24)) !== "none";
 }
 
 function judge(window: Window): WindowMatch | undefined {
@@ -48,14 +38,7 @@ function judge(window: Window): WindowMatch | undefined {
   if (base64.length < MIN_BODY) return undefined;
   if (new Set(base64).size < 12) return undefined;
   end += endMarker.length;
-  const encrypted = isEncrypted(label, body, base64) ? "yes" : "no";
-  return {
-    start: from,
-    end,
-    secretStart: from,
-    secretEnd: end,
-    facts: { encrypted, algorithm: algorithm(label, base64) },
-  };
+  return { start: from, end, secretStart: from, secretEnd: end, facts: keyFacts(label, body, base64, true) };
 }
 
 /** A block without its END counts when a body of some lines is there: half a key is often enough to rebuild it. */
@@ -66,14 +49,7 @@ function cutOff(window: Window, from: number, bodyStart: number, label: string, 
   const base64 = base64Of(bodyText(body));
   if (base64.length < 96 || new Set(base64).size < 24) return undefined;
   const end = bodyStart + body.length;
-  const encrypted = isEncrypted(label, body, base64) ? "yes" : "no";
-  return {
-    start: from,
-    end,
-    secretStart: from,
-    secretEnd: end,
-    facts: { encrypted, algorithm: algorithm(label, base64), complete: "no" },
-  };
+  return { start: from, end, secretStart: from, secretEnd: end, facts: keyFacts(label, body, base64, false) };
 }
 
 /** The body's base64 characters, headers ("Proc-Type: …", "Comment: …") left out. */
@@ -83,17 +59,6 @@ function base64Of(body: string): string {
     .filter((line) => !/^[\s"'+]*[A-Za-z][A-Za-z-]{2,24}:\s/.test(line) && !/^\s*=[A-Za-z0-9+/]{4}\s*$/.test(line))
     .join("")
     .replace(/[^A-Za-z0-9+/=]/g, "");
-}
-
-function algorithm(label: string, base64: string): string {
-  const named = label.trim();
-  if (named === "OPENSSH") {
-    const head = Buffer.from(base64.slice(0, 400), "base64").toString("latin1");
-    return /ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-[a-z0-9]+|sk-[a-z0-9-]+/.exec(head)?.[0] ?? "OpenSSH";
-  }
-  if (named === "PGP") return "OpenPGP";
-  if (named === "" || named === "ENCRYPTED") return "PKCS #8";
-  return named;
 }
 
 /** Five dashes on both sides, before a window of 64 KiB is made into a string. */

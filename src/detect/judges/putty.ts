@@ -1,5 +1,6 @@
 /** PuTTY private keys (.ppk, versions 1 to 3; PuTTY manual, appendix C): header, public lines, private lines.
  *  The literal is "PuTTY-User-Key-File"; the window holds the whole file. Knows nothing of file names. */
+import { describeSshKey } from "./key-formats.ts";
 import type { Judge, Window, WindowMatch } from "./window.ts";
 
 const MAX_FILE = 16384;
@@ -13,7 +14,13 @@ function judge(window: Window): WindowMatch | undefined {
   if (!match) return undefined;
   const start = window.at;
   const end = start + match[0].length;
-  const facts = { encrypted: match[2] === "none" ? "no" : "yes", algorithm: match[1] ?? "" };
+  const encrypted = match[2] === "none" ? "no" : "yes";
+  const publicKey = Buffer.from(
+    /Public-Lines: ?[0-9]{1,3}\s+([A-Za-z0-9+/=\s]{16,9000})/.exec(match[0])?.[1] ?? "",
+    "base64",
+  );
+  const bits = describeSshKey(publicKey)?.bits;
+  const facts = { encrypted, algorithm: match[1] ?? "", ...(bits === undefined ? {} : { size: `${bits} bits` }) };
   return { start, end, secretStart: start, secretEnd: end, facts };
 }
 
