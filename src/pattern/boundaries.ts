@@ -13,6 +13,17 @@ const WIDE = 110;
 /** What ends in a letter or digit and is no part of the value: escapes of strings and URLs, colours of a terminal. */
 const ESCAPE = String.raw`%[0-9A-Fa-f]{2}|\\(?:[abefnrtv0]|x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2})|\x1b\[[0-9;]{0,8}m`;
 
+/** The first byte of such an escape is no beginning of a value, nor are the digits of a percent sign. */
+const INSIDE_ESCAPE = String.raw`(?<!\\(?=[nrt]|x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2})|%(?=[0-9A-Fa-f]{2}))`;
+const HYPHEN = 0x2d;
+const UNDERSCORE = 0x5f;
+
+/** With fewer members a first class is nearly a prefix: what looks like an escape is none. */
+const TELLING = 8;
+
+/** Words that a value is joined to by a hyphen or an underscore, where a keyword stands before: `provider-token-…`. */
+const JOINED = String.raw`(?:[Kk][Ee][Yy]|[Tt][Oo][Kk][Ee][Nn]|[Ss][Ee][Cc][Rr][Ee][Tt]|[Aa][Cc][Cc][Ee][Ss][Ss]|[Pp][Rr][Ii][Vv][Aa][Tt][Ee])[_-]`;
+
 /** Lookarounds to put directly before and after a regex; empty where none is wanted. */
 export interface Guards {
   readonly before: string;
@@ -24,18 +35,31 @@ export interface Guards {
  * to the longest length allowed.
  * @param source - every quantifier has an end
  * @param isCut - tells whether a quantifier (by its offset in `source`) had none before
+ * @param afterKeyword - the value stands behind a word that tells it
  */
-export function guardsOf(source: string, ignoreCase: boolean, isCut: (offset: number) => boolean): Guards {
+export function guardsOf(
+  source: string,
+  ignoreCase: boolean,
+  isCut: (offset: number) => boolean,
+  afterKeyword: boolean,
+): Guards {
   const pattern = parseRegex(source);
   const tree = treeOf(pattern, ignoreCase);
-  const first = guardClass(edgeBytes(tree, "first").set);
+  const begin = edgeBytes(tree, "first").set;
+  const first = guardClass(begin);
   const last = guardClass(edgeBytes(tree, "last").set);
   const open = pattern.alternatives.every((one) => endsCut(one, isCut));
   return {
     before:
-      !first || pattern.alternatives.some((one) => hasAssertion(one, 0)) ? "" : `(?:(?<!${first})|(?<=${ESCAPE}))`,
+      !first || pattern.alternatives.some((one) => hasAssertion(one, 0)) ? "" : guardBefore(begin, first, afterKeyword),
     after: !last || open || pattern.alternatives.some((one) => hasAssertion(one, -1)) ? "" : `(?!${last})`,
   };
+}
+
+function guardBefore(begin: ByteSet, notAfter: string, afterKeyword: boolean): string {
+  const inside = sizeOf(begin) > TELLING ? INSIDE_ESCAPE : "";
+  const joined = afterKeyword && (has(begin, HYPHEN) || has(begin, UNDERSCORE)) ? `|(?<=${JOINED})` : "";
+  return `${inside}(?:(?<!${notAfter})|(?<=${ESCAPE})${joined})`;
 }
 
 /** What must not stand beside a value with these bytes at its end; undefined when anything may. */

@@ -99,7 +99,7 @@ function writeRegex(source: PatternSource): WrittenRegex {
   const ownGroup = source.secretGroup ?? (groups > 0 ? 1 : 0);
   if (ownGroup > groups) throw new RegexError(`secret-group ${ownGroup}: the regex has ${groups} capturing groups`);
   const guards = source.boundaries
-    ? guardsOf(bounded, source.ignoreCase, (offset) => cuts.has(offset))
+    ? guardsOf(bounded, source.ignoreCase, (offset) => cuts.has(offset), telling.kind === "keyword")
     : { before: "", after: "" };
   const near = source.alsoNear ? writeNear(source.alsoNear) : "";
   // Asked last, of the few values that match: it looks at hundreds of bytes. A value with many possible ends would ask it at each.

@@ -6,9 +6,11 @@ import { CONTROL, isFiller, isTemplate } from "../judges/assignment/references.t
 import { isPlaceholder } from "./value-features.ts";
 import { wordShare } from "./words.ts";
 
-/** What stands between a name and its value. */
-const NAMED =
-  /([A-Za-z_][\w.-]{0,60})(?:\\?["'`\]])*(?:\s{0,4}(?:=>|:=|==?|:|,|\()\s{0,4}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s)(?:\\{0,4}["'`])?$/;
+/** What closes a name, joins it to its value, and opens the value. Blanks alone join only a name that tells. */
+const CLOSERS = String.raw`(?:\\{0,3}["'\x60\])]|&quot;|\\u0022|%22){0,3}`;
+const JOINT = String.raw`\s{0,4}(?:={1,3}>?|:{1,4}=?|[.+?]=|->|<-|,|\(|\||%3[aAdD]|\\u003[aAdD])\s{0,4}|>\s{0,40}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s`;
+const OPENERS = String.raw`(?:\\{0,4}["'\x60]|&quot;|\\u0022|%22)?[ \t]{0,2}`;
+const NAMED = new RegExp(String.raw`([A-Za-z_][\w.-]{0,60})${CLOSERS}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
   /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved)$/;
@@ -28,7 +30,7 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   else if (isMostlyLetters(value) && wordShare(value) > 0.6) add("words", "is made of words", -3);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
-  const name = NAMED.exec(text.slice(Math.max(0, start - LOOKBACK), start))?.[1];
+  const name = nameBefore(text.slice(Math.max(0, start - LOOKBACK), start));
   const words = name === undefined ? [] : splitWords(name);
   if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
@@ -37,6 +39,12 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   if (/^[([]/.test(text.slice(end, end + 1))) add("code", "is called or indexed", -3);
   if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start))) add("path", "is a part of a path", -2);
   return evidence;
+}
+
+/** The name that a value behind this text is assigned to. */
+function nameBefore(text: string): string | undefined {
+  const [, name = "", joint] = NAMED.exec(text) ?? [];
+  return joint !== undefined || readName(name) ? name || undefined : undefined;
 }
 
 /** Hexadecimal digits spell words by chance. */

@@ -33,7 +33,7 @@ const JOINT =
   /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|:=|\?=|\+=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\())[ \t]{0,24}/y;
 const ELEMENT = /(?:<\/(?:key|name|Key|Name)>\s{0,40}<(?:string|value|String|Value)>|[^<>\n]{0,60}>)\s{0,20}/y;
 const VALUE_ATTRIBUTE = /[ \t]{1,8}(?:value|defaultValue|content|Value|default)\s{0,2}=\s{0,2}/y;
-const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4})?/y;
+const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4}|\|[ \t]{0,4})?/y;
 const NEXT_LINE = /\r?\n[ \t]{0,40}(?=["'])/y;
 const WRAPPER =
   /(?:(?:new[ \t]+)?[A-Za-z_][\w.:<>[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
@@ -84,11 +84,19 @@ function readQuoted(text: string, at: number, quote: string): Value | undefined 
   for (let end = start; end < limit; end++) {
     const c = text[end];
     if (c === "\n" || c === "\r") return undefined;
-    if (text.startsWith(quote, end)) return { start, end, quote, after: text[end + quote.length] ?? "" };
+    if (text.startsWith(quote, end)) return trimmed(text, { start, end, quote, after: text[end + quote.length] ?? "" });
     // An escaped character belongs to the value.
     if (c === "\\" && !quote.startsWith("\\")) end++;
   }
   return undefined;
+}
+
+/** Without the blanks that somebody left inside the quotes. */
+function trimmed(text: string, value: Value): Value {
+  let { start, end } = value;
+  while (start < end && /[ \t]/.test(text[start] ?? "")) start++;
+  while (start < end && /[ \t]/.test(text[end - 1] ?? "")) end--;
+  return { ...value, start, end };
 }
 
 function readBare(text: string, at: number, operator: Operator): Value | undefined {
