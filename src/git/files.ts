@@ -45,6 +45,8 @@ export interface Files {
   open(path: BytePath): RandomAccess;
   /** Where a symbolic link points, unresolved; undefined when the path is not one. */
   readLink(path: BytePath): BytePath | undefined;
+  /** A file of this machine with a file's bytes, for threads that open it themselves. @throws FormatError "unreadable" */
+  realPath(path: BytePath): BytePath;
 }
 
 /** Node refuses to read more than 2^31 - 1 bytes at once. */
@@ -91,6 +93,8 @@ export const diskFiles: Files = {
       return undefined;
     }
   },
+
+  realPath: (path) => path,
 };
 
 function openOnDisk(path: BytePath): RandomAccess {

@@ -20,6 +20,8 @@ export type FileState =
 /** A layer's members, made searchable. */
 export class LayerTree {
   readonly paths: readonly BytePath[];
+  /** Paths of hard links, and of what they are links to. */
+  readonly hardLinks: readonly (readonly [path: BytePath, target: BytePath])[];
   readonly #kinds = new Map<BytePath, string>();
   readonly #deleted = new Set<BytePath>();
   readonly #opaque = new Set<BytePath>();
@@ -33,9 +35,11 @@ export class LayerTree {
       else if (whiteout.kind === "opaque") this.#opaque.add(whiteout.path);
       else this.#deleted.add(whiteout.path);
     });
-    for (const [member, target] of hardLinks) {
-      const key = normalPath(target);
-      this.#aliases.set(key, [...(this.#aliases.get(key) ?? []), this.paths[member] ?? ""]);
+    this.hardLinks = hardLinks.map(([member, target]) => [this.paths[member] ?? "", normalPath(target)]);
+    for (const [path, target] of this.hardLinks) {
+      const known = this.#aliases.get(target);
+      if (known) known.push(path);
+      else this.#aliases.set(target, [path]);
     }
   }
 

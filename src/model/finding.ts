@@ -45,6 +45,8 @@ export type Origin =
       /** Full ref names that reach a commit holding it, sorted, at most `REFS_SHOWN`; `refCount` is the true number. */
       readonly refs: readonly string[];
       readonly refCount: number;
+      /** The layer of a container image that the repository lies in. */
+      readonly inside?: ImageOrigin;
     }
   | {
       /** A commit's or tag's own text. */
@@ -56,6 +58,8 @@ export type Origin =
       readonly first: CommitRef | undefined;
       readonly refs: readonly string[];
       readonly refCount: number;
+      /** The layer of a container image that the repository lies in. */
+      readonly inside?: ImageOrigin;
     }
   | {
       /** A name: of a file in a tree, of a ref, of a file in the working tree. */
@@ -69,8 +73,16 @@ export type Origin =
       readonly first: CommitRef | undefined;
       readonly refs: readonly string[];
       readonly refCount: number;
+      /** The layer of a container image that the repository lies in. */
+      readonly inside?: ImageOrigin;
     }
-  | { readonly kind: "staged"; readonly repository: BytePath; readonly path: BytePath; readonly objectId: string }
+  | {
+      readonly kind: "staged";
+      readonly repository: BytePath;
+      readonly path: BytePath;
+      readonly objectId: string;
+      readonly inside?: ImageOrigin;
+    }
   | {
       /** A file on disk: working tree, directory, or a file of the git directory (`gitFile`). */
       readonly kind: "file";
@@ -79,28 +91,30 @@ export type Origin =
       readonly tracked: "tracked" | "untracked" | "ignored" | "git-file" | undefined;
     }
   | { readonly kind: "stdin" }
-  | {
-      /** In a container image: in a file of a layer, or in a value of its config, history, annotations or attestations. */
-      readonly kind: "image";
-      /** Tags or names of the image, else where it was read from. */
-      readonly image: string;
-      /** Such as `linux/arm64/v8`. */
-      readonly platform: string | undefined;
-      /** Name of the image it was built on, where annotations tell. */
-      readonly base: string | undefined;
-      /** Undefined for what is in no layer. */
-      readonly layerDigest: string | undefined;
-      /** From 1, lowest first. */
-      readonly layerNumber: number | undefined;
-      /** Of the Dockerfile, as far as the history tells. */
-      readonly instruction: string | undefined;
-      /** In the layer; or a place in a document, like `config.Env[3]`. */
-      readonly path: BytePath;
-      readonly member: "content" | "name" | "link-target" | "attribute" | "document";
-      readonly state: ImageState;
-      /** Which layer deleted or replaced it, and by what instruction. */
-      readonly stateDetail: string | undefined;
-    };
+  | ImageOrigin;
+
+/** In a container image: in a file of a layer, or in a value of its config, history, annotations or attestations. */
+export interface ImageOrigin {
+  readonly kind: "image";
+  /** Tags or names of the image, else where it was read from. */
+  readonly image: string;
+  /** Such as `linux/arm64/v8`. */
+  readonly platform: string | undefined;
+  /** Name of the image it was built on, where annotations tell. */
+  readonly base: string | undefined;
+  /** Undefined for what is in no layer. */
+  readonly layerDigest: string | undefined;
+  /** From 1, lowest first. */
+  readonly layerNumber: number | undefined;
+  /** Of the Dockerfile, as far as the history tells. */
+  readonly instruction: string | undefined;
+  /** In the layer; or a place in a document, like `config.Env[3]`. */
+  readonly path: BytePath;
+  readonly member: "content" | "name" | "link-target" | "attribute" | "document";
+  readonly state: ImageState;
+  /** Which layer deleted or replaced it, and by what instruction. */
+  readonly stateDetail: string | undefined;
+}
 
 /** What became of it: seen at run time; deleted or replaced by a later layer, and still extractable; in the config or the history alone. */
 export type ImageState = "visible" | "deleted" | "replaced" | "config" | "history";

@@ -60,4 +60,6 @@ export interface RepositoryInfo {
   readonly remoteUrl: string | undefined;
   readonly head: string | undefined;
   readonly branch: string | undefined;
+  /** It lies inside a container image: none of its files are on this machine. */
+  readonly isInImage?: boolean;
 }

@@ -1,10 +1,8 @@
 /** How to get a secret out of a container image: which instruction to change, and what to put in its place.
  *  A later layer cannot take anything out; the image is built anew from the instruction that put it in
  *  (docs.docker.com, "Build secrets"). Pure. */
-import type { Finding, Origin } from "../model/finding.ts";
+import type { Finding, ImageOrigin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
-
-type ImageOrigin = Extract<Origin, { kind: "image" }>;
 
 const NAMED = 3;
 

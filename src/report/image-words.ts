@@ -1,9 +1,7 @@
 /** What is said of a place in a container image: which image and layer, what made it, and whether it is still there at run time.
  *  Knows nothing of layout. */
 import { printablePath } from "../model/display.ts";
-import type { Origin } from "../model/finding.ts";
-
-type ImageOrigin = Extract<Origin, { kind: "image" }>;
+import type { ImageOrigin } from "../model/finding.ts";
 
 const MEMBERS: Readonly<Record<ImageOrigin["member"], string>> = {
   content: "",

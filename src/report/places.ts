@@ -9,12 +9,14 @@ export class PlaceNames {
   readonly #base: BytePath | undefined;
   readonly #roots: ReadonlyMap<BytePath, BytePath | undefined>;
   readonly #prefixes = new Map<BytePath | undefined, string>();
+  readonly #inImages: ReadonlySet<BytePath>;
   readonly #directory: BytePath | undefined;
 
   /** @param base - absolute directory that paths are shown relative to; undefined: paths as they are */
   constructor(result: ScanResult, base: BytePath | undefined) {
     this.#base = base;
     this.#roots = new Map(result.repositories.map((repository) => [repository.path, repository.workTree]));
+    this.#inImages = new Set(result.repositories.filter((r) => r.isInImage).map((r) => r.path));
     // Outside repositories paths start at the directory that was scanned, which only the ledger names.
     this.#directory = result.repositories.length === 0 ? result.ledger[0]?.subject : undefined;
   }
@@ -58,12 +60,14 @@ export class PlaceNames {
       return root === "." ? "" : root.endsWith("/") ? root : `${root}/`;
     }
     // A bare repository's files are on no disk: with one of them the path says enough, with more git's REPOSITORY:PATH.
-    return repository !== undefined && this.#roots.size > 1 ? `${this.relative(repository)}:` : "";
+    const isAmongOthers = this.#roots.size > 1 || (repository !== undefined && this.#inImages.has(repository));
+    return repository !== undefined && isAmongOthers ? `${this.relative(repository)}:` : "";
   }
 }
 
 /** Whether the place is there now: on disk, in the index, or in HEAD. */
 export function existsNow(origin: Origin): boolean {
+  if ("inside" in origin && origin.inside !== undefined && origin.inside.state !== "visible") return false;
   switch (origin.kind) {
     case "git":
       return origin.inHead;

@@ -92,7 +92,7 @@ function remarked(lines: readonly PlaceLine[], most: number, page: Page): string
     const padded = name + " ".repeat(Math.max(0, column - columnsOf(name)));
     if (remark === "") text.push(name);
     else if (columnsOf(padded) + 2 + columnsOf(remark) <= room) text.push(`${padded}  ${page.style("dim", remark)}`);
-    else text.push(name, `  ${page.style("dim", cut(remark, room - 2))}`);
+    else text.push(name, ...wrap(remark, room - 2).map((line) => `  ${page.style("dim", line)}`));
   }
   const rest = lines.length - shown.length;
   if (rest > 0) text.push(page.style("dim", `and ${plural(rest, "more place")}`));

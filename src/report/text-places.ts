@@ -4,8 +4,12 @@
 import { printable, printablePath } from "../model/display.ts";
 import type { Finding, Occurrence, Origin } from "../model/finding.ts";
 import { earliestCommit, latestCommit } from "./history.ts";
+import { imageWords } from "./image-words.ts";
 import { existsNow, type PlaceNames } from "./places.ts";
 import { dayOf, placeWords, shortId, stateWords } from "./words.ts";
+
+/** Layers of images that are named of one place. */
+const IMAGES_SHOWN = 3;
 
 /** A line of the report: a name that can be clicked, and what is said of it. */
 export interface PlaceLine {
@@ -34,7 +38,7 @@ export function placeLines(finding: Finding, names: PlaceNames): PlaceLines {
     }
   }
   return {
-    now: [...now].map(([name, states]) => ({ name, remark: [...states].join(", ") })),
+    now: [...now].map(([name, states]) => ({ name, remark: manyWords([...states]).join(", ") })),
     history: [...history].map(([name, occurrences]) => ({ name, remark: historyRemark(occurrences) })),
   };
 }
@@ -53,14 +57,15 @@ function nameOf({ origin, span }: Occurrence, names: PlaceNames, withLine: boole
 /** What is said behind the name of a place that exists now. */
 function nowRemark(origin: Origin): string {
   if (origin.kind === "stdin") return "";
-  return origin.kind === "name" ? `in the ${placeWords(origin)}` : stateWords(origin);
+  const words = origin.kind === "name" ? `in the ${placeWords(origin)}` : stateWords(origin);
+  return [words, ...insideWords([origin])].join("; ");
 }
 
 function historyRemark(occurrences: readonly Occurrence[]): string {
   const origins = occurrences.map((occurrence) => occurrence.origin);
   const remarks: string[] = [];
   const [origin] = origins;
-  if (origin?.kind === "image") return printable([...new Set(origins.map(placeWords))].join("; "));
+  if (origin?.kind === "image") return manyWords(origins.map(placeWords)).join("; ");
   if (origin?.kind === "name") remarks.push("in the file's name");
   const period = periodOf(origins);
   if (period !== "") remarks.push(period);
@@ -70,7 +75,20 @@ function historyRemark(occurrences: readonly Occurrence[]): string {
   if (origins.length === 1 && origin?.kind === "git" && origin.path !== undefined && only !== undefined) {
     remarks.push(`line ${only.span.line} of ${shortId(origin.objectId)}`);
   }
-  return remarks.join(", ");
+  return [remarks.join(", "), ...insideWords(origins)].join("; ");
+}
+
+/** The layers that hold the objects of a repository inside an image. */
+function insideWords(origins: readonly Origin[]): string[] {
+  const insides = origins.map((origin) => ("inside" in origin ? origin.inside : undefined));
+  return manyWords(insides.filter((inside) => inside !== undefined).map(imageWords));
+}
+
+/** Each once, and a number for what is beyond a few. */
+function manyWords(words: readonly string[]): string[] {
+  const distinct = [...new Set(words)].map(printable);
+  const rest = distinct.length - IMAGES_SHOWN;
+  return rest > 0 ? [...distinct.slice(0, IMAGES_SHOWN), `and ${rest} more`] : distinct;
 }
 
 /** The days between the first commit that had it here and the last. */

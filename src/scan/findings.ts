@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { DetectorFile } from "../detect/detector-file.ts";
 import { weighPlaces } from "../detect/path-evidence.ts";
-import type { Exposure, Finding, Occurrence, Origin } from "../model/finding.ts";
+import type { Exposure, Finding, ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { SecretRecord } from "./recorder.ts";
@@ -120,8 +120,14 @@ function placeName(origin: Origin): string {
 }
 
 function existsNow(origin: Origin): number {
+  if ("inside" in origin && origin.inside !== undefined && origin.inside.state !== "visible") return 1;
   if (origin.kind === "image") return origin.state === "visible" || origin.state === "config" ? 0 : 1;
   return origin.kind === "git" ? (origin.inHead ? 0 : 1) : origin.kind === "message" || origin.kind === "name" ? 1 : 0;
+}
+
+/** A file of an image comes before the repository that it is checked out from. */
+function kindOrder(origin: Origin): number {
+  return KIND_ORDER[origin.kind] + ("inside" in origin && origin.inside !== undefined ? KIND_ORDER.image : 0);
 }
 
 function compareOccurrences(a: Occurrence | undefined, b: Occurrence | undefined): number {
@@ -132,25 +138,30 @@ function compareOccurrences(a: Occurrence | undefined, b: Occurrence | undefined
   const object = (o: Origin): string => ("objectId" in o ? (o.objectId ?? "") : "");
   return (
     existsNow(x) - existsNow(y) ||
-    KIND_ORDER[x.kind] - KIND_ORDER[y.kind] ||
+    kindOrder(x) - kindOrder(y) ||
     text(repository(x), repository(y)) ||
     text(placeName(x), placeName(y)) ||
     a.span.line - b.span.line ||
     a.span.column - b.span.column ||
     text(object(x), object(y)) ||
-    (x.kind === "image" && y.kind === "image" ? compareImages(x, y) : 0) ||
+    compareImages(imageOf(x), imageOf(y)) ||
     a.span.start - b.span.start
   );
 }
 
-type ImageOrigin = Extract<Origin, { kind: "image" }>;
+/** The image that a place is in, if it is in one. */
+function imageOf(origin: Origin): ImageOrigin | undefined {
+  return origin.kind === "image" ? origin : "inside" in origin ? origin.inside : undefined;
+}
 
-function compareImages(a: ImageOrigin, b: ImageOrigin): number {
+function compareImages(a: ImageOrigin | undefined, b: ImageOrigin | undefined): number {
+  if (!a || !b) return Number(!b) - Number(!a);
   return (
     text(a.image, b.image) ||
     text(a.platform ?? "", b.platform ?? "") ||
     (a.layerNumber ?? 0) - (b.layerNumber ?? 0) ||
-    text(a.layerDigest ?? "", b.layerDigest ?? "")
+    text(a.layerDigest ?? "", b.layerDigest ?? "") ||
+    text(a.path, b.path)
   );
 }
 

@@ -3,7 +3,7 @@
 import { leafAt } from "../image/document.ts";
 import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
-import type { ImageState, Origin, Span } from "../model/finding.ts";
+import type { ImageOrigin, ImageState, Origin, Span } from "../model/finding.ts";
 import type { Findings } from "./findings.ts";
 import { MEMBER_KINDS, type ImagesResult, type LayerResult } from "./job.ts";
 import { eachRow, type PartRecord, type SecretRecord } from "./recorder.ts";
@@ -14,8 +14,6 @@ interface RecordedRow {
   readonly span: Span;
   readonly parts: readonly PartRecord[];
 }
-
-type ImageOrigin = Extract<Origin, { kind: "image" }>;
 
 export class ImageFindings {
   readonly #set: ImageSet;
@@ -52,17 +50,18 @@ export class ImageFindings {
     if (!result) return;
     const member = Math.floor((row.object - result.base) / MEMBER_KINDS.length);
     const kind = MEMBER_KINDS[(row.object - result.base) % MEMBER_KINDS.length] ?? "content";
-    const path = this.#tree(result.layer)?.paths[member] ?? "";
+    const path = this.tree(result.layer)?.paths[member] ?? "";
     for (const { image, place } of this.#uses.get(result.layer) ?? []) {
-      const origin = this.#memberOrigin(image, place, path, kind);
+      const origin = this.memberOrigin(image, place, path, kind);
       add(findings, row, origin, row.span);
     }
   }
 
-  #memberOrigin(image: Image, place: number, path: string, member: ImageOrigin["member"]): ImageOrigin {
+  /** A place in a layer. @param place - the layer's in the image, from 0. @param path - a normal one */
+  memberOrigin(image: Image, place: number, path: string, member: ImageOrigin["member"]): ImageOrigin {
     const layer = image.layers[place] ?? -1;
-    const own = this.#tree(layer);
-    const above = image.layers.slice(place + 1).map((number) => this.#tree(number));
+    const own = this.tree(layer);
+    const above = image.layers.slice(place + 1).map((number) => this.tree(number));
     const found = own ? stateIn(own, path, above) : ({ state: "visible" } as const);
     let stateDetail: string | undefined;
     if (found.state !== "visible") {
@@ -111,7 +110,8 @@ export class ImageFindings {
     }
   }
 
-  #tree(layer: number): LayerTree | undefined {
+  /** The names of a layer; undefined for one that was not read. */
+  tree(layer: number): LayerTree | undefined {
     let tree = this.#trees.get(layer);
     const result = this.#results.get(layer);
     if (!tree && result) this.#trees.set(layer, (tree = new LayerTree(result.names)));

@@ -4,11 +4,12 @@ import type { ImageTarget, ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import { blobCompression } from "../image/blob-pieces.ts";
 import { ImageSet, type ImageLayer } from "../image/image-set.ts";
+import type { LayerTree } from "../image/layer-state.ts";
 import { exportImage } from "../source/engine.ts";
 import { pullImage } from "../source/registry.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
-import type { Findings } from "./findings.ts";
 import { ImageFindings } from "./image-findings.ts";
+import { LayerRepositories, type LayerRepository } from "./layer-repositories.ts";
 import type { ImagesJob, ImagesResult, LayerJob, LayerResult } from "./job.ts";
 
 export class ImagePlan {
@@ -49,8 +50,15 @@ export class ImagePlan {
     };
   }
 
-  collect(results: readonly ImagesResult[], findings: Findings): void {
-    if (this.set.images.length > 0) new ImageFindings(this.set, results).collect(results, findings);
+  /** What places are called, once the layers are read; undefined without images. */
+  findingsOf(results: readonly ImagesResult[]): ImageFindings | undefined {
+    return this.set.images.length > 0 ? new ImageFindings(this.set, results) : undefined;
+  }
+
+  /** Repositories inside the layers, ready to be scanned. */
+  repositoriesIn(findings: ImageFindings, workers: number, verify: boolean): readonly LayerRepository[] {
+    const tree = (layer: number): LayerTree | undefined => findings.tree(layer);
+    return new LayerRepositories(this.set, tree, this.#temporary, { workers, verify }).repositories;
   }
 
   /** Ledger lines; problems are added to the list. */

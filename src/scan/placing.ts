@@ -16,8 +16,11 @@ import { nextTreeRow } from "./tree-marks.ts";
 /** Refs shown of one place; more are counted. */
 const REFS_SHOWN = 20;
 
+/** Takes what is placed. */
+export type FoundPlaces = Pick<Findings, "add">;
+
 /** Adds what was found in a repository's objects to the findings. */
-export function placeRows(source: RepositorySource, results: readonly RepositoryResult[], findings: Findings): void {
+export function placeRows(source: RepositorySource, results: readonly RepositoryResult[], findings: FoundPlaces): void {
   const rows: Row[] = [];
   for (const { records } of results)
     eachRow(records, (object, record, span, parts) => rows.push({ object, record, span, parts }));
@@ -43,11 +46,11 @@ export function placeRows(source: RepositorySource, results: readonly Repository
 class Placing {
   readonly #source: RepositorySource;
   readonly #locator: Locator;
-  readonly #findings: Findings;
+  readonly #findings: FoundPlaces;
   readonly #commits = new Map<number, CommitRef | undefined>();
   readonly #isMirror: boolean;
 
-  constructor(source: RepositorySource, locator: Locator, findings: Findings) {
+  constructor(source: RepositorySource, locator: Locator, findings: FoundPlaces) {
     this.#source = source;
     this.#locator = locator;
     this.#findings = findings;

@@ -1,6 +1,6 @@
 /** Takes secrets out of the words around a finding: paths, names of refs, authors, subjects, messages of problems.
  *  They are judged like any other text, so that nothing which a report shows holds what the report is about. Pure but for the judge. */
-import type { CommitRef, Finding, Occurrence, Origin } from "../model/finding.ts";
+import type { CommitRef, Finding, ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
 import type { Problem, ScanResult } from "../model/result.ts";
 
 /** Gives back the texts in which a secret was found, without it. */
@@ -53,6 +53,24 @@ function transformCommit(commit: CommitRef | undefined, replace: Replace): Commi
 }
 
 function transformOrigin(origin: Origin, replace: Replace): Origin {
+  if ("inside" in origin && origin.inside !== undefined) {
+    const { inside, ...outer } = origin;
+    return { ...transformPlace(outer, replace), inside: transformImage(inside, replace) } as Origin;
+  }
+  return transformPlace(origin, replace);
+}
+
+function transformImage(origin: ImageOrigin, replace: Replace): ImageOrigin {
+  return {
+    ...origin,
+    image: replace(origin.image),
+    instruction: origin.instruction === undefined ? undefined : replace(origin.instruction),
+    path: replace(origin.path),
+    stateDetail: origin.stateDetail === undefined ? undefined : replace(origin.stateDetail),
+  };
+}
+
+function transformPlace(origin: Origin, replace: Replace): Origin {
   const refs = (list: readonly string[]): string[] => list.map(replace);
   switch (origin.kind) {
     case "git":
@@ -88,13 +106,7 @@ function transformOrigin(origin: Origin, replace: Replace): Origin {
         path: replace(origin.path),
       };
     case "image":
-      return {
-        ...origin,
-        image: replace(origin.image),
-        instruction: origin.instruction === undefined ? undefined : replace(origin.instruction),
-        path: replace(origin.path),
-        stateDetail: origin.stateDetail === undefined ? undefined : replace(origin.stateDetail),
-      };
+      return transformImage(origin, replace);
     case "stdin":
       return origin;
   }

@@ -1,6 +1,6 @@
 /** Plans the scan of one object store: every pack's delta forest, the loose objects, and which copy of an object is the one that counts.
  *  Reads pack headers; scans nothing. Knows nothing of refs or working trees. */
-import { diskFiles } from "../git/files.ts";
+import { diskFiles, type Files } from "../git/files.ts";
 import type { LooseObjects } from "../git/loose-objects.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import { openPackBytes, SegmentedPackBytes, type PackBytes } from "../git/pack-bytes.ts";
@@ -15,6 +15,7 @@ const WINDOW = 8 << 20;
 
 /** The parts of an object store that a plan needs. */
 export interface Objects {
+  readonly files: Files;
   readonly packs: readonly Pack[];
   readonly loose: LooseObjects;
   readonly index: ObjectIndex;
@@ -55,7 +56,7 @@ export function planRepository(
     }
   });
   const done = new Uint8Array(new SharedArrayBuffer(index.objectCount));
-  return { job: { index: index.tables, packs: jobs, loose: planLoose(objects), done, verify }, stray };
+  return { job: { index: index.tables, packs: jobs, loose: planLoose(objects, stray), done, verify }, stray };
 }
 
 /** Number in the repository of each id of a pack, by position. */
@@ -66,9 +67,10 @@ function objectsOfPack(pack: Pack, index: ObjectIndex): Int32Array {
   return objectOf;
 }
 
-function loadBytes(pack: Pack, budget: PackBudget): PackBytes {
+function loadBytes(pack: Pack, files: Files, budget: PackBudget): PackBytes {
   if (pack.size > budget.left) {
-    return openPackBytes({ kind: "windowed", size: pack.size, path: pack.path, windowBytes: WINDOW }, diskFiles);
+    const path = files.realPath(pack.path);
+    return openPackBytes({ kind: "windowed", size: pack.size, path, windowBytes: WINDOW }, diskFiles);
   }
   const access = pack.open();
   try {
@@ -88,7 +90,7 @@ function planPack(
   budget: PackBudget,
   stray: Set<number>,
 ): PackJob {
-  const bytes = loadBytes(pack, budget);
+  const bytes = loadBytes(pack, objects.files, budget);
   const entries = readEntryHeaders(pack, bytes);
   const plan = planForest(entries, objectOf);
   const { pairs, batches, cut, orphans } = forestTasks(plan, workers);
@@ -113,14 +115,19 @@ function choosePrimary(
   return primary;
 }
 
-function planLoose({ loose, index }: Objects): LooseJob {
+function planLoose({ files, loose, index }: Objects, stray: Set<number>): LooseJob {
   const paths: string[] = [];
   const objects: number[] = [];
   for (let i = 0; i < loose.tables.count; i++) {
     const object = index.lookup(loose.tables.ids, i * index.hashBytes);
     if (object < 0 || index.packOf(object) >= 0 || index.positionOf(object) !== i) continue;
-    paths.push(loose.pathOf(i));
-    objects.push(object);
+    try {
+      paths.push(files.realPath(loose.pathOf(i)));
+      objects.push(object);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      stray.add(object);
+    }
   }
   return { paths, objects: Int32Array.from(objects) };
 }

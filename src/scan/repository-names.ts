@@ -1,8 +1,10 @@
 /** What leads into an object store by name: refs, HEADs of all work trees, stash entries, indexes.
  *  Told as object numbers, for placing what was found. Knows nothing of secrets. */
+import { readIndex } from "../git/read-index.ts";
 import { readReflogs } from "../git/reflogs.ts";
 import { readRefs } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
+import { listWorktrees } from "../git/worktrees.ts";
 import { printablePath } from "../model/display.ts";
 import type { BytePath, Origin } from "../model/finding.ts";
 import type { Problem } from "../model/result.ts";
@@ -19,6 +21,9 @@ const EMPTY_BLOB: Readonly<Record<number, string>> = {
   40: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
   64: "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 };
+
+const MODE_TYPE = 0o170000;
+const MODE_GITLINK = 0o160000;
 
 export class RepositoryNames {
   /** Refs and older stash entries. */
@@ -103,4 +108,16 @@ export class RepositoryNames {
       .map((entry, i) => ({ name: `stash@{${i}}`, object: this.numberOf(entry.newId ?? "") }))
       .slice(1);
   }
+}
+
+/** Blobs that the indexes of a repository name, linked worktrees' included. */
+export function stagedPaths(repository: Repository): StagedPath[] {
+  const gitDirs = new Set([repository.location.gitDir, ...listWorktrees(repository).map((w) => w.gitDir)]);
+  return [...gitDirs].flatMap((gitDir) => {
+    const index = readIndex(repository, gitDir);
+    if (!index) return [];
+    return [...index.entries, ...index.resolvedConflicts]
+      .filter(({ mode }) => (mode & MODE_TYPE) !== MODE_GITLINK)
+      .map(({ path, id }) => ({ path, id }));
+  });
 }

@@ -3,8 +3,6 @@
 import { randomBytes } from "node:crypto";
 import { readSync } from "node:fs";
 import { totalmem } from "node:os";
-import { numberOfType } from "../git/object.ts";
-import { FormatError } from "../model/errors.ts";
 import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
@@ -12,12 +10,14 @@ import { applyPolicy } from "../policy/gate.ts";
 import { openDetector } from "./detector.ts";
 import { Findings } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
+import { scanInside, type InsideScan } from "./inside-scan.ts";
 import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import { eachRow, type Records } from "./recorder.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
+import { rescueAll } from "./rescue.ts";
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
 import type { WorkerRun } from "./worker-run.ts";
@@ -55,11 +55,12 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
     const extra: { own?: WorkerRun; names?: Records } = {};
     const results = await pool.run(job, tick, (own, found) => {
       extra.own = own;
-      rescueAll(own, plan, found);
+      rescueAll(own, plan.repositories, found);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
-    const result = conclude(options, plan, images, job, results, extra.names);
+    const inside = await scanInside(options, images, job, results, tick);
+    const result = conclude(options, plan, images, job, results, extra.names, inside);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -97,22 +98,6 @@ function countThings(job: ScanJob): number {
   return job.repositories.reduce((n, r) => n + r.done.length, job.files.paths.length + job.images.layers.length);
 }
 
-/** Damaged copies: other packs and loose files may have a sound one. */
-function rescueAll(own: WorkerRun, plan: ScanPlan, found: readonly WorkerResult[]): void {
-  plan.repositories.forEach((source, i) => {
-    const links = found.map((result) => result.repositories[i]?.links).filter((l) => l !== undefined);
-    for (const object of source.toRescue(links)) {
-      try {
-        const { type, content } = source.read(object);
-        own.rescue(i, numberOfType(type), object, content);
-      } catch (error) {
-        if (!(error instanceof FormatError)) throw error;
-        own.lost(i, object, error);
-      }
-    }
-  });
-}
-
 function readStdin(): Uint8Array {
   const chunks: Buffer[] = [];
   for (;;) {
@@ -139,6 +124,7 @@ function conclude(
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
+  inside: InsideScan | undefined,
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const findings = new Findings(openDetector());
@@ -156,8 +142,9 @@ function conclude(
   if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);
   ledger.push(...accountFiles(plan, results, problems, stopped));
   const imageResults = results.map((result) => result.images);
-  images.collect(imageResults, findings);
-  ledger.push(...images.account(imageResults, problems, stopped));
+  const insides = inside?.conclude(findings) ?? [];
+  ledger.push(...images.account(imageResults, problems, stopped), ...insides.map((repository) => repository.ledger));
+  problems.push(...insides.flatMap((repository) => repository.problems));
   // Reading refs and commits may have brought more to light.
   const verdicts = applyPolicy(findings.take(), { severity: options.minSeverity, confidence: options.minConfidence });
   const sums = ledger.every(
@@ -170,7 +157,7 @@ function conclude(
     problems: sortProblems(problems),
     ledger,
     complete: problems.length === 0 && sums,
-    repositories: plan.repositories.map((source) => source.info()),
+    repositories: [...plan.repositories.map((source) => source.info()), ...insides.map(({ info }) => info)],
   };
 }
 

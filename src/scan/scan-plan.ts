@@ -7,7 +7,7 @@ import { findRepository, type RepositoryLocation } from "../git/location.ts";
 import { listOtherFiles } from "../git/other-files.ts";
 import { readIndex } from "../git/read-index.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
-import { listSubmodules, listWorktrees } from "../git/worktrees.ts";
+import { listSubmodules } from "../git/worktrees.ts";
 import { printablePath } from "../model/display.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
@@ -17,7 +17,7 @@ import { walkDirectory, type FoundRepository, type WorkTreeRules } from "../sour
 import { workTreeRules } from "../source/work-tree-rules.ts";
 import { entryPath, fileOrigin, workTreeLedger } from "../source/worktree.ts";
 import { FileSet } from "./file-set.ts";
-import type { StagedPath } from "./repository-names.ts";
+import { stagedPaths, type StagedPath } from "./repository-names.ts";
 import { RepositorySource } from "./repository-source.ts";
 import type { PackBudget } from "./repository-job.ts";
 
@@ -27,9 +27,6 @@ export interface GroupTotals {
   failed: number;
   bytes: number;
 }
-
-const MODE_TYPE = 0o170000;
-const MODE_GITLINK = 0o160000;
 
 export class ScanPlan {
   readonly repositories: RepositorySource[] = [];
@@ -207,16 +204,4 @@ export class ScanPlan {
       throw error;
     }
   }
-}
-
-/** Blobs that the indexes of a repository name, linked worktrees' included. */
-function stagedPaths(repository: Repository): StagedPath[] {
-  const gitDirs = new Set([repository.location.gitDir, ...listWorktrees(repository).map((w) => w.gitDir)]);
-  return [...gitDirs].flatMap((gitDir) => {
-    const index = readIndex(repository, gitDir);
-    if (!index) return [];
-    return [...index.entries, ...index.resolvedConflicts]
-      .filter(({ mode }) => (mode & MODE_TYPE) !== MODE_GITLINK)
-      .map(({ path, id }) => ({ path, id }));
-  });
 }
