@@ -1,5 +1,7 @@
 /** Places what was found in repositories that lie inside layers: commit and path as in
  *  any repository, and the layer that holds the object. What such a repository lacks, the image lacks: it is counted, and no problem. */
+import type { LooseObjects } from "../git/loose-objects.ts";
+import { FormatError } from "../model/errors.ts";
 import type { ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../model/result.ts";
 import type { Findings } from "./findings.ts";
@@ -139,5 +141,17 @@ function holdingPaths({ source, directory, holders }: LayerRepository, origin: O
   const id = Buffer.from(origin.objectId, "hex");
   const { packs, loose } = source.repository;
   const packed = packs.filter((pack) => pack.find(id, 0) >= 0).map(({ path }) => path);
-  return [...packed, ...loose.find(id, 0).map((i) => loose.pathOf(i))].map((path) => path.replace(/^\//, ""));
+  const alone = loose.find(id, 0).filter((i) => isSound(loose, i));
+  return [...packed, ...alone.map((i) => loose.pathOf(i))].map((path) => path.replace(/^\//, ""));
+}
+
+/** A later layer may have put something else in an object's place. */
+function isSound(loose: LooseObjects, i: number): boolean {
+  try {
+    loose.header(i);
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
 }

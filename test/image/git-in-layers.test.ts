@@ -128,7 +128,7 @@ it("reads an object that a later layer overwrote with something else", () => {
   const id = git.run("rev-parse", "HEAD:a");
   const path = `app/.git/objects/${id.slice(0, 2)}/${id.slice(2)}`;
   const run = scan([directoryMembers(git.path, "app"), [{ name: path, content: "nothing of git's" }]]);
-  expect(inside(run, value)[0]).toMatchObject({ path: "a", inside: { layerNumber: 1, state: "replaced" } });
+  expect(inside(run, value)).toMatchObject([{ path: "a", inside: { layerNumber: 1, state: "replaced" } }]);
 });
 
 it("follows alternates inside the image and never to the machine", () => {
