@@ -1,6 +1,7 @@
 /** Images of a Docker archive: `manifest.json` names a config and layers by path (the format of `docker save`, since 1.10).
  *  skopeo, podman and buildah write it too, each with names of its own; only the list is relied upon. */
 import { FormatError } from "../model/errors.ts";
+import { baseImage } from "./base-image.ts";
 import { blobCompression } from "./blob-pieces.ts";
 import { readWhole, type ByteRange } from "./byte-range.ts";
 import { historyOf, layerInstructions } from "./history.ts";
@@ -59,7 +60,14 @@ function addImage(
   const diffIds = list(record(record(config)["rootfs"])["diff_ids"]);
   const layers = list(layerPaths).map((path, i) => addLayer(set, files, text(path) ?? "", text(diffIds[i])));
   const instructions = layerInstructions(steps, layers.length);
-  set.images.push({ names: [...names], platform, layers, instructions, documents, base: undefined });
+  set.images.push({
+    names: [...names],
+    platform,
+    layers,
+    instructions,
+    documents,
+    base: baseImage(steps, undefined, config),
+  });
 }
 
 /** JSON by path; what is missing or damaged is a problem. */

@@ -6,6 +6,10 @@ export interface HistoryStep {
   /** As in a Dockerfile, as far as the builder wrote it down; values of build arguments left out. */
   readonly instruction: string;
   readonly makesLayer: boolean;
+  /** What the builder noted; empty for none. */
+  readonly comment: string;
+  /** When, as RFC 3339; empty where it is not told. */
+  readonly created: string;
 }
 
 /** Code units of an instruction that are kept. */
@@ -16,6 +20,8 @@ export function historyOf(config: unknown): readonly HistoryStep[] {
   return list(record(config)["history"]).map((entry) => ({
     instruction: instructionText(text(record(entry)["created_by"]) ?? ""),
     makesLayer: record(entry)["empty_layer"] !== true,
+    comment: text(record(entry)["comment"]) ?? "",
+    created: text(record(entry)["created"]) ?? "",
   }));
 }
 
@@ -40,7 +46,40 @@ export function instructionText(createdBy: string): string {
   return shorten(run === undefined ? plain : `RUN ${run}`);
 }
 
+/** Instructions that set the values of a config, by the place in it. */
+const SETTERS: readonly (readonly [where: RegExp, instruction: string])[] = [
+  [/^(?:container_)?config\.Env\b/, "ENV"],
+  [/^(?:container_)?config\.Labels\b/, "LABEL"],
+  [/^config\.Cmd\b/, "CMD"],
+  [/^config\.Entrypoint\b/, "ENTRYPOINT"],
+  [/^config\.Healthcheck\b/, "HEALTHCHECK"],
+  [/^config\.OnBuild\b/, "ONBUILD"],
+  [/^config\.WorkingDir\b/, "WORKDIR"],
+  [/^config\.User\b/, "USER"],
+  [/^author\b/, "MAINTAINER"],
+];
+
+/**
+ * The history line that set a value of the config: the last that could have.
+ *
+ * @param where - like `config.Env[3]`
+ * @param value - the value; `NAME=…` where it has a name
+ * @returns its number, or -1
+ */
+export function settingStep(instructions: readonly string[], where: string, value: string): number {
+  const keyword = SETTERS.find(([pattern]) => pattern.test(where))?.[1];
+  if (keyword === undefined) return -1;
+  const name = keyword === "ENV" || keyword === "LABEL" ? (/^[^=]*/.exec(value)?.[0] ?? "") : "";
+  const sets = (instruction: string): boolean =>
+    name === "" || instruction.split(/[\s"]+/).some((word) => word === name || word.startsWith(`${name}=`));
+  return instructions.findLastIndex((instruction) => instruction.startsWith(`${keyword} `) && sets(instruction));
+}
+
 function shorten(instruction: string): string {
-  const line = instruction.replace(/\s+/g, " ").trim();
+  // The classic builder names what it copied by a digest.
+  const line = instruction
+    .replace(/\b(dir|file|multi):([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1:$2")
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }

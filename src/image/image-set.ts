@@ -2,6 +2,7 @@
  *  Filled by the readers of each layout; knows nothing of any. */
 import type { BytePath } from "../model/finding.ts";
 import type { Problem } from "../model/result.ts";
+import type { BaseImage } from "./base-image.ts";
 import type { BlobAddress } from "./blob-pieces.ts";
 import { documentText, type DocumentText } from "./document.ts";
 
@@ -32,8 +33,8 @@ export interface Image {
   readonly instructions: readonly (string | undefined)[];
   /** Numbers of documents. */
   readonly documents: readonly number[];
-  /** The image it was built on, where annotations tell. */
-  readonly base: string | undefined;
+  /** The image it was built on, where annotations or the history tell. */
+  readonly base: BaseImage | undefined;
 }
 
 export class ImageSet {
@@ -75,7 +76,27 @@ export class ImageSet {
     this.problems.push({ kind, subject, count: 1, message });
   }
 
+  /** The image that an image was built on: another of these whose layers it begins with, else what it says of itself. */
+  baseOf(image: Image): BaseImage | undefined {
+    const { layers, base } = image;
+    const below = this.images.filter((other) => isBelow(other.layers, layers));
+    const [nearest] = below.sort((a, b) => b.layers.length - a.layers.length || (nameOf(a) < nameOf(b) ? -1 : 1));
+    if (!nearest) return base;
+    const count = nearest.layers.length;
+    const steps = base?.layers === count ? base.steps : undefined;
+    return { name: nameOf(nearest), steps, layers: count };
+  }
+
   note(what: string): void {
     this.notes[what] = (this.notes[what] ?? 0) + 1;
   }
+}
+
+function nameOf({ names }: Image): string {
+  return names[0] ?? "";
+}
+
+/** Whether a list of layers is the beginning of another, longer one. */
+function isBelow(lower: readonly number[], upper: readonly number[]): boolean {
+  return lower.length > 0 && lower.length < upper.length && lower.every((layer, i) => layer >= 0 && layer === upper[i]);
 }

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
+import { baseImage } from "./base-image.ts";
 import { isKnownDigest } from "./blob-pieces.ts";
 import { readWhole, type ByteRange } from "./byte-range.ts";
 import { historyOf, layerInstructions } from "./history.ts";
@@ -34,7 +35,7 @@ export interface ResolveOptions {
 interface Place {
   readonly names: readonly string[];
   readonly platform: string | undefined;
-  readonly base: string | undefined;
+  readonly annotations: JsonRecord;
   readonly documents: readonly number[];
   readonly depth: number;
 }
@@ -53,7 +54,7 @@ export class OciResolver {
 
   /** Adds everything that an index (or a lone manifest) leads to. @param key - its digest, or another name of its own */
   add(root: unknown, key: string): void {
-    this.#addJson(root, key, { names: [], platform: undefined, base: undefined, documents: [], depth: 0 });
+    this.#addJson(root, key, { names: [], platform: undefined, annotations: {}, documents: [], depth: 0 });
   }
 
   #addJson(value: unknown, key: string, place: Place): void {
@@ -76,7 +77,7 @@ export class OciResolver {
       this.#addDescriptor(descriptor, {
         names: named === undefined ? place.names : [this.#nameOf(named)],
         platform: platformName(descriptor["platform"]) ?? place.platform,
-        base: text(annotations["org.opencontainers.image.base.name"]) ?? place.base,
+        annotations: { ...place.annotations, ...annotations },
         documents: [...place.documents, document],
         depth: place.depth + 1,
       });
@@ -132,7 +133,7 @@ export class OciResolver {
       layers,
       instructions: layerInstructions(steps, layers.length),
       documents,
-      base: text(annotations["org.opencontainers.image.base.name"]) ?? place.base,
+      base: baseImage(steps, { ...place.annotations, ...annotations }, config),
     });
     const known = REFERENCE_TYPE in annotations;
     if (known) this.#set.note("attestations");

@@ -100,8 +100,10 @@ export interface ImageOrigin {
   readonly image: string;
   /** Such as `linux/arm64/v8`. */
   readonly platform: string | undefined;
-  /** Name of the image it was built on, where annotations tell. */
+  /** Name of the image it was built on, where annotations, the history or another image tell. */
   readonly base: string | undefined;
+  /** It came with that image. */
+  readonly inBase: boolean;
   /** Undefined for what is in no layer. */
   readonly layerDigest: string | undefined;
   /** From 1, lowest first. */

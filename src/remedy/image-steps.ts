@@ -4,46 +4,97 @@
 import type { Finding, ImageOrigin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
 
+/** Names and instructions that are listed. */
 const NAMED = 3;
 
-const SECRET_MOUNT: Step = {
-  text: "Give a build its secrets as mounts, which no layer and no history keeps, in place of ARG, ENV and COPY.",
-  command: "RUN --mount=type=secret,id=NAME,env=NAME …",
-};
-
-/** The steps for one finding. */
+/** The steps for one finding, the one that takes it out first. */
 export function imageSteps(finding: Finding): readonly Step[] {
-  const origins = finding.occurrences.map(({ origin }) => origin).filter((origin) => origin.kind === "image");
-  return [...rebuildSteps(origins), SECRET_MOUNT, ...distributionSteps(origins)];
+  const origins = finding.occurrences
+    .map(({ origin }) => (origin.kind === "image" ? origin : "inside" in origin ? origin.inside : undefined))
+    .filter((origin) => origin !== undefined);
+  const own = origins.filter(({ inBase }) => !inBase);
+  const isInHistory = finding.occurrences.some(({ origin }) => "inside" in origin && origin.inside !== undefined);
+  return [
+    ...baseSteps(origins.filter(({ inBase }) => inBase)),
+    ...layerSteps(own.filter(({ layerNumber }) => layerNumber !== undefined)),
+    ...configSteps(own.filter(({ layerNumber }) => layerNumber === undefined)),
+    ...mountSteps(own),
+    ...(isInHistory ? [KEEP_GIT_OUT] : []),
+    ...distributionSteps(origins),
+  ];
 }
 
-function rebuildSteps(origins: readonly ImageOrigin[]): readonly Step[] {
-  const inLayers = origins.filter(({ layerNumber }) => layerNumber !== undefined);
-  const made = new Set(inLayers.map(({ instruction }) => instruction).filter((text) => text !== undefined));
-  const from = [...made].slice(0, NAMED).join("; ");
-  const steps: Step[] = [];
-  if (inLayers.length > 0) {
-    const deleted = inLayers.some(({ state }) => state !== "visible")
-      ? "Deleting it in a later layer takes nothing out. "
-      : "";
-    const where = from === "" ? "the instruction that made the layer" : `this instruction: ${from}`;
-    steps.push({ text: `${deleted}Build the image anew, with the value gone from ${where}.` });
-  }
-  if (origins.some(({ state }) => state === "config" || state === "history")) {
+const KEEP_GIT_OUT: Step = {
+  text: "Keep repositories out of the image: put .git into .dockerignore, or delete a clone in the same RUN that made it.",
+};
+
+/** What came with the base image cannot be taken out by what is built on it. */
+function baseSteps(origins: readonly ImageOrigin[]): readonly Step[] {
+  if (origins.length === 0) return [];
+  const names = distinct(origins.map(({ base }) => base));
+  const base = names.length === 0 ? "the base image" : `the base image ${listed(names)}`;
+  return [{ text: `It came with ${base}: build on one without it, or have that image built anew, and then this one.` }];
+}
+
+function layerSteps(origins: readonly ImageOrigin[]): readonly Step[] {
+  if (origins.length === 0) return [];
+  const instructions = distinct(origins.map(({ instruction }) => instruction));
+  const taken = origins.some(({ state }) => state !== "visible")
+    ? "Deleting it in a later layer takes nothing out. "
+    : "";
+  const from = instructions.length === 0 ? "the instruction that made the layer" : listed(instructions);
+  return [{ text: `${taken}Build the image anew from this instruction on, with the value gone from it: ${from}.` }];
+}
+
+/** By the place in the config or document: what set the value there, and what to do in its place. */
+function configSteps(origins: readonly ImageOrigin[]): readonly Step[] {
+  if (origins.length === 0) return [];
+  const by = distinct(origins.map(({ instruction }) => instruction));
+  const where = by.length === 0 ? "the instruction that set it" : listed(by);
+  const steps: Step[] = [{ text: `Build the image anew without the value in this instruction: ${where}.` }];
+  if (origins.some(({ path }) => /^(?:container_)?config\.(?:Env|Cmd|Entrypoint|Healthcheck)\b/.test(path))) {
     steps.push({
-      text: "Take it out of ENV, ARG, LABEL and commands of the Dockerfile; set it when a container starts.",
+      text: "What needs it at run time gets it when the container starts.",
+      command: "docker run --env-file FILE …",
     });
+  }
+  if (origins.some(({ path }) => path.startsWith("attestation:"))) {
+    steps.push({ text: "Provenance of mode=max records build arguments: pass no secret as one." });
   }
   return steps;
 }
 
+/** BuildKit hands a build its secrets in mounts that no layer and no history keeps (docs.docker.com, "Build secrets"). */
+function mountSteps(origins: readonly ImageOrigin[]): readonly Step[] {
+  if (origins.length === 0) return [];
+  const isFile = origins.some(({ instruction }) => /^(?:COPY|ADD)\b/.test(instruction ?? ""));
+  const isVariable = origins.some(({ layerNumber }) => layerNumber === undefined) || !isFile;
+  const text = "A secret that the build itself needs comes in a mount, which neither layer nor history keeps";
+  const steps: Step[] = [];
+  if (isVariable)
+    steps.push({
+      text: `${text}, in place of ARG and ENV.`,
+      command: "RUN --mount=type=secret,id=NAME,env=NAME COMMAND",
+    });
+  if (isFile)
+    steps.push({ text: `${text}, in place of COPY.`, command: "RUN --mount=type=secret,id=NAME,target=/PATH COMMAND" });
+  return steps;
+}
+
 function distributionSteps(origins: readonly ImageOrigin[]): readonly Step[] {
-  const names = [...new Set(origins.map(({ image }) => image))];
-  const shown = names.slice(0, NAMED).join(", ");
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  const names = distinct(origins.map(({ image }) => image));
   return [
     {
-      text: `Delete what carries it (${shown}${more}) from registries and build caches; copies that were pulled keep it.`,
+      text: `Delete what carries it (${listed(names)}) from registries and build caches; copies that were pulled keep it.`,
     },
   ];
+}
+
+function distinct(texts: readonly (string | undefined)[]): string[] {
+  return [...new Set(texts.filter((text) => text !== undefined))];
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return `${names.slice(0, NAMED).join("; ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

@@ -13,12 +13,16 @@ const MEMBERS: Readonly<Record<ImageOrigin["member"], string>> = {
 
 /** `layer 3 of app:1 (linux/amd64), made by COPY . .; deleted in layer 4 by RUN rm -rf /x, still extractable`. */
 export function imageWords(origin: ImageOrigin): string {
-  const { image, platform, layerNumber, instruction, member, base } = origin;
+  const { image, platform, layerNumber, instruction, member } = origin;
   const whole = platform === undefined ? printablePath(image) : `${printablePath(image)} (${platform})`;
   const place = layerNumber === undefined ? whole : `layer ${layerNumber} of ${whole}`;
   const made = instruction === undefined ? "" : `, made by ${instruction}`;
-  const on = base === undefined ? "" : `, built on ${base}`;
-  return `${MEMBERS[member]}${place}${made}${on}${stateClause(origin)}`;
+  return `${MEMBERS[member]}${place}${made}${baseClause(origin)}${stateClause(origin)}`;
+}
+
+function baseClause({ base, inBase }: ImageOrigin): string {
+  if (inBase) return base === undefined ? "; it came with the base image" : `; it came with the base image ${base}`;
+  return base === undefined ? "" : `; built on ${base}`;
 }
 
 function stateClause({ state, stateDetail }: ImageOrigin): string {

@@ -18,6 +18,9 @@ const INDENT = 4;
 /** Places shown of those that exist now, and of those in history. */
 const NOW_SHOWN = 5;
 const HISTORY_SHOWN = 4;
+/** Steps of a clean-up that are told. */
+const CLEAN_UP_STEPS = 2;
+const IMAGE_STEPS = 4;
 /** Columns below which an author and subject are not worth squeezing in. */
 const SUBJECT_MIN = 24;
 const NO_REFS = "none: dropped, amended or deleted, but still stored";
@@ -171,11 +174,22 @@ function adviceLines(
   const lines = ["", ...page.prose(printable(plan.headline), INDENT, "bold")];
   const key = `${finding.patternId} ${finding.exposure} ${finding.dummy}`;
   const before = given.get(key);
-  if (before !== undefined) return [...lines, ...page.prose(`The steps are those of number ${count(before)}.`, INDENT)];
-  given.set(key, number);
-  const [cleanUp, after] = plan.cleanUpFirst ? [2, "Should it have left this machine:"] : [1, "Then clean up:"];
-  const first = plan.cleanUpFirst ? plan.cleanUp.slice(0, cleanUp) : rotation;
-  const second = plan.cleanUpFirst ? rotation : plan.cleanUp.slice(0, cleanUp);
+  // How to clean up an image depends on the instruction and the layer.
+  const cleanUp = plan.cleanUp.slice(0, finding.exposure === "image" ? IMAGE_STEPS : CLEAN_UP_STEPS);
+  const cleanUpKey = finding.exposure === "image" ? `${key} ${JSON.stringify(cleanUp)}` : key;
+  const same = given.get(cleanUpKey);
+  if (same !== undefined) return [...lines, ...page.prose(`The steps are those of number ${count(same)}.`, INDENT)];
+  given.set(key, before ?? number).set(cleanUpKey, number);
+  if (before !== undefined) {
+    return [
+      ...lines,
+      ...page.prose(`Rotate it as number ${count(before)}, then clean up:`, INDENT),
+      ...stepLines(cleanUp, page),
+    ];
+  }
+  const after = plan.cleanUpFirst ? "Should it have left this machine:" : "Then clean up:";
+  const first = plan.cleanUpFirst ? cleanUp : rotation;
+  const second = plan.cleanUpFirst ? rotation : cleanUp.slice(0, finding.exposure === "image" ? IMAGE_STEPS : 1);
   lines.push(...stepLines(first, page));
   if (second.length > 0) lines.push(...page.prose(after, INDENT), ...stepLines(second, page));
   if (info !== undefined) {

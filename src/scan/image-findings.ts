@@ -1,7 +1,9 @@
 /** From rows of layers and documents to findings in images: which image, layer and instruction, and what became of the file.
  *  A layer that several images share was read once; its findings are told for each of them. */
+import type { BaseImage } from "../image/base-image.ts";
 import { leafAt } from "../image/document.ts";
 import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
+import { settingStep } from "../image/history.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
 import type { ImageOrigin, ImageState, Origin, Span } from "../model/finding.ts";
 import type { Findings } from "./findings.ts";
@@ -18,6 +20,7 @@ interface RecordedRow {
 export class ImageFindings {
   readonly #set: ImageSet;
   readonly #trees = new Map<number, LayerTree>();
+  readonly #bases = new Map<Image, BaseImage | undefined>();
   readonly #results = new Map<number, LayerResult>();
   /** Images, and the places in them, of each layer. */
   readonly #uses = new Map<number, { readonly image: Image; readonly place: number }[]>();
@@ -68,8 +71,10 @@ export class ImageFindings {
       const by = image.instructions[place + 1 + found.layer];
       stateDetail = `in layer ${place + 2 + found.layer}${by === undefined ? "" : ` by ${by}`}`;
     }
+    const base = this.#baseOf(image);
     return {
-      ...imageFields(image),
+      ...imageFields(image, base),
+      inBase: place < (base?.layers ?? 0),
       layerDigest: this.#set.layers[layer]?.name,
       layerNumber: place + 1,
       instruction: image.instructions[place],
@@ -84,30 +89,39 @@ export class ImageFindings {
     const document = this.#set.documents[row.object];
     const leaf = document && leafAt(document.content, row.span.start);
     if (!document || !leaf) return;
-    const { start, line } = leaf;
+    const { start } = leaf;
     const { span } = row;
     const inLeaf = {
       ...span,
       start: span.start - start,
       end: span.end - start,
-      line: span.line - line + 1,
-      endLine: span.endLine - line + 1,
+      line: span.line - leaf.line + 1,
+      endLine: span.endLine - leaf.line + 1,
     };
-    const step = /^history\[(\d+)\]/.exec(leaf.where)?.[1];
+    const line = /^history\[(\d+)\]/.exec(leaf.where)?.[1];
+    const value = document.content.text.slice(start, span.start);
+    const step = line === undefined ? settingStep(document.instructions, leaf.where, value) : Number(line);
     const images = this.#set.images.filter(({ documents }) => documents.includes(row.object));
     for (const image of images) {
+      const base = this.#baseOf(image);
       const origin: ImageOrigin = {
-        ...imageFields(image),
+        ...imageFields(image, base),
+        inBase: document.kind === "config" && step >= 0 && step < (base?.steps ?? 0),
         layerDigest: undefined,
         layerNumber: undefined,
-        instruction: step === undefined ? undefined : document.instructions[Number(step)],
+        instruction: document.instructions[step],
         path: placeIn(document, leaf.where),
         member: "document",
-        state: (step === undefined ? "config" : "history") satisfies ImageState,
+        state: (line === undefined ? "config" : "history") satisfies ImageState,
         stateDetail: undefined,
       };
       add(findings, row, origin, inLeaf);
     }
+  }
+
+  #baseOf(image: Image): BaseImage | undefined {
+    if (!this.#bases.has(image)) this.#bases.set(image, this.#set.baseOf(image));
+    return this.#bases.get(image);
   }
 
   /** The names of a layer; undefined for one that was not read. */
@@ -124,8 +138,11 @@ function placeIn({ kind }: ImageDocument, where: string): string {
   return kind === "config" ? where : `${kind}:${where}`;
 }
 
-function imageFields(image: Image): Pick<ImageOrigin, "kind" | "image" | "platform" | "base"> {
-  return { kind: "image", image: image.names.join(", "), platform: image.platform, base: image.base };
+function imageFields(
+  { names, platform }: Image,
+  base: BaseImage | undefined,
+): Pick<ImageOrigin, "kind" | "image" | "platform" | "base"> {
+  return { kind: "image", image: names.join(", "), platform, base: base?.name };
 }
 
 function add(findings: Findings, { record, parts }: RecordedRow, origin: Origin, span: Span): void {
