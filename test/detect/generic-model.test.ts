@@ -55,6 +55,29 @@ describe("surroundings of a provider's word", () => {
   });
 });
 
+describe("a name before a provider's value is seen", () => {
+  const VALUE = ["q7Zk", "Tw2p", "Xv9s", "Rb4n"].join("");
+  const odds = (text: string): number =>
+    keywordEvidence(text, text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length).reduce((s, e) => s + e.weight, 0);
+
+  test.each([
+    `acme_token='${VALUE}'`,
+    `acme token = ' ${VALUE} '`,
+    `acme key ${VALUE}`,
+    `api token |${VALUE}`,
+    `https://acme.example/?key%3D${VALUE}`,
+    `"acme_key\\u003d\\u0022${VALUE}\\u0022"`,
+    `<acme_key>\n    ${VALUE}\n</acme_key>`,
+    `acme_token .= "${VALUE}"`,
+    `acme_token :::= "${VALUE}"`,
+  ])("%j", (text) => expect(odds(text)).toBeGreaterThan(0));
+
+  test("a word that tells nothing is no name, unless something joins it", () => {
+    expect(odds(`acme released ${VALUE}`)).toBeLessThan(-1);
+    expect(odds(`acme = ${VALUE}`)).toBe(0);
+  });
+});
+
 describe("places", () => {
   const content = { confidence: 0.6, evidence: [] };
 

@@ -38,6 +38,8 @@ describe("the value stands where the syntax says", () => {
     ["two arguments", `put("password", "${SECRET}")`, "pass"],
     ["a comparison", `if (password == "${SECRET}") {`, "pass"],
     ["a type", `val password: String = "${SECRET}"`, "pass"],
+    ["blanks inside the quotes", `token = ' ${SECRET} '`, "token"],
+    ["a table", `| api token |${SECRET}`, "token"],
     ["a comment", `# password = ${SECRET}`, "pass"],
   ])("%s", (_, line, keyword) => {
     expect(valueIn(line, keyword)).toBe(SECRET);

@@ -156,6 +156,23 @@ describe("boundaries", () => {
   });
 });
 
+describe("where a value without a form of its own begins", () => {
+  const loose = keyworded(["acmecorp"], "[A-Za-z0-9_-]{16,40}");
+  const value = "q7ZkTw2pXv9sRb4n";
+
+  test.each(["\\n", "\\t", "\\\\n", "%3D", "\\u0022", "\\x22"])("behind %j, not inside it", (before) => {
+    expect(values(loose, `acmecorp key:${before}${value}`)).toEqual([value]);
+  });
+
+  test.each(["key-", "TOKEN-", "secret_", "access-", "Private_"])("behind %j", (before) => {
+    expect(values(loose, `acmecorp-${before}${value}`)).toEqual([value]);
+  });
+
+  test("not behind any other word: it may be a part of something longer", () => {
+    expect(values(keyworded(["acmecorp"], "[A-Za-z0-9_-]{16}"), `acmecorp release-${value}`)).toEqual([]);
+  });
+});
+
 describe("keyword forms", () => {
   const value = "0123456789abcdef0123456789abcdef";
 
