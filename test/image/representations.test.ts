@@ -1,5 +1,5 @@
 /** The same image in every form must give the same findings: where, in which layer, in which state, made by which instruction.
- *  Real tools make some of the forms, where they are installed. */
+ *  These forms are made by hand, from a seed; `real-tools.test.ts` has those that real tools make. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,9 +15,9 @@ import {
   ociLayout,
   plantedImage,
   writeFiles,
-  type Expected,
 } from "../../fixtures/image/image.ts";
 import { tar } from "../../fixtures/image/tar-writer.ts";
+import { expectTable } from "./expectations.ts";
 import { imagePlaces, runImage } from "./run-image.ts";
 
 const { image, expected } = plantedImage("representations");
@@ -34,20 +34,9 @@ function file(name: string, bytes: Buffer): string {
   return join(directory, name);
 }
 
-function expectAll(target: readonly string[], input?: Buffer, wanted: readonly Expected[] = expected): void {
-  const run = runImage(target, directory, input);
-  const places = imagePlaces(run);
-  for (const { planted, path, state, layer, instruction } of wanted) {
-    const found = places.find((place) => place.secret === planted.value && place.path === path);
-    expect(found, `${path} is not found`).toMatchObject({ state, patternId: planted.pattern });
-    expect(found?.layerNumber, path).toBe(layer);
-    if (instruction !== undefined) expect(found?.instruction ?? "", path).toMatch(new RegExp(`^${instruction}`));
-  }
-  expect(run.report?.problems).toEqual([]);
-  expect(run.exit).toBe(1);
+function expectAll(target: readonly string[], input?: Buffer): void {
+  expectTable(runImage(target, directory, input), expected);
 }
-
-const hasSkopeo = spawnSync("skopeo", ["--version"]).status === 0;
 
 describe("forms made by hand", () => {
   it("OCI layout, directory", () => expectAll([writeFiles(join(directory, "layout"), layout)]));
@@ -76,21 +65,6 @@ describe("forms made by hand", () => {
     symlinkSync("index.json", join(root, "other.json"));
     expectAll([root]);
   });
-});
-
-describe.skipIf(!hasSkopeo)("forms made by skopeo", () => {
-  const skopeo = (source: string, target: string, ...flags: string[]): string => {
-    execFileSync("skopeo", ["--insecure-policy", "copy", "-q", ...flags, source, target], { timeout: 20_000 });
-    return target.replace(/^[a-z-]+:([^:]+).*$/, "$1");
-  };
-  const source = (): string => `oci:${writeFiles(join(directory, "for-skopeo"), layout)}`;
-  it("docker-archive", () => expectAll([skopeo(source(), `docker-archive:${join(directory, "s.tar")}:app:1`)]));
-  it("oci-archive", () => expectAll([skopeo(source(), `oci-archive:${join(directory, "so.tar")}:t`)]));
-  it("dir", () => expectAll([skopeo(source(), `dir:${join(directory, "sdir")}`)]));
-  it("oci with zstd:chunked", () =>
-    expectAll([skopeo(source(), `oci:${join(directory, "sz")}:t`, "--dest-compress-format", "zstd:chunked")]));
-  it("dir in Docker's own media types", () =>
-    expectAll([skopeo(source(), `dir:${join(directory, "s2")}`, "--format", "v2s2")]));
 });
 
 it("says nothing of an image's path but what is there", () => {
