@@ -49,7 +49,7 @@ describe.skipIf(!isRoot || !hasTools("dockerd", "docker", "busybox"))("Docker", 
     ["BuildKit", "1"],
   ])(
     "%s",
-    (name, buildKit) => {
+    (_, buildKit) => {
       const argument = ["--build-arg", `NPM_TOKEN=${context.argument}`];
       const path = join(home, `${buildKit}.tar`);
       tool(DOCKER, ["build", "-q", "--network", "none", ...argument, "-t", "built:1", context.directory], {
