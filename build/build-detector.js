@@ -7,9 +7,10 @@ export async function buildDetector() {
   const { loadCompiled } = await import("../dist/pattern/load.js");
   const { compileDetector } = await import("../dist/detect/detector.js");
   const { encodeDetector } = await import("../dist/detect/detector-file.js");
+  const { ALLOW_COMMENT } = await import("../dist/detect/allow-comment.js");
   const { LFS_POINTER } = await import("../dist/detect/lfs-pointer.js");
   const { version, patterns } = loadCompiled();
-  const all = [...patterns, LFS_POINTER];
+  const all = [...patterns, LFS_POINTER, ALLOW_COMMENT];
   const file = encodeDetector(version, all, compileDetector(all));
   writeFileSync(new URL("../dist/detect/detector.bin", import.meta.url), file);
 }

@@ -175,6 +175,21 @@ const FAILS: readonly Flag[] = [
     commands: SCANS,
     help: "do not fail for what could not be read (all of it, or these kinds of problem)",
   },
+  {
+    name: "baseline",
+    value: "FILE",
+    values: "file",
+    group: "What fails",
+    commands: SCANS,
+    help: "findings that are accepted for now (default: .dredge-baseline of the repository you stand in)",
+  },
+  { name: "no-baseline", group: "What fails", commands: SCANS, help: "count what the baseline accepts" },
+  {
+    name: "no-suppressions",
+    group: "What fails",
+    commands: SCANS,
+    help: "count all that comments, dredge.yaml and the baseline leave out",
+  },
 ];
 
 const GENERAL: readonly Flag[] = [

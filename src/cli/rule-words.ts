@@ -1,6 +1,7 @@
 /** The rules' words for people, loaded when a report or a message needs them. */
 import { UsageError } from "../model/errors.ts";
 import type { PatternInfo } from "../model/pattern.ts";
+import type { Policy } from "../model/policy.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import { didYouMean } from "../model/suggest.ts";
 
@@ -38,12 +39,20 @@ export async function ruleNamed(id: string): Promise<PatternInfo> {
 
 /**
  * Checks that each id or glob names a rule: a slip would otherwise switch a check off in silence.
+ * @param policy - whose entries name rules as well; those of a change's base are let be, which the change cannot mend
  * @throws UsageError with a line for each that names none
  */
-export async function refuseUnknownRules(globs: readonly string[]): Promise<void> {
-  if (globs.length === 0) return;
+export async function refuseUnknownRules(globs: readonly string[], policy: Policy | undefined): Promise<void> {
+  const entries = policy && !policy.isChange ? [...policy.allow, ...policy.gate] : [];
+  const named = entries.flatMap(({ rules, line }) =>
+    rules.map((glob): [string, string] => [`${policy?.file ?? ""}:${line}: `, glob]),
+  );
+  const all = [...globs.map((glob): [string, string] => ["", glob]), ...named];
+  if (all.length === 0) return;
   const ids = (await allRules()).map((info) => info.id);
-  const unknown = globs.filter((glob) => !ids.some((id) => matchesRule(id, [glob])));
+  const unknown = all.filter(([, glob]) => !ids.some((id) => matchesRule(id, [glob])));
   if (unknown.length === 0) return;
-  throw new UsageError(unknown.map((glob) => `${glob}: no rule is called so${didYouMean(glob, ids)}`).join("\n"));
+  throw new UsageError(
+    unknown.map(([place, glob]) => `${place}${glob}: no rule is called so${didYouMean(glob, ids)}`).join("\n"),
+  );
 }

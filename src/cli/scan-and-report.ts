@@ -1,7 +1,7 @@
 /** What every scanning command does once it knows its target: settle the options, scan, write the reports, choose the exit code.
  *  Everything that can be wrong with flags is told before the scan starts.
  *  Heavy rooms are imported when their turn comes. */
-import { loadSettings } from "../config/file.ts";
+import { loadPolicy } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags } from "../config/resolve.ts";
 import type { ChosenTarget } from "../config/targets.ts";
 import { printable } from "../model/display.ts";
@@ -25,9 +25,18 @@ export async function scanAndReport(
   rename: (result: ScanResult) => ScanResult = (result) => result,
 ): Promise<ExitCode> {
   const outputs = planOutputs(args.ordered, terminal.workingDirectory);
-  const loaded = await loadSettings(terminal.workingDirectory, args.value("config"));
+  const loaded = await loadPolicy({
+    workingDirectory: terminal.workingDirectory,
+    environment: terminal.environment,
+    target,
+    config: args.value("config"),
+    baseline: args.value("baseline"),
+    noBaseline: args.has("no-baseline"),
+    noSuppressions: args.has("no-suppressions"),
+  });
   const { options, accepted } = resolveRequest([target], flagsFrom(args), loaded);
-  await refuseUnknownRules([...options.only, ...options.skip]);
+  await refuseUnknownRules([...options.only, ...options.skip], options.policy);
+  for (const notice of loaded.notices) terminal.err(`dredge: ${printable(notice)}\n`);
   const quiet = args.has("quiet");
   if (note !== undefined && !quiet) terminal.err(`dredge: ${printable(note)}\n`);
   const { scan } = await import("../scan/run.ts");

@@ -1,5 +1,5 @@
 /** Options for programs: what the command would do without flags, ready to be changed.
- *  Reads no `dredge.yaml`: a library must not depend on where its caller happens to stand. */
+ *  Reads no `dredge.yaml` and no baseline: a library must not depend on where its caller happens to stand. */
 import { resolve } from "node:path";
 import type { ScanOptions } from "../model/options.ts";
 import { resolveRequest } from "./resolve.ts";
@@ -16,6 +16,6 @@ import { anyTarget } from "./targets.ts";
  */
 export function scanOptions(path: string, changes: Partial<ScanOptions> = {}): ScanOptions {
   const { target } = anyTarget(resolve("."), path);
-  const { options } = resolveRequest([target], {}, { file: undefined, settings: {} });
+  const { options } = resolveRequest([target], {}, { settings: {}, key: undefined, policy: undefined });
   return { ...options, ...changes };
 }

@@ -1,29 +1,13 @@
-/** Finds and reads `dredge.yaml`.
- *  Only the repository one stands in brings its own: a target elsewhere, perhaps hostile, must not decide what is looked at.
- *  Every mistake is told at once, with file and line. The YAML library is loaded only when there is a file. */
+/** Reads `dredge.yaml`. Every mistake is told at once, with file and line. The YAML library is loaded only when there is a file.
+ *  Which file counts is `policy.ts`'s to say. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type * as yamlLibrary from "yaml";
 import { UsageError } from "../model/errors.ts";
+import type { Way } from "./complaints.ts";
 import { readSetting, type Settings } from "./settings.ts";
 
 export const CONFIG_FILE = "dredge.yaml";
-
-export interface LoadedSettings {
-  /** Absolute path of the file; undefined when there is none. */
-  readonly file: string | undefined;
-  readonly settings: Settings;
-}
-
-/**
- * The settings in force for someone who stands in `workingDirectory`.
- * @param named - the file of `--config`, which must exist; without it the repository's own is read, if there is one
- * @throws UsageError when the file cannot be read or holds mistakes
- */
-export async function loadSettings(workingDirectory: string, named: string | undefined): Promise<LoadedSettings> {
-  const file = named === undefined ? ownFile(workingDirectory) : resolve(workingDirectory, named);
-  if (file === undefined) return { file, settings: {} };
-  return { file, settings: await parseSettings(readText(file), named ?? CONFIG_FILE) };
-}
 
 /** The root of the repository that a directory lies in: the nearest above it (or itself) that holds `.git`. */
 export function standingRepository(directory: string): string | undefined {
@@ -33,12 +17,22 @@ export function standingRepository(directory: string): string | undefined {
   }
 }
 
+/** What a file holds, and every mistake in it: one line each, with file and line, in the order of the file. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly mistakes: readonly string[];
+}
+
 /**
- * Parses the text of a `dredge.yaml`.
+ * Reads the text of a `dredge.yaml`; what is wrong is left out of the settings.
  * @param name - of the file, for messages
- * @throws UsageError with one line for each mistake, in the order of the file
  */
-export async function parseSettings(text: string, name: string): Promise<Settings> {
+export async function readSettings(text: string, name: string): Promise<ReadSettings> {
+  const conflict = /^<{7}(?: |$)/m.exec(text);
+  if (conflict) {
+    const line = text.slice(0, conflict.index).split("\n").length;
+    return { settings: {}, mistakes: [`${name}:${line}: is in conflict (<<<<<<<): take out the marks`] };
+  }
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -46,32 +40,59 @@ export async function parseSettings(text: string, name: string): Promise<Setting
     error.pos[0],
     `is not valid YAML: ${codeInWords(error.code)}`,
   ]);
+  const offsetOf = (at: Way): number => {
+    for (let length = at.length; length > 0; length--) {
+      const node = nodeAt(document, at.slice(0, length), yaml);
+      if (node !== undefined) return node;
+    }
+    return 0;
+  };
+  const lineAt = (offset: number): number => Math.max(lines.linePos(offset).line, 1);
   let settings: Settings = {};
   const root = document.contents;
   if (yaml.isMap(root)) {
     for (const { key, value } of root.items) {
       const node = yaml.isScalar(key) ? key : undefined;
-      const offset = node?.range?.[0] ?? 0;
       const word = String(node?.value);
-      const read = readSetting(word, yaml.isNode(value) ? value.toJS(document) : value);
-      if ("wrong" in read) mistakes.push([offset, `${word} ${read.wrong}`]);
+      const read = readSetting(word, plain(value, document, yaml), (at) => lineAt(offsetOf(at)));
+      if ("wrong" in read) mistakes.push([node?.range?.[0] ?? 0, `${word} ${read.wrong}`]);
+      else if ("complaints" in read)
+        mistakes.push(...read.complaints.map(({ at, wrong }) => told(offsetOf(at), wrong)));
       else settings = { ...settings, ...read.settings };
     }
   } else if (root !== null && !(yaml.isScalar(root) && root.value === null) && mistakes.length === 0) {
     mistakes.push([0, "must be a map of settings, such as severity: high"]);
   }
-  if (mistakes.length > 0) {
-    mistakes.sort(([a], [b]) => a - b);
-    const told = mistakes.map(([offset, message]) => `${name}:${Math.max(lines.linePos(offset).line, 1)}: ${message}`);
-    throw new UsageError(told.join("\n"));
-  }
-  return settings;
+  mistakes.sort(([a], [b]) => a - b);
+  return { settings, mistakes: mistakes.map(([offset, message]) => `${name}:${lineAt(offset)}: ${message}`) };
 }
 
-function ownFile(workingDirectory: string): string | undefined {
-  const root = standingRepository(workingDirectory);
-  const file = root === undefined ? undefined : join(root, CONFIG_FILE);
-  return file !== undefined && existsSync(file) ? file : undefined;
+function told(offset: number, message: string): [number, string] {
+  return [offset, message];
+}
+
+type Yaml = typeof yamlLibrary;
+type Document = yamlLibrary.Document;
+
+/** Offset of what stands at a place: a map's key, else the value itself. */
+function nodeAt(document: Document, at: Way, yaml: Yaml): number | undefined {
+  const last = at.at(-1);
+  const around = at.length === 1 ? document.contents : document.getIn(at.slice(0, -1), true);
+  if (yaml.isMap(around)) {
+    const pair = around.items.find(({ key }) => yaml.isScalar(key) && key.value === last);
+    return pair && yaml.isScalar(pair.key) ? pair.key.range?.[0] : undefined;
+  }
+  const node = document.getIn(at, true);
+  return yaml.isNode(node) ? node.range?.[0] : undefined;
+}
+
+/** A value as plain data; one that refers to others more often than any real file does counts as none. */
+function plain(value: unknown, document: Document, yaml: Yaml): unknown {
+  try {
+    return yaml.isNode(value) ? value.toJS(document) : value;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,16 +1,14 @@
 /** Flags and file together: the request that a scan obeys.
  *  A flag that was given replaces the same key of the file, lists included, so that what runs can be read off the command line.
- *  Knows nothing of how flags are spelled; the file was read by `file.ts`. */
+ *  Knows nothing of how flags are spelled; the files were read by `policy.ts`. */
 import { availableParallelism } from "node:os";
-import { dirname, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ScanOptions, type Target } from "../model/options.ts";
+import type { Policy } from "../model/policy.ts";
 import { didYouMean } from "../model/suggest.ts";
-import { readText, type LoadedSettings } from "./file.ts";
+import type { LoadedPolicy } from "./policy.ts";
 import { problemKinds, type AcceptedProblems } from "./settings.ts";
 
-/** Short keys make fingerprints guessable. */
-const LEAST_KEY_LENGTH = 16;
 const MOST_JOBS = 256;
 
 /** What was typed, unchecked; absent: not given. */
@@ -28,6 +26,9 @@ export interface ScanFlags {
   readonly noIgnore?: boolean | undefined;
 }
 
+/** What the files say. */
+type Loaded = Pick<LoadedPolicy, "settings" | "key"> & { readonly policy: Policy | undefined };
+
 export interface ScanRequest {
   readonly options: ScanOptions;
   readonly accepted: AcceptedProblems;
@@ -35,10 +36,10 @@ export interface ScanRequest {
 
 /**
  * Settles what to scan and how.
- * @throws UsageError for a value that makes no sense, or a fingerprint key that cannot be read
+ * @throws UsageError for a value that makes no sense
  */
-export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loaded: LoadedSettings): ScanRequest {
-  const { settings } = loaded;
+export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loaded: Loaded): ScanRequest {
+  const { settings, key, policy } = loaded;
   const options: ScanOptions = {
     targets,
     jobs: flags.jobs === undefined ? availableParallelism() : wholeNumber("--jobs", flags.jobs, MOST_JOBS),
@@ -50,7 +51,8 @@ export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loa
     skip: flags.skip ?? settings.skip ?? [],
     minSeverity: level("--severity", flags.severity, SEVERITY_LEVELS) ?? settings.severity ?? "medium",
     minConfidence: level("--confidence", flags.confidence, CONFIDENCE_LEVELS) ?? settings.confidence ?? "medium",
-    fingerprintKey: fingerprintKey(loaded),
+    fingerprintKey: key?.key,
+    policy,
   };
   return { options, accepted: acceptedByFlag(flags.allowIncomplete) ?? settings.allowIncomplete ?? [] };
 }
@@ -85,15 +87,4 @@ function seconds(flag: string, text: string): number {
   const number = /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) : 0;
   if (number <= 0) throw new UsageError(`${flag} must be a number of seconds above 0, such as 90 or 2.5`);
   return number;
-}
-
-/** The key that the configuration points to; the line's end does not belong to it. */
-function fingerprintKey({ file, settings }: LoadedSettings): string | undefined {
-  if (settings.fingerprintKeyFile === undefined || file === undefined) return undefined;
-  const path = resolve(dirname(file), settings.fingerprintKeyFile);
-  const key = readText(path).replace(/\r?\n$/, "");
-  if (key.length < LEAST_KEY_LENGTH) {
-    throw new UsageError(`${path}: a fingerprint key needs at least ${LEAST_KEY_LENGTH} characters`);
-  }
-  return key;
 }

@@ -4,7 +4,10 @@
 import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ConfidenceLevel } from "../model/options.ts";
 import type { Severity } from "../model/pattern.ts";
 import { PROBLEM_KINDS, type ProblemKind } from "../model/result.ts";
+import type { GateRule, InlineTool, Suppression } from "../model/policy.ts";
 import { didYouMean } from "../model/suggest.ts";
+import { textList, type Complaint } from "./complaints.ts";
+import { readAllow, readGate, readInline, type LineOf } from "./policy-settings.ts";
 
 /** Kinds of problem that do not make the scan fail as incomplete. */
 export type AcceptedProblems = "all" | readonly ProblemKind[];
@@ -17,12 +20,19 @@ export interface Settings {
   readonly allowIncomplete?: AcceptedProblems;
   /** As written; relative to the file that it stands in. */
   readonly fingerprintKeyFile?: string;
+  readonly allow?: readonly Suppression[];
+  readonly gate?: readonly GateRule[];
+  readonly inline?: readonly InlineTool[];
+  /** As written, from the root; false: none. */
+  readonly baseline?: string | false;
 }
 
-/** What a key's value was read as, or what is wrong with it. */
-type Reading = { readonly settings: Settings } | { readonly wrong: string };
+/** What a key's value was read as, or what is wrong with it or with parts of it. */
+type Reading = { readonly settings: Settings } | { readonly wrong: string } | { readonly complaints: Complaint[] };
 
-const KEYS: Readonly<Record<string, (value: unknown) => Reading>> = {
+type Reader = (value: unknown, lineOf: LineOf) => Reading;
+
+const KEYS: Readonly<Record<string, Reader>> = {
   severity: (value) => choice(value, SEVERITY_LEVELS, (severity) => ({ severity })),
   confidence: (value) => choice(value, CONFIDENCE_LEVELS, (confidence) => ({ confidence })),
   only: (value) => words(value, (only) => ({ only })),
@@ -32,16 +42,24 @@ const KEYS: Readonly<Record<string, (value: unknown) => Reading>> = {
     typeof value === "string" && value !== ""
       ? { settings: { fingerprintKeyFile: value } }
       : { wrong: "must be the path of a file" },
+  allow: (value, lineOf) => parts((complaints) => ({ allow: readAllow(value, lineOf, complaints) })),
+  gate: (value, lineOf) => parts((complaints) => ({ gate: readGate(value, lineOf, complaints) })),
+  inline: (value) => parts((complaints) => ({ inline: readInline(value, complaints) })),
+  baseline: (value) =>
+    value === false || (typeof value === "string" && value !== "")
+      ? { settings: { baseline: value } }
+      : { wrong: "must be the path of a file, or false" },
 };
 
 /**
  * Reads one key of the file.
  * @param value - plain data
+ * @param lineOf - where something in the file stands
  */
-export function readSetting(key: string, value: unknown): Reading {
+export function readSetting(key: string, value: unknown, lineOf: LineOf): Reading {
   const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
   if (read === undefined) return { wrong: `is no setting of dredge${didYouMean(key, Object.keys(KEYS))}` };
-  return read(value);
+  return read(value, lineOf);
 }
 
 /**
@@ -63,10 +81,16 @@ export function problemKinds(names: readonly string[]): { readonly kinds: Proble
 function readAllowIncomplete(value: unknown): Reading {
   if (value === true) return { settings: { allowIncomplete: "all" } };
   if (value === false) return { settings: { allowIncomplete: [] } };
-  const names = wordList(value);
+  const names = textList(value);
   if (names === undefined) return { wrong: "must be true, false or a list of kinds of problem" };
   const read = problemKinds(names);
   return "wrong" in read ? read : { settings: { allowIncomplete: read.kinds } };
+}
+
+function parts(read: (complaints: Complaint[]) => Settings): Reading {
+  const complaints: Complaint[] = [];
+  const settings = read(complaints);
+  return complaints.length === 0 ? { settings } : { complaints };
 }
 
 function choice<Choice extends string>(
@@ -81,13 +105,6 @@ function choice<Choice extends string>(
 }
 
 function words(value: unknown, settings: (list: readonly string[]) => Settings): Reading {
-  const list = wordList(value);
+  const list = textList(value);
   return list === undefined ? { wrong: "must be a rule or a list of rules" } : { settings: settings(list) };
-}
-
-/** A word counts as a list of one. */
-function wordList(value: unknown): readonly string[] | undefined {
-  const list: unknown[] = Array.isArray(value) ? value : [value];
-  const texts = list.filter((item): item is string => typeof item === "string" && item !== "");
-  return texts.length === list.length ? texts : undefined;
 }

@@ -1,6 +1,7 @@
 /** What a scan finds and where: spans, origins, findings, verdicts.
  *  Everything here is already redacted unless `--reveal` was asked for. Knows nothing of how it was found. */
 import type { Severity } from "./pattern.ts";
+import type { InlineTool } from "./policy.ts";
 
 /** A path or name as git and the file system hold it: one character per byte (Latin-1), never decoded.
  *  `displayPath` turns it into text for people. */
@@ -131,10 +132,27 @@ export interface Evidence {
   readonly weight: number;
 }
 
+/** A comment beside a value that asks to leave it out. Whether it counts is the policy's to say. */
+export interface InlineAllowance {
+  /** Where it stands in the same object, from 1. */
+  readonly line: number;
+  readonly tool: InlineTool;
+  /** Such as "dredge:allow". */
+  readonly marker: string;
+  /** Rule ids or globs over them. */
+  readonly rules: readonly string[];
+  /** One character per byte; may be empty. */
+  readonly reason: string;
+  /** It stands on a line that the change under review brings. */
+  readonly added?: true;
+}
+
 /** One place where the secret stands. */
 export interface Occurrence {
   readonly origin: Origin;
   readonly span: Span;
+  /** Comments beside it; absent: none. */
+  readonly allow?: readonly InlineAllowance[];
   /** Other values of a composite finding, at this place. */
   readonly parts: readonly { readonly pattern: string; readonly span: Span; readonly preview: string }[];
 }
@@ -166,10 +184,23 @@ export interface Finding {
 
 export type VerdictStatus = "active" | "allowed" | "baselined";
 
+/** Something that leaves a finding, or some of its places, out. */
+export interface SuppressionUse {
+  readonly by: "comment" | "config" | "baseline";
+  /** Where it stands: `dredge.yaml:12`, `src/app.js:3`. */
+  readonly place: string;
+  readonly reason: string;
+  readonly owner: string | undefined;
+  readonly until: string | undefined;
+}
+
 export interface Verdict {
   readonly finding: Finding;
   readonly status: VerdictStatus;
+  /** Why it does not count, or why it counts all the same. */
   readonly reason: string | undefined;
+  /** What spoke for leaving it, or some of its places, out; absent: nothing. */
+  readonly suppressions?: readonly SuppressionUse[];
   readonly severity: Severity;
   /** Counts towards exit code 1. */
   readonly gates: boolean;

@@ -2,6 +2,7 @@
  *  Plain data; knows nothing of flags or files of configuration. */
 import type { BytePath } from "./finding.ts";
 import type { Severity } from "./pattern.ts";
+import type { Policy } from "./policy.ts";
 
 /** From harmless to worst. */
 export const SEVERITY_LEVELS: readonly Severity[] = ["low", "medium", "high", "critical"];
@@ -54,4 +55,6 @@ export interface ScanOptions {
   readonly minConfidence: ConfidenceLevel;
   /** User's key for fingerprints, if configured. */
   readonly fingerprintKey: string | undefined;
+  /** What is left out and what fails; undefined: nothing is left out, and the thresholds alone decide. */
+  readonly policy?: Policy | undefined;
 }

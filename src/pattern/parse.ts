@@ -8,7 +8,7 @@ import { YamlFile, type YamlMapReader } from "./yaml-reader.ts";
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const ROLES = ["secret", "identifier", "public"] as const;
-const JUDGES = ["pem", "putty", "assignment", "entropy"] as const;
+const JUDGES = ["pem", "putty", "assignment", "entropy", "tree"] as const;
 const LISTS = ["create", "revoke", "reach", "audit"] as const;
 /** Hardcoded credentials. */
 const DEFAULT_CWE = [798];

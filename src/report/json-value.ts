@@ -1,7 +1,7 @@
 /** The nouns of a result as plain JSON values.
  *  Names that are bytes become text; where that loses something a sibling field `…Bytes` holds them in hex.
  *  Raw values are left out here unless revealed: both JSON formats go through this file. */
-import { displayPath, hexOfPath, isUtf8Path } from "../model/display.ts";
+import { displayPath, displayText, hexOfPath, isUtf8Path } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../model/result.ts";
 import { readable } from "./history.ts";
@@ -19,8 +19,8 @@ export function jsonText(value: unknown): string {
 
 /** A verdict with its finding. @param reveal - whether the raw value may be written */
 export function verdictValue(verdict: Verdict, reveal: boolean): Record<string, unknown> {
-  const { status, reason, severity, gates, finding } = verdict;
-  return { status, reason, severity, gates, finding: findingValue(finding, reveal) };
+  const { status, reason, severity, gates, finding, suppressions } = verdict;
+  return { status, reason, severity, gates, suppressions, finding: findingValue(finding, reveal) };
 }
 
 function findingValue(finding: Finding, reveal: boolean): Record<string, unknown> {
@@ -29,7 +29,9 @@ function findingValue(finding: Finding, reveal: boolean): Record<string, unknown
 }
 
 function occurrenceValue(occurrence: Occurrence): Record<string, unknown> {
-  return { ...occurrence, origin: originValue(occurrence.origin) };
+  const { allow, origin, ...rest } = occurrence;
+  const comments = allow?.map((comment) => ({ ...comment, reason: displayText(comment.reason) }));
+  return { origin: originValue(origin), ...rest, ...(comments && { allow: comments }) };
 }
 
 function originValue(origin: Origin): Record<string, unknown> {

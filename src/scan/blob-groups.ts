@@ -1,6 +1,6 @@
 /** Gathers the versions of a file that hold one secret: history reports one place for each secret and path, at the best version.
  *  Pure; commits are numbers here. */
-import type { BytePath, Span } from "../model/finding.ts";
+import type { BytePath, InlineAllowance, Span } from "../model/finding.ts";
 import type { ObjectPlace } from "./locate.ts";
 import type { PartRecord, SecretRecord } from "./recorder.ts";
 
@@ -10,6 +10,7 @@ export interface Row {
   readonly record: SecretRecord;
   readonly span: Span;
   readonly parts: readonly PartRecord[];
+  readonly allow: readonly InlineAllowance[];
 }
 
 /** A secret at a path, over all versions that hold it. */

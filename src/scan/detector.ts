@@ -1,11 +1,15 @@
 /** The detector that a job asks for: the one compiled ahead of time, less what `--only` and `--skip` leave out.
  *  Read once per thread. */
 import { existsSync, readFileSync } from "node:fs";
+import { ALLOW_COMMENT } from "../detect/allow-comment.ts";
 import { decodeDetector, type DetectorFile } from "../detect/detector-file.ts";
 import { Detector } from "../detect/detector.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import type { ScanJob } from "./job.ts";
+
+/** What is looked for whatever is asked for; never reported. */
+const OWN: ReadonlySet<string> = new Set([LFS_POINTER.id, ALLOW_COMMENT.id]);
 
 let opened: DetectorFile | undefined;
 
@@ -25,7 +29,7 @@ export function selectDetector(job: Pick<ScanJob, "only" | "skip">): Detector {
   const chosen = new Uint8Array(file.count);
   file.ids.forEach((id, i) => {
     const wanted = job.only.length > 0 ? matchesRule(id, job.only) : file.isEnabled(i);
-    if (id === LFS_POINTER.id || (wanted && !matchesRule(id, job.skip))) chosen[i] = 1;
+    if (OWN.has(id) || (wanted && !matchesRule(id, job.skip))) chosen[i] = 1;
   });
   if (job.only.length > 0) {
     for (const { companions } of file.ids.flatMap((_, i) => (chosen[i] === 1 ? [file.at(i)] : []))) {

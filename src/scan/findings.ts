@@ -3,7 +3,11 @@
 import { createHash } from "node:crypto";
 import type { DetectorFile } from "../detect/detector-file.ts";
 import { weighPlaces } from "../detect/path-evidence.ts";
+<<<<<<< HEAD
 import type { Exposure, Finding, ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
+=======
+import type { Exposure, Finding, InlineAllowance, Occurrence, Origin, Span } from "../model/finding.ts";
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { SecretRecord } from "./recorder.ts";
@@ -58,14 +62,7 @@ export class Findings {
   /** All findings, most severe first, then by place. */
   take(): Finding[] {
     const findings = [...this.#byIdentity.values()].map((gathered) => this.#finding(gathered));
-    return findings.sort(
-      (a, b) =>
-        SEVERITY_LEVELS.indexOf(b.severity) - SEVERITY_LEVELS.indexOf(a.severity) ||
-        b.confidence - a.confidence ||
-        text(a.patternId, b.patternId) ||
-        compareOccurrences(a.occurrences[0], b.occurrences[0]) ||
-        text(a.preview, b.preview),
-    );
+    return findings.sort(compareFindings);
   }
 
   #pattern(id: string): Pattern | undefined {
@@ -103,6 +100,27 @@ export class Findings {
       occurrences: sorted,
     };
   }
+}
+
+/** An occurrence; one that no comment speaks of has no field for them. */
+export function occurrenceAt(
+  origin: Origin,
+  span: Span,
+  parts: Occurrence["parts"],
+  allow: readonly InlineAllowance[],
+): Occurrence {
+  return { origin, span, parts, ...(allow.length > 0 ? { allow } : {}) };
+}
+
+/** Most severe first, then by place. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    SEVERITY_LEVELS.indexOf(b.severity) - SEVERITY_LEVELS.indexOf(a.severity) ||
+    b.confidence - a.confidence ||
+    text(a.patternId, b.patternId) ||
+    compareOccurrences(a.occurrences[0], b.occurrences[0]) ||
+    text(a.preview, b.preview)
+  );
 }
 
 function text(a: string, b: string): number {

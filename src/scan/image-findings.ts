@@ -5,8 +5,13 @@ import { leafAt } from "../image/document.ts";
 import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
 import { settingStep } from "../image/history.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
+<<<<<<< HEAD
 import type { ImageOrigin, ImageState, Origin, Span } from "../model/finding.ts";
 import type { Findings } from "./findings.ts";
+=======
+import type { ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
+import { occurrenceAt, type Findings } from "./findings.ts";
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import { MEMBER_KINDS, type ImagesResult, type LayerResult } from "./job.ts";
 import { eachRow, type PartRecord, type SecretRecord } from "./recorder.ts";
 
@@ -15,6 +20,7 @@ interface RecordedRow {
   readonly record: SecretRecord;
   readonly span: Span;
   readonly parts: readonly PartRecord[];
+  readonly allow: readonly InlineAllowance[];
 }
 
 export class ImageFindings {
@@ -41,10 +47,12 @@ export class ImageFindings {
   /** Adds all findings. */
   collect(results: readonly ImagesResult[], findings: Findings): void {
     for (const { records, layers, documents } of results) {
-      eachRow(records, (object, record, span, parts) =>
-        this.#addMember({ object, record, span, parts }, layers, findings),
+      eachRow(records, (object, record, span, parts, allow) =>
+        this.#addMember({ object, record, span, parts, allow }, layers, findings),
       );
-      eachRow(documents, (object, record, span, parts) => this.#addDocument({ object, record, span, parts }, findings));
+      eachRow(documents, (object, record, span, parts, allow) =>
+        this.#addDocument({ object, record, span, parts, allow }, findings),
+      );
     }
   }
 
@@ -145,6 +153,6 @@ function imageFields(
   return { kind: "image", image: names.join(", "), platform, base: base?.name };
 }
 
-function add(findings: Findings, { record, parts }: RecordedRow, origin: Origin, span: Span): void {
-  findings.add(record, { origin, span, parts }, "image");
+function add(findings: Findings, { record, parts, allow }: RecordedRow, origin: Origin, span: Span): void {
+  findings.add(record, occurrenceAt(origin, span, parts, allow), "image");
 }

@@ -5,7 +5,7 @@ import { isoDate, parseCommit } from "../git/commit.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath, CommitRef, Exposure, Origin } from "../model/finding.ts";
 import { groupBlobs, type Row } from "./blob-groups.ts";
-import type { Findings } from "./findings.ts";
+import { occurrenceAt, type Findings } from "./findings.ts";
 import type { RepositoryResult } from "./job.ts";
 import { Locator } from "./locate.ts";
 import type { LinkRecords } from "./link-records.ts";
@@ -23,7 +23,7 @@ export type FoundPlaces = Pick<Findings, "add">;
 export function placeRows(source: RepositorySource, results: readonly RepositoryResult[], findings: FoundPlaces): void {
   const rows: Row[] = [];
   for (const { records } of results)
-    eachRow(records, (object, record, span, parts) => rows.push({ object, record, span, parts }));
+    eachRow(records, (object, record, span, parts, allow) => rows.push({ object, record, span, parts, allow }));
   if (rows.length === 0) return;
   const links = results.map((r) => r.links);
   const wanted = new Uint8Array(source.repository.index.objectCount);
@@ -140,7 +140,7 @@ class Placing {
   }
 
   #add(row: Row, origin: Origin, exposure: Exposure): void {
-    this.#findings.add(row.record, { origin, span: row.span, parts: row.parts }, exposure);
+    this.#findings.add(row.record, occurrenceAt(origin, row.span, row.parts, row.allow), exposure);
   }
 
   #idOf(object: number): string {

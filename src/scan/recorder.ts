@@ -1,12 +1,17 @@
 /** Turns the raw matches of one object into rows: secrets by number, spans with line and column.
  *  Raw values end here: what a row or a secret's record holds may leave the worker. Knows nothing of paths or commits. */
+<<<<<<< HEAD
 import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
+=======
+import { ALLOW_COMMENT, allowancesFor, readAllowComment, type PlacedComment } from "../detect/allow-comment.ts";
+import { assess, type Assessment } from "../detect/confidence.ts";
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
 import { fingerprintOf, previewOf, runIdentity } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Evidence, Span } from "../model/finding.ts";
+import type { Evidence, InlineAllowance, Span } from "../model/finding.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
 import { RowList } from "./row-list.ts";
 
@@ -29,8 +34,8 @@ export interface PartRecord {
   readonly preview: string;
 }
 
-/** Integers of one row: object, secret, start, end, line, column, end line, end column, number of its parts or -1. */
-const ROW = 9;
+/** Integers of one row: object, secret, start, end, line, column, end line, end column, numbers of its parts and of its comments or -1. */
+const ROW = 10;
 
 export interface RecorderOptions {
   readonly runKey: string;
@@ -43,6 +48,8 @@ export interface Records {
   readonly secrets: readonly SecretRecord[];
   readonly rows: readonly Int32Array<ArrayBuffer>[];
   readonly parts: readonly (readonly PartRecord[])[];
+  /** Comments beside values that ask to leave them out. */
+  readonly allow: readonly (readonly InlineAllowance[])[];
   /** Ids (SHA-256, hex) that Git LFS pointers name. */
   readonly lfsIds: readonly string[];
 }
@@ -54,6 +61,8 @@ export class Recorder {
   readonly #secrets: SecretRecord[] = [];
   readonly #rows = new RowList();
   readonly #parts: (readonly PartRecord[])[] = [];
+  readonly #allow: (readonly InlineAllowance[])[] = [];
+  readonly #allowNumbers = new Map<string, number>();
   readonly #lfsIds = new Set<string>();
 
   constructor(kernel: Kernel, options: RecorderOptions) {
@@ -81,7 +90,9 @@ export class Recorder {
   recordPlaced(object: number, matches: readonly RawMatch[], place: (match: RawMatch) => Span): void {
     for (const { judgement } of matches)
       if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsIds.add(judgement.value);
-    for (const { match, parts } of resolveMatches(matches)) {
+    const resolved = resolveMatches(matches);
+    const comments = resolved.length === 0 ? [] : commentsAmong(matches, place);
+    for (const { match, parts } of resolved) {
       const span = place(match);
       const secret = this.#secret(
         match.judgement,
@@ -98,11 +109,27 @@ export class Recorder {
       this.#rows.push(span.endLine);
       this.#rows.push(span.endColumn);
       this.#rows.push(part);
+      this.#rows.push(this.#allowances(allowancesFor(comments, span)));
     }
   }
 
   take(): Records {
-    return { secrets: this.#secrets, rows: this.#rows.take(), parts: this.#parts, lfsIds: [...this.#lfsIds] };
+    return {
+      secrets: this.#secrets,
+      rows: this.#rows.take(),
+      parts: this.#parts,
+      allow: this.#allow,
+      lfsIds: [...this.#lfsIds],
+    };
+  }
+
+  /** Every version of a file has the same comments: they are kept once. */
+  #allowances(list: readonly InlineAllowance[]): number {
+    if (list.length === 0) return -1;
+    const key = JSON.stringify(list);
+    let number = this.#allowNumbers.get(key);
+    if (number === undefined) this.#allowNumbers.set(key, (number = this.#allow.push(list) - 1));
+    return number;
   }
 
   #secret(judgement: Judgement, parts: readonly Judgement[]): number {
@@ -139,8 +166,14 @@ export class Recorder {
 
 /** Reads the rows back. */
 export function eachRow(
-  { rows, secrets, parts }: Records,
-  visit: (object: number, record: SecretRecord, span: Span, parts: readonly PartRecord[]) => void,
+  { rows, secrets, parts, allow }: Records,
+  visit: (
+    object: number,
+    record: SecretRecord,
+    span: Span,
+    parts: readonly PartRecord[],
+    allow: readonly InlineAllowance[],
+  ) => void,
 ): void {
   for (const block of rows) {
     for (let p = 0; p < block.length; p += ROW) {
@@ -155,9 +188,17 @@ export function eachRow(
         endLine: word(6),
         endColumn: word(7),
       };
-      visit(word(0), record, span, word(8) < 0 ? [] : (parts[word(8)] ?? []));
+      visit(word(0), record, span, parts[word(8)] ?? [], allow[word(9)] ?? []);
     }
   }
+}
+
+/** By line; wide text read in the other byte order says the same twice, which does no harm. */
+function commentsAmong(matches: readonly RawMatch[], place: (match: RawMatch) => Span): PlacedComment[] {
+  return matches
+    .filter(({ judgement }) => judgement.use.pattern.id === ALLOW_COMMENT.id)
+    .map((match) => readAllowComment(match.judgement.value, place(match).line))
+    .sort((a, b) => a.line - b.line);
 }
 
 function isSurer(a: Assessment, b: Assessment): boolean {

@@ -1,6 +1,10 @@
 /** Takes secrets out of the words around a finding: paths, names of refs, authors, subjects, messages of problems.
  *  They are judged like any other text, so that nothing which a report shows holds what the report is about. Pure but for the judge. */
+<<<<<<< HEAD
 import type { CommitRef, Finding, ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
+=======
+import type { CommitRef, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import type { Problem, ScanResult } from "../model/result.ts";
 
 /** Gives back the texts in which a secret was found, without it. */
@@ -23,7 +27,7 @@ type Replace = (text: string) => string;
 function transform(result: ScanResult, replace: Replace): ScanResult {
   return {
     ...result,
-    verdicts: result.verdicts.map((v) => ({ ...v, finding: transformFinding(v.finding, replace) })),
+    verdicts: result.verdicts.map((v) => transformVerdict(v, replace)),
     problems: result.problems.map((p) => transformProblem(p, replace)),
     ledger: result.ledger.map((l) => ({ ...l, subject: replace(l.subject) })),
     repositories: result.repositories.map((r) => ({
@@ -36,6 +40,19 @@ function transform(result: ScanResult, replace: Replace): ScanResult {
   };
 }
 
+/** Reasons and places come out of a repository as well. */
+function transformVerdict(verdict: Verdict, replace: Replace): Verdict {
+  const { finding, reason, suppressions } = verdict;
+  return {
+    ...verdict,
+    finding: transformFinding(finding, replace),
+    reason: reason === undefined ? undefined : replace(reason),
+    ...(suppressions && {
+      suppressions: suppressions.map((use) => ({ ...use, place: replace(use.place), reason: replace(use.reason) })),
+    }),
+  };
+}
+
 function transformProblem(problem: Problem, replace: Replace): Problem {
   return { ...problem, subject: replace(problem.subject), message: replace(problem.message) };
 }
@@ -45,7 +62,12 @@ function transformFinding(finding: Finding, replace: Replace): Finding {
 }
 
 function transformOccurrence(occurrence: Occurrence, replace: Replace): Occurrence {
-  return { ...occurrence, origin: transformOrigin(occurrence.origin, replace) };
+  const { allow } = occurrence;
+  return {
+    ...occurrence,
+    origin: transformOrigin(occurrence.origin, replace),
+    ...(allow && { allow: allow.map((comment) => ({ ...comment, reason: replace(comment.reason) })) }),
+  };
 }
 
 function transformCommit(commit: CommitRef | undefined, replace: Replace): CommitRef | undefined {

@@ -6,9 +6,10 @@ import { totalmem } from "node:os";
 import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
+import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { openDetector } from "./detector.ts";
-import { Findings } from "./findings.ts";
+import { Findings, occurrenceAt } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
 import { scanInside, type InsideScan } from "./inside-scan.ts";
 import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
@@ -17,7 +18,11 @@ import { placeRows } from "./placing.ts";
 import { eachRow, type Records } from "./recorder.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
+<<<<<<< HEAD
 import { rescueAll } from "./rescue.ts";
+=======
+import { withSmuggled } from "./smuggled-findings.ts";
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
 import type { WorkerRun } from "./worker-run.ts";
@@ -40,6 +45,7 @@ const PACK_SHARE = 4;
  */
 export async function scan(options: ScanOptions, events: ScanEvents = {}): Promise<ScanResult> {
   const started = performance.now();
+  const policy = options.policy && (await CompiledPolicy.of(options.policy));
   const images = await ImagePlan.open(options);
   const pool = new Pool(workersFor(options));
   try {
@@ -59,8 +65,12 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
+<<<<<<< HEAD
     const inside = await scanInside(options, images, job, results, tick);
     const result = conclude(options, plan, images, job, results, extra.names, inside);
+=======
+    const result = conclude(options, plan, images, job, results, extra.names, policy);
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -124,7 +134,11 @@ function conclude(
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
+<<<<<<< HEAD
   inside: InsideScan | undefined,
+=======
+  policy: CompiledPolicy | undefined,
+>>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const findings = new Findings(openDetector());
@@ -146,7 +160,9 @@ function conclude(
   ledger.push(...images.account(imageResults, problems, stopped), ...insides.map((repository) => repository.ledger));
   problems.push(...insides.flatMap((repository) => repository.problems));
   // Reading refs and commits may have brought more to light.
-  const verdicts = applyPolicy(findings.take(), { severity: options.minSeverity, confidence: options.minConfidence });
+  const gate = { severity: options.minSeverity, confidence: options.minConfidence };
+  const judged = applyPolicy(findings.take(), gate, policy);
+  const verdicts = withSmuggled(judged, gate, policy, openDetector());
   const sums = ledger.every(
     (l) => l.expected === l.scanned + l.failed + Object.values(l.skipped).reduce((a, b) => a + b, 0),
   );
@@ -168,9 +184,9 @@ function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings
 }
 
 function collectRecords(records: Records, findings: Findings, originOf: (i: number) => Origin | undefined): void {
-  eachRow(records, (i, record, span, parts) => {
+  eachRow(records, (i, record, span, parts, allow) => {
     const origin = originOf(i);
-    if (origin) findings.add(record, { origin, span, parts }, exposureOf(origin));
+    if (origin) findings.add(record, occurrenceAt(origin, span, parts, allow), exposureOf(origin));
   });
 }
 

@@ -1,18 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resolveRequest, type ScanFlags } from "../../src/config/resolve.ts";
 import type { Settings } from "../../src/config/settings.ts";
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "dredge-resolve-"));
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
 function request(flags: ScanFlags, settings: Settings = {}): ReturnType<typeof resolveRequest> {
-  return resolveRequest([{ kind: "stdin" }], flags, { file: join(directory, "dredge.yaml"), settings });
+  return resolveRequest([{ kind: "stdin" }], flags, { settings, key: undefined, policy: undefined });
 }
 
 test("without flags and settings: medium gates, everything redacted, no gap accepted, at least one thread", () => {
@@ -69,20 +60,4 @@ describe("values that make no sense", () => {
 
 test("--timeout takes fractions of a second", () => {
   expect(request({ timeout: "2.5" }).options.timeoutSeconds).toBe(2.5);
-});
-
-describe("the fingerprint key", () => {
-  const key = "0123456789abcdef".repeat(2);
-
-  test("is read from a file beside the configuration, without the line's end", () => {
-    writeFileSync(join(directory, "key"), `${key}\n`);
-    expect(request({}, { fingerprintKeyFile: "key" }).options.fingerprintKey).toBe(key);
-  });
-
-  test("that is absent or short is refused, and a short one is not shown", () => {
-    expect(() => request({}, { fingerprintKeyFile: "key" })).toThrow(/key: no such file$/);
-    writeFileSync(join(directory, "key"), "zq7short");
-    expect(() => request({}, { fingerprintKeyFile: "key" })).toThrow(/needs at least 16 characters$/);
-    expect(() => request({}, { fingerprintKeyFile: "key" })).not.toThrow(/zq7short/);
-  });
 });

@@ -1,17 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadSettings, parseSettings, standingRepository } from "../../src/config/file.ts";
-import { UsageError } from "../../src/model/errors.ts";
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../../src/config/file.ts";
+import type { Settings } from "../../src/config/settings.ts";
 
-async function mistakesIn(text: string): Promise<string[]> {
-  const error = await parseSettings(text, "dredge.yaml").then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(UsageError);
-  return error instanceof UsageError ? error.message.split("\n") : [];
+async function mistakesIn(text: string): Promise<readonly string[]> {
+  const { mistakes } = await readSettings(text, "dredge.yaml");
+  expect(mistakes).not.toEqual([]);
+  return mistakes;
+}
+
+async function settingsIn(text: string): Promise<Settings> {
+  const { settings, mistakes } = await readSettings(text, "dredge.yaml");
+  expect(mistakes).toEqual([]);
+  return settings;
 }
 
 describe("dredge.yaml", () => {
@@ -25,7 +25,7 @@ describe("dredge.yaml", () => {
       "allow-incomplete: [missing-object, shallow-boundary]",
       "fingerprint-key-file: ../key",
     ].join("\n");
-    expect(await parseSettings(text, "dredge.yaml")).toEqual({
+    expect(await settingsIn(text)).toEqual({
       severity: "high",
       confidence: "low",
       only: ["aws-*", "github-*"],
@@ -36,12 +36,12 @@ describe("dredge.yaml", () => {
   });
 
   test.each(["", "# nothing yet\n", "---\n"])("%j sets nothing", async (text) => {
-    expect(await parseSettings(text, "dredge.yaml")).toEqual({});
+    expect(await settingsIn(text)).toEqual({});
   });
 
   test("allow-incomplete: true accepts every kind, false none", async () => {
-    expect(await parseSettings("allow-incomplete: true", "x")).toEqual({ allowIncomplete: "all" });
-    expect(await parseSettings("allow-incomplete: false", "x")).toEqual({ allowIncomplete: [] });
+    expect(await settingsIn("allow-incomplete: true")).toEqual({ allowIncomplete: "all" });
+    expect(await settingsIn("allow-incomplete: false")).toEqual({ allowIncomplete: [] });
   });
 
   test("all mistakes are told at once, each with file and line", async () => {
@@ -90,42 +90,5 @@ describe("dredge.yaml", () => {
     for (const key of ["severity", "confidence", "allow-incomplete"]) {
       expect((await mistakesIn(`${key}: ${value}`)).join("\n")).not.toContain(value);
     }
-  });
-});
-
-describe("whose dredge.yaml is read", () => {
-  let root: string;
-  beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), "dredge-config-"));
-    mkdirSync(join(root, "repo/.git"), { recursive: true });
-    mkdirSync(join(root, "repo/deep/down"), { recursive: true });
-  });
-  afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-  test("that at the root of the repository one stands in, from any depth", async () => {
-    writeFileSync(join(root, "repo/dredge.yaml"), "severity: low\n");
-    writeFileSync(join(root, "repo/deep/dredge.yaml"), "severity: critical\n");
-    const loaded = await loadSettings(join(root, "repo/deep/down"), undefined);
-    expect(loaded).toEqual({ file: join(root, "repo/dredge.yaml"), settings: { severity: "low" } });
-  });
-
-  test("none outside a repository", async () => {
-    writeFileSync(join(root, "dredge.yaml"), "severity: low\n");
-    expect(await loadSettings(root, undefined)).toEqual({ file: undefined, settings: {} });
-  });
-
-  test("--config names another, which must be there", async () => {
-    writeFileSync(join(root, "mine.yaml"), "confidence: high\n");
-    writeFileSync(join(root, "repo/dredge.yaml"), "severity: low\n");
-    const loaded = await loadSettings(join(root, "repo"), "../mine.yaml");
-    expect(loaded).toEqual({ file: join(root, "mine.yaml"), settings: { confidence: "high" } });
-    await expect(loadSettings(root, "absent.yaml")).rejects.toThrow(/absent\.yaml: no such file$/);
-    await expect(loadSettings(root, "repo")).rejects.toThrow(/repo: is a directory$/);
-  });
-
-  test("a .git file (a linked worktree) marks a root as well", () => {
-    mkdirSync(join(root, "linked/inside"), { recursive: true });
-    writeFileSync(join(root, "linked/.git"), "gitdir: ../repo/.git/worktrees/linked\n");
-    expect(standingRepository(join(root, "linked/inside"))).toBe(join(root, "linked"));
   });
 });

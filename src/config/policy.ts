@@ -1,0 +1,196 @@
+/** Which policy is in force: dredge.yaml and the baseline of the repository one stands in, or those that are named.
+ *  A target elsewhere, perhaps hostile, must not decide what is looked at; and a change must not decide about itself: where only a change is
+ *  scanned, all is read from its base, and what the change brings is kept apart. All mistakes of all files are told at once. */
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { UsageError } from "../model/errors.ts";
+import type { BytePath } from "../model/finding.ts";
+import type { Target } from "../model/options.ts";
+import { INLINE_TOOLS, type Policy } from "../model/policy.ts";
+import { BASELINE_FILE, parseBaseline, type ParsedBaseline } from "../policy/baseline-file.ts";
+import { CONFIG_FILE, readSettings, readText, standingRepository, type ReadSettings } from "./file.ts";
+import { findKey, KEY_VARIABLE, keyHome, keyId, type FoundKey } from "./key.ts";
+import type { Settings } from "./settings.ts";
+
+/** The files of one state of the repository one stands in. */
+export interface TreeFiles {
+  /** For messages: "HEAD", "the index". */
+  readonly name: string;
+  /** The bytes of a file; undefined where there is none. @param path - from the root of the repository */
+  readonly read: (path: BytePath) => Uint8Array | undefined;
+}
+
+/** A change under review. */
+export interface Change {
+  readonly base: TreeFiles;
+  readonly proposed: TreeFiles;
+}
+
+export interface PolicyRequest {
+  readonly workingDirectory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly target: Target;
+  /** `--config FILE` and `--baseline FILE`. */
+  readonly config?: string | undefined;
+  readonly baseline?: string | undefined;
+  /** The baseline does not count. */
+  readonly noBaseline?: boolean;
+  /** Nothing is left out, whatever asks for it. */
+  readonly noSuppressions?: boolean;
+  readonly change?: Change | undefined;
+}
+
+export interface LoadedPolicy {
+  readonly settings: Settings;
+  readonly policy: Policy;
+  readonly key: FoundKey | undefined;
+  /** Where the baseline is, or would be: absolute. */
+  readonly baselinePath: string;
+  /** Lines for people who should know, though nothing is wrong with the command line. */
+  readonly notices: readonly string[];
+}
+
+/** One state of the policy's files, read. */
+interface State extends ReadSettings {
+  readonly baselineFile: string;
+  readonly baseline: ParsedBaseline | undefined;
+}
+
+const NO_BASELINE: ParsedBaseline = { keyId: undefined, entries: [], mistakes: [] };
+
+/**
+ * Reads the policy in force.
+ * @throws UsageError with a line for each mistake in any of its files
+ */
+export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
+  const { workingDirectory, change, environment } = request;
+  const root = standingRepository(workingDirectory) ?? workingDirectory;
+  const today = new Date().toISOString().slice(0, 10);
+  const notices: string[] = [];
+  const own = await readState(request, root, change?.proposed);
+  const mistakes = [...own.mistakes, ...expired(own.settings, today, request.config ?? CONFIG_FILE)];
+  const state = change ? await stateOfBase(request, root, change, notices) : own;
+  let key: FoundKey | undefined;
+  try {
+    const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
+    key = findKey(environment, state.settings.fingerprintKeyFile, directory, state.baseline?.keyId);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    mistakes.push(error.message);
+  }
+  if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
+  const baselinePath = resolve(root, state.baselineFile);
+  return { settings: state.settings, policy: policyOf(request, root, state, own, today), key, baselinePath, notices };
+}
+
+/** What the base of a change says. Its mistakes cannot be mended by the change, so they are no reason to fail: nothing of it counts. */
+async function stateOfBase(request: PolicyRequest, root: string, change: Change, notices: string[]): Promise<State> {
+  const state = await readState(request, root, change.base);
+  if (state.mistakes.length === 0) return state;
+  notices.push(...state.mistakes.map((mistake) => `${change.base.name}: ${mistake}; so it leaves nothing out`));
+  return { settings: {}, mistakes: [], baselineFile: BASELINE_FILE, baseline: undefined };
+}
+
+/** @param tree - undefined: the files on disk */
+async function readState(request: PolicyRequest, root: string, tree: TreeFiles | undefined): Promise<State> {
+  const { workingDirectory, config, noBaseline, noSuppressions } = request;
+  const text = readFrom(root, tree, config === undefined ? undefined : resolve(workingDirectory, config), CONFIG_FILE);
+  const read = text === undefined ? { settings: {}, mistakes: [] } : await readSettings(text, config ?? CONFIG_FILE);
+  const named = request.baseline === undefined ? read.settings.baseline : resolve(workingDirectory, request.baseline);
+  const baselineFile = request.baseline ?? (named === false || named === undefined ? BASELINE_FILE : named);
+  if (noBaseline || noSuppressions || named === false) return { ...read, baselineFile, baseline: undefined };
+  const path = named === undefined ? undefined : resolve(root, named);
+  const entries = readFrom(root, tree, path, BASELINE_FILE);
+  const baseline = entries === undefined ? undefined : parseBaseline(entries);
+  const mistakes = (baseline ?? NO_BASELINE).mistakes.map(([line, wrong]) => `${baselineFile}:${line}: ${wrong}`);
+  return { settings: read.settings, mistakes: [...read.mistakes, ...mistakes], baselineFile, baseline };
+}
+
+/**
+ * The text of a file: of the tree where it lies in the repository, else of the disk.
+ * @param named - absolute; undefined: the one at the root, if it is there
+ */
+function readFrom(
+  root: string,
+  tree: TreeFiles | undefined,
+  named: string | undefined,
+  usual: string,
+): string | undefined {
+  const path = named ?? join(root, usual);
+  const inside = relative(root, path);
+  if (tree && !inside.startsWith("..")) {
+    const bytes = tree.read(Buffer.from(inside.split(sep).join("/"), "utf8").toString("latin1"));
+    return bytes && Buffer.from(bytes).toString("utf8");
+  }
+  return named === undefined && !existsSync(path) ? undefined : readText(path);
+}
+
+function policyOf(request: PolicyRequest, root: string, state: State, own: State, today: string): Policy {
+  const { target, change, noSuppressions = false } = request;
+  const { settings } = state;
+  const place = placeOf(target, root);
+  const isNamed = settings.inline !== undefined;
+  const isFiles = target.kind !== "image" && target.kind !== "stdin";
+  return {
+    file: request.config ?? CONFIG_FILE,
+    allow: noSuppressions ? [] : (settings.allow ?? []),
+    gate: settings.gate ?? [],
+    inline: noSuppressions ? [] : (settings.inline ?? INLINE_TOOLS),
+    baselineFile: state.baselineFile,
+    baseline: state.baseline?.entries ?? [],
+    today,
+    trustsComments: isNamed || (isFiles && place.isInside),
+    target: place.target,
+    prefix: place.prefix,
+    isChange: change !== undefined,
+    proposed: change && { allow: own.settings.allow ?? [], baseline: own.baseline?.entries ?? [] },
+  };
+}
+
+/** How origins name the target, and where it lies below the root; a target elsewhere is a root of its own. */
+function placeOf(target: Target, root: string): Pick<Policy, "target" | "prefix"> & { isInside: boolean } {
+  if (!("path" in target)) return { target: undefined, prefix: "", isInside: false };
+  const [top, path] = [real(root), real(Buffer.from(target.path, "latin1").toString("utf8"))];
+  const inside = relative(top, path);
+  // Another repository in it, such as a fresh clone, is elsewhere.
+  const isInside = inside.split(sep)[0] !== ".." && standingRepository(path) === standingRepository(top);
+  const prefix = isInside && inside !== "" ? `${Buffer.from(inside, "utf8").toString("latin1")}/` : "";
+  return { target: target.path, prefix, isInside };
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Entries of `allow` that have run out: they have to be decided anew. */
+function expired({ allow = [] }: Settings, today: string, file: string): string[] {
+  return allow.flatMap(({ until, line }) =>
+    until !== undefined && until < today
+      ? [`${file}:${line}: allow ended on ${until}: take it out, or decide anew and give it a later day`]
+      : [],
+  );
+}
+
+/** A baseline can be compared with the key that it was made with, and no other. */
+function keyMistakes(
+  { baseline, baselineFile }: State,
+  found: FoundKey | undefined,
+  environment: PolicyRequest["environment"],
+): string[] {
+  const wanted = baseline?.keyId;
+  if (wanted === undefined || baseline?.entries.length === 0) return [];
+  if (!found) {
+    const home = keyHome(environment, wanted);
+    return [
+      `${baselineFile}:1: its key is not here: put it into ${home} or ${KEY_VARIABLE}, or leave the baseline out with --no-baseline`,
+    ];
+  }
+  const id = keyId(found.key);
+  if (id === wanted) return [];
+  return [`${baselineFile}:1: was made with key ${wanted}, but the key of ${found.from} is ${id}`];
+}

@@ -1,0 +1,102 @@
+/** A policy made ready to apply: globs as functions, the baseline by id, and how a place is called in it.
+ *  The glob library is loaded only where a path is named. Knows nothing of files of configuration. */
+import { displayPath } from "../model/display.ts";
+import type { Finding, Occurrence, Origin } from "../model/finding.ts";
+import type { BaselineEntry, Policy, Selection } from "../model/policy.ts";
+import { matchesRule } from "../model/rule-glob.ts";
+
+type PathTest = (path: string) => boolean;
+
+export class CompiledPolicy {
+  readonly policy: Policy;
+  readonly #globs: ReadonlyMap<string, PathTest>;
+  readonly #baseline: ReadonlyMap<string, BaselineEntry>;
+  readonly #proposedBaseline: ReadonlyMap<string, BaselineEntry>;
+
+  private constructor(policy: Policy, globs: ReadonlyMap<string, PathTest>) {
+    this.policy = policy;
+    this.#globs = globs;
+    this.#baseline = byId(policy.baseline);
+    this.#proposedBaseline = byId(policy.proposed?.baseline ?? []);
+  }
+
+  /** Makes a policy ready. */
+  static async of(policy: Policy): Promise<CompiledPolicy> {
+    const selections: readonly Selection[] = [...policy.allow, ...policy.gate, ...(policy.proposed?.allow ?? [])];
+    const globs = new Map<string, PathTest>();
+    const wanted = new Set(selections.flatMap(({ paths }) => paths));
+    if (wanted.size > 0) {
+      const { default: micromatch } = await import("micromatch");
+      for (const glob of wanted) globs.set(glob, micromatch.matcher(glob, { dot: true }));
+    }
+    return new CompiledPolicy(policy, globs);
+  }
+
+  /** Whether a rule is among those selected; all are where none is named. */
+  selectsRule({ rules }: Selection, patternId: string): boolean {
+    return rules.length === 0 || matchesRule(patternId, rules);
+  }
+
+  /** Whether a place is among those selected; all are where no path is named. */
+  selectsPath({ paths }: Selection, { origin }: Occurrence): boolean {
+    if (paths.length === 0) return true;
+    const path = this.pathOf(origin);
+    return path !== undefined && paths.some((glob) => this.#globs.get(glob)?.(path) === true);
+  }
+
+  /** The entry of the baseline that accepts a finding, be it expired or not. */
+  baselined(finding: Finding): BaselineEntry | undefined {
+    return this.#baseline.get(baselineId(finding));
+  }
+
+  /** The entry that the change under review brings for a finding. */
+  proposedEntry(finding: Finding): BaselineEntry | undefined {
+    return this.#proposedBaseline.get(baselineId(finding));
+  }
+
+  /** Whether a day has passed on which something ended. */
+  isExpired(until: string | undefined): boolean {
+    return until !== undefined && until < this.policy.today;
+  }
+
+  /** How a place is called in the policy, from the root; undefined for what lies outside it, has no path, or is a message. */
+  pathOf(origin: Origin): string | undefined {
+    if (origin.kind === "image") return `image:${displayPath(origin.path)}`;
+    const path = origin.kind === "name" ? origin.name : "path" in origin ? origin.path : undefined;
+    const before = this.#prefixOf(origin);
+    return path === undefined || before === undefined ? undefined : displayPath(before + path);
+  }
+
+  /** Whether a place is part of what one stands in. */
+  isOwn(origin: Origin): boolean {
+    return this.policy.trustsComments && (origin.kind === "image" || this.#prefixOf(origin) !== undefined);
+  }
+
+  #prefixOf(origin: Origin): string | undefined {
+    const { target, prefix } = this.policy;
+    if (origin.kind === "stdin" || origin.kind === "image" || target === undefined) return undefined;
+    const repository = origin.repository ?? target;
+    if (repository === target) return prefix;
+    return repository.startsWith(`${target}/`) ? `${prefix}${repository.slice(target.length + 1)}/` : undefined;
+  }
+}
+
+/** What stands for a finding in a baseline. */
+export function baselineId({ fingerprint, placeFingerprint }: Finding): string {
+  return fingerprint ?? `place-${placeFingerprint}`;
+}
+
+/** Of several entries for one value, as a careless merge leaves them, the one that ends first counts. */
+function byId(entries: readonly BaselineEntry[]): ReadonlyMap<string, BaselineEntry> {
+  const map = new Map<string, BaselineEntry>();
+  for (const entry of entries) {
+    const known = map.get(entry.id);
+    if (!known || endOf(entry) < endOf(known)) map.set(entry.id, entry);
+  }
+  return map;
+}
+
+/** Sorts what has no end last. */
+function endOf({ until }: BaselineEntry): string {
+  return until ?? "9999-12-31";
+}
