@@ -3,11 +3,7 @@
 import { createHash } from "node:crypto";
 import type { DetectorFile } from "../detect/detector-file.ts";
 import { weighPlaces } from "../detect/path-evidence.ts";
-<<<<<<< HEAD
-import type { Exposure, Finding, ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
-=======
-import type { Exposure, Finding, InlineAllowance, Occurrence, Origin, Span } from "../model/finding.ts";
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
+import type { Exposure, Finding, ImageOrigin, InlineAllowance, Occurrence, Origin, Span } from "../model/finding.ts";
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { SecretRecord } from "./recorder.ts";

@@ -5,13 +5,8 @@ import { leafAt } from "../image/document.ts";
 import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
 import { settingStep } from "../image/history.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
-<<<<<<< HEAD
-import type { ImageOrigin, ImageState, Origin, Span } from "../model/finding.ts";
-import type { Findings } from "./findings.ts";
-=======
-import type { ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
+import type { ImageOrigin, ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import { MEMBER_KINDS, type ImagesResult, type LayerResult } from "./job.ts";
 import { eachRow, type PartRecord, type SecretRecord } from "./recorder.ts";
 

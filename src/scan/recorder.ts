@@ -1,11 +1,7 @@
 /** Turns the raw matches of one object into rows: secrets by number, spans with line and column.
  *  Raw values end here: what a row or a secret's record holds may leave the worker. Knows nothing of paths or commits. */
-<<<<<<< HEAD
-import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
-=======
 import { ALLOW_COMMENT, allowancesFor, readAllowComment, type PlacedComment } from "../detect/allow-comment.ts";
-import { assess, type Assessment } from "../detect/confidence.ts";
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
+import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";

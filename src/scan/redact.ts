@@ -1,10 +1,6 @@
 /** Takes secrets out of the words around a finding: paths, names of refs, authors, subjects, messages of problems.
  *  They are judged like any other text, so that nothing which a report shows holds what the report is about. Pure but for the judge. */
-<<<<<<< HEAD
-import type { CommitRef, Finding, ImageOrigin, Occurrence, Origin } from "../model/finding.ts";
-=======
-import type { CommitRef, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
+import type { CommitRef, Finding, ImageOrigin, Occurrence, Origin, Verdict } from "../model/finding.ts";
 import type { Problem, ScanResult } from "../model/result.ts";
 
 /** Gives back the texts in which a secret was found, without it. */

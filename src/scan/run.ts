@@ -18,11 +18,8 @@ import { placeRows } from "./placing.ts";
 import { eachRow, type Records } from "./recorder.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
-<<<<<<< HEAD
 import { rescueAll } from "./rescue.ts";
-=======
 import { withSmuggled } from "./smuggled-findings.ts";
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
 import type { WorkerRun } from "./worker-run.ts";
@@ -65,12 +62,8 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
-<<<<<<< HEAD
     const inside = await scanInside(options, images, job, results, tick);
-    const result = conclude(options, plan, images, job, results, extra.names, inside);
-=======
-    const result = conclude(options, plan, images, job, results, extra.names, policy);
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
+    const result = conclude(options, plan, images, job, results, extra.names, inside, policy);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -134,11 +127,8 @@ function conclude(
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
-<<<<<<< HEAD
   inside: InsideScan | undefined,
-=======
   policy: CompiledPolicy | undefined,
->>>>>>> ee207d2 (Suppressions and a gate: comments that ride through deltas, allow and gate in dredge.yaml, read from the base of a change)
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const findings = new Findings(openDetector());
