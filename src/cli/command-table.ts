@@ -1,7 +1,17 @@
 /** The one table of commands: dispatch, help and completions are made from it.
  *  Plain data; `load.ts` knows where the code of each is. */
 
-export type CommandName = "scan" | "git" | "dir" | "stdin" | "image" | "rules" | "explain" | "completions" | "help";
+export type CommandName =
+  | "scan"
+  | "git"
+  | "dir"
+  | "stdin"
+  | "image"
+  | "staged"
+  | "rules"
+  | "explain"
+  | "completions"
+  | "help";
 
 export interface CommandEntry {
   readonly name: CommandName;
@@ -62,6 +72,14 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["docker save app:1 | dredge image -", "the same without a file"],
       ["dredge image docker://ghcr.io/org/app:1 --platform linux/arm64", "from a registry"],
     ],
+  },
+  {
+    name: "staged",
+    usage: "staged [PATH]",
+    summary: "scan what is staged in the repository at PATH: files whole, of which only added lines count",
+    most: 1,
+    first: "directory",
+    examples: [["dredge staged", "before a commit; see dredge hook"]],
   },
   {
     name: "rules",

@@ -23,7 +23,7 @@ export interface Flag {
   readonly commands: readonly CommandName[] | "all";
 }
 
-const SCANS = ["scan", "git", "dir", "stdin", "image"] as const;
+const SCANS = ["scan", "git", "dir", "stdin", "image", "staged"] as const;
 
 const WHAT: readonly Flag[] = [
   {

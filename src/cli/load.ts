@@ -8,6 +8,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   dir: async () => (await import("./commands/dir.ts")).dirCommand,
   stdin: async () => (await import("./commands/stdin.ts")).stdinCommand,
   image: async () => (await import("./commands/image.ts")).imageCommand,
+  staged: async () => (await import("./commands/staged.ts")).stagedCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

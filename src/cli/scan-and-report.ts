@@ -8,6 +8,7 @@ import { printable } from "../model/display.ts";
 import type { ScanResult } from "../model/result.ts";
 import { loadReporter } from "../report/report.ts";
 import type { Arguments, Terminal } from "./command.ts";
+import { changeUnderReview } from "./change-under-review.ts";
 import { exitCodeFor, type ExitCode } from "./exit-code.ts";
 import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts";
 import { startProgress } from "./progress.ts";
@@ -26,6 +27,7 @@ export async function scanAndReport(
 ): Promise<ExitCode> {
   const outputs = planOutputs(args.ordered, terminal.workingDirectory);
   const loaded = await loadPolicy({
+    change: await changeUnderReview(target, terminal.workingDirectory),
     workingDirectory: terminal.workingDirectory,
     environment: terminal.environment,
     target,

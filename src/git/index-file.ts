@@ -1,11 +1,12 @@
 /** Parses an index (staging area) file: versions 2, 3 and 4, and its mandatory extensions `link` and `sdir`.
  *  Entries of a split index still need their shared half: see read-index.ts.
- *  Format: gitformat-index. Optional extensions are skipped, except the ids that "resolve undo" keeps alive. */
+ *  Format: gitformat-index. Optional extensions are skipped, except the ids that "resolve undo" keeps alive and the trees that are known already. */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { digest } from "../bytes/digest.ts";
 import { toHex } from "../bytes/hex.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
+import { parseCacheTree, type CacheTree } from "./cache-tree.ts";
 import { readEwahBitmap } from "./ewah.ts";
 import type { ObjectFormat } from "./object.ts";
 
@@ -43,6 +44,8 @@ export interface IndexFile {
   readonly link: SplitIndexLink | undefined;
   /** Extension `sdir`: some entries are directories. */
   readonly sparse: boolean;
+  /** Extension `TREE`. */
+  readonly cacheTree: CacheTree | undefined;
 }
 
 export interface SplitIndexLink {
@@ -66,6 +69,7 @@ class IndexParser {
   readonly #resolved: ResolvedConflict[] = [];
   #link: SplitIndexLink | undefined;
   #sparse = false;
+  #cacheTree: CacheTree | undefined;
 
   constructor(bytes: Uint8Array, format: ObjectFormat, what: string) {
     this.#what = what;
@@ -96,7 +100,14 @@ class IndexParser {
       entries.push(entry);
     }
     while (reader.left > 0) this.#readExtension();
-    return { version, entries, resolvedConflicts: this.#resolved, link: this.#link, sparse: this.#sparse };
+    return {
+      version,
+      entries,
+      resolvedConflicts: this.#resolved,
+      link: this.#link,
+      sparse: this.#sparse,
+      cacheTree: this.#cacheTree,
+    };
   }
 
   #readEntry(version: number, previous: BytePath): IndexEntry {
@@ -151,6 +162,7 @@ class IndexParser {
     if (signature === "link") this.#readLink(reader);
     else if (signature === "sdir") this.#sparse = true;
     else if (signature === "REUC") this.#readResolved(reader);
+    else if (signature === "TREE") this.#cacheTree = parseCacheTree(reader, this.#hashBytes);
     else if (!/^[A-Z]/.test(signature)) {
       throw new FormatError(
         "unsupported",

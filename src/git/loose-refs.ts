@@ -57,7 +57,7 @@ function pushRef(context: RefContext, found: StoredRef[], path: BytePath, name: 
 }
 
 /** One ref's file; undefined when it could not be read, which is then a problem. */
-function readRefFile(context: RefContext, path: BytePath, name: BytePath): StoredRef | "broken" | undefined {
+export function readRefFile(context: RefContext, path: BytePath, name: BytePath): StoredRef | "broken" | undefined {
   const link = context.files.readLink(path);
   if (link?.startsWith("refs/")) return { name, id: undefined, symbolicTarget: link, peeled: undefined };
   const bytes = context.problems.attempt(name, undefined, () => context.files.read(path));

@@ -4,6 +4,7 @@ import { joinPath, parentPath } from "../bytes/byte-path.ts";
 import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
+import type { CacheTree } from "./cache-tree.ts";
 import type { Files } from "./files.ts";
 import { compareIndexEntries, parseIndexFile } from "./index-file.ts";
 import type { IndexEntry, IndexFile, ResolvedConflict, SplitIndexLink } from "./index-file.ts";
@@ -19,13 +20,21 @@ export interface Index {
   readonly resolvedConflicts: readonly ResolvedConflict[];
   /** True when some entries are directories (mode 0o040000, path ending in "/") that stand for whole trees. */
   readonly sparse: boolean;
+  /** Trees that the entries would be written as, where that is known. */
+  readonly cacheTree: CacheTree | undefined;
 }
 
 /** Index of a git directory: the main one's, or a linked worktree's (`Worktree.gitDir`).
  *  Undefined when there is none, or when it cannot be read, which is then a problem. */
 export function readIndex(repository: Repository, gitDir: BytePath = repository.location.gitDir): Index | undefined {
-  const { files, objectFormat, problemList } = repository;
-  const path = joinPath(gitDir, "index");
+  return readIndexAt(repository, joinPath(gitDir, "index"));
+}
+
+/** The same of an index at any path, as `GIT_INDEX_FILE` names one while a commit is made. */
+export function readIndexAt(
+  { files, objectFormat, problemList }: Pick<Repository, "files" | "objectFormat" | "problemList">,
+  path: BytePath,
+): Index | undefined {
   return problemList.attempt(path, undefined, () =>
     files.stat(path)?.kind === "file" ? readIndexFile(files, path, objectFormat) : undefined,
   );
@@ -34,8 +43,9 @@ export function readIndex(repository: Repository, gitDir: BytePath = repository.
 /** Reads an index at any path; its shared half is looked for beside it. @throws FormatError */
 function readIndexFile(files: Files, path: BytePath, format: ObjectFormat): Index {
   const file = parseIndexFile(files.read(path), format, printablePath(path));
-  const { version, resolvedConflicts, sparse, link } = file;
-  if (link?.sharedId === undefined) return { path, version, entries: file.entries, resolvedConflicts, sparse };
+  const { version, resolvedConflicts, sparse, link, cacheTree } = file;
+  if (link?.sharedId === undefined)
+    return { path, version, entries: file.entries, resolvedConflicts, sparse, cacheTree };
   const sharedPath = joinPath(parentPath(path), `sharedindex.${link.sharedId}`);
   const shared = parseIndexFile(files.read(sharedPath), format, printablePath(sharedPath));
   const entries = mergeSplitIndex(shared, file, link, printablePath(path));
@@ -45,6 +55,7 @@ function readIndexFile(files: Files, path: BytePath, format: ObjectFormat): Inde
     entries,
     resolvedConflicts: [...resolvedConflicts, ...shared.resolvedConflicts],
     sparse: sparse || shared.sparse,
+    cacheTree,
   };
 }
 

@@ -16,8 +16,11 @@ const LONGEST_CHAIN = 5;
 const HEAD_ONLY: ReadonlySet<BytePath> = new Set(["HEAD"]);
 const NOTHING: ReadonlySet<BytePath> = new Set();
 
+/** What of a repository the reading of refs needs. */
+export type RefSource = Pick<Repository, "files" | "hashBytes" | "problemList" | "refStorage" | "location">;
+
 /** Reads all refs, sorted by worktree (the main one first) and name. What is broken is added to the repository's problems. */
-export function readRefs(repository: Repository): readonly Ref[] {
+export function readRefs(repository: RefSource): readonly Ref[] {
   const context: RefContext = {
     files: repository.files,
     hashBytes: repository.hashBytes,
@@ -36,7 +39,7 @@ export function readRefs(repository: Repository): readonly Ref[] {
 }
 
 /** Stored refs of one git directory. A loose ref hides the packed one of its name. */
-function readDirectory(context: RefContext, repository: Repository, gitDir: BytePath): readonly StoredRef[] {
+function readDirectory(context: RefContext, repository: RefSource, gitDir: BytePath): readonly StoredRef[] {
   if (repository.refStorage === "reftable") {
     return [...readReftableRefs(context, joinPath(gitDir, "reftable")), ...readPseudoRefs(context, gitDir, HEAD_ONLY)];
   }

@@ -77,7 +77,7 @@ export function openRepository(location: RepositoryLocation, files: Files = disk
       index ??= buildObjectIndex(opened.packs, loose, hashBytes);
       return index;
     },
-    shallow: readShallow(location, files, hashBytes, problemList),
+    shallow: readShallow(joinPath(location.commonDir, "shallow"), files, hashBytes, problemList),
     promisor: opened.promisor || hasPromisorRemote(config),
     get problems(): readonly Problem[] {
       return problemList.all;
@@ -90,7 +90,7 @@ export function openRepository(location: RepositoryLocation, files: Files = disk
 }
 
 /** The repository's own configuration: `config`, then `config.worktree` where that is switched on. */
-function readConfiguration(location: RepositoryLocation, files: Files, problems: ProblemList): GitConfig {
+export function readConfiguration(location: RepositoryLocation, files: Files, problems: ProblemList): GitConfig {
   const common = readConfigFile(joinPath(location.commonDir, "config"), files, problems);
   if (!common.getBoolean("extensions", "worktreeconfig", false)) return common;
   return common.with(readConfigFile(joinPath(location.gitDir, "config.worktree"), files, problems));
@@ -103,18 +103,15 @@ function readConfigFile(path: BytePath, files: Files, problems: ProblemList): Gi
   );
 }
 
-function hasPromisorRemote(config: GitConfig): boolean {
+/** Whether the configuration says that a remote keeps objects back until they are asked for. */
+export function hasPromisorRemote(config: GitConfig): boolean {
   if (config.get("extensions", "partialclone") !== undefined) return true;
   return config.section("remote").some(({ subsection }) => config.getBoolean("remote", "promisor", false, subsection));
 }
 
-function readShallow(
-  location: RepositoryLocation,
-  files: Files,
-  hashBytes: number,
-  problems: ProblemList,
-): readonly string[] {
-  const path = joinPath(location.commonDir, "shallow");
+/** Commits whose parents were left out.
+ *  @param path - of the file that lists them, which need not exist */
+export function readShallow(path: BytePath, files: Files, hashBytes: number, problems: ProblemList): readonly string[] {
   const bytes = problems.attempt(path, undefined, () =>
     files.stat(path)?.kind === "file" ? files.read(path) : undefined,
   );

@@ -15,7 +15,7 @@ export interface Worktree {
 }
 
 /** Linked worktrees, sorted by name; the main one is not among them. */
-export function listWorktrees(repository: Repository): readonly Worktree[] {
+export function listWorktrees(repository: Pick<Repository, "files" | "problemList" | "location">): readonly Worktree[] {
   const { files, problemList } = repository;
   const directory = joinPath(repository.location.commonDir, "worktrees");
   const entries = problemList.attempt(directory, undefined, () => files.list(directory)) ?? [];

@@ -18,7 +18,57 @@ export type Target =
   | { readonly kind: "repository"; readonly path: BytePath; readonly history: boolean; readonly workTree: boolean }
   | { readonly kind: "directory"; readonly path: BytePath }
   | { readonly kind: "stdin" }
-  | ImageTarget;
+  | ImageTarget
+  | ChangesTarget;
+
+/** Where git keeps the parts of a repository. What is undefined is where it usually is; git tells its hooks where else (git(1), "ENVIRONMENT VARIABLES"). */
+export interface GitPlaces {
+  /** Where HEAD and the index are. */
+  readonly gitDir: BytePath;
+  /** Where refs and the configuration are. */
+  readonly commonDir: BytePath;
+  readonly workTree: BytePath | undefined;
+  readonly indexFile: BytePath | undefined;
+  /** Where new objects are, such as the quarantine of a push; `alternates` are looked in as well. */
+  readonly objectDirectory: BytePath | undefined;
+  readonly alternates: readonly BytePath[];
+  readonly shallowFile: BytePath | undefined;
+}
+
+/** What changes a repository: only what was added counts. */
+export interface ChangesTarget {
+  readonly kind: "changes";
+  /** How the repository is called in reports. */
+  readonly path: BytePath;
+  readonly places: GitPlaces;
+  readonly changes: StagedChanges | RangeChanges;
+}
+
+/** What the index holds against HEAD. */
+interface StagedChanges {
+  readonly kind: "staged";
+  /** These paths alone; undefined: all. */
+  readonly paths: readonly BytePath[] | undefined;
+}
+
+/** The commits that lead to the tips and to none of the bases. */
+export interface RangeChanges {
+  readonly kind: "range";
+  /** As it was asked for, for messages. */
+  readonly name: string;
+  /** Revisions, as gitrevisions has them. */
+  readonly tips: readonly string[];
+  /** Revisions; undefined: what the tip's branch follows, or else the remote's main branch. */
+  readonly bases: readonly string[] | undefined;
+  /** Ids that count as bases if they are here. */
+  readonly basesIfHere: readonly string[];
+  /** Refs that begin so are bases as well, as far as their commits are here. */
+  readonly baseRefs: readonly string[];
+  /** Which commit policy is read from: the base named first, the one where the tip's history left it (which must be here), or HEAD. */
+  readonly policyFrom: "base" | "merge-base" | "head";
+  /** Refs that are about to be set, with their new ids (hex): what a push brings is reached through them. */
+  readonly incoming: readonly { readonly ref: BytePath; readonly id: string }[];
+}
 
 /** Container images. */
 export interface ImageTarget {

@@ -12,6 +12,7 @@ export const PROBLEM_KINDS = [
   "missing-object",
   "shallow-boundary",
   "empty-range",
+  "unknown-revision",
 ] as const;
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 

@@ -23,6 +23,7 @@ const PROBLEM_WORDS: Readonly<Record<ProblemKind, string>> = {
   "missing-object": "Missing from the object store",
   "shallow-boundary": "History cut off (shallow clone)",
   "empty-range": "Nothing in the range asked for",
+  "unknown-revision": "A revision that is not known here",
 };
 
 /** How sure dredge is, in words; what reads "doubtful" is below the confidence that counts by default. */

@@ -87,6 +87,7 @@ function jobFor(repositories: readonly LayerRepository[], outer: ScanJob): ScanJ
     repositories: jobs,
     files: { paths: [], links: new Uint8Array(0) },
     images: { layers: [], documents: [], needsZstd: false },
+    changes: [],
     control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
   };
 }

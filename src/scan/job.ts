@@ -5,6 +5,7 @@ import type { PackBytesAddress } from "../git/pack-bytes.ts";
 import type { BlobAddress } from "../image/blob-pieces.ts";
 import type { LayerNames } from "../image/layer-state.ts";
 import type { BytePath } from "../model/finding.ts";
+import type { GitPlaces } from "../model/options.ts";
 import type { ProblemKind } from "../model/result.ts";
 import type { ForestPlan } from "./forest-plan.ts";
 import type { LinkRecords } from "./link-records.ts";
@@ -69,6 +70,12 @@ export interface LayerJob {
   readonly isTar: boolean;
 }
 
+/** Objects that changes bring, by id. */
+export interface ObjectsJob {
+  readonly places: GitPlaces;
+  readonly ids: readonly string[];
+}
+
 export interface ScanJob {
   readonly runKey: string;
   readonly fingerprintKey: string | undefined;
@@ -78,6 +85,7 @@ export interface ScanJob {
   readonly repositories: readonly RepositoryJob[];
   readonly files: FilesJob;
   readonly images: ImagesJob;
+  readonly changes: readonly ObjectsJob[];
   /** Control words, then one counter a queue; see CONTROL. */
   readonly control: Int32Array;
 }
@@ -91,6 +99,7 @@ export const IMAGE_QUEUES = 2;
 /** Files a worker takes at once, and loose objects. */
 export const FILE_BATCH = 64;
 export const LOOSE_BATCH = 64;
+export const OBJECT_BATCH = 16;
 
 export interface FileProblem {
   readonly file: number;
@@ -128,6 +137,14 @@ export interface ImagesResult {
   readonly documents: Records;
 }
 
+/** What was found in the objects of a change; rows are numbered by their places in the job. */
+export interface ObjectsResult {
+  readonly records: Records;
+  readonly problems: readonly { readonly unit: number; readonly kind: ProblemKind; readonly message: string }[];
+  /** Objects scanned, and the bytes of each. */
+  readonly read: readonly (readonly [unit: number, bytes: number])[];
+}
+
 /** What a worker hands over when no task is left. */
 export interface WorkerResult {
   readonly repositories: readonly RepositoryResult[];
@@ -138,6 +155,7 @@ export interface WorkerResult {
     readonly read: readonly (readonly [file: number, bytes: number])[];
   };
   readonly images: ImagesResult;
+  readonly changes: readonly ObjectsResult[];
 }
 
 export type ToWorker = { readonly kind: "job"; readonly job: ScanJob };

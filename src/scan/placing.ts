@@ -1,16 +1,17 @@
 /** Turns the rows of a repository into findings at their places: paths, commits, refs, the index, messages, names.
  *  Reads only the commits that are shown. */
 import { joinPath } from "../bytes/byte-path.ts";
-import { isoDate, parseCommit } from "../git/commit.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath, CommitRef, Exposure, Origin } from "../model/finding.ts";
 import { groupBlobs, type Row } from "./blob-groups.ts";
+import { commitRef } from "./commit-ref.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { RepositoryResult } from "./job.ts";
 import { Locator } from "./locate.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { eachRow } from "./recorder.ts";
 import type { RepositorySource } from "./repository-source.ts";
+import { isServerRef } from "./server-refs.ts";
 import { nextTreeRow } from "./tree-marks.ts";
 
 /** Refs shown of one place; more are counted. */
@@ -155,9 +156,7 @@ class Placing {
   /** Refs below these are copies of, or exist only on, a server. */
   #exposure(refs: readonly string[]): Exposure {
     if (refs.length === 0) return "unreachable";
-    return this.#isMirror || refs.some((name) => /^refs\/(?:remotes|pull|merge-requests)\//.test(name))
-      ? "remote"
-      : "local";
+    return this.#isMirror || refs.some(isServerRef) ? "remote" : "local";
   }
 
   #commit(number: number): CommitRef | undefined {
@@ -169,14 +168,7 @@ class Placing {
   #read(object: number): CommitRef | undefined {
     const content = this.#content(object);
     if (!content) return undefined;
-    const { author, committer, messageStart } = parseCommit(content);
-    const text = Buffer.from(content.subarray(messageStart, messageStart + 1024)).toString("utf8");
-    return {
-      id: this.#idOf(object),
-      author: author ? Buffer.from(`${author.name} <${author.email}>`, "latin1").toString("utf8") : "",
-      date: isoDate(committer) ?? "",
-      subject: text.trimStart().split("\n", 1)[0] ?? "",
-    };
+    return commitRef(this.#idOf(object), content);
   }
 
   #nameAt(row: Row): BytePath {

@@ -1,13 +1,13 @@
 /** A whole scan: plan, workers, findings, verdicts, ledger. The library's and the command's one way in.
  *  Reports are the same with any number of workers. Knows nothing of flags or report formats. */
 import { randomBytes } from "node:crypto";
-import { readSync } from "node:fs";
 import { totalmem } from "node:os";
 import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
+import { ChangePlan } from "./changes/change-plan.ts";
 import { openDetector } from "./detector.ts";
 import { Findings, occurrenceAt } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
@@ -16,6 +16,7 @@ import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import { eachRow, type Records } from "./recorder.ts";
+import { readStdin } from "./read-stdin.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { rescueAll } from "./rescue.ts";
@@ -44,10 +45,11 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
   const started = performance.now();
   const policy = options.policy && (await CompiledPolicy.of(options.policy));
   const images = await ImagePlan.open(options);
-  const pool = new Pool(workersFor(options));
+  const changes = new ChangePlan(options);
+  const pool = new Pool(workersFor(options, changes.units));
   try {
     const plan = new ScanPlan(options, { left: packBudget() });
-    const job = makeJob(options, plan, images);
+    const job = makeJob(options, plan, images, changes);
     const total = countThings(job);
     const tick = (): void => {
       events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
@@ -60,20 +62,26 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       extra.own = own;
       rescueAll(own, plan.repositories, found);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
+      changes.scanNames((names) => own.scanNames(names));
       if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
     });
     const inside = await scanInside(options, images, job, results, tick);
-    const result = conclude(options, plan, images, job, results, extra.names, inside, policy);
+    const result = conclude(options, { plan, images, changes, inside, policy }, job, results, extra.names);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
     images.close();
+    changes.close();
   }
 }
 
-/** Standard input alone is not worth a second thread. */
-function workersFor(options: ScanOptions): number {
-  return options.targets.every((target) => target.kind === "stdin") ? 1 : options.jobs;
+/** A commit's or a push's few objects are scanned before a second thread has started, and so is standard input. */
+const MANY_OBJECTS = 2048;
+
+/** @param objects - that changes bring */
+function workersFor(options: ScanOptions, objects: number): number {
+  const isSmall = options.targets.every(({ kind }) => kind === "stdin" || kind === "changes") && objects < MANY_OBJECTS;
+  return isSmall ? 1 : options.jobs;
 }
 
 function packBudget(): number {
@@ -81,9 +89,10 @@ function packBudget(): number {
   return Math.min(totalmem(), limit > 0 ? limit : Infinity) / PACK_SHARE;
 }
 
-function makeJob(options: ScanOptions, plan: ScanPlan, images: ImagePlan): ScanJob {
+function makeJob(options: ScanOptions, plan: ScanPlan, images: ImagePlan, changes: ChangePlan): ScanJob {
   const repositories = plan.repositories.map((source) => source.planned.job);
-  const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1 + IMAGE_QUEUES);
+  const objects = changes.job();
+  const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1 + IMAGE_QUEUES + objects.length);
   return {
     runKey: randomBytes(16).toString("hex"),
     fingerprintKey: options.fingerprintKey,
@@ -92,43 +101,32 @@ function makeJob(options: ScanOptions, plan: ScanPlan, images: ImagePlan): ScanJ
     skip: options.skip,
     repositories,
     files: plan.files.job(),
-    images: images.job(workersFor(options)),
+    images: images.job(workersFor(options, changes.units)),
+    changes: objects,
     control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
   };
 }
 
 function countThings(job: ScanJob): number {
-  return job.repositories.reduce((n, r) => n + r.done.length, job.files.paths.length + job.images.layers.length);
+  const objects = job.changes.reduce((n, { ids }) => n + ids.length, 0);
+  const others = job.files.paths.length + job.images.layers.length + objects;
+  return job.repositories.reduce((n, r) => n + r.done.length, others);
 }
 
-function readStdin(): Uint8Array {
-  const chunks: Buffer[] = [];
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(1 << 16);
-    let count: number;
-    try {
-      count = readSync(0, chunk);
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EOF") break;
-      if (code === "EAGAIN") continue;
-      throw error;
-    }
-    if (count === 0) break;
-    chunks.push(chunk.subarray(0, count));
-  }
-  return Buffer.concat(chunks);
+interface Plans {
+  readonly plan: ScanPlan;
+  readonly images: ImagePlan;
+  readonly changes: ChangePlan;
+  readonly inside: InsideScan | undefined;
+  readonly policy: CompiledPolicy | undefined;
 }
 
 function conclude(
   options: ScanOptions,
-  plan: ScanPlan,
-  images: ImagePlan,
+  { plan, images, changes, inside, policy }: Plans,
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
-  inside: InsideScan | undefined,
-  policy: CompiledPolicy | undefined,
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const findings = new Findings(openDetector());
@@ -149,6 +147,9 @@ function conclude(
   const insides = inside?.conclude(findings) ?? [];
   ledger.push(...images.account(imageResults, problems, stopped), ...insides.map((repository) => repository.ledger));
   problems.push(...insides.flatMap((repository) => repository.problems));
+  const changeResults = results.map((result) => result.changes);
+  changes.collect(changeResults, findings);
+  ledger.push(...changes.account(changeResults, problems, stopped));
   // Reading refs and commits may have brought more to light.
   const gate = { severity: options.minSeverity, confidence: options.minConfidence };
   const judged = applyPolicy(findings.take(), gate, policy);
@@ -163,7 +164,11 @@ function conclude(
     problems: sortProblems(problems),
     ledger,
     complete: problems.length === 0 && sums,
-    repositories: [...plan.repositories.map((source) => source.info()), ...insides.map(({ info }) => info)],
+    repositories: [
+      ...plan.repositories.map((source) => source.info()),
+      ...changes.info(),
+      ...insides.map(({ info }) => info),
+    ],
   };
 }
 

@@ -57,8 +57,8 @@ export class ScanPlan {
   }
 
   #addTarget(target: Target): void {
-    // Images are opened by `image-plan.ts`, since some have to be fetched first.
-    if (target.kind === "image") return;
+    // Images are opened by `image-plan.ts`, since some have to be fetched first; changes by `changes/change-plan.ts`.
+    if (target.kind === "image" || target.kind === "changes") return;
     if (target.kind === "stdin") {
       this.stdin = true;
       return;

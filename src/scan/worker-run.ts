@@ -15,7 +15,17 @@ import { FileScan } from "./file-scan.ts";
 import { partOf } from "./forest-cuts.ts";
 import { ForestWalk } from "./forest-walk.ts";
 import { ImageScan } from "./image-scan.ts";
-import { CONTROL, FILE_BATCH, LOOSE_BATCH, type RepositoryJob, type ScanJob, type WorkerResult } from "./job.ts";
+import { ObjectScan } from "./changes/object-scan.ts";
+import {
+  CONTROL,
+  FILE_BATCH,
+  LOOSE_BATCH,
+  OBJECT_BATCH,
+  type ObjectsJob,
+  type RepositoryJob,
+  type ScanJob,
+  type WorkerResult,
+} from "./job.ts";
 import { ObjectSink, type ObjectState } from "./object-sink.ts";
 import { redactTexts, scanNames } from "./name-scan.ts";
 import { Recorder, type Records } from "./recorder.ts";
@@ -38,6 +48,7 @@ export class WorkerRun {
   readonly #files: FileScan;
   readonly #images: ImageScan;
   readonly #sinks: ObjectSink[] = [];
+  readonly #changes: ObjectScan[] = [];
   #queue = 0;
 
   constructor(job: ScanJob, module: WasmModule) {
@@ -53,6 +64,7 @@ export class WorkerRun {
     });
     this.#images = new ImageScan(this.#kernel, this.#scanner, job);
     this.#addImages();
+    for (const objects of job.changes) this.#addChanges(objects);
   }
 
   /** Does one batch. Returns false when nothing is left or the scan was told to stop. */
@@ -75,6 +87,7 @@ export class WorkerRun {
       repositories: this.#finish.map((finish) => finish()),
       files: this.#files.take(),
       images: this.#images.take(),
+      changes: this.#changes.map((objects) => objects.take()),
     };
   }
 
@@ -108,6 +121,16 @@ export class WorkerRun {
   /** Scans bytes as if they were a file of that number. */
   scanBytes(file: number, bytes: Uint8Array): void {
     this.#files.scanBytes(file, bytes);
+  }
+
+  #addChanges(objects: ObjectsJob): void {
+    const scan = new ObjectScan(this.#kernel, this.#scanner, this.#recorder(), objects);
+    this.#changes.push(scan);
+    const { length } = objects.ids;
+    this.#queues.push({
+      batches: Math.ceil(length / OBJECT_BATCH),
+      run: (batch) => scan.scan(batch * OBJECT_BATCH, Math.min(length, (batch + 1) * OBJECT_BATCH)),
+    });
   }
 
   #addImages(): void {

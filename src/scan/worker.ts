@@ -26,13 +26,14 @@ async function work(job: ScanJob): Promise<void> {
 /** Rows go over without a copy. */
 function transferables(answer: FromWorker): ArrayBuffer[] {
   if (answer.kind === "crash") return [];
-  const { repositories, files, images } = answer.result;
+  const { repositories, files, images, changes } = answer.result;
   const all = repositories.flatMap(({ records, links }) => [
     ...records.rows,
     ...links.commits,
     ...links.trees,
     ...links.tags,
   ]);
-  const rest = [files.records, images.records, images.documents].flatMap(({ rows }) => rows);
+  const others = [files.records, images.records, images.documents, ...changes.map((each) => each.records)];
+  const rest = others.flatMap(({ rows }) => rows);
   return [...all, ...rest].map((rows) => rows.buffer);
 }

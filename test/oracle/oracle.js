@@ -61,7 +61,7 @@ async function scanForest(source) {
   const pool = new Pool(availableParallelism());
   try {
     const results = await pool.run(
-      { ...RECORDING, repositories: [job], files, images, control },
+      { ...RECORDING, repositories: [job], files, images, changes: [], control },
       () => undefined,
       (own, others) => {
         for (const object of source.toRescue(others.flatMap(({ repositories }) => repositories.map((r) => r.links)))) {

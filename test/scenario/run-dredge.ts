@@ -30,6 +30,7 @@ export interface ReportedOccurrence {
 export interface ReportedFinding {
   readonly patternId: string;
   readonly secret: string;
+  readonly exposure: string;
   readonly occurrences: readonly ReportedOccurrence[];
 }
 
@@ -64,13 +65,31 @@ export interface Run {
   readonly report: Report | undefined;
 }
 
+/** Where and with what else a command runs. */
+interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs `dredge` with `args`. Nothing of the user's own configuration reaches it.
  *  @param home - an empty directory */
-export function runDredge(args: readonly string[], home: string, input: string | Uint8Array = ""): Run {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home, XDG_CONFIG_HOME: home, LC_ALL: "C.UTF-8", NO_COLOR: "1" };
+export function runDredge(
+  args: readonly string[],
+  home: string,
+  input: string | Uint8Array = "",
+  { cwd = home, env: more = {} }: Surroundings = {},
+): Run {
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    LC_ALL: "C.UTF-8",
+    NO_COLOR: "1",
+    ...more,
+  };
   const ran = spawnSync(process.execPath, [COMMAND, ...args], {
     env,
-    cwd: home,
+    cwd,
     input,
     encoding: "utf8",
     maxBuffer: 1 << 28,

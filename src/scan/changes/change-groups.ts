@@ -1,0 +1,65 @@
+/** Rows of changed blobs by secret and path: which versions hold it, which of them brought it. Pure. */
+import type { BytePath, InlineAllowance, Span } from "../../model/finding.ts";
+import type { PartRecord, SecretRecord } from "../recorder.ts";
+import type { Arrival, ChangeSet } from "./change-set.ts";
+
+/** A secret in an object that changed. */
+export interface Row {
+  readonly unit: number;
+  readonly record: SecretRecord;
+  readonly span: Span;
+  readonly parts: readonly PartRecord[];
+  readonly allow: readonly InlineAllowance[];
+}
+
+/** One secret at one path: all versions that hold it. */
+export interface Group {
+  readonly path: BytePath;
+  /** By blob. */
+  readonly versions: Map<string, Version>;
+  /** Earliest step that brought it; -1: none of the range did. */
+  first: number;
+}
+
+interface Version {
+  /** Last step that set it. */
+  step: number;
+  /** Its rows with the secret; `fresh` those on lines that a step added. */
+  readonly all: Row[];
+  readonly fresh: Row[];
+}
+
+/** Rows by secret and path, where some step added the secret there. A later version may hold it on a line that it did not add itself. */
+export function groupRows(
+  rows: readonly Row[],
+  set: ChangeSet,
+  isNew: (row: Row, arrival: Arrival) => boolean,
+): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    for (const arrival of set.arrivals(row.unit)) {
+      const { path, step, id } = arrival;
+      const key = `${row.record.identity}\0${path}`;
+      let group = groups.get(key);
+      if (!group) groups.set(key, (group = { path, versions: new Map(), first: -1 }));
+      let version = group.versions.get(id);
+      if (!version) group.versions.set(id, (version = { step, all: [], fresh: [] }));
+      version.step = Math.max(version.step, step);
+      if (!version.all.includes(row)) version.all.push(row);
+      if (!isNew(row, arrival)) continue;
+      if (!version.fresh.includes(row)) version.fresh.push(row);
+      if (group.first < 0 || step < group.first) group.first = step;
+    }
+  }
+  return [...groups.values()].filter(({ first }) => first >= 0);
+}
+
+/** A row of something that is new altogether. */
+export function asNew(row: Row): Row {
+  return { ...row, allow: row.allow.map((each) => ({ ...each, added: true })) };
+}
+
+/** The version that the latest step set. */
+export function newest({ versions }: Group): readonly [id: string, version: Version] {
+  return [...versions].reduce((a, b) => (b[1].step > a[1].step ? b : a));
+}

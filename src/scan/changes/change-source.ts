@@ -1,0 +1,104 @@
+/** One repository whose changes are scanned: compared with its base, and kept open for placing what is found. */
+import type { GitReader } from "../../git/git-reader.ts";
+import type { ChangesTarget } from "../../model/options.ts";
+import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts";
+import type { ObjectsResult } from "../job.ts";
+import { withoutCredentials } from "../remote-url.ts";
+import { openChangeBase, type ChangeBase } from "./change-base.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { eachDeleted } from "./compare.ts";
+import { rangeChanges } from "./range-changes.ts";
+import { stagedChanges } from "./staged.ts";
+
+export class ChangeSource {
+  readonly target: ChangesTarget;
+  readonly base: ChangeBase;
+  readonly set: ChangeSet;
+
+  constructor(target: ChangesTarget) {
+    this.target = target;
+    this.base = openChangeBase(target);
+    const { reader, trees, range } = this.base;
+    const { changes } = target;
+    if (range) this.set = rangeChanges(reader, trees, range);
+    else {
+      const paths = changes.kind === "staged" && changes.paths ? new Set(changes.paths) : undefined;
+      this.set = stagedChanges(this.base, paths);
+      this.#noteDeleted();
+      this.#tellNothing();
+    }
+  }
+
+  get reader(): GitReader {
+    return this.base.reader;
+  }
+
+  info(): RepositoryInfo {
+    const { config, location } = this.reader;
+    const remote = config.get("remote", "url", "origin");
+    return {
+      path: this.target.path,
+      workTree: location.workTree,
+      remoteUrl: remote === undefined ? undefined : withoutCredentials(remote),
+      head: this.base.head,
+      branch: this.base.revisions.refs.targetOf("HEAD"),
+    };
+  }
+
+  /** The ledger line of the objects, and the problems among them. */
+  account(results: readonly ObjectsResult[], stopped: boolean): { ledger: LedgerEntry; problems: Problem[] } {
+    const { units, notes } = this.set;
+    const failed = results.flatMap((result) => result.problems);
+    const read = results.flatMap((result) => result.read);
+    const left = units.length - read.length - failed.length;
+    const source = this.base.range ? "objects of the range" : "staged files";
+    const problems = [
+      ...this.reader.problemList.all,
+      ...failed.map(({ unit, kind, message }) => this.#unread(units[unit]?.id ?? "", kind, message)),
+    ];
+    if (stopped && left > 0) {
+      const message = `${left} ${source} were not scanned before the time limit; raise --timeout`;
+      problems.push({ kind: "timed-out", subject: this.target.path, count: left, message });
+    }
+    const ledger: LedgerEntry = {
+      source,
+      subject: this.target.path,
+      expected: units.length,
+      scanned: read.length,
+      failed: failed.length,
+      skipped: stopped && left > 0 ? { "time limit": left } : {},
+      bytes: read.reduce((sum, [, bytes]) => sum + bytes, 0),
+      notes,
+    };
+    return { ledger, problems };
+  }
+
+  close(): void {
+    this.base.close();
+  }
+
+  #unread(id: string, kind: Problem["kind"], message: string): Problem {
+    const advice = this.reader.promisor
+      ? "a partial clone leaves it at the remote; fetch it: git fetch --refetch --no-filter"
+      : "fetch it again or restore it from another clone";
+    return { kind, subject: id, count: 1, message: `object ${id}: ${message}; ${advice}` };
+  }
+
+  /** A commit that only deletes has nothing to scan, and yet is no empty one. */
+  #noteDeleted(): void {
+    for (const { now, before } of this.set.steps) {
+      const [first] = before;
+      if (first) eachDeleted(now, first, () => this.set.note("files deleted or renamed"));
+    }
+  }
+
+  #tellNothing(): void {
+    const { units, notes } = this.set;
+    const { changes } = this.target;
+    const named = changes.kind === "staged" && changes.paths !== undefined;
+    if (units.length > 0 || Object.keys(notes).length > 0 || named) return;
+    const message =
+      "nothing is staged, so nothing was looked at; stage it with git add, or scan files with: dredge dir";
+    this.reader.problemList.add("empty-range", this.target.path, message);
+  }
+}

@@ -1,0 +1,112 @@
+/** For a blob that a step brought: which of its lines are new. Versions are compared only where something was found.
+ *  A file that is new at its path may be a renamed one: then it is compared with the file that vanished and is most like it, as
+ *  `git diff --find-renames` does (half of it in common, by bytes of equal lines). */
+import type { ObjectReader } from "../../git/object-reader.ts";
+import { FormatError } from "../../model/errors.ts";
+import type { BytePath } from "../../model/finding.ts";
+import { addedLines, type AddedLines } from "./added-lines.ts";
+import type { Arrival, Step } from "./change-set.ts";
+import { eachDeleted } from "./compare.ts";
+import type { Side } from "./side.ts";
+
+/** Least share of the larger version that both have. */
+const LEAST_COMMON = 0.5;
+/** Vanished files that are compared with one new file; those of the same name first. */
+const MOST_CANDIDATES = 200;
+
+interface Deleted {
+  readonly path: BytePath;
+  readonly id: string;
+}
+
+export class LineOrigins {
+  readonly #objects: ObjectReader;
+  readonly #steps: readonly Step[];
+  readonly #known = new Map<Arrival, AddedLines>();
+  readonly #deleted = new Map<Side, readonly Deleted[]>();
+
+  constructor(objects: ObjectReader, steps: readonly Step[]) {
+    this.#objects = objects;
+    this.#steps = steps;
+  }
+
+  /** Lines that none of the states before had. @throws FormatError when the blob itself cannot be read any more */
+  added(arrival: Arrival): AddedLines {
+    let lines = this.#known.get(arrival);
+    if (!lines) this.#known.set(arrival, (lines = this.#compare(arrival)));
+    return lines;
+  }
+
+  #compare(arrival: Arrival): AddedLines {
+    const now = this.#objects.readType(arrival.id, "blob");
+    let all: AddedLines | undefined;
+    arrival.before.forEach((id, parent) => {
+      const source = id ?? this.#renamedFrom(arrival, parent, now);
+      const lines = addedLines(source === undefined ? undefined : this.#old(source), now);
+      all = all ? all.and(lines) : lines;
+    });
+    return all ?? addedLines(undefined, now);
+  }
+
+  /** An old version that is not here (a partial clone) has nothing in common with the new one: more counts, never less. */
+  #old(id: string): Uint8Array | undefined {
+    try {
+      return this.#objects.readType(id, "blob");
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+  }
+
+  #renamedFrom(arrival: Arrival, parent: number, now: Uint8Array): string | undefined {
+    const step = this.#steps[arrival.step];
+    const before = step?.before[parent];
+    if (!step || !before) return undefined;
+    const deleted = this.#deletedBetween(before, step.now);
+    const same = deleted.find(({ id }) => id === arrival.id);
+    if (same) return same.id;
+    const name = baseNameOf(arrival.path);
+    const sorted = [...deleted].sort(
+      (a, b) => Number(baseNameOf(b.path) === name) - Number(baseNameOf(a.path) === name),
+    );
+    const linesNow = countLines(now);
+    let best: { readonly id: string; readonly share: number } | undefined;
+    for (const { id } of sorted.slice(0, MOST_CANDIDATES)) {
+      const old = this.#old(id);
+      if (!old || Math.min(old.length, now.length) < LEAST_COMMON * Math.max(old.length, now.length)) continue;
+      const share = commonBytes(countLines(old), linesNow) / Math.max(1, old.length, now.length);
+      if (share >= LEAST_COMMON && share > (best?.share ?? 0)) best = { id, share };
+    }
+    return best?.id;
+  }
+
+  #deletedBetween(before: Side, now: Side): readonly Deleted[] {
+    let deleted = this.#deleted.get(before);
+    if (!deleted) {
+      const found: Deleted[] = [];
+      eachDeleted(now, before, (path, id) => found.push({ path, id }));
+      this.#deleted.set(before, (deleted = found));
+    }
+    return deleted;
+  }
+}
+
+function baseNameOf(path: BytePath): BytePath {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** How often each line stands in a text. */
+function countLines(bytes: Uint8Array): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of Buffer.from(bytes)
+    .toString("latin1")
+    .split(/(?<=\n)/))
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+function commonBytes(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  let common = 0;
+  for (const [line, times] of a) common += line.length * Math.min(times, b.get(line) ?? 0);
+  return common;
+}
