@@ -3,7 +3,7 @@
  *  The tables are made ahead of time; patterns themselves are read only when a candidate asks for one.
  *  Knows nothing of objects, packs or files. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { buildTables, installTables, type TableImage, type TableShape, type TableUse } from "../kernel/tables.ts";
+import { buildTables, COMPARED, installTables, type TableImage, type TableShape, type TableUse } from "../kernel/tables.ts";
 import type { Literal, Pattern, Shape } from "../model/pattern.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
@@ -15,6 +15,7 @@ export interface Encoding {
   readonly low: number;
 }
 
+/** By the numbers that the kernel gives them. */
 const ENCODINGS: readonly Encoding[] = [
   { name: "latin1", step: 1, low: 0 },
   { name: "utf-16le", step: 2, low: 0 },
@@ -22,6 +23,9 @@ const ENCODINGS: readonly Encoding[] = [
   { name: "utf-32le", step: 4, low: 0 },
   { name: "utf-32be", step: 4, low: 3 },
 ];
+
+/** Bytes of the widest character. */
+const WIDEST = 4;
 
 /** One pattern looked for at one literal in one encoding. */
 export interface Use {
@@ -34,6 +38,8 @@ export interface Use {
   readonly before: number;
   readonly after: number;
   readonly judge: Judge | undefined;
+  /** The prefilter compared all of the literal, not only its beginning. */
+  readonly isWholeLiteral: boolean;
   /** Compiled on first need. */
   regex: RegExp | undefined;
 }
@@ -41,7 +47,7 @@ export interface Use {
 /** What is made of a pattern set ahead of time. Plain data. */
 export interface DetectorImage {
   readonly tables: TableImage;
-  /** Pattern, literal in the pattern, encoding: three numbers a use. */
+  /** Pattern, and literal in the pattern: two numbers a use. */
   readonly uses: Uint16Array;
   /** Bytes that a window can reach before and after its literal, at most: what a streamed scan must keep. */
   readonly reach: { readonly before: number; readonly after: number };
@@ -74,16 +80,12 @@ function nextClass(uses: readonly TableUse[]): Uint8Array | undefined {
   return union;
 }
 
-function windowOf(
-  pattern: Pattern,
-  literal: Literal,
-  encoding: Encoding,
-): { judge: Judge | undefined; before: number; after: number } {
+/** The window around a literal, in characters. */
+function windowOf(pattern: Pattern, literal: Literal): { judge: Judge | undefined; before: number; after: number } {
   const judge = pattern.judge === undefined ? undefined : JUDGES[pattern.judge];
   // What the lookarounds see of the surroundings: at least one character on each side.
-  const around = { before: Math.max(1, pattern.context?.before ?? 1), after: Math.max(1, pattern.context?.after ?? 1) };
-  const before = ((judge?.before ?? literal.leadMax) + around.before) * encoding.step;
-  const after = ((judge?.after ?? literal.tailMax) + around.after) * encoding.step;
+  const before = (judge?.before ?? literal.leadMax) + Math.max(1, pattern.context?.before ?? 1);
+  const after = (judge?.after ?? literal.tailMax) + Math.max(1, pattern.context?.after ?? 1);
   return { judge, before, after };
 }
 
@@ -94,29 +96,25 @@ function windowOf(
  */
 export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
   const uses: number[] = [];
-  const byLiteral = new Map<string, { literal: Literal; encoding: Encoding; uses: TableUse[] }>();
+  const byLiteral = new Map<string, { literal: Literal; uses: TableUse[] }>();
   const reach = { before: 0, after: 0 };
   patterns.forEach((pattern, patternIndex) => {
     pattern.literals.forEach((literal, literalIndex) => {
-      ENCODINGS.forEach((encoding, encodingIndex) => {
-        const { judge, before, after } = windowOf(pattern, literal, encoding);
-        reach.before = Math.max(reach.before, before);
-        reach.after = Math.max(reach.after, after);
-        const shapes = judge?.shapes ?? literal.shapes.map(tableShape);
-        const key = `${encoding.name} ${literal.ignoreCase ? "i" : "s"} ${literal.text}`;
-        let entry = byLiteral.get(key);
-        if (!entry) byLiteral.set(key, (entry = { literal, encoding, uses: [] }));
-        entry.uses.push({ before, after, use: uses.length / 3, shapes });
-        uses.push(patternIndex, literalIndex, encodingIndex);
-      });
+      const { judge, before, after } = windowOf(pattern, literal);
+      reach.before = Math.max(reach.before, before * WIDEST);
+      reach.after = Math.max(reach.after, after * WIDEST);
+      const shapes = judge?.shapes ?? literal.shapes.map(tableShape);
+      const key = `${literal.ignoreCase ? "i" : "s"} ${literal.text}`;
+      let entry = byLiteral.get(key);
+      if (!entry) byLiteral.set(key, (entry = { literal, uses: [] }));
+      entry.uses.push({ before, after, use: uses.length / 2, shapes });
+      uses.push(patternIndex, literalIndex);
     });
   });
-  const literals = [...byLiteral.values()].map(({ literal, encoding, uses: own }) => ({
+  const literals = [...byLiteral.values()].map(({ literal, uses: own }) => ({
     text: literal.text,
     ignoreCase: literal.ignoreCase,
-    step: encoding.step,
-    low: encoding.low,
-    next: encoding.step === 1 ? nextClass(own) : undefined,
+    next: nextClass(own),
     uses: own,
   }));
   return { tables: buildTables(literals), uses: Uint16Array.from(uses), reach };
@@ -126,7 +124,7 @@ export class Detector {
   readonly image: DetectorImage;
   readonly #patterns: PatternSource;
   readonly #selected: (index: number) => boolean;
-  readonly #uses: (Use | undefined)[] = [];
+  readonly #uses = new Map<number, Use>();
 
   /** @param selected - which patterns are looked for, by number */
   constructor(image: DetectorImage, patterns: PatternSource, selected: (index: number) => boolean = () => true) {
@@ -144,25 +142,30 @@ export class Detector {
     installTables(kernel, this.image.tables);
   }
 
-  /** The use that the kernel numbered so; undefined when its pattern is not looked for. */
+  /** The use that the kernel numbered so, its encoding in the lowest three bits; undefined when its pattern is not looked for. */
   use(number: number): Use | undefined {
-    const known = this.#uses[number];
+    const known = this.#uses.get(number);
     if (known) return known;
-    const patternIndex = this.image.uses[number * 3] ?? 0;
+    const patternIndex = this.image.uses[(number >> 3) * 2] ?? 0;
     if (!this.#selected(patternIndex)) return undefined;
     const pattern = this.#patterns.at(patternIndex);
-    const literal = pattern.literals[this.image.uses[number * 3 + 1] ?? 0];
-    const encoding = ENCODINGS[this.image.uses[number * 3 + 2] ?? 0];
+    const literal = pattern.literals[this.image.uses[(number >> 3) * 2 + 1] ?? 0];
+    const encoding = ENCODINGS[number & 7];
     if (!literal || !encoding) throw new RangeError("the detector's tables and its patterns do not belong together");
+    const { judge, before, after } = windowOf(pattern, literal);
+    const { step } = encoding;
     const use: Use = {
       pattern,
       patternIndex,
       literal,
       encoding,
-      ...windowOf(pattern, literal, encoding),
+      judge,
+      before: before * step,
+      after: after * step,
+      isWholeLiteral: literal.text.length <= COMPARED,
       regex: undefined,
     };
-    this.#uses[number] = use;
+    this.#uses.set(number, use);
     return use;
   }
 }

@@ -99,7 +99,7 @@ function matchRegex(use: Use, window: Window): WindowMatch | undefined {
   return undefined;
 }
 
-/** The prefilter looks for the first bytes of a literal only; in wide text they may be no more than its beginning. */
+/** The prefilter looks for the first characters of a long literal only. */
 function standsWhole({ literal }: Use, { text, at, length }: Window): boolean {
   const found = text.slice(at, at + length);
   return (literal.ignoreCase ? found.toLowerCase() : found) === literal.text;
@@ -148,7 +148,7 @@ export function judgeCandidate(
   const use = detector.use(useNumber);
   if (!use) return undefined;
   const { window, origin } = windowOf(object, position, use);
-  if (use.encoding.step > 1 && !standsWhole(use, window)) return undefined;
+  if (!use.isWholeLiteral && !standsWhole(use, window)) return undefined;
   const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
   if (!match) return undefined;
   const value = window.text.slice(match.secretStart, match.secretEnd);

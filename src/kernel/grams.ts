@@ -1,18 +1,16 @@
-/** Grams: the four bytes of a literal that the kernel hashes at every position, and the tables it looks them up in.
+/** Grams: the four bytes of a literal that the kernel hashes at every position, and the table it looks them up in.
  *  Hashing and folding must agree with `assembly/prefilter.ts`. Knows nothing of what the literals are for. */
 import { COMMON_GRAMS } from "./common-grams.ts";
 
-const BITMAP_LOG = 18;
-const BUCKET_LOG = 13;
+const BUCKET_LOG = 14;
 const HASH = 0x9e3779b1;
-const SECOND_HASH = 0x85ebca6b;
 
 /** Four folded bytes under which a literal is filed. */
 export interface Gram {
   readonly value: number;
   readonly literal: number;
+  /** Characters of the literal that stand before these four. */
   readonly offset: number;
-  readonly wide: boolean;
 }
 
 /** Folded bytes by how common they are in source code, for runs that are not among the common ones. */
@@ -34,7 +32,7 @@ function fold(byte: number): number {
 }
 
 /** The grams to file a literal under: its rarest four bytes; for three bytes, every fourth byte there is. */
-export function gramsOf(text: Uint8Array, literal: number, wide: boolean, next: Uint8Array | undefined): Gram[] {
+export function gramsOf(text: Uint8Array, literal: number, next: Uint8Array | undefined): Gram[] {
   const folded = (at: number): number => fold(text[at] ?? 0);
   const value = (at: number, last: number): number =>
     (folded(at) | (folded(at + 1) << 8) | (folded(at + 2) << 16) | (last << 24)) >>> 0;
@@ -43,7 +41,7 @@ export function gramsOf(text: Uint8Array, literal: number, wide: boolean, next: 
     const all: Gram[] = [];
     const folds = new Set<number>();
     for (let c = 0; c < 256; c++) if (!next || ((next[c >> 3] ?? 0) >> (c & 7)) & 1) folds.add(fold(c));
-    for (const c of folds) all.push({ value: value(0, c), literal, offset: 0, wide });
+    for (const c of folds) all.push({ value: value(0, c), literal, offset: 0 });
     return all;
   }
   let best = 0;
@@ -55,33 +53,29 @@ export function gramsOf(text: Uint8Array, literal: number, wide: boolean, next: 
       best = at;
     }
   }
-  return [{ value: value(best, folded(best + 3)), literal, offset: best, wide }];
+  return [{ value: value(best, folded(best + 3)), literal, offset: best }];
 }
 
-interface GramTable {
-  readonly buckets: Uint32Array;
-  readonly entries: Uint32Array;
-}
+/** Words of an entry in the table. */
+const ENTRY_WORDS = 8;
 
-/** Bitmaps of the grams, and their exact tables for narrow and for wide literals. */
-export function gramTables(grams: readonly Gram[]): { bitmap: Uint8Array; narrow: GramTable; wide: GramTable } {
-  // Two bitmaps in one: of narrow literals, then of wide ones. Each gram sets two bits.
-  const bitmap = new Uint8Array(2 << (BITMAP_LOG - 3));
-  for (const gram of grams) {
-    for (const hash of [HASH, SECOND_HASH]) {
-      const h = (Math.imul(gram.value, hash) >>> (32 - BITMAP_LOG)) + (gram.wide ? 1 << BITMAP_LOG : 0);
-      bitmap[h >>> 3] = (bitmap[h >>> 3] ?? 0) | (1 << (h & 7));
-    }
-  }
-  const table = (some: readonly Gram[]): GramTable => {
-    const bucketOf = (g: Gram): number => Math.imul(g.value, HASH) >>> (32 - BUCKET_LOG);
-    const sorted = [...some].sort((a, b) => bucketOf(a) - bucketOf(b));
-    const buckets = new Uint32Array((1 << BUCKET_LOG) + 1);
-    for (const g of sorted) buckets[bucketOf(g) + 1] = (buckets[bucketOf(g) + 1] ?? 0) + 1;
-    for (let i = 1; i < buckets.length; i++) buckets[i] = (buckets[i] ?? 0) + (buckets[i - 1] ?? 0);
-    const entries = new Uint32Array(Math.max(2, sorted.length * 2));
-    sorted.forEach((g, i) => entries.set([g.value, (g.literal | (g.offset << 24)) >>> 0], i * 2));
-    return { buckets, entries };
-  };
-  return { bitmap, narrow: table(grams.filter((g) => !g.wide)), wide: table(grams.filter((g) => g.wide)) };
+/** The exact table of the grams: where each bucket's entries begin, and the entries.
+ *  @param comparands - of each literal its characters and which bits of them do not count, as four words, and how many there are */
+export function gramTable(
+  grams: readonly Gram[],
+  comparands: readonly { readonly words: Uint32Array; readonly length: number }[],
+): { buckets: Uint32Array; entries: Uint32Array } {
+  const bucketOf = (g: Gram): number => Math.imul(g.value, HASH) >>> (32 - BUCKET_LOG);
+  const sorted = [...grams].sort((a, b) => bucketOf(a) - bucketOf(b));
+  const buckets = new Uint32Array((1 << BUCKET_LOG) + 1);
+  for (const g of sorted) buckets[bucketOf(g) + 1] = (buckets[bucketOf(g) + 1] ?? 0) + 1;
+  for (let i = 1; i < buckets.length; i++) buckets[i] = (buckets[i] ?? 0) + (buckets[i - 1] ?? 0);
+  const entries = new Uint32Array(Math.max(1, sorted.length) * ENTRY_WORDS);
+  sorted.forEach((g, i) => {
+    const comparand = comparands[g.literal];
+    if (!comparand) throw new RangeError("a gram of a literal that is not there");
+    entries.set(comparand.words, i * ENTRY_WORDS);
+    entries.set([g.value, (g.literal | (g.offset << 24)) >>> 0, comparand.length], i * ENTRY_WORDS + 4);
+  });
+  return { buckets, entries };
 }

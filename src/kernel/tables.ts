@@ -1,7 +1,7 @@
-/** Lays the prefilter's tables out in the kernel's memory: bitmap, grams, literals, their uses, shapes and character classes.
+/** Lays the prefilter's tables out in the kernel's memory: grams, literals, their uses, shapes and character classes.
  *  The record layouts are those that `assembly/prefilter.ts`, `shapes.ts` and `carry.ts` read.
  *  Knows nothing of patterns: a use is a number that comes back with each candidate. */
-import { gramsOf, gramTables, type Gram } from "./grams.ts";
+import { gramsOf, gramTable, type Gram } from "./grams.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** A run of one character class, or the shape of an assignment, that must stand near a literal. */
@@ -14,7 +14,7 @@ export interface TableShape {
   readonly direction: "after" | "before";
 }
 
-/** One consumer of a literal: a window in bytes around the literal's first byte, and the shapes that must hold. */
+/** One consumer of a literal: a window in characters around the literal's first, and the shapes that must hold. */
 export interface TableUse {
   readonly before: number;
   readonly after: number;
@@ -22,35 +22,33 @@ export interface TableUse {
   readonly shapes: readonly TableShape[];
 }
 
-/** A literal as it stands in memory, with how many bytes one of its characters takes. */
+/** A literal, looked for in every encoding. */
 export interface TableLiteral {
   /** Latin-1 text, lower case where `ignoreCase`. */
   readonly text: string;
   readonly ignoreCase: boolean;
-  /** Bytes a character takes: 1, 2 or 4. */
-  readonly step: number;
-  /** Which of those bytes holds the character; the others are zero. */
-  readonly low: number;
-  /** For literals of three bytes: what the byte after one can be, 32 bytes as in a shape; undefined: anything. */
+  /** For literals of three characters: what can come after one, 32 bytes as in a shape; undefined: anything. */
   readonly next: Uint8Array | undefined;
   readonly uses: readonly TableUse[];
 }
 
-const LITERAL_SIZE = 32;
+/** Characters that are compared: one word of the kernel. A longer literal is looked for by its first characters. */
+export const COMPARED = 8;
+const LITERAL_WORDS = 5;
 const USE_SIZE = 16;
-/** Longest literal in bytes; a longer one is looked for by its first characters. */
-const MAX_LITERAL_BYTES = 24;
+/** Bits of the kernel's bitmap, in bytes. */
+const BITMAP_BYTES = 2 ** 21 / 8;
 
-function encode(literal: TableLiteral): { text: Uint8Array; mask: Uint8Array } {
-  const characters = Math.min(literal.text.length, Math.floor(MAX_LITERAL_BYTES / literal.step));
-  const text = new Uint8Array(characters * literal.step);
-  const mask = new Uint8Array(text.length);
-  for (let i = 0; i < characters; i++) {
-    const c = literal.text.charCodeAt(i);
-    text[i * literal.step + literal.low] = c;
-    if (literal.ignoreCase && c >= 97 && c <= 122) mask[i * literal.step + literal.low] = 0x20;
+/** The characters that are compared, and which bits of them do not count; all bits of what lies behind. */
+function comparandOf({ text, ignoreCase }: TableLiteral): { words: Uint32Array; length: number } {
+  const length = Math.min(text.length, COMPARED);
+  const bytes = new Uint8Array(2 * COMPARED).fill(0xff);
+  for (let i = 0; i < length; i++) {
+    const c = text.charCodeAt(i);
+    bytes[i] = c;
+    bytes[COMPARED + i] = ignoreCase && c >= 97 && c <= 122 ? 0x20 : 0;
   }
-  return { text, mask };
+  return { words: new Uint32Array(bytes.buffer), length };
 }
 
 /** Collects distinct shapes and classes, numbered as they come. */
@@ -104,9 +102,9 @@ class ShapeTable {
 /** All tables in one piece, with addresses relative to it: made once, copied into every kernel. */
 export interface TableImage {
   readonly bytes: Uint8Array;
-  /** Where each table begins: bitmap, buckets, grams, wide buckets, wide grams, texts, masks, literals, uses, shapes, classes. */
+  /** Where each table begins: buckets, grams, literals, uses, shapes, classes. */
   readonly offsets: readonly number[];
-  /** Bytes of the longest literal. */
+  /** Characters of the longest literal, as far as it is compared; at least four. */
   readonly longest: number;
 }
 
@@ -116,31 +114,23 @@ export interface TableImage {
  * @param literals - what to look for; numbered in this order
  */
 export function buildTables(literals: readonly TableLiteral[]): TableImage {
-  const encoded = literals.map(encode);
   const grams: Gram[] = [];
-  encoded.forEach(({ text }, i) => grams.push(...gramsOf(text, i, (literals[i]?.step ?? 1) > 1, literals[i]?.next)));
-  const { bitmap, narrow, wide } = gramTables(grams);
   const { firstUse, uses, shapes } = useTables(literals);
-  const records = new Uint32Array((literals.length * LITERAL_SIZE) / 4);
-  let offset = 0;
-  let longest = 3;
-  literals.forEach(({ text, step, low, uses: own }, i) => {
-    const length = encoded[i]?.text.length ?? 0;
+  const records = new Uint32Array(literals.length * LITERAL_WORDS);
+  let longest = 4;
+  literals.forEach((literal, i) => {
+    const { text, next, uses: own } = literal;
+    const length = Math.min(text.length, COMPARED);
+    grams.push(...gramsOf(Buffer.from(text.slice(0, length), "latin1"), i, next));
     longest = Math.max(longest, length);
-    const whole = Math.min(255, text.length * step);
-    const sizes = (length | (step << 8) | (low << 16) | (whole << 24)) >>> 0;
-    const record = [offset, offset, sizes, firstUse[i] ?? 0, own.length];
-    records.set(record, i * (LITERAL_SIZE / 4));
-    offset += length;
+    const widest = (side: "before" | "after"): number => own.reduce((n, use) => Math.max(n, use[side]), 0);
+    const sizes = length | (Math.min(255, text.length) << 8);
+    records.set([sizes, widest("before"), widest("after"), firstUse[i] ?? 0, own.length], i * LITERAL_WORDS);
   });
+  const table = gramTable(grams, literals.map(comparandOf));
   const parts = [
-    bitmap,
-    bytesOf(narrow.buckets),
-    bytesOf(narrow.entries),
-    bytesOf(wide.buckets),
-    bytesOf(wide.entries),
-    Buffer.concat(encoded.map((e) => e.text)),
-    Buffer.concat(encoded.map((e) => e.mask)),
+    bytesOf(table.buckets),
+    bytesOf(table.entries),
     bytesOf(records),
     bytesOf(uses),
     Uint8Array.from(shapes.records.flat()),
@@ -159,25 +149,12 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
 
 /** Copies the tables into a kernel, where they stay for its life. */
 export function installTables(kernel: Kernel, { bytes, offsets, longest }: TableImage): void {
+  const bitmap = kernel.arena.allocate(BITMAP_BYTES);
   const at = kernel.arena.allocate(bytes.length);
+  kernel.u8().fill(0, bitmap, bitmap + BITMAP_BYTES);
   kernel.u8().set(bytes, at);
-  const [bitmap = 0, buckets = 0, grams = 0, wideBuckets = 0, wideGrams = 0, texts = 0, masks = 0, ...rest] =
-    offsets.map((offset) => at + offset);
-  const [literals = 0, uses = 0, shapes = 0, classes = 0] = rest;
-  kernel.exports.setTables(
-    bitmap,
-    buckets,
-    grams,
-    wideBuckets,
-    wideGrams,
-    texts,
-    masks,
-    literals,
-    uses,
-    shapes,
-    classes,
-    longest,
-  );
+  const [buckets = 0, grams = 0, literals = 0, uses = 0, shapes = 0, classes = 0] = offsets.map((offset) => at + offset);
+  kernel.exports.setTables(bitmap, buckets, grams, literals, uses, shapes, classes, longest);
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {

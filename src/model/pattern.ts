@@ -21,7 +21,7 @@ export interface Shape {
 
 /** A fixed string that every match of the pattern contains (one of several alternatives), found by the prefilter. */
 export interface Literal {
-  /** Latin-1 text; lower case when `ignoreCase`. 3 to 12 bytes. */
+  /** Latin-1 text; lower case when `ignoreCase`. 3 to 8 bytes, of judges more. */
   readonly text: string;
   readonly ignoreCase: boolean;
   /** Bytes of a match that stand before the literal: least and most. Equal: the regex is tried at that one place. */

@@ -5,8 +5,8 @@ import { membersOf, sizeOf } from "./class-set.ts";
 import { chanceOfText } from "./frequency.ts";
 import { maxLength, minLength, type Tree } from "./regex-tree.ts";
 
-/** Longest literal, in bytes; a longer fixed string is cut to its rarest part. */
-const MAX_LITERAL = 12;
+/** Longest literal, in bytes: what the kernel compares at once. A longer fixed string is cut to its rarest part. */
+const MAX_LITERAL = 8;
 const MIN_LITERAL = 3;
 /** Most strings that classes and alternations in a row are multiplied out to. */
 const MAX_STRINGS = 1024;

@@ -1,26 +1,38 @@
 // Triggers (verified literals) of a delta's result: those of its base that were copied whole, and those that a change made;
 // then the candidates: every trigger whose window touches a change and whose shapes hold.
 // A range that a delta copies twice inherits twice. Bounds: all writes are counted against the capacity given.
-import { LITERAL_SIZE, beginHits, hitCount, literals, longest, scanRange, uses } from "./prefilter";
+import { ENCODING_SHIFT, beginHits, endHits } from "./hits";
+import { LITERAL_SIZE, literals, longest, scanNarrow, uses } from "./prefilter";
 import { shapeHolds } from "./shapes";
+import { lowOf, scanWide, stepOf } from "./wide";
 
-/** Bytes of one use record: before u32, after u32, pattern use id u32, first shape u16, shape count u16. */
+/** Bytes of one use record: characters before u32, characters after u32, pattern use id u32, first shape u16, shape count u16. */
 const USE_SIZE: usize = 16;
 const STRETCH: usize = 12;
+
+/** Number of a literal without its encoding. */
+const NUMBER: u32 = (1 << ENCODING_SHIFT) - 1;
 
 /** Scans a whole object: triggers to `out` (8 bytes each). Returns their number, which may exceed `cap`: grow and call again. */
 export function scanWhole(object: usize, length: usize, out: usize, cap: u32): u32 {
   store<u32>(object + length, 0);
   beginHits(out, cap);
-  scanRange(object, object, object + length);
-  return hitCount;
+  scanNarrow(object, object, object + length);
+  scanWide(object, object, object + length, object + length);
+  return endHits();
 }
 
 /** Scans the changes of a delta's result, widened by the longest literal. Returns the number of hits as above. */
 export function scanChanges(object: usize, length: usize, stretches: usize, count: u32, out: usize, cap: u32): u32 {
   store<u32>(object + length, 0);
   beginHits(out, cap);
-  const widen = longest - 1;
+  widened(object, length, stretches, count, longest - 1, false);
+  widened(object, length, stretches, count, 4 * longest - 1, true);
+  return endHits();
+}
+
+/** Scans the changes, widened by so many bytes on both sides, for narrow or for wide literals. */
+function widened(object: usize, length: usize, stretches: usize, count: u32, widen: usize, wide: bool): void {
   let lo: usize = 0;
   let hi: usize = 0; // the pending widened range [lo, hi); empty at first
   let end: usize = 0; // end of the stretch before
@@ -34,15 +46,19 @@ export function scanChanges(object: usize, length: usize, stretches: usize, coun
       const b = min<usize>(length, to + widen);
       if (a <= hi) hi = b;
       else {
-        scanRange(object, object + lo, object + hi);
+        scanRange(object, length, lo, hi, wide);
         lo = a;
         hi = b;
       }
     }
     if (i < count) end = to + <usize>load<u32>(s, 8);
   }
-  scanRange(object, object + lo, object + hi);
-  return hitCount;
+  scanRange(object, length, lo, hi, wide);
+}
+
+function scanRange(object: usize, length: usize, lo: usize, hi: usize, wide: bool): void {
+  if (wide) scanWide(object, object + lo, object + hi, object + length);
+  else scanNarrow(object, object + lo, object + hi);
 }
 
 /** First trigger at or after `position`. */
@@ -55,6 +71,12 @@ function lowerBound(triggers: usize, count: u32, position: u32): u32 {
     else b = m;
   }
   return a;
+}
+
+/** Bytes that a literal takes in its encoding, as far as it is compared. */
+function bytesOf(literal: u32): u32 {
+  const characters = <u32>load<u8>(literals + <usize>(literal & NUMBER) * LITERAL_SIZE);
+  return characters * <u32>stepOf(literal >>> ENCODING_SHIFT);
 }
 
 /** Merges inherited triggers and new hits, both sorted, dropping doubles. Returns the number; above `cap`: grow and call again. */
@@ -80,7 +102,7 @@ export function carryTriggers(
       const position = load<u32>(t);
       if (position >= baseEnd) break;
       const literal = load<u32>(t, 4);
-      if (position + <u32>load<u8>(literals + <usize>literal * LITERAL_SIZE, 8) > baseEnd) continue;
+      if (position + bytesOf(literal) > baseEnd) continue;
       const moved = position - baseStart + outStart;
       const key = ((<u64>moved) << 32) | <u64>literal;
       // New hits that come first.
@@ -110,7 +132,7 @@ export function carryTriggers(
 }
 
 /**
- * Writes (position, use) pairs of u32 for every trigger whose window is not wholly inherited and whose shapes hold.
+ * Writes (position, 8 * use + encoding) pairs of u32 for every trigger whose window is not wholly inherited and whose shapes hold.
  * With `count` 0 every trigger is judged. Returns the number; above `cap`: grow and call again.
  */
 export function candidates(
@@ -130,7 +152,9 @@ export function candidates(
     const t = triggers + ((<usize>k) << 3);
     const position = load<u32>(t);
     const literal = load<u32>(t, 4);
-    const record = literals + <usize>literal * LITERAL_SIZE;
+    const record = literals + <usize>(literal & NUMBER) * LITERAL_SIZE;
+    const encoding = literal >>> ENCODING_SHIFT;
+    const step = <u32>stepOf(encoding);
     while (i < count) {
       const s = stretches + <usize>i * STRETCH;
       if (load<u32>(s) + load<u32>(s, 8) > position) break;
@@ -149,19 +173,29 @@ export function candidates(
         to = outStart + size == length && baseStart + size == baseLength ? i64.MAX_VALUE : <i64>outStart + <i64>size;
       }
     }
+    // The widest window of all uses is inherited: so are the others.
+    if (
+      <i64>position - <i64>(load<u32>(record, 4) * step) >= from &&
+      <i64>position + <i64>(load<u32>(record, 8) * step) <= to
+    )
+      continue;
+    const low = lowOf(encoding);
     const first = uses + <usize>load<u32>(record, 12) * USE_SIZE;
     const end = first + <usize>load<u32>(record, 16) * USE_SIZE;
     for (let u = first; u < end; u += USE_SIZE) {
-      if (<i64>position - <i64>load<u32>(u) >= from && <i64>position + <i64>load<u32>(u, 4) <= to) continue;
+      const before = load<u32>(u) * step;
+      const after = load<u32>(u, 4) * step;
+      if (<i64>position - <i64>before >= from && <i64>position + <i64>after <= to) continue;
       let shape = <u32>load<u16>(u, 12);
       const last = shape + <u32>load<u16>(u, 14);
-      const start = object + (position > load<u32>(u) ? position - load<u32>(u) : 0);
-      const stop = object + <usize>min<u64>(length, <u64>position + <u64>load<u32>(u, 4));
-      while (shape < last && shapeHolds(shape, literal, start, stop, object + position)) shape++;
+      const start = object + (position > before ? position - before : 0);
+      const stop = object + <usize>min<u64>(length, <u64>position + <u64>after);
+      const at = object + position;
+      while (shape < last && shapeHolds(shape, literal & NUMBER, start, stop, at, step, low)) shape++;
       if (shape < last) continue;
       if (n < cap) {
         store<u32>(out + ((<usize>n) << 3), position);
-        store<u32>(out + ((<usize>n) << 3), load<u32>(u, 8), 4);
+        store<u32>(out + ((<usize>n) << 3), (load<u32>(u, 8) << 3) | encoding, 4);
       }
       n++;
     }

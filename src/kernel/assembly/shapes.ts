@@ -1,6 +1,7 @@
 // Cheap shape checks: is there, near a literal, the run of one character class that every match needs?
 // They keep the number of windows that reach a regex small. Reads only inside the object.
 import { LITERAL_SIZE, classes, literals, shapes } from "./prefilter";
+import { unit } from "./wide";
 
 /** Bytes of one shape record: kind u8, direction u8, class u16, minRun u16, maxDistance u16. */
 const SHAPE_SIZE: usize = 8;
@@ -10,13 +11,6 @@ const KIND_ASSIGNMENT: u8 = 1;
 
 function isMember(table: usize, c: u32): bool {
   return ((<u32>load<u8>(table + (c >>> 3)) >>> (c & 7)) & 1) != 0;
-}
-
-/** Reads the character of `step` bytes at `p`: its low byte, or 0xff where it is no Latin-1 character. */
-function unit(p: usize, step: usize, low: usize): u32 {
-  if (step == 1) return load<u8>(p);
-  for (let i: usize = 0; i < step; i++) if (i != low && load<u8>(p + i) != 0) return 0xff;
-  return load<u8>(p + low);
 }
 
 /** A run of at least `need` members that begins at most `distance` units after `from`. Skips like Boyer and Moore. */
@@ -214,20 +208,25 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
   );
 }
 
-/** Whether shape number `shape` holds for the literal record at address `at`. Only the window [start, end) is looked at,
- *  so that the answer is the same in every object that holds these bytes. */
-export function shapeHolds(shape: u32, literal: u32, start: usize, end: usize, at: usize): bool {
-  const record = literals + <usize>literal * LITERAL_SIZE;
+/** Whether shape number `shape` holds for the literal record at address `at`, `step` bytes a character. Only the window [start, end) is
+ *  looked at, so that the answer is the same in every object that holds these bytes. */
+export function shapeHolds(
+  shape: u32,
+  literal: u32,
+  start: usize,
+  end: usize,
+  at: usize,
+  step: usize,
+  low: usize,
+): bool {
   // Of a literal that is looked for by its first characters, the whole counts here.
-  const length = <usize>load<u8>(record, 11);
-  const step = <usize>load<u8>(record, 9);
-  const low = <usize>load<u8>(record, 10);
+  const after = at + <usize>load<u8>(literals + <usize>literal * LITERAL_SIZE, 1) * step;
   const s = shapes + <usize>shape * SHAPE_SIZE;
-  if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(at + length, start, end, step, low, <usize>load<u16>(s, 4));
+  if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(after, start, end, step, low, <usize>load<u16>(s, 4));
   const table = classes + ((<usize>load<u16>(s, 2)) << 5);
   const need = <usize>load<u16>(s, 4);
   const distance = <usize>load<u16>(s, 6);
   return load<u8>(s, 1) == 0
-    ? runAfter(table, at + length, end, step, low, distance, need)
+    ? runAfter(table, after, end, step, low, distance, need)
     : runBefore(table, at, start, step, low, distance, need);
 }
