@@ -3,7 +3,14 @@
  *  The tables are made ahead of time; patterns themselves are read only when a candidate asks for one.
  *  Knows nothing of objects, packs or files. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { buildTables, COMPARED, installTables, type TableImage, type TableShape, type TableUse } from "../kernel/tables.ts";
+import {
+  buildTables,
+  COMPARED,
+  installTables,
+  type TableImage,
+  type TableShape,
+  type TableUse,
+} from "../kernel/tables.ts";
 import type { Literal, Pattern, Shape } from "../model/pattern.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";

@@ -153,7 +153,9 @@ export function installTables(kernel: Kernel, { bytes, offsets, longest }: Table
   const at = kernel.arena.allocate(bytes.length);
   kernel.u8().fill(0, bitmap, bitmap + BITMAP_BYTES);
   kernel.u8().set(bytes, at);
-  const [buckets = 0, grams = 0, literals = 0, uses = 0, shapes = 0, classes = 0] = offsets.map((offset) => at + offset);
+  const [buckets = 0, grams = 0, literals = 0, uses = 0, shapes = 0, classes = 0] = offsets.map(
+    (offset) => at + offset,
+  );
   kernel.exports.setTables(bitmap, buckets, grams, literals, uses, shapes, classes, longest);
 }
 
