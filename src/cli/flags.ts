@@ -102,6 +102,22 @@ const IMAGE: readonly Flag[] = [
     help: "scan the images that FILE names, one a line, layers that they share once",
   },
   {
+    name: "repository",
+    value: "DIR",
+    values: "file",
+    group: "What to look for",
+    commands: ["image"],
+    help: "scan this repository too: what is in both is one finding with both places",
+  },
+  {
+    name: "mirror",
+    value: "HOST",
+    repeatable: true,
+    group: "How to scan",
+    commands: ["image"],
+    help: "ask this registry first, then the one that the image names",
+  },
+  {
     name: "cache",
     value: "DIR",
     values: "file",

@@ -20,7 +20,7 @@ import { patternWords, refuseUnknownRules } from "./rule-words.ts";
  * @throws UsageError before the scan, for what the user has to mend
  */
 export async function scanAndReport(
-  { target, note }: ChosenTarget,
+  { target, others = [], note }: ChosenTarget,
   args: Arguments,
   terminal: Terminal,
   rename: (result: ScanResult) => ScanResult = (result) => result,
@@ -36,7 +36,7 @@ export async function scanAndReport(
     noBaseline: args.has("no-baseline"),
     noSuppressions: args.has("no-suppressions"),
   });
-  const { options, accepted } = resolveRequest([target], flagsFrom(args), loaded);
+  const { options, accepted } = resolveRequest([target, ...others], flagsFrom(args), loaded);
   await refuseUnknownRules([...options.only, ...options.skip], options.policy);
   for (const notice of loaded.notices) terminal.err(`dredge: ${printable(notice)}\n`);
   const quiet = args.has("quiet");

@@ -12,6 +12,8 @@ import { standingRepository } from "./file.ts";
 /** A target, and what the user should know about how it was taken. */
 export interface ChosenTarget {
   readonly target: Target;
+  /** What is scanned in the same run. */
+  readonly others?: readonly Target[];
   readonly note?: string;
 }
 
@@ -120,14 +122,25 @@ export function imageTarget(
       throw new UsageError("--platform must be like linux/amd64 or linux/arm/v7");
     }
   }
-  return { kind: "image", references: references.map((one) => imageReference(workingDirectory, one)), ...options };
+  for (const mirror of options.mirrors) {
+    if (!/^[\w.-]+(?::\d{1,5})?$/.test(mirror))
+      throw new UsageError("--mirror must be a host, such as mirror.example.com:5000");
+  }
+  if (references.filter((one) => one === "-").length > 1) throw new UsageError("standard input is one image, not two");
+  // Of many images, one that is not there must not keep the others from being scanned.
+  const isAlone = references.length === 1;
+  return {
+    kind: "image",
+    references: references.map((one) => imageReference(workingDirectory, one, isAlone)),
+    ...options,
+  };
 }
 
-function imageReference(workingDirectory: string, reference: string): string {
+function imageReference(workingDirectory: string, reference: string, isAlone: boolean): string {
   if (reference === "") throw new UsageError("the image to scan is an empty name");
   if (reference === "-" || /^(?:docker:\/\/|docker-daemon:)/.test(reference)) return reference;
   const path = reference.replace(/^(?:oci|oci-archive|docker-archive|dir):/, "");
-  if (statsOf(resolve(workingDirectory, path), path) === undefined) {
+  if (isAlone && statsOf(resolve(workingDirectory, path), path) === undefined) {
     const hint = /^[\w.-]+(?:[:/][\w./:@-]+)?$/.test(reference) ? `; from a registry: docker://${reference}` : "";
     throw new UsageError(`${path}: no such file or directory${hint}`);
   }

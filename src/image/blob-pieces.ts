@@ -14,7 +14,7 @@ export interface BlobAddress {
   readonly digest: string | undefined;
 }
 
-const MAGIC_BYTES = 8;
+const MAGIC_BYTES = 16;
 
 /** How a blob is compressed, by its first bytes. */
 export function blobCompression(range: ByteRange): ReturnType<typeof compressionOf> {
@@ -31,7 +31,12 @@ export function* blobPieces({ range, digest }: BlobAddress): Generator<Uint8Arra
   const compression = blobCompression(range);
   if (compression === "gzip") yield* gunzipPieces(raw);
   else if (compression === "zstd") yield* zstdPieces(raw);
-  else yield* raw;
+  else if (compression === "none") yield* raw;
+  else
+    throw new FormatError(
+      "unsupported",
+      `is compressed with ${compression}; only gzip and zstd are read: unpack it first`,
+    );
   // A decoder may stop before the last piece; the digest is over all of them.
   for (const rest of raw) void rest;
 }

@@ -17,6 +17,8 @@ export interface DocumentText {
   readonly leaves: readonly Leaf[];
 }
 
+/** Characters of base64 below which words are taken for it. */
+const SHORTEST_PACKED = 32;
 /** Values beyond this depth are not real. */
 const DEEPEST = 64;
 
@@ -36,15 +38,35 @@ export function documentText(value: unknown): DocumentText {
   };
   const visit = (node: unknown, where: string, name: string | undefined, depth: number): void => {
     if (typeof node === "string") {
-      if (node !== "") add(where, name === undefined ? node : `${name}=${node}`);
+      if (node !== "" || name !== undefined) add(where, name === undefined ? node : `${name}=${node}`);
+      const packed = unpackedText(node);
+      if (packed !== undefined) add(`${where} (base64)`, packed);
     } else if (Array.isArray(node)) {
       if (depth < DEEPEST) node.forEach((item, i) => visit(item, `${where}[${i}]`, undefined, depth + 1));
     } else if (typeof node === "object" && node !== null && depth < DEEPEST) {
-      for (const [key, item] of Object.entries(node)) visit(item, joinKey(where, key), key, depth + 1);
-    }
+      for (const [key, item] of Object.entries(node)) {
+        // Ports, volumes and the like are told by keys alone.
+        if (isEmpty(item)) add(joinKey(where, key), key);
+        else visit(item, joinKey(where, key), key, depth + 1);
+      }
+    } else if (typeof node === "number") add(where, name === undefined ? `${node}` : `${name}=${node}`);
   };
   visit(value, "", undefined, 0);
   return { text: parts.join(""), leaves };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+/** Text inside of base64, as provenance has the Dockerfile in it, and signed statements their payload; undefined for anything else. */
+function unpackedText(value: string): string | undefined {
+  if (value.length < SHORTEST_PACKED || !/^(?:[A-Za-z0-9+/\r\n]+|[A-Za-z0-9_\r\n-]+)={0,2}\s*$/.test(value))
+    return undefined;
+  const bytes = Buffer.from(value, "base64");
+  const text = bytes.toString("utf8");
+  // Bytes that are no text come out as replacement characters or controls.
+  return /[\0-\x08\x0e-\x1f\ufffd]/.test(text) ? undefined : text;
 }
 
 /** The value that holds a byte of the text. */

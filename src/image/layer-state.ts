@@ -23,6 +23,7 @@ export class LayerTree {
   /** Paths of hard links, and of what they are links to. */
   readonly hardLinks: readonly (readonly [path: BytePath, target: BytePath])[];
   readonly #kinds = new Map<BytePath, string>();
+  readonly #last = new Map<BytePath, number>();
   readonly #deleted = new Set<BytePath>();
   readonly #opaque = new Set<BytePath>();
   readonly #aliases = new Map<BytePath, BytePath[]>();
@@ -31,6 +32,8 @@ export class LayerTree {
     this.paths = paths.split("\0").slice(0, -1).map(normalPath);
     this.paths.forEach((path, i) => {
       const whiteout = whiteoutOf(path);
+      // Only a path that comes twice needs its last place.
+      if (this.#kinds.has(path) && kinds[i] !== "d") this.#last.set(path, i);
       if (!whiteout) this.#kinds.set(path, kinds[i] ?? "-");
       else if (whiteout.kind === "opaque") this.#opaque.add(whiteout.path);
       else this.#deleted.add(whiteout.path);
@@ -41,6 +44,17 @@ export class LayerTree {
       if (known) known.push(path);
       else this.#aliases.set(target, [path]);
     }
+  }
+
+  /** Whether a later member of the same layer has this one's path. */
+  isTakenOver(member: number): boolean {
+    const path = this.paths[member] ?? "";
+    return (this.#last.get(path) ?? member) > member;
+  }
+
+  /** Whether there is a member of that path. */
+  has(path: BytePath): boolean {
+    return this.#kinds.has(path);
   }
 
   /** Other names of a file in the same layer. */
@@ -64,21 +78,38 @@ export class LayerTree {
 /**
  * The state of a file in an image.
  *
+ * @param path - of the file in its own layer
  * @param above - the layers above its own, lowest first; undefined for one that could not be read
- * @returns the number of the layer in `above` that took it away, from 0
+ * @param member - its number in its own layer, where another member behind it may have taken the path
+ * @returns the number of the layer in `above` that took it away, from 0; -1 for its own
  */
-export function stateIn(own: LayerTree, path: BytePath, above: readonly (LayerTree | undefined)[]): FileState {
-  const state = stateOfName(path, above);
-  if (state.state === "visible") return state;
-  return own.aliasesOf(path).some((alias) => stateOfName(alias, above).state === "visible") ? VISIBLE : state;
+export function stateIn(
+  own: LayerTree,
+  path: BytePath,
+  above: readonly (LayerTree | undefined)[],
+  member?: number,
+): FileState {
+  if (member !== undefined && own.isTakenOver(member)) return { state: "replaced", layer: -1 };
+  return stateOfNames([path, ...own.aliasesOf(path)], above);
 }
 
 const VISIBLE: FileState = { state: "visible" };
 
-function stateOfName(path: BytePath, above: readonly (LayerTree | undefined)[]): FileState {
+/** A file is there as long as one of its names is; a layer may give it another one, as a hard link to what lies below. */
+function stateOfNames(first: readonly BytePath[], above: readonly (LayerTree | undefined)[]): FileState {
+  let names = first;
+  let state: FileState = VISIBLE;
   for (const [layer, tree] of above.entries()) {
-    const state = tree?.effectOn(path);
-    if (state !== undefined) return { state, layer };
+    if (!tree) continue;
+    const added = names.filter((name) => !tree.has(name)).flatMap((name) => tree.aliasesOf(name));
+    const left = names.filter((name) => {
+      const effect = tree.effectOn(name);
+      // The file's first name is the one that is told of.
+      if (effect !== undefined && name === first[0]) state = { state: effect, layer };
+      return effect === undefined;
+    });
+    names = [...left, ...added];
+    if (names.length === 0) return state;
   }
   return VISIBLE;
 }

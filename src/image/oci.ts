@@ -2,6 +2,7 @@
  *  Every platform, nested indexes, attestations; whatever is missing or wrong is a problem, and the rest is looked at.
  *  Blobs come from a store by digest: a directory, an archive, what was pulled. */
 import { createHash } from "node:crypto";
+import { printable } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import { baseImage } from "./base-image.ts";
@@ -121,8 +122,9 @@ export class OciResolver {
       documents.push(this.#set.addDocument(digest, "config", digest, config, instructions));
     }
     const layers: number[] = [];
+    const isImage = blobKind(text(configDescriptor["mediaType"])) === "config";
     for (const item of list(json["layers"])) {
-      const added = this.#addLayer(record(item));
+      const added = this.#addLayer(record(item), isImage);
       if (typeof added === "number") layers.push(added);
       else documents.push(added.document);
     }
@@ -149,7 +151,7 @@ export class OciResolver {
   }
 
   /** A layer by its number (-1 when it cannot be had), or JSON that stands where layers do, such as an attestation. */
-  #addLayer(descriptor: JsonRecord): number | { readonly document: number } {
+  #addLayer(descriptor: JsonRecord, isImage: boolean): number | { readonly document: number } {
     const digest = text(descriptor["digest"]) ?? "";
     const mediaType = text(descriptor["mediaType"]);
     const kind = blobKind(mediaType);
@@ -172,6 +174,11 @@ export class OciResolver {
         digest,
         foreign ? "is a foreign layer, kept elsewhere" : "a layer that is not there",
       );
+    }
+    // Artifacts other than images have layers of whatever type they like.
+    if (isImage && kind !== "layer" && mediaType !== undefined) {
+      const message = `${digest}: a layer of the unknown media type ${printable(mediaType)}; its bytes are searched all the same`;
+      this.#set.problem("unsupported", digest, message);
     }
     const expected = size(descriptor["size"]);
     if (expected !== undefined && expected !== range.size) {

@@ -33,7 +33,8 @@ export function* zstdPieces(pieces: Iterable<Uint8Array>): Generator<Uint8Array>
   try {
     for (const piece of decoder.decodeStreaming(pieces)) {
       empty = piece.length === 0 ? empty + 1 : 0;
-      if (empty > EMPTY_STEPS) throw new FormatError("corrupt", "its zstd stream is damaged");
+      if (empty > EMPTY_STEPS)
+        throw new FormatError("corrupt", "its zstd stream is damaged, or asks for a window of more than 128 MiB");
       yield piece;
     }
   } catch (error) {

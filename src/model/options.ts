@@ -79,6 +79,8 @@ export interface ImageTarget {
   readonly platforms: readonly string[];
   /** Registries may be asked without TLS. */
   readonly plainHttp: boolean;
+  /** Registries that are asked first, in this order. */
+  readonly mirrors: readonly string[];
   /** Directory that keeps what was pulled, by digest; undefined: nothing is kept. */
   readonly cache: string | undefined;
   /** Directory of `docker login`'s config.json; undefined: `~/.docker`. */

@@ -58,17 +58,17 @@ export class ImageFindings {
     const kind = MEMBER_KINDS[(row.object - result.base) % MEMBER_KINDS.length] ?? "content";
     const path = this.tree(result.layer)?.paths[member] ?? "";
     for (const { image, place } of this.#uses.get(result.layer) ?? []) {
-      const origin = this.memberOrigin(image, place, path, kind);
+      const origin = this.memberOrigin(image, place, path, kind, member);
       add(findings, row, origin, row.span);
     }
   }
 
   /** A place in a layer. @param place - the layer's in the image, from 0. @param path - a normal one */
-  memberOrigin(image: Image, place: number, path: string, member: ImageOrigin["member"]): ImageOrigin {
+  memberOrigin(image: Image, place: number, path: string, member: ImageOrigin["member"], number?: number): ImageOrigin {
     const layer = image.layers[place] ?? -1;
     const own = this.tree(layer);
-    const above = image.layers.slice(place + 1).map((number) => this.tree(number));
-    const found = own ? stateIn(own, path, above) : ({ state: "visible" } as const);
+    const above = image.layers.slice(place + 1).map((each) => this.tree(each));
+    const found = own ? stateIn(own, path, above, number) : ({ state: "visible" } as const);
     let stateDetail: string | undefined;
     if (found.state !== "visible") {
       const by = image.instructions[place + 1 + found.layer];

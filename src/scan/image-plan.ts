@@ -1,5 +1,6 @@
 /** The images of a scan: opened before anything is scanned, cut into a job, and accounted for at the end. */
-import { FormatError } from "../model/errors.ts";
+import { printablePath } from "../model/display.ts";
+import { FormatError, UsageError } from "../model/errors.ts";
 import type { ImageTarget, ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import { blobCompression } from "../image/blob-pieces.ts";
@@ -20,8 +21,10 @@ export class ImagePlan {
   /** Opens all images that are asked for, fetching some. @throws UsageError for what is none */
   static async open(options: ScanOptions): Promise<ImagePlan> {
     const plan = new ImagePlan();
+    const { timeoutSeconds } = options;
+    const signal = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
     try {
-      for (const target of options.targets) if (target.kind === "image") await plan.#add(target);
+      for (const target of options.targets) if (target.kind === "image") await plan.#add(target, signal);
     } catch (error) {
       plan.close();
       throw error;
@@ -29,15 +32,34 @@ export class ImagePlan {
     return plan;
   }
 
-  async #add(target: ImageTarget): Promise<void> {
-    const { references, platforms } = target;
+  async #add(target: ImageTarget, signal: AbortSignal | undefined): Promise<void> {
+    const { references } = target;
     this.#subject = references.length === 1 ? (references[0] ?? "") : `${references.length} images`;
+    let refused: UsageError | undefined;
     for (const reference of references) {
-      const [, scheme, name = ""] = /^(docker:\/\/|docker-daemon:)(.*)$/s.exec(reference) ?? [];
-      if (scheme === "docker://") await pullImage(this.set, name, target, this.#temporary);
-      else if (scheme !== undefined) await exportImage(this.set, name, target, this.#temporary);
-      else await openLocalImage(this.set, reference, platforms, this.#temporary);
+      try {
+        await this.#addOne(reference, target, signal);
+      } catch (error) {
+        if (!(error instanceof UsageError) || references.length === 1) throw error;
+        refused ??= error;
+        const shown = printablePath(withoutPassword(reference));
+        const message = error.message.startsWith(shown) ? error.message : `${shown}: ${error.message}`;
+        this.set.problem("unreadable", shown, message);
+      }
     }
+    if (refused && this.set.images.length === 0) throw refused;
+  }
+
+  async #addOne(reference: string, target: ImageTarget, signal: AbortSignal | undefined): Promise<void> {
+    const { set } = this;
+    const before = set.images.length + set.problems.length;
+    const [, scheme, name = ""] = /^(docker:\/\/|docker-daemon:)(.*)$/s.exec(reference) ?? [];
+    if (scheme === "docker://") await pullImage(set, name, target, this.#temporary, signal);
+    else if (scheme !== undefined) await exportImage(set, name, target, this.#temporary, signal);
+    else await openLocalImage(set, reference, target.platforms, this.#temporary);
+    if (set.images.length + set.problems.length > before) return;
+    const wanted = target.platforms.length > 0 ? ` for ${target.platforms.join(" or ")}` : "";
+    set.problem("empty-range", reference, `${printablePath(reference)}: holds no image${wanted}`);
   }
 
   /** @param workers - large layers are cut into so many shares */
@@ -108,6 +130,11 @@ export class ImagePlan {
     const name = this.set.layers[layer]?.name ?? "";
     return { kind, subject: name, count: 1, message: `layer ${name}: ${message}` };
   }
+}
+
+/** Nobody should write one there, but some do. */
+function withoutPassword(reference: string): string {
+  return reference.replace(/\/\/[^/@]*:[^/@]*@(?!sha256:)/, "//");
 }
 
 /** Bytes of a blob from which it is worth cutting. */

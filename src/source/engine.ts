@@ -1,5 +1,6 @@
 /** Takes an image from a running engine, Docker's or podman's, through its socket: `GET /images/NAME/get`
  *  (Docker Engine API, "Export an image"), which is what `docker save` writes. */
+import { existsSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
 import type { ImageSet } from "../image/image-set.ts";
 import { UsageError } from "../model/errors.ts";
@@ -8,6 +9,10 @@ import { addArchive, Spool, type TemporaryFiles } from "./image.ts";
 
 /** Milliseconds that an engine may be silent: it begins only when it has put the archive together. */
 const SILENCE_MS = 120_000;
+/** Milliseconds in which one that is there at all says so. */
+const PING_MS = 10_000;
+/** Where engines listen; the last is podman's. */
+const SOCKETS = ["/var/run/docker.sock", "/run/podman/podman.sock"];
 
 /**
  * Adds an image of an engine.
@@ -20,21 +25,26 @@ export async function exportImage(
   name: string,
   target: ImageTarget,
   temporary: TemporaryFiles,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (!/^[\w][\w./:@-]*$/.test(name)) throw new UsageError("not the name of an image: docker-daemon:NAME:TAG");
   const socketPath = socketFrom(target.dockerHost);
-  const spool = new Spool(temporary.path());
-  const response = await ask(socketPath, `/images/${encodeURIComponent(name)}/get`);
+  (await ask(socketPath, "/_ping", PING_MS, signal)).destroy();
+  const response = await ask(socketPath, `/images/${encodeURIComponent(name)}/get`, SILENCE_MS, signal);
   if (response.statusCode !== 200) {
     response.destroy();
     const known =
       response.statusCode === 404 ? "has no image of that name" : `answers with HTTP ${response.statusCode ?? 0}`;
     throw new UsageError(`docker-daemon:${name}: the engine at ${socketPath} ${known}`);
   }
+  const spool = new Spool(temporary.path());
   try {
     for await (const piece of response) spool.write(piece as Uint8Array);
   } catch {
-    set.problem("truncated", name, `${name}: the engine broke off in the middle of the image`);
+    const why = signal?.aborted
+      ? "did not send all of the image before the time limit"
+      : "broke off in the middle of the image";
+    set.problem(signal?.aborted ? "timed-out" : "truncated", name, `${name}: the engine ${why}`);
   }
   if (!(await addArchive(set, spool.close(), name, target.platforms, temporary))) {
     throw new UsageError(`docker-daemon:${name}: the engine did not send an image`);
@@ -42,15 +52,20 @@ export async function exportImage(
 }
 
 function socketFrom(host: string | undefined): string {
-  if (host === undefined || host === "") return "/var/run/docker.sock";
+  if (host === undefined || host === "") return SOCKETS.find((path) => existsSync(path)) ?? "/var/run/docker.sock";
   const path = /^unix:\/\/(\/.*)$/.exec(host)?.[1];
   if (path === undefined) throw new UsageError("DOCKER_HOST: only unix:// sockets are asked");
   return path;
 }
 
-function ask(socketPath: string, path: string): Promise<IncomingMessage> {
+function ask(
+  socketPath: string,
+  path: string,
+  timeout: number,
+  signal: AbortSignal | undefined,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = get({ socketPath, path, timeout: SILENCE_MS }, resolve);
+    const request = get({ socketPath, path, timeout, signal }, resolve);
     request.on("timeout", () => request.destroy(new Error("silent")));
     request.on("error", (error: NodeJS.ErrnoException) => {
       reject(new UsageError(`no engine answers at ${socketPath} (${error.code ?? error.message})`));

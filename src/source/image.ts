@@ -69,6 +69,7 @@ export async function addArchive(
     for (const piece of blobPieces({ range, digest: undefined })) spool.write(piece);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
+    if (error.code === "unsupported") throw new UsageError(`${name}: ${error.message}`);
     set.problem(error.code, name, `${name}: ${error.message}`);
   }
   const unpacked = spool.close();

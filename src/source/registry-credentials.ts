@@ -10,6 +10,8 @@ import { FormatError, UsageError } from "../model/errors.ts";
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** In place of a password: to be exchanged for a token. */
+  readonly identityToken?: string | undefined;
 }
 
 const HUB = "https://index.docker.io/v1/";
@@ -26,7 +28,9 @@ export function credentialsFor(host: string, directory: string | undefined): Cre
   }
   const config = readConfig(bytes, path);
   const keys =
-    host === "docker.io" ? [HUB, "docker.io", "index.docker.io"] : [host, `https://${host}`, `https://${host}/`];
+    host === "docker.io"
+      ? [HUB, "docker.io", "index.docker.io"]
+      : ["", "https://", "http://"].flatMap((scheme) => [`${scheme}${host}`, `${scheme}${host}/`]);
   const helpers = record(config["credHelpers"]);
   for (const key of keys) {
     const helper = text(helpers[key]);
@@ -36,7 +40,7 @@ export function credentialsFor(host: string, directory: string | undefined): Cre
   const store = text(config["credsStore"]);
   for (const key of keys) {
     const found = store === undefined ? undefined : askHelper(store, key);
-    const plain = found ?? decode(text(record(record(config["auths"])[key])["auth"]));
+    const plain = found ?? fromEntry(record(record(config["auths"])[key]));
     if (plain) return plain;
   }
   return undefined;
@@ -49,6 +53,15 @@ function readConfig(bytes: Uint8Array, path: string): Readonly<Record<string, un
     if (error instanceof FormatError) throw new UsageError(`${path}: ${error.message}`);
     throw error;
   }
+}
+
+function fromEntry(entry: Readonly<Record<string, unknown>>): Credentials | undefined {
+  const identityToken = text(entry["identitytoken"]);
+  const plain = decode(text(entry["auth"]));
+  if (identityToken !== undefined) return { username: plain?.username ?? "", password: "", identityToken };
+  const username = text(entry["username"]);
+  const password = text(entry["password"]);
+  return plain ?? (username === undefined || password === undefined ? undefined : { username, password });
 }
 
 function decode(auth: string | undefined): Credentials | undefined {
@@ -67,7 +80,9 @@ function askHelper(helper: string, key: string): Credentials | undefined {
     const answer = record(parseJson(ran.stdout));
     const username = text(answer["Username"]);
     const password = text(answer["Secret"]);
-    return username === undefined || password === undefined ? undefined : { username, password };
+    if (username === undefined || password === undefined) return undefined;
+    // By this name a helper says that it has an identity token.
+    return username === "<token>" ? { username: "", password: "", identityToken: password } : { username, password };
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;

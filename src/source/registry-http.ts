@@ -6,8 +6,13 @@ import { parseJson, record, text } from "../image/json.ts";
 import { credentialsFor, type Credentials } from "./registry-credentials.ts";
 
 /** Milliseconds that a server may be silent. */
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 15_000;
+/** Milliseconds over which a body must come at `SLOWEST` bytes a second or more. */
+const PATIENCE_MS = 30_000;
+const SLOWEST = 1024;
 const ATTEMPTS = 4;
+/** Attempts at a server that does not answer at all. */
+const SILENT_ATTEMPTS = 2;
 const REDIRECTS = 5;
 /** Longest that a rate limit is waited for, in seconds. */
 const LONGEST_WAIT = 60;
@@ -16,11 +21,13 @@ export class RegistryHttp {
   readonly #host: string;
   readonly #base: string;
   readonly #credentials: Credentials | undefined;
+  readonly #signal: AbortSignal | undefined;
   #authorization: string | undefined;
 
-  /** @param host - as in an image's name. @param plainHttp - ask without TLS */
-  constructor(host: string, plainHttp: boolean, dockerConfig: string | undefined) {
+  /** @param host - as in an image's name. @param plainHttp - ask without TLS. @param signal - ends everything */
+  constructor(host: string, plainHttp: boolean, dockerConfig: string | undefined, signal: AbortSignal | undefined) {
     this.#host = host;
+    this.#signal = signal;
     this.#base = `${plainHttp ? "http" : "https"}://${host === "docker.io" ? "registry-1.docker.io" : host}`;
     this.#credentials = credentialsFor(host, dockerConfig);
   }
@@ -39,8 +46,9 @@ export class RegistryHttp {
       await response.body?.cancel();
       if (response.status === 401 && attempt < ATTEMPTS && (await this.#authorize(response))) continue;
       const isPassing = response.status === 429 || response.status >= 500;
-      if (!isPassing || attempt >= ATTEMPTS) throw this.#refusal(response.status, path);
-      await pause(Math.min(LONGEST_WAIT, Number(response.headers.get("retry-after")) || 2 ** attempt / 4));
+      const wait = retryAfter(response.headers.get("retry-after")) ?? 2 ** attempt / 4;
+      if (!isPassing || attempt >= ATTEMPTS || wait > LONGEST_WAIT) throw this.#refusal(response.status, path, wait);
+      await pause(wait, this.#signal);
     }
   }
 
@@ -52,15 +60,17 @@ export class RegistryHttp {
       for (let hop = 0; hop <= REDIRECTS; hop++) {
         const own =
           url.origin === home && this.#authorization !== undefined ? { authorization: this.#authorization } : {};
-        const response = await fetchQuickly(url, { ...headers, ...own });
+        const response = await fetchQuickly(url, { headers: { ...headers, ...own } }, this.#signal);
         const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
         if (location === null) return response;
         await response.body?.cancel();
         url = this.#redirected(location, url);
       }
     } catch (error) {
-      if (error instanceof UsageError || attempt >= ATTEMPTS) throw this.#unreachable(error);
-      await pause(2 ** attempt / 4);
+      const code = causeOf(error);
+      const most = code === "ETIMEDOUT" ? SILENT_ATTEMPTS : isTlsError(code) || this.#signal?.aborted ? 1 : ATTEMPTS;
+      if (error instanceof UsageError || attempt >= most) throw this.#unreachable(error);
+      await pause(2 ** attempt / 4, this.#signal);
       return undefined;
     }
     throw new UsageError(`${this.#host}: redirects without end`);
@@ -96,7 +106,7 @@ export class RegistryHttp {
       if (value !== undefined) url.searchParams.set(name, value);
     }
     try {
-      const answer = await fetchQuickly(url, basic === undefined ? {} : { authorization: basic });
+      const answer = await fetchQuickly(url, this.#tokenRequest(url, basic), this.#signal);
       if (!answer.ok) return undefined;
       const json = record(parseJson(new Uint8Array(await answer.arrayBuffer())));
       const token = text(json["token"]) ?? text(json["access_token"]);
@@ -107,36 +117,75 @@ export class RegistryHttp {
     }
   }
 
-  #refusal(status: number, path: string): UsageError {
+  /** An identity token is exchanged by POST (Docker's "OAuth2 token authentication"); a name and a password come with a GET. */
+  #tokenRequest(url: URL, basic: string | undefined): RequestInit {
+    const { identityToken } = this.#credentials ?? {};
+    if (identityToken === undefined) return basic === undefined ? {} : { headers: { authorization: basic } };
+    const fields = { grant_type: "refresh_token", client_id: "dredge", refresh_token: identityToken };
+    return { method: "POST", body: new URLSearchParams([...url.searchParams, ...Object.entries(fields)]) };
+  }
+
+  #refusal(status: number, path: string, wait: number): UsageError {
     const name = path.replace(/^\/v2\//, "").replace(/\/(?:manifests|blobs)\//, " ");
     if (status === 401 || status === 403)
       return new UsageError(`${this.#host}: refuses ${name} (HTTP ${status}); docker login ${this.#host}`);
     if (status === 404) return new UsageError(`${this.#host}: has no ${name} (HTTP 404)`);
     if (status === 429)
-      return new UsageError(`${this.#host}: its rate limit is reached (HTTP 429); try again later, or log in`);
+      return new UsageError(
+        `${this.#host}: its rate limit is reached (HTTP 429); try again in ${Math.ceil(wait)} seconds, or log in`,
+      );
     return new UsageError(`${this.#host}: answers with HTTP ${status} for ${name}`);
   }
 
   #unreachable(error: unknown): UsageError {
     if (error instanceof UsageError) return error;
-    return new UsageError(`${this.#host}: cannot be reached (${causeOf(error)})`);
+    const code = causeOf(error);
+    if (this.#signal?.aborted) return new UsageError(`${this.#host}: did not answer before the time limit`);
+    const advice = isTlsError(code)
+      ? "; NODE_EXTRA_CA_CERTS=FILE names an authority to trust, --plain-http asks without TLS"
+      : "";
+    return new UsageError(`${this.#host}: cannot be reached (${code})${advice}`);
   }
 }
 
-/** The pieces of an answer's body; a server that falls silent is an error. */
+function isTlsError(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/.test(code);
+}
+
+/** Seconds to wait, from a number or a date (RFC 9110, section 10.2.3). */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
+}
+
+/** The pieces of an answer's body; a server that falls silent, or sends next to nothing, is an error. */
 export async function* bodyPieces(response: Response): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
   if (!reader) return;
+  let since = performance.now();
+  let bytes = 0;
   try {
     for (;;) {
       const { done, value } = await withinSilence(reader.read());
       if (done) return;
+      bytes += value.length;
+      if (performance.now() - since > PATIENCE_MS) {
+        if (bytes < (SLOWEST * PATIENCE_MS) / 1000) throw Object.assign(new Error("slow"), { code: TOO_SLOW });
+        since = performance.now();
+        bytes = 0;
+      }
       yield value;
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
 }
+
+/** The code of an error of a body that comes too slowly to be waited for. */
+export const TOO_SLOW = "ESLOW";
 
 /** What went wrong on the network, as the system names it. */
 export function causeOf(error: unknown): string {
@@ -147,8 +196,17 @@ export function causeOf(error: unknown): string {
 }
 
 /** An answer's header within a bounded time. */
-async function fetchQuickly(url: URL, headers: Readonly<Record<string, string>>): Promise<Response> {
-  return withinSilence(fetch(url, { headers, redirect: "manual" }));
+async function fetchQuickly(url: URL, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+  const quiet = new AbortController();
+  const signals = signal === undefined ? [quiet.signal] : [quiet.signal, signal];
+  const asked = fetch(url, { ...init, redirect: "manual", signal: AbortSignal.any(signals) });
+  try {
+    return await withinSilence(asked);
+  } catch (error) {
+    quiet.abort();
+    asked.catch(() => undefined);
+    throw error;
+  }
 }
 
 async function withinSilence<Value>(promise: Promise<Value>): Promise<Value> {
@@ -163,6 +221,12 @@ async function withinSilence<Value>(promise: Promise<Value>): Promise<Value> {
   }
 }
 
-function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, seconds * 1000);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

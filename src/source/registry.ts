@@ -13,7 +13,7 @@ import { isWanted, platformName } from "../image/platform.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { ImageTarget } from "../model/options.ts";
 import { Spool, type TemporaryFiles } from "./image.ts";
-import { bodyPieces, causeOf, RegistryHttp } from "./registry-http.ts";
+import { bodyPieces, causeOf, RegistryHttp, TOO_SLOW } from "./registry-http.ts";
 import { parseReference, type RegistryReference } from "./registry-reference.ts";
 
 const ACCEPT = [
@@ -37,8 +37,9 @@ export async function pullImage(
   reference: string,
   target: ImageTarget,
   temporary: TemporaryFiles,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  await new Pull(set, parseReference(reference), target, temporary).run();
+  await new Pull(set, parseReference(reference), target, temporary, signal).run();
 }
 
 class Pull {
@@ -46,15 +47,27 @@ class Pull {
   readonly #from: RegistryReference;
   readonly #target: ImageTarget;
   readonly #temporary: TemporaryFiles;
-  readonly #http: RegistryHttp;
+  /** Mirrors first, the registry itself last. */
+  readonly #servers: readonly RegistryHttp[];
+  readonly #signal: AbortSignal | undefined;
   readonly #blobs = new Map<string, ByteRange>();
 
-  constructor(set: ImageSet, from: RegistryReference, target: ImageTarget, temporary: TemporaryFiles) {
+  constructor(
+    set: ImageSet,
+    from: RegistryReference,
+    target: ImageTarget,
+    temporary: TemporaryFiles,
+    signal: AbortSignal | undefined,
+  ) {
     this.#set = set;
     this.#from = from;
     this.#target = target;
     this.#temporary = temporary;
-    this.#http = new RegistryHttp(from.host, target.plainHttp, target.dockerConfig);
+    this.#signal = signal;
+    const { plainHttp, dockerConfig } = target;
+    this.#servers = [...target.mirrors, from.host].map(
+      (host) => new RegistryHttp(host, plainHttp, dockerConfig, signal),
+    );
   }
 
   async run(): Promise<void> {
@@ -65,6 +78,20 @@ class Pull {
     const find = (digest: string): ByteRange | undefined => this.#blobs.get(digest);
     const { platforms } = this.#target;
     new OciResolver(this.#set, find, { name, platforms, mayLackPlatforms: false }).add(root, `${name} manifest`);
+  }
+
+  /** Asks mirrors, then the registry. */
+  async #get(path: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+    for (const server of this.#servers.slice(0, -1)) {
+      try {
+        return await server.get(path, headers);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+      }
+    }
+    const own = this.#servers.at(-1);
+    if (!own) throw new UsageError(`${this.#from.host}: there is nobody to ask`);
+    return own.get(path, headers);
   }
 
   /** Fetches what a manifest or index leads to. */
@@ -89,7 +116,7 @@ class Pull {
 
   async #manifest(reference: string): Promise<JsonRecord | undefined> {
     const path = `/v2/${this.#from.repository}/manifests/${reference}`;
-    const response = await this.#http.get(path, { accept: ACCEPT });
+    const response = await this.#get(path, { accept: ACCEPT });
     const spool = new Spool(this.#temporary.path());
     const range = await this.#fill(spool, response);
     const bytes = readWhole(range, MOST_JSON);
@@ -147,7 +174,7 @@ class Pull {
     let done = 0;
     for (let attempt = 0; ; attempt++) {
       const headers: Record<string, string> = done > 0 ? { range: `bytes=${done}-` } : {};
-      const response = await this.#http.get(`/v2/${this.#from.repository}/blobs/${digest}`, headers);
+      const response = await this.#get(`/v2/${this.#from.repository}/blobs/${digest}`, headers);
       // A server that knows no ranges begins anew: what is there already is skipped.
       let skip = response.status === 206 ? 0 : done;
       try {
@@ -160,7 +187,8 @@ class Pull {
         }
         break;
       } catch (error) {
-        if (attempt >= RESUMES) throw new UsageError(`the download broke off (${causeOf(error)})`);
+        if (attempt >= RESUMES || causeOf(error) === TOO_SLOW || this.#signal?.aborted)
+          throw new UsageError(`the download broke off (${causeOf(error)})`);
       }
     }
     const range = spool.close();
@@ -184,7 +212,8 @@ class Pull {
       return await pull();
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      this.#set.problem("unreadable", digest, `${digest}: ${error.message}`);
+      const kind = this.#signal?.aborted ? "timed-out" : "unreadable";
+      this.#set.problem(kind, digest, `${digest}: ${error.message}`);
       return undefined;
     }
   }

@@ -1,7 +1,7 @@
 /** `dredge image TARGET…`: container images, from archives, layouts, registries and engines. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { imageTarget } from "../../config/targets.ts";
+import { anyTarget, imageTarget } from "../../config/targets.ts";
 import { UsageError } from "../../model/errors.ts";
 import type { Arguments, Terminal } from "../command.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -19,11 +19,14 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
   const target = imageTarget(workingDirectory, references, {
     platforms: args.values("platform") ?? [],
     plainHttp: args.has("plain-http"),
+    mirrors: args.values("mirror") ?? [],
     cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
     dockerConfig: environment["DOCKER_CONFIG"],
     dockerHost: environment["DOCKER_HOST"],
   });
-  return scanAndReport({ target }, args, terminal);
+  const repository = args.value("repository");
+  const others = repository === undefined ? [] : [anyTarget(workingDirectory, repository).target];
+  return scanAndReport({ target, others }, args, terminal);
 }
 
 /** One reference a line; blank lines and those that begin with `#` are left out. */
