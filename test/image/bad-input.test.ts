@@ -190,3 +190,68 @@ it("finds what stands where two segments of a large file meet", () => {
   const line = content.subarray(0, at + 10).filter((byte) => byte === 10).length + 1;
   expect(imagePlaces(run)).toMatchObject([{ path: "large", secret: value, line }]);
 });
+
+it("tells a layer of a media type that nobody knows, and searches it all the same", () => {
+  const { value } = new Secrets("unknown type").githubPat();
+  const compress = (bytes: Buffer): { mediaType: string; bytes: Buffer } => ({
+    mediaType: "application/vnd.example.thing",
+    bytes,
+  });
+  const layer = tar([{ name: "a", content: `token: ${value}\n` }]);
+  const run = scan(tar(members(ociLayout([withLayer(layer)], { compress }))));
+  expectProblem(run, "unsupported", /unknown media type application\/vnd.example.thing/, 1);
+  expect(imagePlaces(run)).toMatchObject([{ path: "a", secret: value }]);
+});
+
+const XZ = Buffer.concat([Buffer.from("\xfd7zXZ\0\0\x04", "latin1"), Buffer.alloc(600, 7)]);
+
+it("names a compression that it does not read: of a layer a problem, of an archive a refusal", () => {
+  const compress = (): { mediaType: string; bytes: Buffer } => ({
+    mediaType: "application/vnd.oci.image.layer.v1.tar+xz",
+    bytes: XZ,
+  });
+  const run = scan(tar(members(ociLayout([withLayer(tar([]))], { compress }))));
+  expectProblem(run, "unsupported", /compressed with xz/, 3);
+  const whole = scan(XZ);
+  expect(whole.stderr).toMatch(/^dredge: .*compressed with xz.*\n$/);
+  expect(whole.exit).toBe(2);
+});
+
+it("says that an index is empty, and that a platform is not there", () => {
+  const empty = scan(tar(members(new Map([["index.json", json({ schemaVersion: 2, manifests: [] })]]))));
+  expectProblem(empty, "empty-range", /holds no image/, 3);
+  writeFileSync(join(home, "image.tar"), tar(members(ociLayout([image]))));
+  const other = runImage([join(home, "image.tar"), "--platform", "linux/s390x"], home);
+  expectProblem(other, "empty-range", /holds no image for linux\/s390x/, 3);
+});
+
+it("scans what is there of a list, and names what is not", () => {
+  writeFileSync(join(home, "image.tar"), tar(members(ociLayout([image]))));
+  writeFileSync(join(home, "text"), "no image");
+  writeFileSync(join(home, "list"), `# images\nimage.tar\n\nabsent.tar\ntext\ndocker-daemon:app:1\n`);
+  const run = runImage(["--list", join(home, "list")], home);
+  expectProblem(run, "unreadable", /absent\.tar: no such file/, 1);
+  expect(run.report?.problems).toHaveLength(3);
+  expect(imagePlaces(run).map(({ path }) => path)).toContain("etc/kept.conf");
+});
+
+it("keeps apart two members of one layer that have the same path", () => {
+  const secrets = new Secrets("twice");
+  const [first, second] = [secrets.githubPat().value, secrets.githubPat().value];
+  const run = scanLayer([
+    { name: "a", content: `token: ${first}\n` },
+    { name: "./a", content: `token: ${second}\n` },
+  ]);
+  const states = imagePlaces(run).map(({ secret, state }) => [secret, state]);
+  expect(new Map(states as [string, string][])).toEqual(
+    new Map([
+      [first, "replaced"],
+      [second, "visible"],
+    ]),
+  );
+});
+
+it("bounds a tar header that claims to describe gigabytes", () => {
+  const run = scanLayer([{ name: "long", type: "L", size: 2 ** 33 - 1, content: "x" }], { end: false });
+  expectProblem(run, "too-large", /beyond reason/, 3);
+});

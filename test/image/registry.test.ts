@@ -58,17 +58,12 @@ interface Ran {
 }
 
 function pull(...flags: string[]): Promise<Ran> {
-  const args = [
-    COMMAND,
-    "image",
-    `docker://${host}/org/app:1`,
-    "--plain-http",
-    "--format",
-    "json",
-    "--reveal",
-    ...flags,
-  ];
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home, XDG_CONFIG_HOME: home };
+  return pullFrom(host, ["--plain-http", ...flags]);
+}
+
+function pullFrom(from: string, flags: readonly string[]): Promise<Ran> {
+  const args = [COMMAND, "image", `docker://${from}/org/app:1`, "--format", "json", "--reveal", ...flags];
+  const env = { PATH: `${home}:${process.env["PATH"] ?? ""}`, HOME: home, XDG_CONFIG_HOME: home };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -219,4 +214,106 @@ it("reports what it could pull when a layer is refused", async () => {
   expect(report?.problems.map(({ kind }) => kind)).toContain("missing-object");
   expect(report?.complete).toBe(false);
   expect(exit).toBe(1);
+});
+
+it("gives up on a registry that hangs when the time limit is over", async () => {
+  before = () => true;
+  const { exit, stderr } = await pull("--timeout", "1");
+  expect(stderr).toMatch(/^dredge: 127\.0\.0\.1:\d+: did not answer before the time limit\n$/);
+  expect(exit).toBe(2);
+});
+
+it("gives up on a blob that drips when the time limit is over, and reports the rest", async () => {
+  const [, , third] = [...files.keys()].filter((name) => name.startsWith("blobs/"));
+  before = ({ url = "" }, response) => {
+    if (!url.endsWith((third ?? "").replace("blobs/sha256/", "sha256:"))) return false;
+    response.writeHead(200);
+    const drip = setInterval(() => response.write("x"), 100);
+    response.on("close", () => clearInterval(drip));
+    return true;
+  };
+  const { report, exit } = await pull("--timeout", "2");
+  expect(report?.problems.map(({ kind }) => kind)).toContain("timed-out");
+  expect(exit).not.toBe(0);
+});
+
+it("does not wait an hour because it is told to", async () => {
+  before = (_, response) => {
+    response.writeHead(429, { "retry-after": "3600" }).end();
+    return true;
+  };
+  const { exit, stderr } = await pull();
+  expect(stderr).toContain("try again in 3600 seconds");
+  expect(exit).toBe(2);
+});
+
+it("asks a mirror first, and the registry for what the mirror lacks", async () => {
+  const told: string[] = [];
+  const mirror = createServer(({ url = "" }, response) => {
+    told.push(url);
+    if (url.includes("/manifests/")) serve(url, response);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
+  expectAll(await pull("--mirror", `127.0.0.1:${(mirror.address() as AddressInfo).port}`));
+  await new Promise((resolve) => mirror.close(resolve));
+  expect(told.length).toBeGreaterThan(1);
+  expect(asked.every((url) => url.includes("/blobs/"))).toBe(true);
+});
+
+it("exchanges an identity token for a token", async () => {
+  mkdirSync(join(home, ".docker"));
+  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ auths: { [host]: { identitytoken: "refresh" } } }));
+  before = (request, response) => {
+    if (request.url?.startsWith("/token")) {
+      let body = "";
+      request.on("data", (piece: Buffer) => (body += piece.toString()));
+      request.on("end", () => {
+        const fields = new URLSearchParams(body);
+        const right =
+          request.method === "POST" &&
+          fields.get("grant_type") === "refresh_token" &&
+          fields.get("refresh_token") === "refresh";
+        response.writeHead(right ? 200 : 403).end(JSON.stringify({ access_token: "t1" }));
+      });
+      return true;
+    }
+    if (request.headers.authorization === "Bearer t1") return false;
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token",service="s"` }).end();
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("asks the helper that the configuration names", async () => {
+  mkdirSync(join(home, ".docker"));
+  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ credHelpers: { [host]: "dredge-test" } }));
+  const answer = JSON.stringify({ ServerURL: host, Username: "someone", Secret: "something" });
+  writeFileSync(join(home, "docker-credential-dredge-test"), `#!/bin/sh\ncat >/dev/null\necho '${answer}'\n`, {
+    mode: 0o755,
+  });
+  before = (request, response) => {
+    if (request.headers.authorization === BASIC) return false;
+    response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("says in one line that a registry speaks no TLS", async () => {
+  const { exit, stderr } = await pullFrom(host, []);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect(stderr).toContain("--plain-http");
+  expect(exit).toBe(2);
+});
+
+it("tells content that is not what its digest says", async () => {
+  before = ({ url = "" }, response) => {
+    if (!url.includes("/blobs/")) return false;
+    response.writeHead(200).end("<html>something else</html>");
+    return true;
+  };
+  const { report, exit } = await pull();
+  expect(report?.problems.some(({ kind, message }) => kind === "corrupt" && message.includes("digest"))).toBe(true);
+  expect(exit).toBe(3);
 });
