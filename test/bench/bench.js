@@ -1,6 +1,7 @@
 /** The benchmark: `npm run bench -- PATH…`. Whole processes, taking turns in one go, five times each; medians, ratios and peak memory.
  *  A repository is measured against git printing all its objects, another directory against ripgrep looking for the same literals,
- *  and without a path only the start is measured, against an empty Node. See docs/performance.md for what is asked for. */
+ *  and without a path only the start is measured, against an empty Node. `npm run bench -- windows PATH…` counts instead (windows.js).
+ *  See docs/performance.md for what is asked for. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir, totalmem } from "node:os";
@@ -9,6 +10,7 @@ import { argv, execPath, version } from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadCompiled } from "../../dist/pattern/load.js";
 import { measure } from "./measure.js";
+import { countWindows } from "./windows.js";
 
 /** @typedef {import("./measure.js").Command} Command */
 
@@ -116,8 +118,11 @@ console.log(
     `${ROUNDS} rounds, commands in turn, medians`,
 );
 const paths = argv.slice(2);
-for (const path of paths) {
-  const isRepository = existsSync(join(path, ".git")) || existsSync(join(path, "objects"));
-  await (isRepository ? benchRepository(path) : benchDirectory(path));
+if (paths[0] === "windows") countWindows(paths.slice(1));
+else {
+  for (const path of paths) {
+    const isRepository = existsSync(join(path, ".git")) || existsSync(join(path, "objects"));
+    await (isRepository ? benchRepository(path) : benchDirectory(path));
+  }
+  await benchStart();
 }
-await benchStart();
