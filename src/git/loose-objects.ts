@@ -7,7 +7,7 @@ import { sharedUint8 } from "../bytes/shared.ts";
 import { printablePath } from "../model/display.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
-import type { Files } from "./files.ts";
+import type { Files, RandomAccess } from "./files.ts";
 import { inflateBeginning, inflateUpTo } from "./inflate.ts";
 import { typeFromName } from "./object.ts";
 import type { GitObject, ObjectHeader } from "./object.ts";
@@ -75,9 +75,7 @@ export class LooseObjects {
     const path = this.pathOf(i);
     const access = this.#files.open(path);
     try {
-      const head = new Uint8Array(Math.min(128, access.size));
-      const length = access.readInto(head, 0, 0, head.length);
-      return parseHeader(inflateBeginning(head.subarray(0, length), printablePath(path)), printablePath(path)).header;
+      return readLooseHeader(access, printablePath(path)).header;
     } finally {
       access.close();
     }
@@ -88,6 +86,14 @@ export class LooseObjects {
     const path = this.pathOf(i);
     return parseLooseObject(this.#files.read(path), maxBytes, printablePath(path));
   }
+}
+
+/** Type and size of a loose object whose file is open, and the bytes that its inflated content has before it.
+ *  @throws FormatError */
+export function readLooseHeader(access: RandomAccess, what: string): { header: ObjectHeader; length: number } {
+  const head = new Uint8Array(Math.min(128, access.size));
+  const length = access.readInto(head, 0, 0, head.length);
+  return parseHeader(inflateBeginning(head.subarray(0, length), what), what);
 }
 
 /** Parses the bytes of a loose object's file. @throws FormatError "corrupt", "truncated", "too-large" */

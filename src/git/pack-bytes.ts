@@ -115,6 +115,9 @@ export class SegmentedPackBytes implements PackBytes {
   close(): void {}
 }
 
+/** Bytes that are read at once where a read does not go on from the one before. */
+const NEAR = 1 << 14;
+
 /** (b) A window over a file that is too large to hold. */
 export class WindowedPackBytes implements PackBytes {
   readonly size: number;
@@ -160,14 +163,13 @@ export class WindowedPackBytes implements PackBytes {
   }
 
   #cover(position: number, length: number): void {
-    if (position >= this.#start && position + length <= this.#start + this.#length) return;
+    const end = this.#start + this.#length;
+    if (position >= this.#start && position + length <= end) return;
+    // Read on, or elsewhere: deltas lie far from their bases, and a whole window for each would be a hundred times what is needed.
+    const isNext = position >= this.#start && position <= end + NEAR;
+    const wanted = isNext ? this.#window.length : Math.min(this.#window.length, Math.max(length, NEAR));
     this.#start = position;
-    this.#length = this.#access.readInto(
-      this.#window,
-      0,
-      position,
-      Math.min(this.#window.length, this.size - position),
-    );
+    this.#length = this.#access.readInto(this.#window, 0, position, Math.min(wanted, this.size - position));
     if (this.#length < length) throw beyondEnd(position, this.size);
   }
 }

@@ -1,4 +1,4 @@
-/** Every negative number that a kernel function may return, and what it means in words.
+/** Every number with a meaning of its own that a kernel function may return, the negative ones being errors.
  *  Imported by the AssemblyScript side and by kernel.ts, so that the two cannot drift apart: plain constants only. */
 
 /** Not an error: nothing is there (`treeEntryAt`, `lastNewline`). */
@@ -13,6 +13,12 @@ export const ZLIB_TOO_LONG = -15;
 export const ZLIB_TOO_SHORT = -16;
 export const ZLIB_TRUNCATED = -17;
 export const ZLIB_BAD_CHECKSUM = -18;
+/** Bytes follow a stream that should be all there is. */
+export const ZLIB_TRAILING = -19;
+
+/** Not errors, so not negative: what a stream that is inflated piece by piece waits for. */
+export const STREAM_NEEDS_INPUT = 1;
+export const STREAM_NEEDS_ROOM = 2;
 
 export const DELTA_BAD_SIZE = -30;
 export const DELTA_WRONG_BASE = -31;

@@ -4,7 +4,7 @@
  *  `errorText` puts a code into words. Knows nothing of packs, patterns or objects. */
 import fs from "node:fs";
 import { Arena, MAX_PAGES } from "./arena.ts";
-import * as codes from "./codes.ts";
+import { ERROR_TEXTS } from "./error-texts.ts";
 import { wasm } from "./wasm.ts";
 import type { WasmMemory, WasmModule } from "./wasm.ts";
 
@@ -17,6 +17,9 @@ export interface KernelExports {
   readonly heapBase: () => number;
   readonly resultSlots: () => number;
   readonly inflate: (src: number, srcLen: number, dst: number, dstLen: number) => number;
+  readonly streamBegin: () => void;
+  readonly streamInput: (at: number, length: number, isLast: number) => void;
+  readonly streamRun: (history: number, out: number, room: number, isRest: number) => number;
   readonly adler32: (at: number, length: number) => number;
   readonly deltaSizes: (delta: number, deltaLen: number) => number;
   readonly applyDelta: (
@@ -141,6 +144,32 @@ export class Kernel {
     return this.#result(0);
   }
 
+  /** Begins a stream that is inflated piece by piece; see `assembly/inflate-stream.ts` and, above all, `inflate-stream.ts`. */
+  streamBegin(): void {
+    this.exports.streamBegin();
+  }
+
+  /** @param isLast - no input will follow; else there are at least 2 KiB */
+  streamInput(at: number, length: number, isLast: boolean): void {
+    this.exports.streamInput(at, length, Number(isLast));
+  }
+
+  /** Inflates on.
+   *  @returns 0 at the end, a `STREAM_` or a `ZLIB_` code; then see `unusedInput` and `outputEnd` */
+  streamRun(history: number, out: number, room: number, isRest: boolean): number {
+    return this.exports.streamRun(history, out, room, Number(isRest));
+  }
+
+  /** Address of the first byte of input that the last `streamRun` has left. */
+  get unusedInput(): number {
+    return this.#result(0);
+  }
+
+  /** Address behind the last byte that the last `streamRun` wrote. */
+  get outputEnd(): number {
+    return this.#result(1);
+  }
+
   /** Adler-32 (RFC 1950, section 8.2) of a region. */
   adler32(at: number, length: number): number {
     return this.exports.adler32(at, length) >>> 0;
@@ -230,7 +259,7 @@ export class Kernel {
 
   /** What a negative code means, as a clause: "distance reaches before the start of the output". */
   errorText(code: number): string {
-    return TEXTS.get(code) ?? `unknown kernel error ${code}`;
+    return ERROR_TEXTS.get(code) ?? `unknown kernel error ${code}`;
   }
 
   #result(slot: number): number {
@@ -243,28 +272,3 @@ function readModule(): Uint8Array {
   if (fs.existsSync(beside)) return fs.readFileSync(beside);
   return fs.readFileSync(new URL("../../dist/kernel/kernel.wasm", import.meta.url));
 }
-
-const TEXTS: ReadonlyMap<number, string> = new Map([
-  [codes.NOT_FOUND, "nothing found"],
-  [codes.ZLIB_BAD_HEADER, "zlib header is wrong"],
-  [codes.ZLIB_BAD_BLOCK, "zlib block is of an unknown type or wrong length"],
-  [codes.ZLIB_BAD_LENGTHS, "zlib code lengths form no code"],
-  [codes.ZLIB_BAD_SYMBOL, "zlib stream holds a symbol that does not exist"],
-  [codes.ZLIB_TOO_FAR, "zlib distance reaches before the start of the output"],
-  [codes.ZLIB_TOO_LONG, "zlib stream holds more bytes than its size says"],
-  [codes.ZLIB_TOO_SHORT, "zlib stream holds fewer bytes than its size says"],
-  [codes.ZLIB_TRUNCATED, "zlib stream is cut short"],
-  [codes.ZLIB_BAD_CHECKSUM, "zlib checksum does not match"],
-  [codes.DELTA_BAD_SIZE, "delta names an absurd size"],
-  [codes.DELTA_WRONG_BASE, "delta is for a base of another size"],
-  [codes.DELTA_TRUNCATED, "delta is cut short"],
-  [codes.DELTA_COPY_OUTSIDE, "delta copies from outside its base"],
-  [codes.DELTA_TOO_LONG, "delta makes more bytes than its size says"],
-  [codes.DELTA_TOO_SHORT, "delta makes fewer bytes than its size says"],
-  [codes.DELTA_RESERVED, "delta holds the reserved instruction 0"],
-  [codes.DELTA_STRETCHES_FULL, "table of stretches is full"],
-  [codes.TREE_TRUNCATED, "tree is cut short"],
-  [codes.TREE_BAD_MODE, "tree entry has no octal mode"],
-  [codes.TREE_EMPTY_NAME, "tree entry has no name"],
-  [codes.TREE_OUT_FULL, "table of tree entries is full"],
-]);

@@ -2,6 +2,7 @@
  *  All arrays are shared memory, so that workers see one plan. Tasks are roots, heaviest first; a tree heavier than its share
  *  is cut (forest-cuts.ts). Knows nothing of what is done with the objects. */
 import type { PackEntries } from "../git/pack-entries.ts";
+import { FormatError } from "../model/errors.ts";
 import { TreeCutter, type Task } from "./forest-cuts.ts";
 
 /** Entries are numbered in the order of their offsets in the pack. */
@@ -152,6 +153,18 @@ function batch(tasks: readonly Task[], most: number): { pairs: Int32Array; batch
   const batches = shared(Int32Array, (starts.length + 1) * 4);
   batches.set([...starts, tasks.length]);
   return { pairs, batches };
+}
+
+/** Where an entry's zlib stream begins in the pack. */
+export function dataStart(plan: ForestPlan, entry: number): number {
+  return (plan.offset[entry] ?? 0) + (plan.headerBytes[entry] ?? 0);
+}
+
+/** How many bytes it may take. @throws FormatError "truncated" when there are none */
+export function dataBytes(plan: ForestPlan, entry: number): number {
+  const available = (plan.offset[entry + 1] ?? 0) - dataStart(plan, entry);
+  if (available <= 0) throw new FormatError("truncated", "the pack ends inside this object");
+  return available;
 }
 
 /** A whole object whose header could be read. */

@@ -6,7 +6,8 @@ import { DELTA_STRETCHES_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Part } from "./forest-cuts.ts";
-import type { ForestPlan } from "./forest-plan.ts";
+import { dataBytes, dataStart, type ForestPlan } from "./forest-plan.ts";
+import { BLOB, largeBlobAt } from "./large-blob.ts";
 import { Scratch } from "./scratch.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
 
@@ -186,6 +187,9 @@ export class ForestWalk<State> {
   }
 
   #whole(entry: number, type: number): Frame<State> | undefined {
+    const isLeaf = (this.#plan.first[entry] ?? -1) < 0;
+    if (type === BLOB && isLeaf && (this.#plan.size[entry] ?? 0) > this.#sink.large.pieceBytes)
+      return this.#stream(entry);
     const content = this.#inflateNew(entry);
     return this.#visit(entry, type, content, undefined, 0);
   }
@@ -221,6 +225,11 @@ export class ForestWalk<State> {
     return undefined;
   }
 
+  #stream(entry: number): undefined {
+    this.#sink.stream(largeBlobAt(this.#kernel, this.#bytes, this.#plan, entry));
+    this.visited++;
+  }
+
   #inflateNew(entry: number): { at: number; length: number } {
     const length = this.#plan.size[entry] ?? 0;
     const at = this.#kernel.arena.allocate(length);
@@ -229,9 +238,8 @@ export class ForestWalk<State> {
   }
 
   #inflate(entry: number, target: number, length: number): void {
-    const from = (this.#plan.offset[entry] ?? 0) + (this.#plan.headerBytes[entry] ?? 0);
-    const available = (this.#plan.offset[entry + 1] ?? 0) - from;
-    if (available <= 0) throw new FormatError("truncated", "the pack ends inside this object");
+    const from = dataStart(this.#plan, entry);
+    const available = dataBytes(this.#plan, entry);
     const source = this.#source.reserve(available + SLACK);
     this.#bytes.copyInto(this.#kernel.u8(), source, from, available);
     const code = this.#kernel.inflate(source, available, target, length);

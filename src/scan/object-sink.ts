@@ -2,12 +2,13 @@
  *  Commits and trees leave rows from which `locate` later tells since when and where; a link to an object that is not there is kept.
  *  Knows nothing of packs or of how the object came into memory. */
 import type { RawMatch } from "../detect/judge.ts";
-import { movedBy, type ObjectScanner, type ScannedBase } from "../detect/object-scanner.ts";
+import { movedBy, type ObjectScanner } from "../detect/object-scanner.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import { NOT_FOUND, TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { FormatError } from "../model/errors.ts";
-import type { Sink, WalkedObject } from "./sink.ts";
+import { LargeBlobs, type LargeBlob } from "./large-blob.ts";
+import type { ObjectState, Sink, WalkedObject } from "./sink.ts";
 import { MODE_ROOM, type Failure, type LinkRecords } from "./link-records.ts";
 import { makesId } from "./object-id.ts";
 import { readCommitLinks } from "./commit-links.ts";
@@ -24,15 +25,6 @@ const GITLINK = 0o160000;
 /** Words that the kernel writes for a touched tree entry. */
 const ENTRY_WORDS = 4;
 
-/** State of an object while deltas upon it are walked. */
-export interface ObjectState extends ScannedBase {
-  readonly object: number;
-  /** Its address, while deltas upon it are walked. */
-  readonly at: number;
-  /** Its entries can be inherited: it is a tree that is well-formed to its end. */
-  readonly isSoundTree: boolean;
-}
-
 export class ObjectSink implements Sink<ObjectState> {
   readonly #kernel: Kernel;
   readonly #scanner: ObjectScanner;
@@ -47,6 +39,7 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #names = new NameTable();
   readonly #links: ObjectLinks;
   readonly #failures: Failure[] = [];
+  readonly large: LargeBlobs;
   #bytes = 0;
   #seen = 0;
   #entriesAt = 0;
@@ -63,6 +56,7 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#links = new ObjectLinks(index);
     this.#done = job.done;
     this.#verify = job.verify;
+    this.large = new LargeBlobs(kernel, scanner, recorder);
   }
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
@@ -74,6 +68,14 @@ export class ObjectSink implements Sink<ObjectState> {
   /** Scans an object for the sake of the deltas upon it alone. */
   rescan(object: WalkedObject): ObjectState {
     return this.#state(object, this.#scan(object, undefined), true, this.#isSoundTree(object));
+  }
+
+  stream(blob: LargeBlob): void {
+    // A copy that another is chosen for is looked at for damage alone.
+    if (!this.isPrimary(blob.entry)) return this.large.check(blob);
+    const isItself = this.large.scan(blob, this.#verify ? this.#index : undefined);
+    this.#count(blob.object, blob.length);
+    if (!isItself) this.#isNotItself(blob.object);
   }
 
   release(state: ObjectState): void {
@@ -149,18 +151,23 @@ export class ObjectSink implements Sink<ObjectState> {
 
   /** Returns whether the object is a tree that is well-formed. */
   #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): boolean {
-    this.#bytes += object.length;
-    this.#seen++;
-    this.#done[object.object] = 1;
+    this.#count(object.object, object.length);
     this.#recorder.record(object.object, object.at, matches);
-    if (this.#verify && !makesId(this.#scanner.memory(), object, this.#index)) {
-      const error = "its content does not make its id";
-      this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
-    }
+    if (this.#verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
     if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);
     if (object.type === COMMIT) this.#commit(object);
     else if (object.type === TAG) this.#tag(object);
     return false;
+  }
+
+  #count(object: number, length: number): void {
+    this.#bytes += length;
+    this.#seen++;
+    this.#done[object] = 1;
+  }
+
+  #isNotItself(object: number): void {
+    this.#failures.push({ object, error: "its content does not make its id", code: "corrupt", scanned: true });
   }
 
   /** Returns whether the tree is well-formed. */

@@ -91,7 +91,12 @@ function planPack(
   stray: Set<number>,
 ): PackJob {
   const bytes = loadBytes(pack, objects.files, budget);
-  const entries = readEntryHeaders(pack, bytes);
+  let entries: PackEntries;
+  try {
+    entries = readEntryHeaders(pack, bytes);
+  } finally {
+    bytes.close();
+  }
   const plan = planForest(entries, objectOf);
   const { pairs, batches, cut, orphans } = forestTasks(plan, workers);
   const primary = choosePrimary(entries, plan.object, number, objects);

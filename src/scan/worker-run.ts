@@ -2,10 +2,8 @@
  *  Owns the kernel, the detector and the recorders; knows nothing of threads. */
 import { ObjectScanner } from "../detect/object-scanner.ts";
 import { diskFiles } from "../git/files.ts";
-import { numberOfType } from "../git/object.ts";
 import { ObjectIndex } from "../git/object-index.ts";
-import { parseLooseObject } from "../git/loose-objects.ts";
-import { openPackBytes } from "../git/pack-bytes.ts";
+import { openPackBytes, type PackBytes } from "../git/pack-bytes.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import { FormatError } from "../model/errors.ts";
@@ -22,22 +20,22 @@ import {
   LOOSE_BATCH,
   OBJECT_BATCH,
   type ObjectsJob,
+  type PackJob,
   type RepositoryJob,
   type ScanJob,
   type WorkerResult,
 } from "./job.ts";
-import { ObjectSink, type ObjectState } from "./object-sink.ts";
+import { ObjectSink } from "./object-sink.ts";
 import { redactTexts, scanNames } from "./name-scan.ts";
 import { Recorder, type Records } from "./recorder.ts";
+import type { ObjectState } from "./sink.ts";
+import { visitLoose, visitWhole } from "./single-object.ts";
 
 /** A queue: how many batches it has, and how one is done. Returns how many things were done. */
 interface Queue {
   readonly batches: number;
   run(batch: number): number;
 }
-
-/** Largest object that is read at once, in bytes. */
-const MAX_OBJECT = 2 ** 31 - 1;
 
 export class WorkerRun {
   readonly #job: ScanJob;
@@ -49,6 +47,7 @@ export class WorkerRun {
   readonly #images: ImageScan;
   readonly #sinks: ObjectSink[] = [];
   readonly #changes: ObjectScan[] = [];
+  readonly #opened: PackBytes[] = [];
   #queue = 0;
 
   constructor(job: ScanJob, module: WasmModule) {
@@ -83,6 +82,7 @@ export class WorkerRun {
 
   /** What was found, once `step` has returned false. */
   take(): WorkerResult {
+    for (const bytes of this.#opened.splice(0)) bytes.close();
     return {
       repositories: this.#finish.map((finish) => finish()),
       files: this.#files.take(),
@@ -100,7 +100,7 @@ export class WorkerRun {
     const sink = this.#sinks[repository];
     if (!sink) return;
     sink.isPrimary = () => true;
-    this.#visitWhole(sink, type, object, content);
+    visitWhole(this.#kernel, sink, type, object, content);
   }
 
   /** Notes that no copy of an object can be read. */
@@ -166,14 +166,14 @@ export class WorkerRun {
     this.#finish.push(() => ({ records: recorder.take(), links: sink.take() }));
   }
 
-  #packQueue(pack: RepositoryJob["packs"][number], sink: ObjectSink): Queue {
+  #packQueue(pack: PackJob, sink: ObjectSink): Queue {
     let walk: ForestWalk<ObjectState> | undefined;
     const { plan, tasks, batches, primary } = pack;
     const stopped = (): boolean => Atomics.load(this.#job.control, CONTROL.stop) !== 0;
     return {
       batches: batches.length - 1,
       run: (batch) => {
-        walk ??= new ForestWalk(this.#kernel, openPackBytes(pack.bytes, diskFiles), plan, pack.cut, sink, stopped);
+        walk ??= new ForestWalk(this.#kernel, this.#open(pack), plan, pack.cut, sink, stopped);
         sink.isPrimary = primary ? (entry) => primary[entry] === 1 : () => true;
         const before = walk.visited;
         for (let i = batches[batch] ?? 0; i < (batches[batch + 1] ?? 0); i++) {
@@ -185,6 +185,12 @@ export class WorkerRun {
         return walk.visited - before;
       },
     };
+  }
+
+  #open(pack: PackJob): PackBytes {
+    const bytes = openPackBytes(pack.bytes, diskFiles);
+    this.#opened.push(bytes);
+    return bytes;
   }
 
   #looseQueue(repository: RepositoryJob, sink: ObjectSink): Queue {
@@ -202,23 +208,10 @@ export class WorkerRun {
 
   #loose(path: string, object: number, sink: ObjectSink): void {
     try {
-      const { type, content } = parseLooseObject(diskFiles.read(path), MAX_OBJECT, "a loose object");
-      this.#visitWhole(sink, numberOfType(type), object, content);
+      visitLoose(this.#kernel, sink, path, object);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       sink.failed(-1, object, error);
-    }
-  }
-
-  /** Shows the sink an object that stands outside the kernel's memory. */
-  #visitWhole(sink: ObjectSink, type: number, object: number, content: Uint8Array): void {
-    const at = this.#kernel.arena.allocate(content.length);
-    try {
-      this.#kernel.u8().set(content, at);
-      const walked = { entry: -1, object, type, at, length: content.length, stretchesAt: 0, stretchCount: 0 };
-      sink.release(sink.visit(walked, undefined, false));
-    } finally {
-      this.#kernel.arena.free(at);
     }
   }
 }

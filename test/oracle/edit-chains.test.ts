@@ -53,6 +53,8 @@ describe.each(SHAPES)("$what", ({ commits, files, lines, window, depth }) => {
     const forest = scanForest(repository, DETECTOR, 1);
     expect(forest.seen).toEqual(git.allObjects().map((o) => o.id));
     expect(forest).toEqual(whole);
+    // A pack beyond the budget of memory, read through a window.
+    if (seed === FIRST_SEED) expect(scanForest(repository, DETECTOR, 1, undefined, { budget: 0 })).toEqual(whole);
     const random = makeRandom(seed);
     const some: Cuts = ({ plan }) =>
       Array.from(plan.first.keys()).filter((entry) => plan.first[entry]! >= 0 && random() % 4 === 0);

@@ -14,6 +14,7 @@ import type { LinkRecords } from "../../src/scan/link-records.ts";
 import { ObjectSink } from "../../src/scan/object-sink.ts";
 import { eachRow, Recorder, type Records } from "../../src/scan/recorder.ts";
 import { planRepository } from "../../src/scan/repository-job.ts";
+import { visitLoose } from "../../src/scan/single-object.ts";
 import { TreeRows } from "../../src/scan/tree-marks.ts";
 import { makeKernel } from "../kernel/harness.ts";
 
@@ -76,10 +77,19 @@ export type Cuts = (pack: PackJob) => Iterable<number>;
 
 /** The delta-forest scan.
  *  @param workers - for how many it is planned; all tasks are done here, one after another
- *  @param cuts - cuts of one's own in place of the plan's; all inner entries are allowed */
-export function scanForest(repository: Repository, detector: Detector, workers: number, cuts?: Cuts): ForestOutcome {
-  const { job, stray } = planRepository(repository, workers, false, { left: Infinity });
+ *  @param cuts - cuts of one's own in place of the plan's; all inner entries are allowed
+ *  @param more.pieceBytes - blobs above this come in pieces; more.budget - memory for packs, beyond which they are read through windows */
+export function scanForest(
+  repository: Repository,
+  detector: Detector,
+  workers: number,
+  cuts?: Cuts,
+  more: { readonly pieceBytes?: number; readonly budget?: number; readonly verify?: boolean } = {},
+): ForestOutcome {
+  const budget = { left: more.budget ?? Infinity };
+  const { job, stray } = planRepository(repository, workers, more.verify ?? false, budget);
   const rig = new Rig(repository, job, detector);
+  if (more.pieceBytes !== undefined) rig.sink.large.pieceBytes = more.pieceBytes;
   if (stray.size > 0) throw new Error(`${stray.size} stray objects`);
   for (const pack of job.packs) {
     const [cut, tasks] = cuts ? cutAt(pack, cuts(pack)) : [pack.cut, pack.tasks];
@@ -103,6 +113,15 @@ export function scanForest(repository: Repository, detector: Detector, workers: 
     // The lists of the sink and the prefilter stay; nothing that an object took does.
     if (rig.kernel.arena.liveBlocks > before + 1) throw new Error("the walk leaves buffers behind");
   }
+  return rig.outcome();
+}
+
+/** All loose objects. @param pieceBytes - blobs above this come in pieces */
+export function scanLoose(repository: Repository, detector: Detector, pieceBytes: number): ForestOutcome {
+  const { job } = planRepository(repository, 1, true, { left: Infinity });
+  const rig = new Rig(repository, job, detector);
+  rig.sink.large.pieceBytes = pieceBytes;
+  job.loose.paths.forEach((path, i) => visitLoose(rig.kernel, rig.sink, path, job.loose.objects[i] ?? 0));
   return rig.outcome();
 }
 

@@ -46,6 +46,12 @@ class Watcher implements Sink<State> {
     this.#kernel = kernel;
   }
 
+  readonly large = { pieceBytes: Infinity };
+
+  stream(): void {
+    throw new Error("nothing here is large");
+  }
+
   visit({ entry, at, length }: WalkedObject, base: State | undefined): State {
     expect(this.seen.has(entry)).toBe(false);
     if (base) expect(this.live.has(base)).toBe(true);

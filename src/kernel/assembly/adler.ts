@@ -60,3 +60,11 @@ export function adler32(start: usize, length: u32): u32 {
   }
   return (((b + (length % BASE)) % BASE) << 16) | ((a + 1) % BASE);
 }
+
+/** Checksum of two runs of bytes one after the other, from the checksum of each and the length of the second. */
+export function adlerJoined(first: u32, second: u32, length: u32): u32 {
+  const before = (first & 0xffff) + BASE - 1;
+  const a = (before + (second & 0xffff)) % BASE;
+  const b = <u64>(first >>> 16) + <u64>(second >>> 16) + <u64>(before % BASE) * <u64>(length % BASE);
+  return ((<u32>(b % BASE)) << 16) | a;
+}

@@ -12,12 +12,18 @@ export let available: u32 = 0;
 /** Next byte to write. */
 export let output: usize = 0;
 
+/** No match may reach before this byte. */
 let outputStart: usize = 0;
+/** No match may write past this byte. */
 let outputEnd: usize = 0;
+/** From here on a round stops before it begins; the status that it stops with. */
+let outputLimit: usize = 0;
+let outputStatus: i32 = ZLIB_TOO_LONG;
 
 /** Refills read ahead of the bits in use. From here on no more may be read: the input is exhausted, and the slack of 64 bytes
  *  lets what is read before the next check lie inside memory that may be read. */
 export let inputLimit: usize = 0;
+let inputStatus: i32 = ZLIB_TRUNCATED;
 const AHEAD: usize = 16;
 
 export function begin(from: usize, fromEnd: usize, to: usize, toEnd: usize): void {
@@ -26,8 +32,26 @@ export function begin(from: usize, fromEnd: usize, to: usize, toEnd: usize): voi
   buffer = 0;
   available = 0;
   output = to;
-  outputStart = to;
-  outputEnd = toEnd;
+  setOutputBounds(to, toEnd, toEnd, ZLIB_TOO_LONG);
+  inputStatus = ZLIB_TRUNCATED;
+}
+
+/** Sets how far decoding may go, and what it then says: for streams that are read and written piece by piece. Nothing of a round has been
+ *  done when it stops at a limit, so that it can go on later; there a round begins with at most 31 bytes of input ahead and writes 261 bytes.
+ *  @param from - the oldest byte that a match may copy
+ *  @param limit - stop once output is past this byte
+ *  @param end - what is longer than this fails with ZLIB_TOO_LONG */
+export function setOutputBounds(from: usize, limit: usize, end: usize, status: i32): void {
+  outputStart = from;
+  outputLimit = limit;
+  outputEnd = end;
+  outputStatus = status;
+}
+
+/** @param limit - stop once the next byte to load is past this one */
+export function setInputBounds(limit: usize, status: i32): void {
+  inputLimit = limit;
+  inputStatus = status;
 }
 
 /** Sets where reading goes on. */
@@ -75,7 +99,7 @@ function copyMatch(to: usize, distance: usize, length: usize): void {
   }
 }
 
-/** Decodes until the end of the block. Returns 0 or a negative code; either way the state says how far it got. */
+/** Decodes until the end of the block. Returns 0, or why it stopped; either way the state says how far it got. */
 export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, distanceMask: u32): i32 {
   let p = input;
   let bits = buffer;
@@ -83,15 +107,16 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
   let o = output;
   const oStart = outputStart;
   const oEnd = outputEnd;
+  const oLimit = outputLimit;
   const pLimit = inputLimit;
   let status: i32 = 0;
   while (true) {
     if (p > pLimit) {
-      status = ZLIB_TRUNCATED;
+      status = inputStatus;
       break;
     }
-    if (o > oEnd) {
-      status = ZLIB_TOO_LONG;
+    if (o > oLimit) {
+      status = outputStatus;
       break;
     }
     bits |= load<u64>(p) << (<u64>count);

@@ -122,8 +122,12 @@ function readLengths(total: u32, precodeBits: u32): i32 {
   return wrong ? ZLIB_BAD_LENGTHS : <i32>((used - USED) >> 1);
 }
 
-/** A block with its own codes (RFC 1951, section 3.2.7). */
-function dynamicBlock(): i32 {
+/** Masks of the tables that `dynamicCodes` made last. */
+export let litlenMask: u32 = 0;
+export let distanceMask: u32 = 0;
+
+/** Reads the codes of a block that has its own (RFC 1951, section 3.2.7). Returns 0 or a negative code. */
+export function dynamicCodes(): i32 {
   const header = <u32>buffer;
   const litlens = (header & 31) + 257;
   const distances = ((header >> 5) & 31) + 1;
@@ -148,7 +152,14 @@ function dynamicBlock(): i32 {
   if (distanceBits < 0) return ZLIB_BAD_LENGTHS;
   const litlenBits = buildTable(LITLEN_TABLE, LITLEN_BITS, LITLEN_SYMBOLS, USED, split, true);
   if (litlenBits < 0) return ZLIB_BAD_LENGTHS;
-  return decodeBlock(LITLEN_TABLE, (1 << litlenBits) - 1, DISTANCE_TABLE, (1 << distanceBits) - 1);
+  litlenMask = (1 << litlenBits) - 1;
+  distanceMask = (1 << distanceBits) - 1;
+  return 0;
+}
+
+/** Whether two bytes begin a zlib stream without a preset dictionary (RFC 1950, section 2.2). */
+export function isHeader(cmf: u32, flags: u32): bool {
+  return (cmf & 15) == 8 && cmf >> 4 <= 7 && ((cmf << 8) | flags) % 31 == 0 && (flags & 32) == 0;
 }
 
 /** A block of bytes as they are (RFC 1951, section 3.2.4). */
@@ -186,8 +197,10 @@ function decodeBlocks(end: usize, outEnd: usize): i32 {
         FIXED_DISTANCE_TABLE,
         (1 << FIXED_DISTANCE_BITS) - 1,
       );
-    } else if (type == 2) status = dynamicBlock();
-    else if (type == 0) status = storedBlock(end, outEnd);
+    } else if (type == 2) {
+      status = dynamicCodes();
+      if (status == 0) status = decodeBlock(LITLEN_TABLE, litlenMask, DISTANCE_TABLE, distanceMask);
+    } else if (type == 0) status = storedBlock(end, outEnd);
     if (status < 0) return status;
     if (input - ((available & 63) >> 3) > end) return ZLIB_TRUNCATED;
   }
@@ -200,9 +213,7 @@ function decodeBlocks(end: usize, outEnd: usize): i32 {
 export function inflate(src: usize, srcLen: u32, dst: usize, dstLen: u32): i32 {
   setResult(0, 0);
   if (srcLen < 2) return ZLIB_TRUNCATED;
-  const cmf = <u32>load<u8>(src);
-  const flags = <u32>load<u8>(src, 1);
-  if ((cmf & 15) != 8 || cmf >> 4 > 7 || ((cmf << 8) | flags) % 31 != 0 || flags & 32) return ZLIB_BAD_HEADER;
+  if (!isHeader(load<u8>(src), load<u8>(src, 1))) return ZLIB_BAD_HEADER;
   const end = src + srcLen;
   const outEnd = dst + dstLen;
   begin(src + 2, end, dst, outEnd);
