@@ -156,13 +156,13 @@ describe("other tokens", () => {
 
 describe("on a finding", () => {
   const id = compiled("AKIA[A-Z0-9]{16}", { id: "aws-id", role: "identifier" });
-  const secret = compiled("sec_[0-9a-f]{12}", {
+  const form = compiled("sec_[0-9a-f]{12}", {
     id: "aws-secret",
     companions: [{ pattern: "aws-id", within: 99, required: false }],
   });
-  const token = compiled("eyJ[A-Za-z0-9_-]{12,400}\\.eyJ[A-Za-z0-9_-]{8,400}\\.[A-Za-z0-9_-]{16,99}");
+  const threeParts = compiled("eyJ[A-Za-z0-9_-]{12,400}\\.eyJ[A-Za-z0-9_-]{8,400}\\.[A-Za-z0-9_-]{16,99}");
   const matched = (text: string): { match: RawMatch; parts: readonly RawMatch[] } =>
-    resolveMatches(rawMatches([id, secret, token], Buffer.from(text, "latin1")))[0]!;
+    resolveMatches(rawMatches([id, form, threeParts], Buffer.from(text, "latin1")))[0]!;
   const evidence = (text: string, reveal: boolean): string[] => {
     const { match, parts } = matched(text);
     return assess(match.judgement, parts.map((part) => part.judgement), reveal).evidence.map((one) => one.text); // prettier-ignore

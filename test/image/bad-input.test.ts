@@ -175,7 +175,7 @@ it("reads through a layer that inflates to a thousand times its size", () => {
 });
 
 it("reads members without padding and without end, as umoci writes them", () => {
-  const { value } = new Secrets("umoci").githubPat();
+  const { value } = new Secrets("made by umoci").githubPat();
   const run = scanLayer([{ name: "a", content: `token: ${value}` }], { end: false, padding: false });
   expect(run.report?.problems).toEqual([]);
   expect(imagePlaces(run)).toMatchObject([{ path: "a", secret: value }]);

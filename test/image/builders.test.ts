@@ -64,7 +64,7 @@ describe.skipIf(!isRoot || !hasTools("dockerd", "docker", "busybox"))("Docker", 
 
 describe.skipIf(!hasTools("umoci"))("umoci", () => {
   it("insert, delete and config, a layer each", () => {
-    const secrets = new Secrets("umoci");
+    const secrets = new Secrets("made by umoci");
     const [kept, deleted, set] = [secrets.githubPat(), secrets.githubPat(), secrets.githubPat()];
     const layout = join(home, "umoci");
     const image = ["--image", `${layout}:t`];

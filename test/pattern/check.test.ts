@@ -59,13 +59,13 @@ describe("checkPatternFiles", () => {
 
 describe("matchText", () => {
   const id = compiled("idx_[0-9]{8}", { id: "acme-id", role: "identifier" });
-  const secret = compiled("sec_[0-9a-f]{12}", {
+  const form = compiled("sec_[0-9a-f]{12}", {
     id: "acme-secret",
     companions: [{ pattern: "acme-id", within: 20, required: true }],
   });
 
   test("a required companion within its distance, and identifiers never alone", () => {
-    const found = (text: string): string[] => matchText([id, secret], text).map((match) => match.pattern.id);
+    const found = (text: string): string[] => matchText([id, form], text).map((match) => match.pattern.id);
     expect(found("idx_01234567 sec_0123456789ab")).toEqual(["acme-secret"]);
     expect(found(`sec_0123456789ab${" ".repeat(30)}idx_01234567`)).toEqual([]);
     expect(found("idx_01234567")).toEqual([]);
