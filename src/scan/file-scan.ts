@@ -6,7 +6,8 @@ import { secretEnd, secretStart } from "../detect/resolve.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Span } from "../model/finding.ts";
 import type { Problem } from "../model/result.ts";
-import { readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegment } from "../source/file-reader.ts";
+import { fileProblem, readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegment } from "../source/file-reader.ts";
+import { readStreamInto } from "../source/stream-reader.ts";
 import type { FileProblem, FilesJob, WorkerResult } from "./job.ts";
 import type { Recorder } from "./recorder.ts";
 import { Seams } from "./seams.ts";
@@ -46,12 +47,16 @@ export class FileScan {
     this.overlap = Math.ceil((before + after) / 4) * 4;
   }
 
-  /** Scans the files numbered from `from` up to `to`. Returns how many. */
-  scan(files: FilesJob, from: number, to: number): number {
+  /** Scans the files of a batch.
+   *  @param stopped - asked between the segments of a large file
+   *  @returns how many */
+  scan(files: FilesJob, batch: number, stopped: () => boolean): number {
+    const from = files.batches[batch] ?? 0;
+    const to = files.batches[batch + 1] ?? from;
     for (let file = from; file < to; file++) {
       const path = files.paths[file] ?? "";
       if (files.links[file] === 1) this.#link(file, path);
-      else this.#file(file, path);
+      else this.#file(file, path, stopped);
     }
     return to - from;
   }
@@ -69,6 +74,24 @@ export class FileScan {
       start += length - this.overlap;
     }
     this.#count(file, bytes.length);
+  }
+
+  /** Scans what comes through a pipe, as a file of that number.
+   *  @param stopped - asked between segments */
+  scanStream(file: number, descriptor: number, stopped: () => boolean): void {
+    const offset = this.buffer();
+    const memory = (): Uint8Array => this.#kernel.u8();
+    const running = newRunning();
+    const request = { descriptor, memory, offset, segmentBytes: SEGMENT_BYTES, overlapBytes: this.overlap, stopped };
+    try {
+      const reading = readStreamInto(request, (segment) => this.segment(file, offset, segment, running));
+      if (!reading.stopped) return this.#count(file, reading.bytes);
+      this.#recordRunning(file, running);
+    } catch (error) {
+      const problem = fileProblem("standard input", error);
+      this.#recordRunning(file, running);
+      this.#failed(file, problem);
+    }
   }
 
   take(): WorkerResult["files"] {
@@ -97,17 +120,16 @@ export class FileScan {
     this.#count(file, length);
   }
 
-  #file(file: number, path: string): void {
+  #file(file: number, path: string, stopped: () => boolean): void {
     const offset = this.buffer();
     const memory = (): Uint8Array => this.#kernel.u8();
     const running = newRunning();
-    const { bytes, problem } = readFileInto({ path, memory, offset, overlapBytes: this.overlap }, (segment) =>
-      this.segment(file, offset, segment, running),
-    );
-    if (!problem) return this.#count(file, bytes);
-    // What was read before it failed has been scanned; its findings stand.
+    const request = { path, memory, offset, overlapBytes: this.overlap, stopped };
+    const reading = readFileInto(request, (segment) => this.segment(file, offset, segment, running));
+    if (!reading.problem && !reading.stopped) return this.#count(file, reading.bytes);
+    // What was read before it failed, or time was up, has been scanned; its findings stand.
     if (running.matches.length > 0) this.#recordRunning(file, running);
-    this.#failed(file, problem);
+    if (reading.problem) this.#failed(file, reading.problem);
   }
 
   /** Scans a stretch that stands in memory; all of a file in order, with one `running`. */

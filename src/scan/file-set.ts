@@ -38,6 +38,19 @@ export class FileSet {
   }
 
   job(): FilesJob {
-    return { paths: this.files.map((f) => f.path), links: Uint8Array.from(this.files, (f) => Number(f.link)) };
+    const links = Uint8Array.from(this.files, (f) => Number(f.link));
+    return { paths: this.files.map((f) => f.path), links, batches: batchesOf(this.files.length) };
   }
+}
+
+/** Files of a batch, at most, and the share of what is left that one takes. */
+const LARGEST_BATCH = 64;
+const SHARE = 64;
+
+/** Cuts files into batches that grow smaller and smaller towards the end: nobody knows how large a file is until it is read, and a last batch
+ *  of large ones would keep one worker busy while the others are done. */
+function batchesOf(files: number): Int32Array {
+  const starts: number[] = [];
+  for (let at = 0; at < files; at += Math.min(LARGEST_BATCH, Math.ceil((files - at) / SHARE))) starts.push(at);
+  return Int32Array.from([...starts, files]);
 }

@@ -46,6 +46,8 @@ export interface FilesJob {
   readonly paths: readonly BytePath[];
   /** 1 where the path is a symbolic link, whose target's text is scanned. */
   readonly links: Uint8Array;
+  /** First file of each batch, and the number of files at the end. */
+  readonly batches: Int32Array;
 }
 
 /** Layers and documents of container images. */
@@ -80,6 +82,8 @@ export interface ScanJob {
   readonly runKey: string;
   readonly fingerprintKey: string | undefined;
   readonly reveal: boolean;
+  /** Milliseconds since 1970 after which nothing more is begun. */
+  readonly deadline: number;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly repositories: readonly RepositoryJob[];
@@ -96,8 +100,7 @@ export const CONTROL = { stop: 0, progress: 1, queues: 2 } as const;
 /** Queues of layers and of documents; there are always both. */
 export const IMAGE_QUEUES = 2;
 
-/** Files a worker takes at once, and loose objects. */
-export const FILE_BATCH = 64;
+/** Loose objects that a worker takes at once. */
 export const LOOSE_BATCH = 64;
 export const OBJECT_BATCH = 16;
 

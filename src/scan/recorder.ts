@@ -32,6 +32,10 @@ export interface PartRecord {
 
 /** Integers of one row: object, secret, start, end, line, column, end line, end column, numbers of its parts and of its comments or -1. */
 const ROW = 10;
+/** Numbers of the row that count bytes, or characters of one line: in a large file too large for 32 bits, so that their higher part follows. */
+const WIDE = 4;
+/** What the lower part holds. */
+const LOW = 2 ** 31;
 
 export interface RecorderOptions {
   readonly runKey: string;
@@ -95,18 +99,23 @@ export class Recorder {
         parts.map((part) => part.judgement),
       );
       const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
-      this.#rows.begin(ROW);
+      this.#rows.begin(ROW + WIDE);
       this.#rows.push(object);
       this.#rows.push(secret);
-      this.#rows.push(span.start);
-      this.#rows.push(span.end);
+      this.#pushWide(span.start);
+      this.#pushWide(span.end);
       this.#rows.push(span.line);
-      this.#rows.push(span.column);
+      this.#pushWide(span.column);
       this.#rows.push(span.endLine);
-      this.#rows.push(span.endColumn);
+      this.#pushWide(span.endColumn);
       this.#rows.push(part);
       this.#rows.push(this.#allowances(allowancesFor(comments, span)));
     }
+  }
+
+  #pushWide(number: number): void {
+    this.#rows.push(number % LOW);
+    this.#rows.push(Math.floor(number / LOW));
   }
 
   take(): Records {
@@ -172,19 +181,20 @@ export function eachRow(
   ) => void,
 ): void {
   for (const block of rows) {
-    for (let p = 0; p < block.length; p += ROW) {
+    for (let p = 0; p < block.length; p += ROW + WIDE) {
       const word = (i: number): number => block[p + i] ?? 0;
+      const wide = (i: number): number => word(i) + word(i + 1) * LOW;
       const record = secrets[word(1)];
       if (!record) continue;
       const span = {
-        start: word(2),
-        end: word(3),
-        line: word(4),
-        column: word(5),
-        endLine: word(6),
-        endColumn: word(7),
+        start: wide(2),
+        end: wide(4),
+        line: word(6),
+        column: wide(7),
+        endLine: word(9),
+        endColumn: wide(10),
       };
-      visit(word(0), record, span, parts[word(8)] ?? [], allow[word(9)] ?? []);
+      visit(word(0), record, span, parts[word(12)] ?? [], allow[word(13)] ?? []);
     }
   }
 }

@@ -16,7 +16,6 @@ import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import { eachRow, type Records } from "./recorder.ts";
-import { readStdin } from "./read-stdin.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { rescueAll } from "./rescue.ts";
@@ -42,19 +41,18 @@ const PACK_SHARE = 4;
  * @throws UsageError when a target is not what it is said to be
  */
 export async function scan(options: ScanOptions, events: ScanEvents = {}): Promise<ScanResult> {
-  const started = performance.now();
+  const deadline = Date.now() + (options.timeoutSeconds ?? Infinity) * 1000;
   const policy = options.policy && (await CompiledPolicy.of(options.policy));
   const images = await ImagePlan.open(options);
   const changes = new ChangePlan(options);
   const pool = new Pool(workersFor(options, changes.units));
   try {
     const plan = new ScanPlan(options, { left: packBudget() });
-    const job = makeJob(options, plan, images, changes);
+    const job = { ...makeJob(options, plan, images, changes), deadline };
     const total = countThings(job);
     const tick = (): void => {
       events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
-      const late = options.timeoutSeconds !== undefined && performance.now() - started > options.timeoutSeconds * 1000;
-      if (late || events.signal?.aborted) Atomics.store(job.control, CONTROL.stop, 1);
+      if (Date.now() >= deadline || events.signal?.aborted) Atomics.store(job.control, CONTROL.stop, 1);
     };
     tick();
     const extra: { own?: WorkerRun; names?: Records } = {};
@@ -63,7 +61,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       rescueAll(own, plan.repositories, found);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       changes.scanNames((names) => own.scanNames(names));
-      if (plan.stdin) own.scanBytes(plan.files.files.length, readStdin());
+      if (plan.stdin) own.scanStream(plan.files.files.length, 0);
     });
     const inside = await scanInside(options, images, job, results, tick);
     const result = conclude(options, { plan, images, changes, inside, policy }, job, results, extra.names);
@@ -89,7 +87,12 @@ function packBudget(): number {
   return Math.min(totalmem(), limit > 0 ? limit : Infinity) / PACK_SHARE;
 }
 
-function makeJob(options: ScanOptions, plan: ScanPlan, images: ImagePlan, changes: ChangePlan): ScanJob {
+function makeJob(
+  options: ScanOptions,
+  plan: ScanPlan,
+  images: ImagePlan,
+  changes: ChangePlan,
+): Omit<ScanJob, "deadline"> {
   const repositories = plan.repositories.map((source) => source.planned.job);
   const objects = changes.job();
   const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1 + IMAGE_QUEUES + objects.length);
@@ -227,13 +230,18 @@ function accountFiles(
   });
   if (plan.stdin) {
     const { scanned, failed, bytes } = of(-1);
+    const left = 1 - scanned - failed;
+    if (left > 0) {
+      const message = "standard input was not read to its end before the time limit; raise --timeout";
+      problems.push({ kind: "timed-out", subject: "standard input", count: left, message });
+    }
     ledgers.push({
       source: "standard input",
       subject: "-",
       expected: 1,
       scanned,
       failed,
-      skipped: {},
+      skipped: left > 0 ? { "time limit": left } : {},
       bytes,
       notes: {},
     });

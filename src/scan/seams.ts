@@ -82,9 +82,16 @@ function guessForm(memory: Uint8Array, at: number, length: number): Form | undef
   if (head >>> 16 === 0xfeff) return { step: 2, low: 1 };
   const zeros = [0, 0, 0, 0];
   for (let i = 0; i < length; i++) if (byte(i) === 0) zeros[i % 4] = (zeros[i % 4] ?? 0) + 1;
-  const [a = 0, b = 0, c = 0, d = 0] = zeros;
-  if (a + b + c + d === 0) return undefined;
-  if (Math.min(b, c, d) > length / 5 && a * 4 < b) return { step: 4, low: 0 };
-  if (Math.min(a, b, c) > length / 5 && d * 4 < c) return { step: 4, low: 3 };
-  return b + d >= a + c ? { step: 2, low: 0 } : { step: 2, low: 1 };
+  return formOfZeros(zeros, length);
+}
+
+/** Told by where the zero bytes stand. What is no text, a program above all, has some in all places.
+ *  @param zeros - how many there are at each place of four */
+function formOfZeros([a = 0, b = 0, c = 0, d = 0]: readonly number[], length: number): Form | undefined {
+  const most = length / 32;
+  const few = length / 64;
+  if (Math.min(b, c, d) > most && a < few) return { step: 4, low: 0 };
+  if (Math.min(a, b, c) > most && d < few) return { step: 4, low: 3 };
+  if (Math.min(b, d) > most && Math.max(a, c) < few) return { step: 2, low: 0 };
+  return Math.min(a, c) > most && Math.max(b, d) < few ? { step: 2, low: 1 } : undefined;
 }

@@ -16,7 +16,6 @@ import { ImageScan } from "./image-scan.ts";
 import { ObjectScan } from "./changes/object-scan.ts";
 import {
   CONTROL,
-  FILE_BATCH,
   LOOSE_BATCH,
   OBJECT_BATCH,
   type ObjectsJob,
@@ -56,10 +55,9 @@ export class WorkerRun {
     this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
     for (const repository of job.repositories) this.#addRepository(repository);
     this.#files = new FileScan(this.#kernel, this.#scanner, this.#recorder());
-    const { paths } = job.files;
     this.#queues.push({
-      batches: Math.ceil(paths.length / FILE_BATCH),
-      run: (batch) => this.#files.scan(job.files, batch * FILE_BATCH, Math.min(paths.length, (batch + 1) * FILE_BATCH)),
+      batches: job.files.batches.length - 1,
+      run: (batch) => this.#files.scan(job.files, batch, () => this.#isStopped()),
     });
     this.#images = new ImageScan(this.#kernel, this.#scanner, job);
     this.#addImages();
@@ -70,7 +68,7 @@ export class WorkerRun {
   step(): boolean {
     const { control } = this.#job;
     for (; this.#queue < this.#queues.length; this.#queue++) {
-      if (Atomics.load(control, CONTROL.stop) !== 0) return false;
+      if (this.#isStopped()) return false;
       const queue = this.#queues[this.#queue];
       const batch = Atomics.add(control, CONTROL.queues + this.#queue, 1);
       if (!queue || batch >= queue.batches) continue;
@@ -78,6 +76,13 @@ export class WorkerRun {
       return true;
     }
     return false;
+  }
+
+  /** The scan was told to stop, or its time is up: then the others are told, too. */
+  #isStopped(): boolean {
+    const { control, deadline } = this.#job;
+    if (Date.now() >= deadline) Atomics.store(control, CONTROL.stop, 1);
+    return Atomics.load(control, CONTROL.stop) !== 0;
   }
 
   /** What was found, once `step` has returned false. */
@@ -118,9 +123,9 @@ export class WorkerRun {
     return redactTexts(this.#kernel, this.#scanner, texts);
   }
 
-  /** Scans bytes as if they were a file of that number. */
-  scanBytes(file: number, bytes: Uint8Array): void {
-    this.#files.scanBytes(file, bytes);
+  /** Scans what comes through a pipe as if it were a file of that number. */
+  scanStream(file: number, descriptor: number): void {
+    this.#files.scanStream(file, descriptor, () => this.#isStopped());
   }
 
   #addChanges(objects: ObjectsJob): void {
@@ -147,7 +152,7 @@ export class WorkerRun {
 
   #layer(number: number): number {
     const layer = this.#job.images.layers[number];
-    const stopped = (): boolean => Atomics.load(this.#job.control, CONTROL.stop) !== 0;
+    const stopped = (): boolean => this.#isStopped();
     if (layer) this.#images.layer(layer, blobPieces(layer.blob), stopped);
     return 1;
   }
@@ -169,7 +174,7 @@ export class WorkerRun {
   #packQueue(pack: PackJob, sink: ObjectSink): Queue {
     let walk: ForestWalk<ObjectState> | undefined;
     const { plan, tasks, batches, primary } = pack;
-    const stopped = (): boolean => Atomics.load(this.#job.control, CONTROL.stop) !== 0;
+    const stopped = (): boolean => this.#isStopped();
     return {
       batches: batches.length - 1,
       run: (batch) => {

@@ -36,6 +36,8 @@ export interface ReadRequest {
   readonly segmentBytes?: number;
   /** Bytes that each segment repeats of the one before; less than half a segment. */
   readonly overlapBytes: number;
+  /** Asked between segments; true ends the reading early. */
+  readonly stopped?: () => boolean;
 }
 
 export interface FileReading {
@@ -43,6 +45,8 @@ export interface FileReading {
   readonly bytes: number;
   /** Unreadable, or shorter at the end than it was at the start. */
   readonly problem: Problem | undefined;
+  /** It was ended early. */
+  readonly stopped: boolean;
 }
 
 /** Reads a file and hands over its segments in order; a file that fits is one segment. An empty file is one empty segment.
@@ -52,7 +56,7 @@ export function readFileInto(request: ReadRequest, visit: (segment: FileSegment)
   try {
     descriptor = openSync(Buffer.from(request.path, "latin1"), FLAGS);
   } catch (error) {
-    return { bytes: 0, problem: fileProblem(request.path, error) };
+    return { bytes: 0, problem: fileProblem(request.path, error), stopped: false };
   }
   try {
     return readSegments(descriptor, request, visit);
@@ -75,17 +79,18 @@ function readSegments(descriptor: number, request: ReadRequest, visit: (segment:
       position += filled - overlap;
       if (filled === capacity) size ??= fstatSync(descriptor).size;
     } catch (error) {
-      return { bytes: position, problem: fileProblem(path, error) };
+      return { bytes: position, problem: fileProblem(path, error), stopped: false };
     }
     const last = filled < capacity || position >= (size ?? 0);
     visit({ start: position - filled, length: filled, overlap, last });
     if (last) break;
+    if (request.stopped?.() === true) return { bytes: position, problem: undefined, stopped: true };
     const bytes = memory();
     overlap = overlapBytes;
     bytes.copyWithin(offset, offset + filled - overlap, offset + filled);
   }
   const short = size !== undefined && position < size;
-  return { bytes: position, problem: short ? shrunk(path, position, size ?? 0) : undefined };
+  return { bytes: position, problem: short ? shrunk(path, position, size ?? 0) : undefined, stopped: false };
 }
 
 /** Reads until the room is full or the file ends. */
@@ -128,7 +133,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
   ENOENT: "it has vanished since it was listed",
   ELOOP: "it has become a symbolic link",
-  EISDIR: "it has become a directory",
+  EISDIR: "it is a directory",
   ENOTDIR: "it is not a directory",
   ENAMETOOLONG: "its path is too long for the operating system",
   EIO: "the disk reports an input/output error",

@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { argv, execPath, version } from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadCompiled } from "../../dist/pattern/load.js";
@@ -117,7 +117,7 @@ console.log(
   `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${(totalmem() / 1e9).toFixed(1)} GB, ${process.platform} ${release()}; ` +
     `${ROUNDS} rounds, commands in turn, medians`,
 );
-const paths = argv.slice(2);
+const paths = argv.slice(2).map((path, i) => (i === 0 && path === "windows" ? path : resolve(path)));
 if (paths[0] === "windows") countWindows(paths.slice(1));
 else {
   for (const path of paths) {

@@ -2,6 +2,7 @@
  *  Linux keeps the peak of a living process in /proc: it is read every few milliseconds, the last reading counts. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { performance } from "node:perf_hooks";
 
 /** Milliseconds between two readings of the peak. */
@@ -22,7 +23,8 @@ const ACCEPTED = [0, 1, 3];
  */
 export async function measure({ line, input }) {
   const started = performance.now();
-  const child = spawn(line[0] ?? "", line.slice(1), { stdio: ["pipe", "ignore", "ignore"] });
+  // Not in this repository, whose settings dredge would read.
+  const child = spawn(line[0] ?? "", line.slice(1), { stdio: ["pipe", "ignore", "ignore"], cwd: tmpdir() });
   const ended = new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", resolve);

@@ -1,5 +1,5 @@
 /** Files: whatever is read in segments is found, and placed, as if it had been read at once; links say where they lead; names are judged. */
-import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -8,8 +8,10 @@ import { createDetector, type Detector } from "../../src/detect/detector.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
 import { selectDetector } from "../../src/scan/detector.ts";
 import { FileScan, newRunning } from "../../src/scan/file-scan.ts";
+import { FileSet } from "../../src/scan/file-set.ts";
 import { scanNames } from "../../src/scan/name-scan.ts";
 import { eachRow, Recorder, type Records } from "../../src/scan/recorder.ts";
+import { SEGMENT_BYTES } from "../../src/source/file-reader.ts";
 import { temporaryDirectory } from "../git/real-git.ts";
 import { makeKernel } from "../kernel/harness.ts";
 import { DENSE, ENCODING_NAMES, encodeText, makePattern } from "../oracle/dense-patterns.ts";
@@ -142,7 +144,8 @@ describe("files", () => {
 
   function scanFiles(...paths: readonly string[]): ReturnType<FileScan["take"]> {
     const { files } = makeScan(REAL);
-    files.scan({ paths, links: Uint8Array.from(paths, (p) => Number(p.endsWith("link"))) }, 0, paths.length);
+    const links = Uint8Array.from(paths, (p) => Number(p.endsWith("link")));
+    files.scan({ paths, links, batches: Int32Array.of(0, paths.length) }, 0, () => false);
     return files.take();
   }
 
@@ -206,7 +209,52 @@ describe("files", () => {
     expect(rowsOf(taken.records).map((row) => row.file)).toEqual([2]);
   });
 
-  test("on standard input are bytes like any other", () => {
+  test("that come through a pipe say the same, whatever their size", () => {
+    const content = readFileSync(join(top, "large"));
+    for (const size of [0, 1, SEGMENT_BYTES - 1, SEGMENT_BYTES, SEGMENT_BYTES + 1, content.length]) {
+      const path = join(top, "piped");
+      writeFileSync(path, content.subarray(0, size));
+      const { files } = makeScan(REAL);
+      const descriptor = openSync(path, "r");
+      files.scanStream(0, descriptor, () => false);
+      closeSync(descriptor);
+      const [piped, direct] = [files.take(), scanFiles(path)];
+      expect(piped.read).toEqual([[0, size]]);
+      expect(rowsOf(piped.records)).toEqual(rowsOf(direct.records));
+    }
+  });
+
+  test("that are stopped half way are not counted, but what was found stands", () => {
+    const { files } = makeScan(REAL);
+    files.scan({ paths: [join(top, "large")], links: new Uint8Array(1), batches: Int32Array.of(0, 1) }, 0, () => true);
+    const { records, read, problems } = files.take();
+    expect([read, problems]).toEqual([[], []]);
+    expect(rowsOf(records).map((row) => row.span[2])).toEqual([1]);
+  });
+
+  test("are cut into batches that hold each once, the last of them alone", () => {
+    for (const count of [0, 1, 2, 63, 64, 1000, 48_000]) {
+      const set = new FileSet();
+      for (let i = 0; i < count; i++) set.add({ path: `${i}`, link: false, group: 0, origin: { kind: "stdin" } });
+      const batches = [...set.job().batches];
+      expect([batches[0], batches.at(-1)]).toEqual([0, count]);
+      const sizes = batches.slice(1).map((end, i) => end - (batches[i] ?? 0));
+      expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+      if (count > 0) expect(sizes.at(-1)).toBe(1);
+    }
+  });
+
+  test("beyond 4 GB are placed where they are", () => {
+    const { kernel, scanner, recorder } = makeScan(REAL);
+    const text = Buffer.from(secrets.githubPat().value);
+    const at = kernel.arena.allocate(text.length);
+    kernel.u8().set(text, at);
+    const span = { start: 5e9, end: 5e9 + 40, line: 7, column: 4.5e9, endLine: 7, endColumn: 4.5e9 + 40 };
+    recorder.recordPlaced(0, scanner.whole(at, text.length), () => span);
+    expect(rowsOf(recorder.take())[0]?.span).toEqual([span.start, span.end, 7, span.column, 7, span.endColumn]);
+  });
+
+  test("in memory are bytes like any other", () => {
     const { files } = makeScan(REAL);
     const { value } = secrets.githubPat();
     files.scanBytes(3, Buffer.from(`\n\n  ${value}`));

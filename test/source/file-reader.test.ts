@@ -52,7 +52,7 @@ test("a small file is one segment, an empty one too", () => {
   writeFileSync(join(root, "a"), "hello");
   writeFileSync(join(root, "e"), "");
   expect(read(join(root, "a"))).toEqual({
-    reading: { bytes: 5, problem: undefined },
+    reading: { bytes: 5, problem: undefined, stopped: false },
     segments: [{ start: 0, length: 5, overlap: 0, last: true, text: "hello" }],
   });
   expect(read(join(root, "e")).segments).toEqual([{ start: 0, length: 0, overlap: 0, last: true, text: "" }]);
@@ -70,7 +70,7 @@ test("any size, any segment: every byte once, besides the overlap, and one last 
         writeFileSync(path, text, "latin1");
         const overlap = Math.floor((share / 101) * (segment / 2));
         const { reading, segments } = read(path, segment, overlap);
-        expect(reading).toEqual({ bytes: size, problem: undefined });
+        expect(reading).toEqual({ bytes: size, problem: undefined, stopped: false });
         expect(joined(segments)).toBe(text);
         expect(segments.map((one) => one.last)).toEqual(segments.map((_, at) => at === segments.length - 1));
       },
@@ -97,7 +97,7 @@ test("a file that grows for ever comes to an end", () => {
   const path = join(root, "f");
   writeFileSync(path, "x".repeat(200));
   const { reading } = read(path, 64, 8, () => appendFileSync(path, "y".repeat(100)));
-  expect(reading).toEqual({ bytes: 200, problem: undefined });
+  expect(reading).toEqual({ bytes: 200, problem: undefined, stopped: false });
 });
 
 test("what cannot be read is a problem with a reason, never a hang", () => {
@@ -107,7 +107,7 @@ test("what cannot be read is a problem with a reason, never a hang", () => {
   const reasons = ["absent", "d", "link", "fifo"].map((name) => read(join(root, name)).reading.problem?.message);
   expect(reasons.map((reason) => reason?.replace(root, ""))).toEqual([
     "cannot read /absent: it has vanished since it was listed",
-    "cannot read /d: it has become a directory",
+    "cannot read /d: it is a directory",
     "cannot read /link: it has become a symbolic link",
     "cannot read /fifo: it has become a pipe",
   ]);
