@@ -56,12 +56,12 @@ function gather(records, found) {
 async function scanForest(source) {
   const { job } = source.planned;
   const control = new Int32Array(new SharedArrayBuffer((CONTROL.queues + job.packs.length + 16) * 4));
-  const files = { paths: [], links: new Uint8Array(0) };
+  const files = { paths: [], links: new Uint8Array(0), batches: new Int32Array(1) };
   const images = { layers: [], documents: [], needsZstd: false };
   const pool = new Pool(availableParallelism());
   try {
     const results = await pool.run(
-      { ...RECORDING, repositories: [job], files, images, changes: [], control },
+      { ...RECORDING, repositories: [job], files, images, changes: [], control, deadline: Infinity },
       () => undefined,
       (own, others) => {
         for (const object of source.toRescue(others.flatMap(({ repositories }) => repositories.map((r) => r.links)))) {
