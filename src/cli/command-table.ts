@@ -8,6 +8,7 @@ export type CommandName =
   | "stdin"
   | "image"
   | "staged"
+  | "diff"
   | "rules"
   | "explain"
   | "completions"
@@ -80,6 +81,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     most: 1,
     first: "directory",
     examples: [["dredge staged", "before a commit; see dredge hook"]],
+  },
+  {
+    name: "diff",
+    usage: "diff [BASE..TIP | BASE...TIP]",
+    summary:
+      "scan what a range of commits brings, also what a later commit took away again; without a base, what the upstream or main branch lacks",
+    most: 1,
+    examples: [
+      ["dredge diff origin/main...HEAD", "what a pull request brings"],
+      ["dredge diff --since-commit v1.2 --ref v1.3", "between two tags"],
+    ],
   },
   {
     name: "rules",

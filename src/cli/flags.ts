@@ -23,7 +23,7 @@ export interface Flag {
   readonly commands: readonly CommandName[] | "all";
 }
 
-const SCANS = ["scan", "git", "dir", "stdin", "image", "staged"] as const;
+const SCANS = ["scan", "git", "dir", "stdin", "image", "staged", "diff"] as const;
 
 const WHAT: readonly Flag[] = [
   {
@@ -49,6 +49,30 @@ const WHAT: readonly Flag[] = [
     group: "What to look for",
     commands: ["scan", "dir"],
     help: "look at files that .gitignore excludes, too",
+  },
+];
+
+const RANGE: readonly Flag[] = [
+  {
+    name: "since-commit",
+    value: "COMMIT",
+    group: "What to look for",
+    commands: ["diff"],
+    help: "the base: what came after it, up to the tip",
+  },
+  {
+    name: "ref",
+    value: "REF",
+    group: "What to look for",
+    commands: ["diff"],
+    help: "the tip (default: HEAD); any revision",
+  },
+  {
+    name: "branch",
+    value: "NAME",
+    group: "What to look for",
+    commands: ["diff"],
+    help: "the tip: a branch of this repository",
   },
 ];
 
@@ -214,7 +238,7 @@ const GENERAL: readonly Flag[] = [
 ];
 
 /** Every flag, in the order of the help. */
-export const FLAGS: readonly Flag[] = [...WHAT, ...HOW, ...IMAGE, ...REPORT, ...FAILS, ...GENERAL];
+export const FLAGS: readonly Flag[] = [...WHAT, ...RANGE, ...HOW, ...IMAGE, ...REPORT, ...FAILS, ...GENERAL];
 
 /** The flags that a command takes. */
 export function flagsOf(command: CommandName): readonly Flag[] {

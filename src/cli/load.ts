@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   stdin: async () => (await import("./commands/stdin.ts")).stdinCommand,
   image: async () => (await import("./commands/image.ts")).imageCommand,
   staged: async () => (await import("./commands/staged.ts")).stagedCommand,
+  diff: async () => (await import("./commands/diff.ts")).diffCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

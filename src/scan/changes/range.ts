@@ -87,10 +87,19 @@ class Resolving {
 
   #tip(name: string): Tip | undefined {
     return this.#known(name, () => {
-      const id = this.#revisions.idOf(name);
+      const id = this.#revisions.idOf(this.#branchHere(name));
       const { id: target, type } = this.#revisions.peel(id);
       return { name, id, target, type };
     });
+  }
+
+  /** CI jobs have branches as remote-tracking refs alone. */
+  #branchHere(name: string): string {
+    const { refs } = this.#revisions;
+    const branch = /^refs\/heads\/(.+)$/s.exec(Buffer.from(name, "utf8").toString("latin1"));
+    const tracked = `refs/remotes/origin/${branch?.[1] ?? ""}`;
+    if (!branch || refs.idOf(branch[0]) !== undefined || refs.idOf(tracked) === undefined) return name;
+    return Buffer.from(tracked, "latin1").toString("utf8");
   }
 
   #bases(): string[] {

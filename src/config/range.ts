@@ -1,0 +1,41 @@
+/** From the words of a command line to the range that they ask for: `A..B`, `A...B`, one base, or flags in place of them.
+ *  Looks nothing up: what the revisions are is found when the repository is read. */
+import { UsageError } from "../model/errors.ts";
+import type { RangeChanges } from "../model/options.ts";
+
+/** What was typed. */
+export interface RangeWords {
+  /** `BASE..TIP`, `BASE...TIP`, or `BASE`. */
+  readonly range: string | undefined;
+  readonly sinceCommit: string | undefined;
+  readonly ref: string | undefined;
+  readonly branch: string | undefined;
+}
+
+/**
+ * The range that was asked for.
+ * @throws UsageError for words that contradict one another
+ */
+export function rangeRequest({ range, sinceCommit, ref, branch }: RangeWords): RangeChanges {
+  if (ref !== undefined && branch !== undefined) throw new UsageError("--ref and --branch both name the tip; give one");
+  if (range !== undefined && sinceCommit !== undefined)
+    throw new UsageError(`"${range}" and --since-commit both name the base; give one`);
+  const [, before = "", dots, after = ""] = /^(.*?)(\.{2,3})(.*)$/s.exec(range ?? "") ?? [];
+  const typedTip = ref ?? (branch === undefined ? undefined : `refs/heads/${branch.replace(/^refs\/heads\//, "")}`);
+  if (dots !== undefined && typedTip !== undefined)
+    throw new UsageError(`"${range}" names the tip already; leave out ${ref === undefined ? "--branch" : "--ref"}`);
+  const base = sinceCommit ?? (dots === undefined ? range : before === "" ? "HEAD" : before);
+  const tip = typedTip ?? (after === "" ? "HEAD" : after);
+  if (base === "" || tip.startsWith("-") || base?.startsWith("-")) throw new UsageError("the range names no revision");
+  const isSymmetric = dots === "...";
+  return {
+    kind: "range",
+    name: base === undefined ? tip : `${base}${dots ?? ".."}${tip}`,
+    tips: [tip],
+    bases: base === undefined ? undefined : [base],
+    basesIfHere: [],
+    baseRefs: [],
+    policyFrom: isSymmetric || base === undefined ? "merge-base" : "base",
+    incoming: [],
+  };
+}
