@@ -16,16 +16,12 @@ export interface RangeWords {
  * The range that was asked for.
  * @throws UsageError for words that contradict one another
  */
-export function rangeRequest({ range, sinceCommit, ref, branch }: RangeWords): RangeChanges {
-  if (ref !== undefined && branch !== undefined) throw new UsageError("--ref and --branch both name the tip; give one");
-  if (range !== undefined && sinceCommit !== undefined)
-    throw new UsageError(`"${range}" and --since-commit both name the base; give one`);
+export function rangeRequest(words: RangeWords): RangeChanges {
+  const { range, sinceCommit } = words;
   const [, before = "", dots, after = ""] = /^(.*?)(\.{2,3})(.*)$/s.exec(range ?? "") ?? [];
-  const typedTip = ref ?? (branch === undefined ? undefined : `refs/heads/${branch.replace(/^refs\/heads\//, "")}`);
-  if (dots !== undefined && typedTip !== undefined)
-    throw new UsageError(`"${range}" names the tip already; leave out ${ref === undefined ? "--branch" : "--ref"}`);
+  refuseContradictions(words, dots !== undefined);
   const base = sinceCommit ?? (dots === undefined ? range : before === "" ? "HEAD" : before);
-  const tip = typedTip ?? (after === "" ? "HEAD" : after);
+  const tip = typedTip(words) ?? (after === "" ? "HEAD" : after);
   if (base === "" || tip.startsWith("-") || base?.startsWith("-")) throw new UsageError("the range names no revision");
   const isSymmetric = dots === "...";
   return {
@@ -38,4 +34,16 @@ export function rangeRequest({ range, sinceCommit, ref, branch }: RangeWords): R
     policyFrom: isSymmetric || base === undefined ? "merge-base" : "base",
     incoming: [],
   };
+}
+
+function typedTip({ ref, branch }: RangeWords): string | undefined {
+  return ref ?? (branch === undefined ? undefined : `refs/heads/${branch.replace(/^refs\/heads\//, "")}`);
+}
+
+function refuseContradictions({ range, sinceCommit, ref, branch }: RangeWords, isWhole: boolean): void {
+  if (ref !== undefined && branch !== undefined) throw new UsageError("--ref and --branch both name the tip; give one");
+  if (range !== undefined && sinceCommit !== undefined)
+    throw new UsageError(`"${range}" and --since-commit both name the base; give one`);
+  const flag = ref === undefined ? (branch === undefined ? undefined : "--branch") : "--ref";
+  if (isWhole && flag !== undefined) throw new UsageError(`"${range}" names the tip already; leave out ${flag}`);
 }
