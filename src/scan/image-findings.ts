@@ -7,7 +7,8 @@ import { settingStep } from "../image/history.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
 import type { ImageOrigin, ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
-import { MEMBER_KINDS, type ImagesResult, type LayerResult } from "./job.ts";
+import type { ImagesResult, LayerResult } from "./job.ts";
+import { memberPlace, type MemberRun } from "./member-rows.ts";
 import { eachRow, type PartRecord, type SecretRecord } from "./recorder.ts";
 
 interface RecordedRow {
@@ -28,8 +29,7 @@ export class ImageFindings {
 
   constructor(set: ImageSet, results: readonly ImagesResult[]) {
     this.#set = set;
-    for (const { layers } of results)
-      for (const result of layers) if (result.share === 0) this.#results.set(result.layer, result);
+    for (const { layers } of results) for (const result of layers) this.#results.set(result.layer, result);
     for (const image of set.images) {
       image.layers.forEach((layer, place) => {
         const uses = this.#uses.get(layer);
@@ -41,9 +41,9 @@ export class ImageFindings {
 
   /** Adds all findings. */
   collect(results: readonly ImagesResult[], findings: Findings): void {
-    for (const { records, layers, documents } of results) {
+    for (const { records, runs, documents } of results) {
       eachRow(records, (object, record, span, parts, allow) =>
-        this.#addMember({ object, record, span, parts, allow }, layers, findings),
+        this.#addMember({ object, record, span, parts, allow }, runs, findings),
       );
       eachRow(documents, (object, record, span, parts, allow) =>
         this.#addDocument({ object, record, span, parts, allow }, findings),
@@ -51,14 +51,12 @@ export class ImageFindings {
     }
   }
 
-  #addMember(row: RecordedRow, layers: readonly LayerResult[], findings: Findings): void {
-    const result = layers.findLast(({ base }) => base <= row.object);
-    if (!result) return;
-    const member = Math.floor((row.object - result.base) / MEMBER_KINDS.length);
-    const kind = MEMBER_KINDS[(row.object - result.base) % MEMBER_KINDS.length] ?? "content";
-    const path = this.tree(result.layer)?.paths[member] ?? "";
-    for (const { image, place } of this.#uses.get(result.layer) ?? []) {
-      const origin = this.memberOrigin(image, place, path, kind, member);
+  #addMember(row: RecordedRow, runs: readonly MemberRun[], findings: Findings): void {
+    const found = memberPlace(runs, row.object);
+    if (!found) return;
+    const path = this.tree(found.layer)?.paths[found.member] ?? "";
+    for (const { image, place } of this.#uses.get(found.layer) ?? []) {
+      const origin = this.memberOrigin(image, place, path, found.kind, found.member);
       add(findings, row, origin, row.span);
     }
   }

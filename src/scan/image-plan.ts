@@ -4,14 +4,15 @@ import { FormatError, UsageError } from "../model/errors.ts";
 import type { ImageTarget, ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import { blobCompression } from "../image/blob-pieces.ts";
-import { ImageSet, type ImageLayer } from "../image/image-set.ts";
+import { ImageSet } from "../image/image-set.ts";
 import type { LayerTree } from "../image/layer-state.ts";
 import { exportImage } from "../source/engine.ts";
 import { pullImage } from "../source/registry.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
 import { ImageFindings } from "./image-findings.ts";
 import { LayerRepositories, type LayerRepository } from "./layer-repositories.ts";
-import type { ImagesJob, ImagesResult, LayerJob, LayerResult } from "./job.ts";
+import type { ImagesJob, ImagesResult, LayerResult } from "./job.ts";
+import { makeSlots } from "./shared-slots.ts";
 
 export class ImagePlan {
   readonly set: ImageSet = new ImageSet();
@@ -62,13 +63,17 @@ export class ImagePlan {
     set.problem("empty-range", reference, `${printablePath(reference)}: holds no image${wanted}`);
   }
 
-  /** @param workers - large layers are cut into so many shares */
+  /** @param workers - how many share the work */
   job(workers: number): ImagesJob {
     const { layers, documents } = this.set;
     return {
-      layers: layers.flatMap((layer, number) => sharesOf(layer, number, workers)),
+      // Largest first: the last ones to end are then small.
+      layers: layers
+        .map(({ blob, isTar }, layer) => ({ layer, blob, isTar }))
+        .sort((a, b) => b.blob.range.size - a.blob.range.size),
       documents: documents.map(({ content }) => content.text),
       needsZstd: layers.some(({ blob }) => isZstd(blob.range)),
+      slots: workers > 1 && layers.length > 0 ? makeSlots(layers.length) : undefined,
     };
   }
 
@@ -88,10 +93,9 @@ export class ImagePlan {
     const { set } = this;
     if (set.images.length + set.layers.length + set.problems.length === 0) return [];
     problems.push(...set.problems);
-    const shares = results.flatMap((result) => result.layers);
-    // What one share could not finish, is not finished.
-    const cut = new Set(shares.filter((share) => share.stopped).map((share) => share.layer));
-    const layers = shares.filter(({ share }) => share === 0);
+    const layers = results.flatMap((result) => result.layers);
+    const cut = new Set(results.flatMap((result) => result.cut));
+    for (const layer of layers) if (layer.stopped) cut.add(layer.layer);
     for (const layer of layers) if (layer.problem) problems.push(this.#problem(layer, layer.problem));
     const failed = layers.filter(({ problem }) => problem !== undefined).length + set.missing;
     const scanned = layers.filter(({ problem, layer }) => problem === undefined && !cut.has(layer)).length;
@@ -110,7 +114,7 @@ export class ImagePlan {
         scanned,
         failed,
         skipped: left > 0 && stopped ? { "time limit": left } : {},
-        bytes: shares.reduce((n, { bytes }) => n + bytes, 0),
+        bytes: sum(({ bytes }) => bytes),
         notes: {
           images: set.images.length,
           "members of layers": sum(({ members }) => members),
@@ -135,20 +139,6 @@ export class ImagePlan {
 /** Nobody should write one there, but some do. */
 function withoutPassword(reference: string): string {
   return reference.replace(/\/\/[^/@]*:[^/@]*@(?!sha256:)/, "//");
-}
-
-/** Bytes of a blob from which it is worth cutting. */
-const LARGE = 8 << 20;
-
-function sharesOf({ blob, isTar }: ImageLayer, layer: number, workers: number): LayerJob[] {
-  const shares = isTar && blob.range.size >= LARGE ? workers : 1;
-  return Array.from({ length: shares }, (_, share) => ({
-    layer,
-    share,
-    shares,
-    isTar,
-    blob: share === 0 ? blob : { ...blob, digest: undefined },
-  }));
 }
 
 function isZstd(range: Parameters<typeof blobCompression>[0]): boolean {

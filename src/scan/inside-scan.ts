@@ -86,7 +86,7 @@ function jobFor(repositories: readonly LayerRepository[], outer: ScanJob): ScanJ
     ...outer,
     repositories: jobs,
     files: { paths: [], links: new Uint8Array(0), batches: new Int32Array(1) },
-    images: { layers: [], documents: [], needsZstd: false },
+    images: { layers: [], documents: [], needsZstd: false, slots: undefined },
     changes: [],
     control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
   };

@@ -9,7 +9,9 @@ import type { GitPlaces } from "../model/options.ts";
 import type { ProblemKind } from "../model/result.ts";
 import type { ForestPlan } from "./forest-plan.ts";
 import type { LinkRecords } from "./link-records.ts";
+import type { MemberRun } from "./member-rows.ts";
 import type { Records } from "./recorder.ts";
+import type { SlotMemory } from "./shared-slots.ts";
 
 /** A pack, planned. */
 export interface PackJob {
@@ -57,16 +59,14 @@ export interface ImagesJob {
   readonly documents: readonly string[];
   /** Some layer is compressed with zstd, whose decoder has to be made ready first. */
   readonly needsZstd: boolean;
+  /** Through which workers hand each other what they have read; undefined for one worker, or no layers. */
+  readonly slots: SlotMemory | undefined;
 }
 
-/** A layer, or a share of a large one: every share inflates all of it, and searches the members whose turn it is. Inflating is
- *  several times faster than searching, so that an image of one layer keeps all workers busy. */
+/** A layer, read by one worker and searched by all. */
 export interface LayerJob {
   /** Number of the layer. */
   readonly layer: number;
-  /** From 0; the first share also judges names, and checks the digest. */
-  readonly share: number;
-  readonly shares: number;
   readonly blob: BlobAddress;
   /** False: unless it is an archive, it is searched as one file. */
   readonly isTar: boolean;
@@ -118,9 +118,6 @@ export interface RepositoryResult {
 /** What was read of one layer. */
 export interface LayerResult {
   readonly layer: number;
-  readonly share: number;
-  /** Rows of the layer's members are numbered from here, `MEMBER_KINDS.length` to a member. */
-  readonly base: number;
   readonly names: LayerNames;
   readonly members: number;
   /** Bytes of the members' contents. */
@@ -130,12 +127,14 @@ export interface LayerResult {
   readonly stopped: boolean;
 }
 
-/** What of a member a row is about, in the order of their numbers. */
-export const MEMBER_KINDS = ["content", "name", "link-target", "attribute"] as const;
-
 export interface ImagesResult {
+  /** Rows numbered by `runs`. */
   readonly records: Records;
+  readonly runs: readonly MemberRun[];
+  /** Layers that this worker has read. */
   readonly layers: readonly LayerResult[];
+  /** Layers of which a member that was handed over did not come to its end, because the scan was stopped. */
+  readonly cut: readonly number[];
   /** Rows numbered by document. */
   readonly documents: Records;
 }

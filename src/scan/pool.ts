@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { prepareZstd } from "../image/zstd.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
-import type { FromWorker, ScanJob, ToWorker, WorkerResult } from "./job.ts";
+import { CONTROL, type FromWorker, type ScanJob, type ToWorker, type WorkerResult } from "./job.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 /** Milliseconds that the main thread works before it lets timers and signals have their turn. */
@@ -38,10 +38,13 @@ export class Pool {
     rescue: (own: WorkerRun, results: readonly WorkerResult[]) => void,
   ): Promise<readonly WorkerResult[]> {
     const others = this.#threads.map((thread) => answerOf(thread, job));
-    // A thread's crash must not be lost while this one works.
+    // A thread's crash must not be lost while this one works, and nobody must wait for what it had.
     const failure = Promise.all(others).then(
       () => undefined,
-      (error: unknown) => error,
+      (error: unknown) => {
+        Atomics.store(job.control, CONTROL.stop, 1);
+        return error;
+      },
     );
     if (job.images.needsZstd) await prepareZstd();
     const own = new WorkerRun(job, this.#module);

@@ -30,10 +30,15 @@ import { Recorder, type Records } from "./recorder.ts";
 import type { ObjectState } from "./sink.ts";
 import { visitLoose, visitWhole } from "./single-object.ts";
 
-/** A queue: how many batches it has, and how one is done. Returns how many things were done. */
+/** A queue: how many batches it has, and how one is done. */
 interface Queue {
   readonly batches: number;
+  /** Does a batch, or begins it. Returns how many things were done. */
   run(batch: number): number;
+  /** Goes on with a batch that was begun. Returns how many things were done; undefined when none is open. */
+  proceed?(): number | undefined;
+  /** Helps others, once no batch is left. Returns false when there is nothing to help with. */
+  help?(): boolean;
 }
 
 export class WorkerRun {
@@ -59,20 +64,26 @@ export class WorkerRun {
       batches: job.files.batches.length - 1,
       run: (batch) => this.#files.scan(job.files, batch, () => this.#isStopped()),
     });
-    this.#images = new ImageScan(this.#kernel, this.#scanner, job);
+    this.#images = new ImageScan(this.#kernel, this.#scanner, job, job.images.slots);
     this.#addImages();
     for (const objects of job.changes) this.#addChanges(objects);
   }
 
-  /** Does one batch. Returns false when nothing is left or the scan was told to stop. */
+  /** Does one batch, or a part of one. Returns false when nothing is left or the scan was told to stop. */
   step(): boolean {
     const { control } = this.#job;
     for (; this.#queue < this.#queues.length; this.#queue++) {
       if (this.#isStopped()) return false;
       const queue = this.#queues[this.#queue];
-      const batch = Atomics.add(control, CONTROL.queues + this.#queue, 1);
-      if (!queue || batch >= queue.batches) continue;
-      Atomics.add(control, CONTROL.progress, queue.run(batch));
+      if (!queue) continue;
+      let done = queue.proceed?.();
+      if (done === undefined) {
+        const batch = Atomics.add(control, CONTROL.queues + this.#queue, 1);
+        if (batch < queue.batches) done = queue.run(batch);
+        else if (queue.help?.()) return true;
+        else continue;
+      }
+      if (done > 0) Atomics.add(control, CONTROL.progress, done);
       return true;
     }
     return false;
@@ -140,7 +151,12 @@ export class WorkerRun {
 
   #addImages(): void {
     const { layers, documents } = this.#job.images;
-    this.#queues.push({ batches: layers.length, run: (layer) => this.#layer(layer) });
+    this.#queues.push({
+      batches: layers.length,
+      run: (layer) => this.#layer(layer),
+      proceed: () => this.#images.proceed(),
+      help: () => this.#images.help(),
+    });
     this.#queues.push({
       batches: documents.length,
       run: (document) => {
@@ -152,9 +168,8 @@ export class WorkerRun {
 
   #layer(number: number): number {
     const layer = this.#job.images.layers[number];
-    const stopped = (): boolean => this.#isStopped();
-    if (layer) this.#images.layer(layer, blobPieces(layer.blob), stopped);
-    return 1;
+    if (layer) this.#images.begin(layer, blobPieces(layer.blob));
+    return 0;
   }
 
   #recorder(): Recorder {

@@ -1,0 +1,167 @@
+/** A layer on its way through a worker: bytes that come in pieces, taken apart into members, whose contents and attributes go to the
+ *  outlet as they come; names and targets of links are judged all at once at the end. Knows nothing of images or other workers. */
+import { looksLikeTar } from "../image/compression.ts";
+import { BLOCK } from "../image/tar-header.ts";
+import { TarReader, type TarEntry, type TarVisitor } from "../image/tar-reader.ts";
+import { FormatError } from "../model/errors.ts";
+import type { LayerJob, LayerResult } from "./job.ts";
+import type { MemberTools } from "./member-batch.ts";
+import type { MemberOutlet } from "./member-outlet.ts";
+import { MEMBER_KINDS } from "./member-rows.ts";
+import { scanNames } from "./name-scan.ts";
+import { SLOT_BYTES } from "./shared-slots.ts";
+
+/** Numbers of the kinds of rows. */
+const CONTENT = MEMBER_KINDS.indexOf("content");
+const NAME = MEMBER_KINDS.indexOf("name");
+const LINK = MEMBER_KINDS.indexOf("link-target");
+const ATTRIBUTE = MEMBER_KINDS.indexOf("attribute");
+
+export class LayerRead {
+  readonly #job: LayerJob;
+  readonly #pieces: Iterator<Uint8Array>;
+  readonly #visit: LayerVisit;
+  readonly #reader: TarReader;
+  #isTar: boolean | undefined;
+  /** What is left of a piece that was too large for one step. */
+  #rest: Uint8Array | undefined;
+  #problem: LayerResult["problem"];
+  #isStopped = false;
+
+  /** @param pieces - its bytes, decompressed */
+  constructor(job: LayerJob, pieces: Iterable<Uint8Array>, tools: MemberTools, outlet: MemberOutlet) {
+    this.#job = job;
+    this.#pieces = pieces[Symbol.iterator]();
+    this.#visit = new LayerVisit(job.layer, tools, outlet);
+    this.#reader = new TarReader(this.#visit);
+    if (job.isTar) this.#isTar = true;
+  }
+
+  /** Reads on by one piece. Returns false at the end, or where damage ends it. */
+  step(): boolean {
+    try {
+      const piece = this.#rest ?? this.#next();
+      if (!piece) {
+        if (this.#isTar) this.#reader.finish();
+        return false;
+      }
+      this.#rest = piece.length > SLOT_BYTES ? piece.subarray(SLOT_BYTES) : undefined;
+      this.#push(this.#rest ? piece.subarray(0, SLOT_BYTES) : piece);
+      return true;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#problem = { kind: error.code, message: error.message };
+      return false;
+    }
+  }
+
+  /** Ends it before its end has come. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#pieces.return?.();
+  }
+
+  /** What was read; once, when nothing more comes. */
+  finish(): LayerResult {
+    this.#visit.finish();
+    return { layer: this.#job.layer, ...this.#visit.result(), problem: this.#problem, stopped: this.#isStopped };
+  }
+
+  #next(): Uint8Array | undefined {
+    const { done, value } = this.#pieces.next();
+    return done ? undefined : value;
+  }
+
+  #push(piece: Uint8Array): void {
+    this.#isTar ??= looksLikeTar(piece.subarray(0, BLOCK));
+    if (this.#isTar) this.#reader.push(piece);
+    else this.#visit.lone(piece);
+  }
+}
+
+class LayerVisit implements TarVisitor {
+  readonly #layer: number;
+  readonly #tools: MemberTools;
+  readonly #outlet: MemberOutlet;
+  readonly #paths: string[] = [];
+  readonly #kinds: string[] = [];
+  readonly #links: [member: number, target: string][] = [];
+  readonly #hardLinks: [member: number, target: string][] = [];
+  #bytes = 0;
+  #isOpen = false;
+
+  constructor(layer: number, tools: MemberTools, outlet: MemberOutlet) {
+    this.#layer = layer;
+    this.#tools = tools;
+    this.#outlet = outlet;
+  }
+
+  entry(entry: TarEntry): void {
+    const member = this.#paths.length;
+    // A NUL parts the names; a real one cannot stand in a name.
+    this.#paths.push(entry.path.replaceAll("\0", ""));
+    this.#kinds.push(entry.type === "directory" ? "d" : entry.type === "hard-link" ? "l" : "-");
+    if (entry.type === "symlink" || entry.type === "hard-link") this.#links.push([member, entry.linkName]);
+    if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
+    if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
+    if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
+  }
+
+  content(bytes: Uint8Array, from: number, to: number): void {
+    this.#outlet.append(bytes.subarray(from, to));
+    this.#bytes += to - from;
+  }
+
+  end(): void {
+    if (this.#isOpen) this.#outlet.end();
+    this.#isOpen = false;
+  }
+
+  /** Bytes of a blob that is no archive. */
+  lone(bytes: Uint8Array): void {
+    if (this.#paths.length === 0) {
+      this.entry({ path: "", linkName: "", size: Infinity, type: "file", attributes: new Map() });
+    }
+    this.content(bytes, 0, bytes.length);
+  }
+
+  /** What came of a member that is cut short is searched as well. */
+  finish(): void {
+    this.end();
+    this.#outlet.flush();
+    this.#scanNames();
+  }
+
+  result(): Pick<LayerResult, "names" | "members" | "bytes"> {
+    const paths = this.#paths.map((path) => `${path}\0`).join("");
+    const names = { paths, kinds: this.#kinds.join(""), hardLinks: this.#hardLinks };
+    return { names, members: this.#paths.length, bytes: this.#bytes };
+  }
+
+  #begin(member: number, kind: number, size: number): void {
+    this.#outlet.begin(this.#layer, member, kind, size);
+    this.#isOpen = true;
+  }
+
+  #attributes(member: number, attributes: ReadonlyMap<string, string>): void {
+    const text = Buffer.from([...attributes].map(([name, value]) => `${name}=${value}\n`).join(""), "latin1");
+    this.#begin(member, ATTRIBUTE, text.length);
+    for (let done = 0; done < text.length; done += SLOT_BYTES) {
+      this.#outlet.append(text.subarray(done, done + SLOT_BYTES));
+    }
+    this.end();
+  }
+
+  #scanNames(): void {
+    const names = [...this.#paths, ...this.#links.map(([, target]) => target)].map((name) =>
+      name.replaceAll("\n", " "),
+    );
+    if (names.length === 0) return;
+    const { kernel, scanner, recorder, rows } = this.#tools;
+    const members = this.#paths.length;
+    const base = rows.begin(this.#layer, 0, members);
+    scanNames(kernel, scanner, recorder, names, (i) =>
+      i < members ? rows.unit(base, i, NAME) : rows.unit(base, this.#links[i - members]?.[0] ?? 0, LINK),
+    );
+  }
+}

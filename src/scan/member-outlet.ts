@@ -1,0 +1,125 @@
+/** Where the members of a layer go that is being read: small ones in batches to whoever has time, or, when nobody has, to this worker's
+ *  own search; long ones to a worker that has nothing to inflate, as a stream of slots, or to this one. Knows nothing of archives. */
+import type { LongMember } from "./long-member.ts";
+import { MemberBatch, type MemberTools } from "./member-batch.ts";
+import { SLOT_BYTES, TALLY, type SharedSlots } from "./shared-slots.ts";
+
+/** Tags of what anybody may take: a batch, and the first slot of a long member; its others have tags of their own. */
+export const TAG = { batch: 1, stream: 2 } as const;
+
+/** Words of a slot that holds a part of a long member. `next` is the tag of the slot that follows; 0: none. */
+export const STREAM_WORDS = { layer: 0, member: 1, kind: 2, length: 3, next: 4 } as const;
+
+/** A long member on its way to another worker. */
+interface Stream {
+  readonly layer: number;
+  readonly member: number;
+  readonly kind: number;
+  /** The slot that is being filled, and the tag that it will have. */
+  slot: number;
+  tag: number;
+  filled: number;
+  /** Claimed ahead, so that a piece of a layer always has somewhere to go. */
+  spare: number | undefined;
+}
+
+export class MemberOutlet {
+  readonly #tools: MemberTools;
+  readonly #batch: MemberBatch;
+  readonly #long: LongMember;
+  readonly #slots: SharedSlots | undefined;
+  #open: "nothing" | "part" | "long" | Stream = "nothing";
+
+  /** @param slots - undefined when there is one worker */
+  constructor(tools: MemberTools, long: LongMember, slots: SharedSlots | undefined) {
+    this.#tools = tools;
+    this.#batch = new MemberBatch(tools);
+    this.#long = long;
+    this.#slots = slots;
+  }
+
+  /** Asked before each piece, of at most `SLOT_BYTES`: whether it has to wait, because whoever searches is behind. */
+  get isBlocked(): boolean {
+    if (typeof this.#open === "string") return false;
+    return (this.#open.spare ??= this.#slots?.claim()) === undefined;
+  }
+
+  /** Begins a part of what belongs to a member. @param kind - its number in `MEMBER_KINDS`. @param size - bytes that will come, at most */
+  begin(layer: number, member: number, kind: number, size: number): void {
+    if (size <= SLOT_BYTES) {
+      if (!this.#batch.fits(size)) this.flush();
+      this.#batch.begin(layer, member, kind);
+      this.#open = "part";
+      return;
+    }
+    this.#open = this.#openStream(layer, member, kind) ?? "long";
+    if (this.#open !== "long") return;
+    const { rows } = this.#tools;
+    this.#long.begin(rows.unit(rows.begin(layer, member, 1), 0, kind));
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#open === "part") this.#batch.append(bytes);
+    else if (this.#open === "long") this.#long.append(bytes);
+    else if (typeof this.#open === "object") this.#send(this.#open, bytes);
+  }
+
+  end(): void {
+    if (this.#open === "long") this.#long.end();
+    else if (typeof this.#open === "object") this.#endStream(this.#open);
+    this.#open = "nothing";
+  }
+
+  /** Hands over what is gathered, or searches it. */
+  flush(): void {
+    if (this.#batch.isEmpty) return;
+    const slot = this.#slots?.claim();
+    if (slot === undefined || !this.#slots) return this.#batch.scan();
+    this.#batch.moveTo(this.#slots.words(slot), this.#slots.bytes(slot));
+    this.#slots.publish(slot, TAG.batch);
+  }
+
+  /** Only where another worker is sure to come for it. */
+  #openStream(layer: number, member: number, kind: number): Stream | undefined {
+    const slots = this.#slots;
+    if (!slots || slots.tally(TALLY.searchers) === 0) return undefined;
+    const others = slots.addTo(TALLY.streams, 1);
+    const slot = others < slots.tally(TALLY.searchers) ? slots.claim() : undefined;
+    const spare = slot === undefined ? undefined : slots.claim();
+    if (slot !== undefined && spare !== undefined)
+      return { layer, member, kind, slot, tag: TAG.stream, filled: 0, spare };
+    if (slot !== undefined) slots.release(slot);
+    slots.addTo(TALLY.streams, -1);
+    return undefined;
+  }
+
+  #send(stream: Stream, bytes: Uint8Array): void {
+    const slots = this.#slots;
+    if (!slots) return;
+    for (let done = 0; done < bytes.length;) {
+      const count = Math.min(bytes.length - done, SLOT_BYTES - stream.filled);
+      slots.bytes(stream.slot).set(bytes.subarray(done, done + count), stream.filled);
+      stream.filled += count;
+      done += count;
+      if (stream.filled < SLOT_BYTES) continue;
+      if (stream.spare === undefined) throw new Error("a piece is larger than a slot");
+      const next = slots.drawTag();
+      publish(slots, stream, next);
+      stream.slot = stream.spare;
+      stream.spare = undefined;
+      stream.tag = next;
+      stream.filled = 0;
+    }
+  }
+
+  #endStream(stream: Stream): void {
+    if (!this.#slots) return;
+    publish(this.#slots, stream, 0);
+    if (stream.spare !== undefined) this.#slots.release(stream.spare);
+  }
+}
+
+function publish(slots: SharedSlots, { layer, member, kind, slot, tag, filled }: Stream, next: number): void {
+  slots.words(slot).set([layer, member, kind, filled, next]);
+  slots.publish(slot, tag);
+}
