@@ -26,12 +26,21 @@ export class ImageScan {
   #open: LayerRead | undefined;
   #isSearcher = false;
 
-  /** @param memory - shared by all workers; undefined when there is one */
-  constructor(kernel: Kernel, scanner: ObjectScanner, options: RecorderOptions, memory: SlotMemory | undefined) {
+  /**
+   * @param memory - shared by all workers; undefined when there is one
+   * @param patience - most milliseconds that a step waits for other workers
+   */
+  constructor(
+    kernel: Kernel,
+    scanner: ObjectScanner,
+    options: RecorderOptions,
+    memory: SlotMemory | undefined,
+    patience = 20,
+  ) {
     const recorder = new Recorder(kernel, options);
     this.#tools = { kernel, scanner, recorder, rows: new MemberRows() };
     const long = new LongMember(kernel, new FileScan(kernel, scanner, recorder));
-    this.#slots = memory && new SharedSlots(memory);
+    this.#slots = memory && new SharedSlots(memory, patience);
     this.#outlet = new MemberOutlet(this.#tools, long, this.#slots);
     this.#intake = this.#slots && new MemberIntake(this.#tools, long, this.#slots);
     this.#documents = new Recorder(kernel, options);

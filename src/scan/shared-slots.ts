@@ -9,9 +9,6 @@ export const SLOT_BYTES: number = 1 << 20;
 export const SLOT_WORDS = 2056;
 /** What lies ready for those who search; a member of 16 MiB is searched in one go, and must not leave another worker without work. */
 const SLOTS = 32;
-/** Most milliseconds of one wait. */
-const PATIENCE = 20;
-
 /** Words before the slots' own. */
 const BELL = 0;
 const NEXT_TAG = 1;
@@ -51,10 +48,13 @@ export function makeSlots(layers: number): SlotMemory {
 export class SharedSlots {
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
+  readonly #patience: number;
 
-  constructor({ words, bytes }: SlotMemory) {
+  /** @param patience - most milliseconds of one wait */
+  constructor({ words, bytes }: SlotMemory, patience: number) {
     this.#words = words;
     this.#bytes = bytes;
+    this.#patience = patience;
   }
 
   /** A free slot, now the caller's to fill; undefined when there is none. */
@@ -111,7 +111,7 @@ export class SharedSlots {
 
   /** Returns once something has happened since `bell` was read, or after a while. */
   wait(bell: number): void {
-    Atomics.wait(this.#words, BELL, bell, PATIENCE);
+    Atomics.wait(this.#words, BELL, bell, this.#patience);
   }
 
   #ring(): void {

@@ -57,7 +57,7 @@ async function scanForest(source) {
   const { job } = source.planned;
   const control = new Int32Array(new SharedArrayBuffer((CONTROL.queues + job.packs.length + 16) * 4));
   const files = { paths: [], links: new Uint8Array(0), batches: new Int32Array(1) };
-  const images = { layers: [], documents: [], needsZstd: false };
+  const images = { layers: [], documents: [], needsZstd: false, slots: undefined };
   const pool = new Pool(availableParallelism());
   try {
     const results = await pool.run(

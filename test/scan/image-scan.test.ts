@@ -1,0 +1,125 @@
+/** Workers that share a layer find together what one finds alone, whatever the sizes of members and whoever is faster. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { tar, type Member } from "../../fixtures/image/tar-writer.ts";
+import { Secrets } from "../../fixtures/secrets.ts";
+import { ObjectScanner } from "../../src/detect/object-scanner.ts";
+import { selectDetector } from "../../src/scan/detector.ts";
+import { ImageScan } from "../../src/scan/image-scan.ts";
+import type { ImagesResult, LayerJob } from "../../src/scan/job.ts";
+import { memberPlace } from "../../src/scan/member-rows.ts";
+import { eachRow } from "../../src/scan/recorder.ts";
+import { makeSlots, SLOT_BYTES, type SlotMemory } from "../../src/scan/shared-slots.ts";
+import { SEGMENT_BYTES } from "../../src/source/file-reader.ts";
+import { makeKernel } from "../kernel/harness.ts";
+
+const DETECTOR = selectDetector({ only: ["github-personal-access-token"], skip: [] });
+const JOB: LayerJob = {
+  layer: 0,
+  blob: { range: { path: "", offset: 0, size: 0 }, digest: undefined },
+  isTar: true,
+};
+
+function worker(memory: SlotMemory | undefined): ImageScan {
+  const kernel = makeKernel();
+  const options = { runKey: "test", fingerprintKey: undefined, reveal: true };
+  return new ImageScan(kernel, new ObjectScanner(kernel, DETECTOR), options, memory, 0);
+}
+
+/** What was found, in an order of its own. */
+function placesOf(results: readonly ImagesResult[]): string[] {
+  const places: string[] = [];
+  for (const { records, runs } of results) {
+    eachRow(records, (unit, { secret }, span) => {
+      const at = memberPlace(runs, unit);
+      places.push(`${at?.member} ${at?.kind} ${span.start} ${span.line}:${span.column} ${secret}`);
+    });
+  }
+  return places.sort();
+}
+
+function* piecesOf(bytes: Uint8Array, size: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+function alone(layer: Uint8Array): readonly ImagesResult[] {
+  const only = worker(undefined);
+  only.begin(JOB, piecesOf(layer, 1 << 17));
+  while (only.proceed() === 0);
+  return [only.take()];
+}
+
+/** One reads, one helps; `turns` says again and again how many steps each makes. */
+function together(layer: Uint8Array, piece: number, turns: readonly (readonly [number, number])[]): ImagesResult[] {
+  const memory = makeSlots(1);
+  const reader = worker(memory);
+  const helper = worker(memory);
+  helper.help();
+  reader.begin(JOB, piecesOf(layer, piece));
+  let isReading = true;
+  let isHelping = true;
+  for (let turn = 0; isReading || isHelping; turn++) {
+    const [reads, helps] = turns[turn % turns.length] ?? [1, 1];
+    for (let i = 0; i < reads && isReading; i++) isReading = reader.proceed() === 0;
+    for (let i = 0; i < helps && isHelping; i++) isHelping = helper.help();
+  }
+  return [reader.take(), helper.take()];
+}
+
+/** A member with a secret at each of some places, and lines. */
+function member(name: string, size: number, places: readonly number[], secrets: Secrets): Member {
+  const content = Buffer.alloc(size, "abcdefg hijklmn opqrstu vwxyz 1234567\n");
+  for (const place of places) {
+    const { value } = secrets.githubPat();
+    const at = Math.floor(place * Math.max(0, size - value.length - 2));
+    if (size > value.length + 2) content.write(` ${value}\n`, at, "latin1");
+  }
+  return { name, content, attributes: { "user.note": ` ${secrets.githubPat().value}\n` } };
+}
+
+const place = fc.double({ min: 0, max: 1, noNaN: true });
+const sizes = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 3000 }) },
+  { weight: 2, arbitrary: fc.integer({ min: SLOT_BYTES - 600, max: SLOT_BYTES + 600 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 2, max: 5 }).map((slots) => slots * SLOT_BYTES) },
+  { weight: 1, arbitrary: fc.integer({ min: -700, max: 700 }).map((more) => SEGMENT_BYTES + more) },
+);
+const turns = fc.array(fc.tuple(fc.nat(40), fc.nat(3)), { minLength: 1, maxLength: 6 });
+
+describe("a layer that two workers share", () => {
+  it("gives what one finds alone", () => {
+    const layers = fc.array(fc.tuple(sizes, fc.array(place, { maxLength: 4 })), { maxLength: 12 });
+    fc.assert(
+      fc.property(layers, fc.integer({ min: 9, max: 20 }), turns, (list, pieceLog, schedule) => {
+        const secrets = new Secrets("shared layer");
+        const layer = tar(list.map(([size, places], i) => member(`m${i}`, size, places, secrets)));
+        const shared = together(layer, 1 << pieceLog, [...schedule, [1, 1]]);
+        expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
+        expect(shared.flatMap(({ layers: read }) => read)).toMatchObject([{ members: list.length, stopped: false }]);
+        expect(shared.flatMap(({ cut }) => cut)).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("waits for a slow helper, and leaves nothing of a long member out", () => {
+    const layer = tar([member("long", 3 * SEGMENT_BYTES, [0, 0.2, 0.4, 0.6, 0.8, 1], new Secrets("slow helper"))]);
+    const shared = together(layer, 1 << 17, [[1000, 1]]);
+    expect(placesOf(shared)).toHaveLength(7);
+    expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
+    // The helper had the content.
+    expect(placesOf(shared.slice(1))).toHaveLength(6);
+  });
+
+  it("is not told to be whole when the scan is stopped in a member that was handed over", () => {
+    const layer = tar([member("long", 2 * SEGMENT_BYTES, [0], new Secrets("stopped"))]);
+    const memory = makeSlots(1);
+    const [reader, helper] = [worker(memory), worker(memory)];
+    helper.help();
+    reader.begin(JOB, piecesOf(layer, 1 << 20));
+    for (let i = 0; i < 4; i++) reader.proceed();
+    helper.help();
+    expect(helper.take().cut).toEqual([0]);
+    expect(reader.take().layers).toMatchObject([{ layer: 0, stopped: true }]);
+  });
+});
