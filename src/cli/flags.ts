@@ -45,6 +45,15 @@ const WHAT: readonly Flag[] = [
     help: "leave these rules out (repeatable)",
   },
   {
+    name: "rules",
+    value: "FILE",
+    repeatable: true,
+    values: "file",
+    group: "What to look for",
+    commands: [...SCANS, "rules", "explain"],
+    help: "use the rules of FILE as well: dredge's YAML, or TOML of gitleaks or betterleaks (repeatable)",
+  },
+  {
     name: "no-ignore",
     group: "What to look for",
     commands: ["scan", "dir"],

@@ -1,22 +1,40 @@
 /** The rules' words for people, loaded when a report or a message needs them. */
+import { relative, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import type { PatternInfo } from "../model/pattern.ts";
 import type { Policy } from "../model/policy.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import { didYouMean } from "../model/suggest.ts";
+import type { Arguments, Terminal } from "./command.ts";
 
-/** Every rule, in the order of their ids. */
-export async function allRules(): Promise<readonly PatternInfo[]> {
+/**
+ * Every rule, in the order of their ids.
+ * @param files - rules that users bring, which come last
+ */
+export async function allRules(files: readonly string[] = []): Promise<readonly PatternInfo[]> {
   const { loadInfo } = await import("../pattern/load.ts");
-  return loadInfo();
+  if (files.length === 0) return loadInfo();
+  const { loadRules } = await import("../scan/rules.ts");
+  const { info } = loadRules(files, []);
+  return [...loadInfo().filter(({ id }) => info.every((one) => one.id !== id)), ...info];
 }
 
-/** Looks up a rule's words by its id; they are read when the first is asked for, which a clean report never does. */
-export async function patternWords(): Promise<(id: string) => PatternInfo | undefined> {
+/** The files of `--rules`, from where the process stands; undefined: the flag was not given. */
+export function ruleFiles(args: Arguments, { workingDirectory }: Terminal): readonly string[] | undefined {
+  return args.values("rules")?.map((file) => relative(".", resolve(workingDirectory, file)));
+}
+
+/**
+ * Looks up a rule's words by its id; they are read when the first is asked for, which a clean report never does.
+ * @param others - words of rules that users brought
+ */
+export async function patternWords(
+  others: readonly PatternInfo[] = [],
+): Promise<(id: string) => PatternInfo | undefined> {
   const { loadInfo } = await import("../pattern/load.ts");
   let byId: ReadonlyMap<string, PatternInfo> | undefined;
   return (id) => {
-    byId ??= new Map(loadInfo().map((info) => [info.id, info]));
+    byId ??= new Map([...loadInfo(), ...others].map((info) => [info.id, info]));
     return byId.get(id);
   };
 }
@@ -25,8 +43,8 @@ export async function patternWords(): Promise<(id: string) => PatternInfo | unde
  * The rule of that id.
  * @throws UsageError with the nearest id when there is none
  */
-export async function ruleNamed(id: string): Promise<PatternInfo> {
-  const rules = await allRules();
+export async function ruleNamed(id: string, files: readonly string[] = []): Promise<PatternInfo> {
+  const rules = await allRules(files);
   const rule = rules.find((info) => info.id === id);
   if (rule !== undefined) return rule;
   throw new UsageError(
@@ -40,16 +58,21 @@ export async function ruleNamed(id: string): Promise<PatternInfo> {
 /**
  * Checks that each id or glob names a rule: a slip would otherwise switch a check off in silence.
  * @param policy - whose entries name rules as well; those of a change's base are let be, which the change cannot mend
+ * @param others - ids of rules that users brought
  * @throws UsageError with a line for each that names none
  */
-export async function refuseUnknownRules(globs: readonly string[], policy: Policy | undefined): Promise<void> {
+export async function refuseUnknownRules(
+  globs: readonly string[],
+  policy: Policy | undefined,
+  others: readonly string[] = [],
+): Promise<void> {
   const entries = policy && !policy.isChange ? [...policy.allow, ...policy.gate] : [];
   const named = entries.flatMap(({ rules, line }) =>
     rules.map((glob): [string, string] => [`${policy?.file ?? ""}:${line}: `, glob]),
   );
   const all = [...globs.map((glob): [string, string] => ["", glob]), ...named];
   if (all.length === 0) return;
-  const ids = (await allRules()).map((info) => info.id);
+  const ids = [...(await allRules()).map((info) => info.id), ...others];
   const unknown = all.filter(([, glob]) => !ids.some((id) => matchesRule(id, [glob])));
   if (unknown.length === 0) return;
   throw new UsageError(

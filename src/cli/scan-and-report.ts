@@ -5,14 +5,16 @@ import { loadPolicy } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags } from "../config/resolve.ts";
 import type { ChosenTarget } from "../config/targets.ts";
 import { printable } from "../model/display.ts";
+import type { ScanOptions } from "../model/options.ts";
 import type { ScanResult } from "../model/result.ts";
 import { loadReporter } from "../report/report.ts";
+import type { LoadedRules } from "../scan/rules.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { changeUnderReview } from "./change-under-review.ts";
 import { exitCodeFor, type ExitCode } from "./exit-code.ts";
 import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts";
 import { startProgress } from "./progress.ts";
-import { patternWords, refuseUnknownRules } from "./rule-words.ts";
+import { patternWords, refuseUnknownRules, ruleFiles } from "./rule-words.ts";
 
 /**
  * Scans a target as the flags and the configuration say, and writes the reports.
@@ -36,8 +38,9 @@ export async function scanAndReport(
     noBaseline: args.has("no-baseline"),
     noSuppressions: args.has("no-suppressions"),
   });
-  const { options, accepted } = resolveRequest([target, ...others], flagsFrom(args), loaded);
-  await refuseUnknownRules([...options.only, ...options.skip], options.policy);
+  const { options, accepted } = resolveRequest([target, ...others], flagsFrom(args, terminal), loaded);
+  const brought = options.rules.length > 0 ? await rulesFrom(options, terminal) : undefined;
+  await refuseUnknownRules([...options.only, ...options.skip], options.policy, brought?.ids);
   for (const notice of loaded.notices) terminal.err(`dredge: ${printable(notice)}\n`);
   const quiet = args.has("quiet");
   if (note !== undefined && !quiet) terminal.err(`dredge: ${printable(note)}\n`);
@@ -57,6 +60,14 @@ export async function scanAndReport(
   return exitCode;
 }
 
+/** Reads the rule files; what cannot be honoured is told even to those who asked for quiet. */
+async function rulesFrom({ rules, skip }: ScanOptions, terminal: Terminal): Promise<LoadedRules> {
+  const { loadRules } = await import("../scan/rules.ts");
+  const loaded = loadRules(rules, skip);
+  for (const warning of loaded.warnings) terminal.err(`dredge: ${printable(warning)}\n`);
+  return loaded;
+}
+
 async function writeReports(
   result: ScanResult,
   outputs: readonly Output[],
@@ -64,7 +75,7 @@ async function writeReports(
   terminal: Terminal,
   exitCode: ExitCode,
 ): Promise<void> {
-  const info = await patternWords();
+  const info = await patternWords(result.rules);
   for (const { format, file } of outputs) {
     const reporter = await loadReporter(format);
     const report = reporter.render(result, {
@@ -97,7 +108,7 @@ export function wantsColor(args: Arguments, { environment, stdoutIsTerminal }: T
   return stdoutIsTerminal && environment["TERM"] !== "dumb";
 }
 
-function flagsFrom(args: Arguments): ScanFlags {
+function flagsFrom(args: Arguments, terminal: Terminal): ScanFlags {
   return {
     jobs: args.value("jobs"),
     timeout: args.value("timeout"),
@@ -105,6 +116,7 @@ function flagsFrom(args: Arguments): ScanFlags {
     confidence: args.value("confidence"),
     only: args.values("only"),
     skip: args.values("skip"),
+    rules: ruleFiles(args, terminal),
     allowIncomplete: args.value("allow-incomplete"),
     verifyObjects: args.has("verify-objects"),
     reveal: args.has("reveal"),

@@ -16,6 +16,6 @@ import { anyTarget } from "./targets.ts";
  */
 export function scanOptions(path: string, changes: Partial<ScanOptions> = {}): ScanOptions {
   const { target } = anyTarget(resolve("."), path);
-  const { options } = resolveRequest([target], {}, { settings: {}, key: undefined, policy: undefined });
+  const { options } = resolveRequest([target], {}, { settings: {}, directory: ".", key: undefined, policy: undefined });
   return { ...options, ...changes };
 }

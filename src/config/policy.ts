@@ -42,6 +42,8 @@ export interface PolicyRequest {
 
 export interface LoadedPolicy {
   readonly settings: Settings;
+  /** Where the names of files in the settings count from. */
+  readonly directory: string;
   readonly policy: Policy;
   readonly key: FoundKey | undefined;
   /** Where the baseline is, or would be: absolute. */
@@ -70,9 +72,9 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const own = await readState(request, root, change?.proposed);
   const mistakes = [...own.mistakes, ...expired(own.settings, today, request.config ?? CONFIG_FILE)];
   const state = change ? await stateOfBase(request, root, change, notices) : own;
+  const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
   let key: FoundKey | undefined;
   try {
-    const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
     key = findKey(environment, state.settings.fingerprintKeyFile, directory, state.baseline?.keyId);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -81,7 +83,14 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const baselinePath = resolve(root, state.baselineFile);
-  return { settings: state.settings, policy: policyOf(request, root, state, own, today), key, baselinePath, notices };
+  return {
+    settings: state.settings,
+    directory,
+    policy: policyOf(request, root, state, own, today),
+    key,
+    baselinePath,
+    notices,
+  };
 }
 
 /** What the base of a change says. Its mistakes cannot be mended by the change, so they are no reason to fail: nothing of it counts. */

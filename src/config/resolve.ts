@@ -2,6 +2,7 @@
  *  A flag that was given replaces the same key of the file, lists included, so that what runs can be read off the command line.
  *  Knows nothing of how flags are spelled; the files were read by `policy.ts`. */
 import { availableParallelism } from "node:os";
+import { relative, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ScanOptions, type Target } from "../model/options.ts";
 import type { Policy } from "../model/policy.ts";
@@ -19,6 +20,7 @@ export interface ScanFlags {
   readonly confidence?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
+  readonly rules?: readonly string[] | undefined;
   /** Empty: every kind. */
   readonly allowIncomplete?: string | undefined;
   readonly verifyObjects?: boolean | undefined;
@@ -27,7 +29,7 @@ export interface ScanFlags {
 }
 
 /** What the files say. */
-type Loaded = Pick<LoadedPolicy, "settings" | "key"> & { readonly policy: Policy | undefined };
+type Loaded = Pick<LoadedPolicy, "settings" | "key" | "directory"> & { readonly policy: Policy | undefined };
 
 export interface ScanRequest {
   readonly options: ScanOptions;
@@ -49,12 +51,18 @@ export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loa
     noIgnore: flags.noIgnore ?? false,
     only: flags.only ?? settings.only ?? [],
     skip: flags.skip ?? settings.skip ?? [],
+    rules: flags.rules ?? ruleFiles(loaded),
     minSeverity: level("--severity", flags.severity, SEVERITY_LEVELS) ?? settings.severity ?? "medium",
     minConfidence: level("--confidence", flags.confidence, CONFIDENCE_LEVELS) ?? settings.confidence ?? "medium",
     fingerprintKey: key?.key,
     policy,
   };
   return { options, accepted: acceptedByFlag(flags.allowIncomplete) ?? settings.allowIncomplete ?? [] };
+}
+
+/** Named in the file, they lie where the file lies. */
+function ruleFiles({ directory, settings }: Loaded): readonly string[] {
+  return (settings.rules ?? []).map((name) => relative(".", resolve(directory, name)));
 }
 
 function acceptedByFlag(text: string | undefined): AcceptedProblems | undefined {

@@ -17,6 +17,8 @@ export interface Settings {
   readonly confidence?: ConfidenceLevel;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** As written; relative to the file that it stands in. */
+  readonly rules?: readonly string[];
   readonly allowIncomplete?: AcceptedProblems;
   /** As written; relative to the file that it stands in. */
   readonly fingerprintKeyFile?: string;
@@ -37,6 +39,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   confidence: (value) => choice(value, CONFIDENCE_LEVELS, (confidence) => ({ confidence })),
   only: (value) => words(value, (only) => ({ only })),
   skip: (value) => words(value, (skip) => ({ skip })),
+  rules: readRuleFiles,
   "allow-incomplete": readAllowIncomplete,
   "fingerprint-key-file": (value) =>
     typeof value === "string" && value !== ""
@@ -76,6 +79,13 @@ export function problemKinds(names: readonly string[]): { readonly kinds: Proble
     kinds.push(kind);
   }
   return { kinds };
+}
+
+function readRuleFiles(value: unknown): Reading {
+  const rules = textList(value);
+  return rules === undefined
+    ? { wrong: "must be the path of a file of rules, or a list of paths" }
+    : { settings: { rules } };
 }
 
 function readAllowIncomplete(value: unknown): Reading {

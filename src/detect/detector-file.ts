@@ -1,6 +1,7 @@
 /** The compiled detector as one file: tables ready for the kernel, and each pattern as a line of JSON that is parsed on first need,
  *  so that a start costs the same with a hundred patterns and with thousands. Written by the build; holds no secret.
  *  Layout: 8 bytes of header length, the header in JSON, the tables, the uses, the patterns' lines. */
+import type { Clause } from "../model/clause.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { DetectorImage, PatternSource } from "./detector.ts";
 
@@ -14,6 +15,8 @@ interface Header {
   /** Id and byte length of each pattern's line; a minus before the id of those that are off by default. */
   readonly ids: readonly string[];
   readonly lengths: readonly number[];
+  /** Absent: none. */
+  readonly clauses?: readonly Clause[];
 }
 
 /** A compiled set, read lazily. */
@@ -28,7 +31,12 @@ export interface DetectorFile extends PatternSource {
 }
 
 /** Serialises a compiled set. */
-export function encodeDetector(version: string, patterns: readonly Pattern[], image: DetectorImage): Uint8Array {
+export function encodeDetector(
+  version: string,
+  patterns: readonly Pattern[],
+  image: DetectorImage,
+  clauses: readonly Clause[] = [],
+): Uint8Array {
   const lines = patterns.map((pattern) => Buffer.from(JSON.stringify(pattern), "utf8"));
   const header: Header = {
     version,
@@ -39,6 +47,7 @@ export function encodeDetector(version: string, patterns: readonly Pattern[], im
     uses: image.uses.length,
     ids: patterns.map((p) => (p.enabled ? p.id : `-${p.id}`)),
     lengths: lines.map((line) => line.length),
+    ...(clauses.length === 0 ? {} : { clauses }),
   };
   const text = Buffer.from(JSON.stringify(header), "utf8");
   const head = Buffer.alloc(8);
@@ -65,6 +74,7 @@ export function decodeDetector(file: Buffer): DetectorFile {
     version: header.version,
     image: { tables: { bytes, offsets: header.offsets, longest: header.longest }, uses, reach: header.reach },
     ids,
+    clauses: header.clauses ?? [],
     count: ids.length,
     indexOf: (id) => (byId ??= new Map(ids.map((one, i) => [one, i]))).get(id) ?? -1,
     isEnabled: (index) => !(header.ids[index] ?? "-").startsWith("-"),

@@ -11,6 +11,7 @@ import {
   type TableShape,
   type TableUse,
 } from "../kernel/tables.ts";
+import type { Clause } from "../model/clause.ts";
 import type { Literal, Pattern, Shape } from "../model/pattern.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
@@ -63,6 +64,8 @@ export interface DetectorImage {
 /** Patterns by number, read when asked for. */
 export interface PatternSource {
   readonly count: number;
+  /** What patterns' `clauses` number. */
+  readonly clauses: readonly Clause[];
   at(index: number): Pattern;
 }
 
@@ -144,6 +147,10 @@ export class Detector {
     return this.image.reach;
   }
 
+  get clauses(): readonly Clause[] {
+    return this.#patterns.clauses;
+  }
+
   /** Lays the tables out in a kernel. Once per kernel. */
   install(kernel: Kernel): void {
     installTables(kernel, this.image.tables);
@@ -178,11 +185,11 @@ export class Detector {
 }
 
 /** A detector of patterns that were not compiled ahead of time. */
-export function createDetector(patterns: readonly Pattern[]): Detector {
+export function createDetector(patterns: readonly Pattern[], clauses: readonly Clause[] = []): Detector {
   const at = (index: number): Pattern => {
     const pattern = patterns[index];
     if (!pattern) throw new RangeError(`there is no pattern number ${index}`);
     return pattern;
   };
-  return new Detector(compileDetector(patterns), { count: patterns.length, at });
+  return new Detector(compileDetector(patterns), { count: patterns.length, clauses, at });
 }

@@ -3,6 +3,7 @@
  *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
 import type { Evidence } from "../model/finding.ts";
 import { signedUrlFacts } from "./facts/facts.ts";
+import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
@@ -22,6 +23,8 @@ export interface Judgement {
   readonly score: number;
   /** What the score is made of, where the judge says. */
   readonly evidence: readonly Evidence[] | undefined;
+  /** Clauses under which it counts for nothing at their places. */
+  readonly conditions: readonly number[] | undefined;
   /** Verdict of the format's checksum; worked out on first need. */
   right: boolean | undefined | null;
   /** The recorder's number for the secret; -1 until it has one. */
@@ -99,6 +102,24 @@ function matchRegex(use: Use, window: Window): WindowMatch | undefined {
   return undefined;
 }
 
+/** Every match near the literal, which stands outside; none whose surroundings may be cut off. */
+function matchesNear(use: Use, { text, at, length, startsObject, endsObject }: Window): readonly WindowMatch[] {
+  const { around = 0, regex: source, flags, secretGroup, context = { before: 1, after: 1 } } = use.pattern;
+  const regex = (use.regex ??= new RegExp(source, `${flags}gd`));
+  const first = startsObject ? 0 : context.before;
+  const last = endsObject ? text.length : text.length - context.after;
+  const found: WindowMatch[] = [];
+  regex.lastIndex = first;
+  for (let match = regex.exec(text); match; match = regex.exec(text)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    const group = match.indices?.slice(secretGroup).find((one) => one !== undefined) ?? match.indices?.[0];
+    const isNear = start - at - length <= around && at - end <= around;
+    if (group && isNear && end <= last) found.push({ start, end, secretStart: group[0], secretEnd: group[1] });
+    if (end === start) regex.lastIndex++;
+  }
+  return found;
+}
+
 /** The prefilter looks for the first characters of a long literal only. */
 function standsWhole({ literal }: Use, { text, at, length }: Window): boolean {
   const found = text.slice(at, at + length);
@@ -149,10 +170,25 @@ export function judgeCandidate(
   if (!use) return undefined;
   const { window, origin } = windowOf(object, position, use);
   if (!use.isWholeLiteral && !standsWhole(use, window)) return undefined;
+  if (use.pattern.around !== undefined) return judgeNear(detector, use, { window, origin, position })[0];
   const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
-  if (!match) return undefined;
+  return match && judgeMatch(detector, use, { window, origin, position }, match);
+}
+
+/** A window and where it stands: the offset of its first character in the object, and the literal's. */
+interface Placed {
+  readonly window: Window;
+  readonly origin: number;
+  readonly position: number;
+}
+
+function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowMatch): RawMatch | undefined {
+  const { window, origin, position } = placed;
   const value = window.text.slice(match.secretStart, match.secretEnd);
   if (value.length === 0 || isStopped(use, value)) return undefined;
+  const { clauses } = use.pattern;
+  const conditions = clauses && conditionsOf(detector.clauses, clauses, window.text, match);
+  if (conditions === "none") return undefined;
   const offset = (character: number): number => origin + character * use.encoding.step - position;
   const judgement: Judgement = {
     use,
@@ -164,8 +200,24 @@ export function judgeCandidate(
     facts: match.facts ?? factsAround(window, match),
     score: match.score ?? 0,
     evidence: match.evidence ?? surroundings(use, window, match),
+    conditions: conditions?.length === 0 ? undefined : conditions,
     right: null,
     secret: -1,
   };
   return { position, judgement };
+}
+
+function judgeNear(detector: Detector, use: Use, placed: Placed): readonly RawMatch[] {
+  return matchesNear(use, placed.window)
+    .map((match) => judgeMatch(detector, use, placed, match))
+    .filter((match) => match !== undefined);
+}
+
+/** The matches besides the first where the literal is a word near by: each counts. */
+export function judgeFurther(
+  detector: Detector,
+  object: ObjectBytes,
+  { position, judgement: { use } }: RawMatch,
+): readonly RawMatch[] {
+  return judgeNear(detector, use, { ...windowOf(object, position, use), position }).slice(1);
 }

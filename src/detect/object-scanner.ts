@@ -4,7 +4,7 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import { Prefilter } from "../kernel/prefilter.ts";
 import type { Detector } from "./detector.ts";
-import { judgeCandidate, type ObjectBytes, type RawMatch } from "./judge.ts";
+import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
 
@@ -73,8 +73,7 @@ export class ObjectScanner {
     const matches: RawMatch[] = [];
     for (const { position, use } of this.allCandidates(at, length)) {
       if (position < from || position >= to) continue;
-      const match = judgeCandidate(this.detector, object, position, use);
-      if (match) matches.push(match);
+      this.#judgeInto(matches, object, position, use);
     }
     return matches;
   }
@@ -130,14 +129,20 @@ export class ObjectScanner {
     const words = this.#kernel.u32();
     const first = this.#prefilter.candidatesAt >> 2;
     const object: ObjectBytes = { memory: this.memory(), start: at, length };
-    let found: RawMatch[] | undefined;
+    const found: RawMatch[] = [];
     for (let i = 0; i < count; i++) {
       const position = words[first + 2 * i] ?? 0;
       const use = words[first + 2 * i + 1] ?? 0;
-      const match = judgeCandidate(this.detector, object, position, use);
-      if (match) (found ??= []).push(match);
+      this.#judgeInto(found, object, position, use);
     }
-    return found ? merge(inherited, found) : inherited;
+    return found.length > 0 ? merge(inherited, found) : inherited;
+  }
+
+  #judgeInto(found: RawMatch[], object: ObjectBytes, position: number, use: number): void {
+    const match = judgeCandidate(this.detector, object, position, use);
+    if (!match) return;
+    found.push(match);
+    if (match.judgement.use.pattern.around !== undefined) found.push(...judgeFurther(this.detector, object, match));
   }
 
   /** Moves the base's matches whose window lies in one stretch; the same test as `candidates` in the kernel makes. */

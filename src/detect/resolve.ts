@@ -37,7 +37,9 @@ function isAligned({ position, judgement }: RawMatch): boolean {
 const DOUBTFUL = { keyword: -1.5, generic: -0.6 } as const;
 
 function toldRank({ use, evidence }: Judgement): number {
-  const { told, judge } = use.pattern;
+  const { told, judge, isPlaced } = use.pattern;
+  // At another place it may be none, and what it took the place of would be lost.
+  if (isPlaced) return -2;
   if (told === "prefix" || judge !== undefined || !evidence) return TOLD_RANK[told];
   return evidence.reduce((sum, { weight }) => sum + weight, 0) <= DOUBTFUL[told] ? -1 : TOLD_RANK[told];
 }
@@ -184,7 +186,7 @@ export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[
     const parts = findParts(match, neighbours);
     if (!parts) continue;
     kept.push({ match, parts });
-    taken.add(match);
+    if (!match.judgement.use.pattern.isPlaced) taken.add(match);
   }
   // A secret that is a part of another finding is not reported a second time.
   const used = new Set(kept.flatMap((k) => k.parts));

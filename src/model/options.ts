@@ -102,6 +102,8 @@ export interface ScanOptions {
   /** Pattern ids or globs over them. */
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /** Files of rules that are used besides dredge's own: YAML, or TOML of gitleaks and betterleaks. */
+  readonly rules: readonly string[];
   /** Findings below either of these are reported but do not gate. */
   readonly minSeverity: Severity;
   readonly minConfidence: ConfidenceLevel;

@@ -70,6 +70,12 @@ export interface Pattern {
   readonly specificity: number;
   /** False: only with `--only`/`--detector`. */
   readonly enabled: boolean;
+  /** The literals are words that stand near by, not in the match: bytes between the two, at most. Every match so near counts. */
+  readonly around?: number;
+  /** Numbers of the clauses under which a match counts for nothing. */
+  readonly clauses?: readonly number[];
+  /** True: only at some places, so that it takes no other rule's match away. */
+  readonly isPlaced?: true;
   /** A judge in `detect/` that replaces the regex ("pem", "assignment", "entropy", …), if any. */
   readonly judge?: string;
 }
@@ -96,6 +102,7 @@ export interface Runbook {
 export interface PatternInfo {
   readonly id: string;
   readonly provider: string;
+  /** Empty where nobody says whose credentials these are. */
   readonly providerTitle: string;
   readonly title: string;
   readonly description?: string;
@@ -105,4 +112,6 @@ export interface PatternInfo {
   readonly cwe: readonly number[];
   readonly runbook: Runbook;
   readonly told: "prefix" | "keyword" | "generic";
+  /** The file that users brought it in, as they named it; absent: it is dredge's own. */
+  readonly file?: string;
 }

@@ -1,5 +1,6 @@
 /** What a whole scan says: verdicts, what could not be read, and the ledger that proves what was looked at.
  *  Knows nothing of report formats. */
+import type { PatternInfo } from "./pattern.ts";
 import type { BytePath, Verdict } from "./finding.ts";
 
 export const PROBLEM_KINDS = [
@@ -50,6 +51,8 @@ export interface ScanResult {
   readonly ledger: readonly LedgerEntry[];
   /** True when nothing was missed: no problem, and all sums agree. */
   readonly complete: boolean;
+  /** Words of the rules that users brought; absent: none. */
+  readonly rules?: readonly PatternInfo[];
   /** Repositories looked at, for SARIF's versionControlProvenance. */
   readonly repositories: readonly RepositoryInfo[];
 }

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checksums } from "./checksums.ts";
 import { compileFiles, type Compilation } from "./compiled-set.ts";
+import { loadInfo } from "./load.ts";
 import { allMatches, compareMatches, TextMatcher } from "./match.ts";
 import { parsePatternFile } from "./parse.ts";
 import type { PatternFile, PatternSource } from "./pattern-source.ts";
 import { expandRecipe, isRecipe } from "./recipe.ts";
+import { isToml, readRuleFiles } from "./rule-files.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Pattern } from "../model/pattern.ts";
 
@@ -30,11 +32,12 @@ export interface ReadPatterns {
  * @throws UsageError when one cannot be read
  */
 export function readPatternFiles(paths: readonly string[]): ReadPatterns {
+  const own = paths.length === 0 ? new Set<string>() : ownIds();
   const parsed = (paths.length === 0 ? [OWN_PATTERNS] : paths)
     .flatMap(filesAt)
     .map((path) => parsePatternFile(path, readText(path)));
   const files = parsed.map((one) => one.file);
-  const compilation = compileFiles(files);
+  const compilation = compileFiles(files, own);
   return { files, compilation, mistakes: [...parsed.flatMap((one) => one.mistakes), ...compilation.mistakes] };
 }
 
@@ -46,6 +49,33 @@ export function readPatternFiles(paths: readonly string[]): ReadPatterns {
 export function checkPatternFiles(paths: readonly string[]): readonly string[] {
   const { files, compilation, mistakes } = readPatternFiles(paths);
   return [...mistakes, ...checkExamples(files, compilation.set.patterns)];
+}
+
+/** What there is to say about files of rules: what must be mended, and what cannot be honoured. */
+export interface CheckedRules {
+  readonly mistakes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The same for files of any form: YAML of dredge's, TOML of gitleaks' and betterleaks', which has no examples.
+ * @throws UsageError when one cannot be read
+ */
+export function checkRuleFiles(paths: readonly string[]): CheckedRules {
+  const foreign = paths.filter((path) => !isDirectory(path) && isToml(path, readText(path)));
+  const others = paths.filter((path) => !foreign.includes(path));
+  const read = foreign.length === 0 ? { mistakes: [], warnings: [] } : readRuleFiles(foreign, ownIds());
+  const checked = paths.length > 0 && others.length === 0 ? [] : checkPatternFiles(others);
+  return { mistakes: [...read.mistakes, ...checked], warnings: read.warnings };
+}
+
+/** Ids of the patterns that this program was built with. */
+function ownIds(): ReadonlySet<string> {
+  return new Set(loadInfo().map(({ id }) => id));
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Examples that are not found by their own pattern first, and counter-examples that are found. */

@@ -79,8 +79,21 @@ export function compilePattern(source: PatternSource): Pattern {
 }
 
 /** Fixed bytes first, then all that a match must hold. */
-function specificityOf(tree: Tree): number {
+export function specificityOf(tree: Tree): number {
   return fixedBytes(tree) * 4096 + Math.min(4095, Math.round(bitsOf(tree)));
+}
+
+/**
+ * Refuses what hostile text could hold a scan up with.
+ * @param starts - places at which a match may begin
+ * @throws RegexError
+ */
+export function refuseHopeless(tree: Tree, starts: number): void {
+  if (starts * ambiguityOf(tree) <= MAX_AMBIGUITY) return;
+  throw new RegexError(
+    "backtracks badly: parts next to each other may hold the same bytes; give them separators, smaller classes or exact lengths",
+    "hopeless",
+  );
 }
 
 /** The judge knows its own window. */
@@ -132,20 +145,17 @@ function deriveLiterals(regex: string, source: PatternSource): Literal[] {
   if (window > allowed) {
     throw new RegexError(
       `a match may take ${window} bytes, more than ${allowed}: give quantifiers an end, or set max-length to the longest value`,
+      "too-long",
     );
   }
   const anchors = findAnchors(tree);
   if (!anchors) {
     throw new RegexError(
       "no fixed string of at least 3 bytes stands in every match: spell out a prefix, write small classes as alternatives, or tell it by keywords",
+      "no-literal",
     );
   }
-  const starts = Math.max(...anchors.map((anchor) => anchor.leadMax - anchor.leadMin)) + 1;
-  if (starts * ambiguityOf(tree) > MAX_AMBIGUITY) {
-    throw new RegexError(
-      "backtracks badly: parts next to each other may hold the same bytes; give them separators, smaller classes or exact lengths",
-    );
-  }
+  refuseHopeless(tree, Math.max(...anchors.map((anchor) => anchor.leadMax - anchor.leadMin)) + 1);
   const literals = anchors.flatMap(literalsOf);
   refuseMany(literals);
   return distinct(literals);

@@ -22,8 +22,11 @@ export interface Compilation {
   readonly mistakes: readonly string[];
 }
 
-/** Compiles all patterns of these files; those with mistakes are left out. */
-export function compileFiles(files: readonly PatternFile[]): Compilation {
+/**
+ * Compiles all patterns of these files; those with mistakes are left out.
+ * @param others - ids of patterns that may be companions as well
+ */
+export function compileFiles(files: readonly PatternFile[], others: ReadonlySet<string> = new Set()): Compilation {
   const mistakes: string[] = [];
   const patterns: Pattern[] = [];
   const info: PatternInfo[] = [];
@@ -43,7 +46,7 @@ export function compileFiles(files: readonly PatternFile[]): Compilation {
       }
     }
   }
-  mistakes.push(...unknownCompanions(files, places));
+  mistakes.push(...unknownCompanions(files, (id) => places.has(id) || others.has(id)));
   patterns.sort(byId);
   info.sort(byId);
   return { set: { version: versionOf(patterns), patterns }, info, mistakes };
@@ -53,11 +56,11 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-function unknownCompanions(files: readonly PatternFile[], known: ReadonlyMap<string, string>): string[] {
+function unknownCompanions(files: readonly PatternFile[], isKnown: (id: string) => boolean): string[] {
   return files.flatMap((file) =>
     file.patterns.flatMap((source) =>
       source.companions
-        .filter((companion) => !known.has(companion.pattern))
+        .filter((companion) => !isKnown(companion.pattern))
         .map((companion) => `${source.place}: ${source.id}: companion ${companion.pattern}: no such pattern`),
     ),
   );

@@ -21,12 +21,22 @@ export interface ParsedFile {
   readonly mistakes: readonly string[];
 }
 
+/** What is asked of a file. */
+export interface ParseOptions {
+  /** Dredge's own files and those that are checked show by examples that their patterns work. */
+  readonly needsExamples: boolean;
+}
+
 /**
  * Parses one pattern file.
  * @param path - for messages only
  * @param text - YAML
  */
-export function parsePatternFile(path: string, text: string): ParsedFile {
+export function parsePatternFile(
+  path: string,
+  text: string,
+  options: ParseOptions = { needsExamples: true },
+): ParsedFile {
   const yaml = new YamlFile(path, text);
   const top = yaml.top();
   if (!top) {
@@ -40,7 +50,7 @@ export function parsePatternFile(path: string, text: string): ParsedFile {
     title: top.requiredText("title"),
     references: urls(top),
     runbook: readRunbook(top.map("runbook")),
-    patterns: top.maps("patterns").map((map) => readPattern(map, provider)),
+    patterns: top.maps("patterns").map((map) => readPattern(map, provider, options)),
   };
   if (!top.has("patterns")) top.complain(undefined, "patterns is missing");
   top.refuseOthers();
@@ -82,7 +92,7 @@ function readStep(map: YamlMapReader): Step {
   return { text, ...(command === undefined ? {} : { command }), ...(url === undefined ? {} : { url }) };
 }
 
-function readPattern(map: YamlMapReader, provider: string): PatternSource {
+function readPattern(map: YamlMapReader, provider: string, options: ParseOptions): PatternSource {
   const id = slug(map, "id");
   map.about = id;
   if (id !== "" && provider !== "" && !id.startsWith(`${provider}-`)) {
@@ -116,16 +126,16 @@ function readPattern(map: YamlMapReader, provider: string): PatternSource {
     counterExamples: map.texts("counter-examples"),
     place: `${map.file.path}:${map.line()}`,
   };
-  checkTogether(source, map);
+  checkTogether(source, map, options);
   map.refuseOthers();
   return source;
 }
 
-function checkTogether(source: PatternSource, map: YamlMapReader): void {
+function checkTogether(source: PatternSource, map: YamlMapReader, { needsExamples }: ParseOptions): void {
   if (source.stopwords.some((word) => word !== word.toLowerCase())) {
     map.complain("stopwords", "stopwords must be lower case");
   }
-  if (source.telling.kind === "judge") return;
+  if (source.telling.kind === "judge" || !needsExamples) return;
   for (const key of ["examples", "counter-examples"]) {
     const count = (key === "examples" ? source.examples : source.counterExamples).length;
     if (count < MIN_EXAMPLES)

@@ -10,9 +10,15 @@ export type Tree =
   | { readonly kind: "choice"; readonly items: readonly Tree[] }
   | { readonly kind: "repeat"; readonly item: Tree; readonly min: number; readonly max: number };
 
-/** What the author of a pattern can mend; `hint` says how. */
+/** What the author of a pattern can mend. */
 export class RegexError extends Error {
   override readonly name = "RegexError";
+  /** Which of those that another way of compiling may get around. */
+  readonly code: "no-literal" | "too-long" | "hopeless" | undefined;
+  constructor(message: string, code?: RegexError["code"]) {
+    super(message);
+    this.code = code;
+  }
 }
 
 const DIGIT = setOf("0-9");

@@ -89,7 +89,7 @@ export function firstRotationSteps(info: PatternInfo | undefined): readonly Step
 }
 
 function generalRotation(info: PatternInfo | undefined): readonly Step[] {
-  const where = info === undefined ? "where it was issued" : `at ${info.providerTitle}`;
+  const where = (info?.providerTitle ?? "") === "" ? "where it was issued" : `at ${info?.providerTitle}`;
   return [
     { text: `Find out what it opens, create a new one ${where}, and put that in its place wherever it is used.` },
     { text: "Revoke the old one, and check that it is refused." },

@@ -22,7 +22,7 @@ export async function renderReport(
   options: RenderOptions = {},
 ): Promise<string> {
   const reporter = await loadReporter(format);
-  const words = new Map(loadInfo().map((info) => [info.id, info]));
+  const words = new Map([...loadInfo(), ...(result.rules ?? [])].map((info) => [info.id, info]));
   const context: ReportContext = { info: (id) => words.get(id), color: false, width: 100, reveal: false, ...options };
   const report = reporter.render(result, context);
   return typeof report === "string" ? report : [...report].join("");

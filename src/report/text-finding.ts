@@ -3,7 +3,7 @@
  *  Everything that comes out of a repository passes through `printable` here. */
 import { printable } from "../model/display.ts";
 import type { CommitRef, Finding, Verdict } from "../model/finding.ts";
-import type { Step } from "../model/pattern.ts";
+import type { PatternInfo, Step } from "../model/pattern.ts";
 import { columnsOf, wrap } from "../model/wrap.ts";
 import { advice, firstRotationSteps } from "../remedy/advice.ts";
 import { textStep } from "../remedy/runbook.ts";
@@ -193,7 +193,9 @@ function adviceLines(
   lines.push(...stepLines(first, page));
   if (second.length > 0) lines.push(...page.prose(after, INDENT), ...stepLines(second, page));
   if (info !== undefined) {
-    lines.push(`${" ".repeat(INDENT)}More: ${page.style("link", `dredge explain ${printable(info.id)}`)}`);
+    lines.push(
+      `${" ".repeat(INDENT)}More: ${page.style("link", `dredge explain ${printable(info.id)}${rulesFlag(info)}`)}`,
+    );
   }
   return lines;
 }
@@ -205,4 +207,8 @@ function stepLines(steps: readonly Step[], page: Page): string[] {
       return `${" ".repeat(INDENT)}${url ? page.style("link", line) : line}`;
     }),
   );
+}
+
+function rulesFlag({ file }: PatternInfo): string {
+  return file === undefined ? "" : ` --rules ${printable(file)}`;
 }

@@ -76,7 +76,8 @@ export class BlobGroup {
 export function groupBlobs(rows: readonly Row[], placesOf: (object: number) => readonly ObjectPlace[]): BlobGroup[] {
   const groups = new Map<string, BlobGroup>();
   const known = new Map<number, readonly ObjectPlace[]>();
-  const keyOf = (row: Row, path: BytePath | undefined): string => `${row.record.identity} ${path ?? `\n${row.object}`}`;
+  const keyOf = (row: Row, path: BytePath | undefined): string =>
+    `${row.record.identity} ${row.record.conditions?.join() ?? ""} ${path ?? `\n${row.object}`}`;
   for (const row of rows) {
     let places = known.get(row.object);
     if (!places) known.set(row.object, (places = placesOf(row.object)));

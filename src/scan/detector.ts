@@ -23,9 +23,14 @@ export function openDetector(): DetectorFile {
   return opened;
 }
 
+/** The detector of a job. */
+function detectorOf({ rules }: Partial<Pick<ScanJob, "rules">>): DetectorFile {
+  return rules === undefined ? openDetector() : decodeDetector(Buffer.from(rules.buffer));
+}
+
 /** A pattern that is off by default is on when `--only` names it; companions of what is asked for stay, but are not reported alone. */
-export function selectDetector(job: Pick<ScanJob, "only" | "skip">): Detector {
-  const file = openDetector();
+export function selectDetector(job: Pick<ScanJob, "only" | "skip"> & Partial<Pick<ScanJob, "rules">>): Detector {
+  const file = detectorOf(job);
   const chosen = new Uint8Array(file.count);
   file.ids.forEach((id, i) => {
     const wanted = job.only.length > 0 ? matchesRule(id, job.only) : file.isEnabled(i);

@@ -2,7 +2,9 @@
  *  Nothing depends on which worker found what. Pure but for its own state. */
 import { createHash } from "node:crypto";
 import type { DetectorFile } from "../detect/detector-file.ts";
+import { shannonEntropy } from "../detect/entropy.ts";
 import { weighPlaces } from "../detect/path-evidence.ts";
+import { holds, type Clause } from "../model/clause.ts";
 import type { Exposure, Finding, ImageOrigin, InlineAllowance, Occurrence, Origin, Span } from "../model/finding.ts";
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
@@ -23,6 +25,8 @@ interface Gathered {
   record: SecretRecord;
   readonly occurrences: Occurrence[];
   readonly exposures: Set<Exposure>;
+  /** Why places do not count; undefined as soon as one does. */
+  excuses: Set<string> | undefined;
 }
 
 /** Strongest first. */
@@ -45,11 +49,21 @@ export class Findings {
   }
 
   add(record: SecretRecord, occurrence: Occurrence, exposure: Exposure): void {
+    const excuse = this.#clauseAt(record, occurrence.origin);
+    if (excuse?.isElsewhere) return;
     const known = this.#byIdentity.get(record.identity);
     if (!known) {
-      this.#byIdentity.set(record.identity, { record, occurrences: [occurrence], exposures: new Set([exposure]) });
+      const excuses = excuse && new Set([excuse.reason]);
+      this.#byIdentity.set(record.identity, {
+        record,
+        occurrences: [occurrence],
+        exposures: new Set([exposure]),
+        excuses,
+      });
       return;
     }
+    if (!excuse) known.excuses = undefined;
+    else known.excuses?.add(excuse.reason);
     if (this.#isBetter(record, known.record)) known.record = record;
     known.occurrences.push(occurrence);
     known.exposures.add(exposure);
@@ -59,6 +73,19 @@ export class Findings {
   take(): Finding[] {
     const findings = [...this.#byIdentity.values()].map((gathered) => this.#finding(gathered));
     return findings.sort(compareFindings);
+  }
+
+  /** Why findings are allowed whose every place is one of an allowlist; of what `take` gave back. */
+  readonly allowed: Map<Finding, string> = new Map();
+
+  /** The clause under which a secret counts for nothing at a place; one that says it is not the rule's before others. */
+  #clauseAt({ conditions }: SecretRecord, origin: Origin): Clause | undefined {
+    if (!conditions) return undefined;
+    const path = "path" in origin ? origin.path : origin.kind === "name" ? origin.name : undefined;
+    const commit = "first" in origin ? origin.first?.id : undefined;
+    const clauses = conditions.flatMap((number) => this.#patterns.clauses[number] ?? []);
+    const holding = clauses.filter(({ place }) => place && holds(place, { path, commit }, shannonEntropy));
+    return holding.find(({ isElsewhere }) => isElsewhere) ?? holding[0];
   }
 
   #pattern(id: string): Pattern | undefined {
@@ -76,13 +103,13 @@ export class Findings {
     return order > 0;
   }
 
-  #finding({ record, occurrences, exposures }: Gathered): Finding {
+  #finding({ record, occurrences, exposures, excuses }: Gathered): Finding {
     const sorted = dedupe(occurrences.sort(compareOccurrences));
     const { patternId, fingerprint, preview, secret, dummy } = record;
     const told = this.#pattern(patternId)?.told;
     const paths = sorted.map(({ origin }) => ("path" in origin ? origin.path : undefined));
     const { confidence, evidence } = told === "generic" ? weighPlaces(record, paths) : record;
-    return {
+    const finding: Finding = {
       patternId,
       severity: this.#pattern(patternId)?.severity ?? "medium",
       fingerprint,
@@ -95,6 +122,8 @@ export class Findings {
       exposure: EXPOSURES.find((e) => exposures.has(e)) ?? "outside-git",
       occurrences: sorted,
     };
+    if (excuses) this.allowed.set(finding, [...excuses].sort().join("; "));
+    return finding;
   }
 }
 

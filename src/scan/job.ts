@@ -86,6 +86,8 @@ export interface ScanJob {
   readonly deadline: number;
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /** The detector's file where users bring rules of their own; undefined: dredge's. */
+  readonly rules: Uint8Array<SharedArrayBuffer> | undefined;
   readonly repositories: readonly RepositoryJob[];
   readonly files: FilesJob;
   readonly images: ImagesJob;

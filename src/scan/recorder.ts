@@ -22,6 +22,8 @@ export interface SecretRecord {
   readonly confidence: number;
   readonly evidence: readonly Evidence[];
   readonly dummy: boolean;
+  /** Clauses under which it counts for nothing at their places; absent: none. */
+  readonly conditions?: readonly number[];
 }
 
 export interface PartRecord {
@@ -141,7 +143,8 @@ export class Recorder {
     if (judgement.secret >= 0) return judgement.secret;
     const { pattern } = judgement.use;
     const { value } = judgement;
-    const key = `${pattern.id}\0${value}`;
+    const { conditions } = judgement;
+    const key = `${pattern.id}\0${value}\0${conditions?.join(" ") ?? ""}`;
     const { runKey, fingerprintKey, reveal } = this.#options;
     const fresh = assess(judgement, parts, reveal);
     // What stands beside it may say something else at another place; then each place is heard.
@@ -161,6 +164,7 @@ export class Recorder {
       fingerprint: fingerprintOf(pattern, value, fingerprintKey),
       preview: previewOf(pattern, value),
       secret: reveal ? value : undefined,
+      ...(conditions === undefined ? {} : { conditions }),
       ...fresh,
     });
     this.#numbers.set(key, number);

@@ -5,6 +5,7 @@ import { totalmem } from "node:os";
 import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
+import { allowFindings } from "../policy/allowed.ts";
 import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
@@ -19,6 +20,7 @@ import { eachRow, type Records } from "./recorder.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { rescueAll } from "./rescue.ts";
+import type { LoadedRules } from "./rules.ts";
 import { withSmuggled } from "./smuggled-findings.ts";
 import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
@@ -43,12 +45,14 @@ const PACK_SHARE = 4;
 export async function scan(options: ScanOptions, events: ScanEvents = {}): Promise<ScanResult> {
   const deadline = Date.now() + (options.timeoutSeconds ?? Infinity) * 1000;
   const policy = options.policy && (await CompiledPolicy.of(options.policy));
+  const rules =
+    options.rules.length > 0 ? (await import("./rules.ts")).loadRules(options.rules, options.skip) : undefined;
   const images = await ImagePlan.open(options);
   const changes = new ChangePlan(options);
   const pool = new Pool(workersFor(options, changes.units));
   try {
     const plan = new ScanPlan(options, { left: packBudget() });
-    const job = { ...makeJob(options, plan, images, changes), deadline };
+    const job = { ...makeJob(options, plan, images, changes, rules?.bytes), deadline };
     const total = countThings(job);
     const tick = (): void => {
       events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
@@ -64,7 +68,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       if (plan.stdin) own.scanStream(plan.files.files.length, 0);
     });
     const inside = await scanInside(options, images, job, results, tick);
-    const result = conclude(options, { plan, images, changes, inside, policy }, job, results, extra.names);
+    const result = conclude(options, { plan, images, changes, inside, policy, rules }, job, results, extra.names);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -92,6 +96,7 @@ function makeJob(
   plan: ScanPlan,
   images: ImagePlan,
   changes: ChangePlan,
+  rules: ScanJob["rules"],
 ): Omit<ScanJob, "deadline"> {
   const repositories = plan.repositories.map((source) => source.planned.job);
   const objects = changes.job();
@@ -102,6 +107,7 @@ function makeJob(
     reveal: options.reveal,
     only: options.only,
     skip: options.skip,
+    rules,
     repositories,
     files: plan.files.job(),
     images: images.job(workersFor(options, changes.units)),
@@ -122,17 +128,19 @@ interface Plans {
   readonly changes: ChangePlan;
   readonly inside: InsideScan | undefined;
   readonly policy: CompiledPolicy | undefined;
+  readonly rules: LoadedRules | undefined;
 }
 
 function conclude(
   options: ScanOptions,
-  { plan, images, changes, inside, policy }: Plans,
+  { plan, images, changes, inside, policy, rules }: Plans,
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
 ): ScanResult {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
-  const findings = new Findings(openDetector());
+  const detector = rules?.file ?? openDetector();
+  const findings = new Findings(detector);
   const problems: Problem[] = [...plan.openingProblems()];
   const ledger: LedgerEntry[] = [];
   plan.repositories.forEach((source, i) => {
@@ -155,16 +163,17 @@ function conclude(
   ledger.push(...changes.account(changeResults, problems, stopped));
   // Reading refs and commits may have brought more to light.
   const gate = { severity: options.minSeverity, confidence: options.minConfidence };
-  const judged = applyPolicy(findings.take(), gate, policy);
-  const verdicts = withSmuggled(judged, gate, policy, openDetector());
+  const suppressed = applyPolicy(findings.take(), gate, policy);
+  const verdicts = withSmuggled(allowFindings(suppressed, findings.allowed), gate, policy, detector);
   const sums = ledger.every(
     (l) => l.expected === l.scanned + l.failed + Object.values(l.skipped).reduce((a, b) => a + b, 0),
   );
   return {
     schemaVersion: 1,
-    tool: { name: "dredge", version: toolVersion(), patterns: openDetector().version },
+    tool: { name: "dredge", version: toolVersion(), patterns: detector.version },
     verdicts,
     problems: sortProblems(problems),
+    ...(rules === undefined ? {} : { rules: rules.info }),
     ledger,
     complete: problems.length === 0 && sums,
     repositories: [

@@ -3,7 +3,7 @@ import { resolveRequest, type ScanFlags } from "../../src/config/resolve.ts";
 import type { Settings } from "../../src/config/settings.ts";
 
 function request(flags: ScanFlags, settings: Settings = {}): ReturnType<typeof resolveRequest> {
-  return resolveRequest([{ kind: "stdin" }], flags, { settings, key: undefined, policy: undefined });
+  return resolveRequest([{ kind: "stdin" }], flags, { settings, directory: ".", key: undefined, policy: undefined });
 }
 
 test("without flags and settings: medium gates, everything redacted, no gap accepted, at least one thread", () => {

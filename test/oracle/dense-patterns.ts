@@ -1,5 +1,6 @@
 /** Patterns over a tiny alphabet: in a short random text their literals, shapes and matches stand close together and overlap.
  *  Each has one property that an edit could break: context on both sides, a literal in the middle, a required companion and so on. */
+import { LINE_REACH, type Clause } from "../../src/model/clause.ts";
 import type { Literal, Pattern, Shape } from "../../src/model/pattern.ts";
 
 function bits(members: string): string {
@@ -47,6 +48,18 @@ export function makePattern(
   };
 }
 
+/** What the patterns' `clauses` number. */
+export const CLAUSES: readonly Clause[] = [
+  { content: { kind: "words", of: "secret", words: ["aab"] }, place: undefined, isElsewhere: false, reason: "" },
+  { content: { kind: "regex", of: "line", regex: "^a|key" }, place: undefined, isElsewhere: false, reason: "" },
+  {
+    content: { kind: "measure", of: "match", measure: "entropy", compare: ">", than: 1.4 },
+    place: { kind: "text", of: "path", how: "is", text: "x" },
+    isElsewhere: true,
+    reason: "",
+  },
+];
+
 export const DENSE: readonly Pattern[] = [
   makePattern("tail", "abc[ab]{2,5}", [{ text: "abc", tailMax: 8, shapes: [after("ab", 2)] }]),
   makePattern("guarded", "(?<![a-c])cab(?![ab])", [{ text: "cab", tailMax: 3 }], { role: "identifier" }),
@@ -76,6 +89,19 @@ export const DENSE: readonly Pattern[] = [
   makePattern("assignment", "", [{ text: "key", ignoreCase: true, tailMax: 3 }], {
     judge: "assignment",
     told: "generic",
+  }),
+  // Told by a word near by that is no part of it: every match counts.
+  makePattern("near", "(?<!cc)c[ab]{3,4}(?!b)", [{ text: "bca", leadMax: 11, tailMax: 14 }], {
+    around: 6,
+    told: "keyword",
+    context: { before: 3, after: 2 },
+  }),
+  // Conditions read the value, the match and the line; some wait for the place.
+  makePattern("conditional", "bcb([abc]{4})", [{ text: "bcb", tailMax: 7 }], {
+    secretGroup: 1,
+    clauses: [0, 1, 2],
+    isPlaced: true,
+    context: { before: LINE_REACH, after: LINE_REACH },
   }),
   makePattern("key-block", "", [{ text: "PRIVATE KEY", tailMax: 11 }], { judge: "pem" }),
 ];

@@ -23,7 +23,7 @@ import { treeEntries } from "./tree-entries.js";
 /** @typedef {import("../../dist/scan/job.js").RepositoryResult} RepositoryResult */
 /** @typedef {Map<number, string[]>} Found - rules and spans by object number */
 
-const RECORDING = { runKey: "oracle", fingerprintKey: undefined, reveal: false, only: [], skip: [] };
+const RECORDING = { runKey: "oracle", fingerprintKey: undefined, reveal: false, only: [], rules: undefined, skip: [] };
 /** Most differences printed of each kind. */
 const SHOWN = 20;
 

@@ -6,6 +6,7 @@ import { resolveMatches, secretEnd, secretStart } from "../../src/detect/resolve
 import type { Kernel } from "../../src/kernel/kernel.ts";
 import type { Pattern } from "../../src/model/pattern.ts";
 import { makeKernel } from "../kernel/harness.ts";
+import { CLAUSES } from "./dense-patterns.ts";
 import { assemble, encodeDelta, type Part } from "./delta-encoder.ts";
 
 /** What a scan says, in a form that two scans can be compared by. */
@@ -26,7 +27,7 @@ export interface Scanned extends ScannedBase {
 export function describeMatch({ position, judgement: j }: RawMatch): string {
   const { pattern, literal, encoding } = j.use;
   const told = [position, pattern.id, literal.text, encoding.name, j.start, j.end, j.secretStart, j.secretEnd, j.score];
-  return JSON.stringify([...told, j.value, j.facts ?? null]);
+  return JSON.stringify([...told, j.value, j.facts ?? null, j.conditions ?? null]);
 }
 
 function describeReport(matches: readonly RawMatch[]): string[] {
@@ -41,7 +42,7 @@ export class ScanChain {
   readonly #live: Scanned[] = [];
 
   constructor(patterns: readonly Pattern[]) {
-    this.scanner = new ObjectScanner(this.kernel, createDetector(patterns));
+    this.scanner = new ObjectScanner(this.kernel, createDetector(patterns, CLAUSES));
   }
 
   /** Scans a text as a whole. */

@@ -18,6 +18,7 @@ function historyOf(path: string): ScanOptions {
     reveal: true,
     noIgnore: false,
     only: [],
+    rules: [],
     skip: [],
     minSeverity: "medium",
     minConfidence: "medium",

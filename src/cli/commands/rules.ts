@@ -6,7 +6,7 @@ import type { Pattern, PatternInfo } from "../../model/pattern.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import type { Arguments, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { allRules, ruleNamed } from "../rule-words.ts";
+import { allRules, ruleFiles, ruleNamed } from "../rule-words.ts";
 
 const ACTIONS = ["list", "show", "check"];
 
@@ -15,18 +15,18 @@ export async function rulesCommand(args: Arguments, terminal: Terminal): Promise
   const [action = "list", ...rest] = args.positionals;
   const format = args.value("format") ?? "text";
   if (format !== "text" && format !== "json") throw new UsageError("rules are printed as text or json");
-  if (action === "list" && rest.length === 0) return listRules(format, args.has("quiet"), terminal);
-  if (action === "show" && rest.length === 1) return showRule(rest[0] ?? "", format, terminal);
+  if (action === "list" && rest.length === 0) return listRules(format, args, terminal);
+  if (action === "show" && rest.length === 1) return showRule(rest[0] ?? "", format, args, terminal);
   if (action === "check") return checkRules(rest, terminal);
   if (ACTIONS.includes(action)) throw new UsageError("usage: dredge rules list, or dredge rules show ID");
   throw new UsageError(`rules ${action}: no such command${didYouMean(action, ACTIONS)}`);
 }
 
 /** One line a rule; ids alone when quiet, for scripts and completions. */
-async function listRules(format: string, quiet: boolean, terminal: Terminal): Promise<ExitCode> {
-  const rules = await allRules();
+async function listRules(format: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const rules = await allRules(ruleFiles(args, terminal));
   if (format === "json") terminal.out(`${JSON.stringify(rules, undefined, 2)}\n`);
-  else if (quiet) terminal.out(rules.map((rule) => `${rule.id}\n`).join(""));
+  else if (args.has("quiet")) terminal.out(rules.map((rule) => `${rule.id}\n`).join(""));
   else {
     const idWidth = Math.max(...rules.map((rule) => rule.id.length));
     const line = ({ id, severity, providerTitle, title }: PatternInfo): string =>
@@ -41,16 +41,16 @@ function titleWithProvider(provider: string, title: string): string {
   return title.toLowerCase().includes(provider.toLowerCase()) ? title : `${provider}: ${title}`;
 }
 
-async function showRule(id: string, format: string, terminal: Terminal): Promise<ExitCode> {
-  const info = await ruleNamed(id);
-  const { loadCompiled } = await import("../../pattern/load.ts");
-  const pattern = loadCompiled().patterns.find((one) => one.id === id);
+async function showRule(id: string, format: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const files = ruleFiles(args, terminal) ?? [];
+  const info = await ruleNamed(id, files);
+  const pattern = await compiledPattern(id, files);
   if (format === "json") terminal.out(`${JSON.stringify({ ...info, matching: pattern }, undefined, 2)}\n`);
   else {
     const rows: [string, string][] = [
       ["id", info.id],
       ["title", info.title],
-      ["provider", info.providerTitle],
+      info.file === undefined ? ["provider", info.providerTitle] : ["file", info.file],
       ["severity", info.severity],
       ...(pattern === undefined ? [] : matchingRows(pattern)),
       ...info.references.map((url): [string, string] => ["reference", url]),
@@ -59,6 +59,16 @@ async function showRule(id: string, format: string, terminal: Terminal): Promise
     terminal.out(`\ndredge explain ${info.id} says how to rotate it.\n`);
   }
   return EXIT.clean;
+}
+
+async function compiledPattern(id: string, files: readonly string[]): Promise<Pattern | undefined> {
+  if (files.length > 0) {
+    const { loadRules } = await import("../../scan/rules.ts");
+    const { file } = loadRules(files, []);
+    return file.at(file.indexOf(id));
+  }
+  const { loadCompiled } = await import("../../pattern/load.ts");
+  return loadCompiled().patterns.find((one) => one.id === id);
 }
 
 /** How a rule tells its secrets. */
@@ -79,8 +89,8 @@ function matchingRows(pattern: Pattern): [string, string][] {
 
 /** Every mistake in the files (or in dredge's own, when none is named), one a line. */
 async function checkRules(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { checkPatternFiles } = await import("../../pattern/check.ts");
-  const mistakes = checkPatternFiles(files);
-  for (const mistake of mistakes) terminal.err(`dredge: ${printable(mistake)}\n`);
+  const { checkRuleFiles } = await import("../../pattern/check.ts");
+  const { mistakes, warnings } = checkRuleFiles(files);
+  for (const told of [...mistakes, ...warnings]) terminal.err(`dredge: ${printable(told)}\n`);
   return mistakes.length === 0 ? EXIT.clean : EXIT.usage;
 }
