@@ -9,6 +9,8 @@ export type CommandName =
   | "image"
   | "staged"
   | "diff"
+  | "baseline"
+  | "policy"
   | "rules"
   | "explain"
   | "completions"
@@ -92,6 +94,26 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["dredge diff origin/main...HEAD", "what a pull request brings"],
       ["dredge diff --since-commit v1.2 --ref v1.3", "between two tags"],
     ],
+  },
+  {
+    name: "baseline",
+    usage: "baseline create|update|prune|audit|install [PATH]",
+    summary:
+      "accept what is found for now, in a file of keyed fingerprints (create, update), take out what is gone (prune), show it (audit), have git merge it (install)",
+    most: 5,
+    first: ["create", "update", "prune", "audit", "install"],
+    examples: [
+      ['dredge baseline create --reason "before dredge came" --until 2027-06-30', "accept all that counts now"],
+      ["dredge baseline create --import .gitleaksignore", "what another tool accepted"],
+    ],
+  },
+  {
+    name: "policy",
+    usage: "policy lint",
+    summary: "say what in dredge.yaml, the baseline and comments leaves out nothing any more",
+    most: 1,
+    first: ["lint"],
+    examples: [],
   },
   {
     name: "rules",

@@ -19,11 +19,14 @@ export interface Flag {
   readonly values?: ValueSource;
   /** One line for `--help`. */
   readonly help: string;
-  readonly group: "What to look for" | "How to scan" | "Report" | "What fails" | "General";
+  readonly group: "What to look for" | "How to scan" | "Report" | "What fails" | "What is accepted" | "General";
   readonly commands: readonly CommandName[] | "all";
 }
 
 const SCANS = ["scan", "git", "dir", "stdin", "image", "staged", "diff"] as const;
+
+/** Those that scan for the sake of something else. */
+const ALL_SCANS = [...SCANS, "baseline", "policy"] as const;
 
 const WHAT: readonly Flag[] = [
   {
@@ -91,14 +94,14 @@ const HOW: readonly Flag[] = [
     short: "j",
     value: "N",
     group: "How to scan",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "threads (default: one per processor)",
   },
   {
     name: "timeout",
     value: "SECONDS",
     group: "How to scan",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "stop then, report what was found and exit with 3",
   },
   {
@@ -112,7 +115,7 @@ const HOW: readonly Flag[] = [
     value: "FILE",
     values: "file",
     group: "How to scan",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "settings (default: dredge.yaml of the repository you stand in)",
   },
 ];
@@ -174,7 +177,7 @@ const REPORT: readonly Flag[] = [
     repeatable: true,
     values: REPORT_FORMATS,
     group: "Report",
-    commands: [...SCANS, "rules"],
+    commands: [...SCANS, "rules", "baseline", "policy"],
     help: "text, json, jsonl or sarif (repeatable, each with an --output of its own)",
   },
   {
@@ -195,7 +198,7 @@ const REPORT: readonly Flag[] = [
   },
   { name: "color", group: "Report", commands: "all", help: "use colours even where output is no terminal" },
   { name: "no-color", group: "Report", commands: "all", help: "use no colours" },
-  { name: "no-progress", group: "Report", commands: SCANS, help: "show no progress" },
+  { name: "no-progress", group: "Report", commands: ALL_SCANS, help: "show no progress" },
   { name: "quiet", short: "q", group: "Report", commands: "all", help: "say nothing when all is well" },
 ];
 
@@ -205,7 +208,7 @@ const FAILS: readonly Flag[] = [
     value: "LEVEL",
     values: ["low", "medium", "high", "critical"],
     group: "What fails",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "least severity that counts (default: medium)",
   },
   {
@@ -213,7 +216,7 @@ const FAILS: readonly Flag[] = [
     value: "LEVEL",
     values: ["low", "medium", "high"],
     group: "What fails",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "least confidence that counts (default: medium)",
   },
   {
@@ -221,7 +224,7 @@ const FAILS: readonly Flag[] = [
     value: "KIND,…",
     optional: true,
     group: "What fails",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "do not fail for what could not be read (all of it, or these kinds of problem)",
   },
   {
@@ -229,7 +232,7 @@ const FAILS: readonly Flag[] = [
     value: "FILE",
     values: "file",
     group: "What fails",
-    commands: SCANS,
+    commands: ALL_SCANS,
     help: "findings that are accepted for now (default: .dredge-baseline of the repository you stand in)",
   },
   { name: "no-baseline", group: "What fails", commands: SCANS, help: "count what the baseline accepts" },
@@ -241,13 +244,46 @@ const FAILS: readonly Flag[] = [
   },
 ];
 
+const ACCEPT: readonly Flag[] = [
+  {
+    name: "reason",
+    value: "TEXT",
+    group: "What is accepted",
+    commands: ["baseline"],
+    help: "why, in new entries",
+  },
+  {
+    name: "owner",
+    value: "NAME",
+    group: "What is accepted",
+    commands: ["baseline"],
+    help: "who answers for it",
+  },
+  {
+    name: "until",
+    value: "DAY",
+    group: "What is accepted",
+    commands: ["baseline"],
+    help: "the last day on which it is accepted, such as 2027-01-31",
+  },
+  {
+    name: "import",
+    value: "FILE",
+    repeatable: true,
+    values: "file",
+    group: "What is accepted",
+    commands: ["baseline"],
+    help: "accept what a report or .gitleaksignore of gitleaks, or a .secrets.baseline of detect-secrets accepts, and nothing else",
+  },
+];
+
 const GENERAL: readonly Flag[] = [
   { name: "help", short: "h", group: "General", commands: "all", help: "show help, of a command if one is named" },
   { name: "version", short: "V", group: "General", commands: "all", help: "show the version" },
 ];
 
 /** Every flag, in the order of the help. */
-export const FLAGS: readonly Flag[] = [...WHAT, ...RANGE, ...HOW, ...IMAGE, ...REPORT, ...FAILS, ...GENERAL];
+export const FLAGS: readonly Flag[] = [...WHAT, ...RANGE, ...HOW, ...IMAGE, ...REPORT, ...FAILS, ...ACCEPT, ...GENERAL];
 
 /** The flags that a command takes. */
 export function flagsOf(command: CommandName): readonly Flag[] {

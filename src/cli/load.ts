@@ -10,6 +10,8 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   image: async () => (await import("./commands/image.ts")).imageCommand,
   staged: async () => (await import("./commands/staged.ts")).stagedCommand,
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
+  baseline: async () => (await import("./commands/baseline.ts")).baselineCommand,
+  policy: async () => (await import("./commands/policy.ts")).policyCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

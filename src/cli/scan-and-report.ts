@@ -1,20 +1,14 @@
 /** What every scanning command does once it knows its target: settle the options, scan, write the reports, choose the exit code.
- *  Everything that can be wrong with flags is told before the scan starts.
  *  Heavy rooms are imported when their turn comes. */
-import { loadPolicy } from "../config/policy.ts";
-import { resolveRequest, type ScanFlags } from "../config/resolve.ts";
 import type { ChosenTarget } from "../config/targets.ts";
 import { printable } from "../model/display.ts";
-import type { ScanOptions } from "../model/options.ts";
 import type { ScanResult } from "../model/result.ts";
 import { loadReporter } from "../report/report.ts";
-import type { LoadedRules } from "../scan/rules.ts";
 import type { Arguments, Terminal } from "./command.ts";
-import { changeUnderReview } from "./change-under-review.ts";
 import { exitCodeFor, type ExitCode } from "./exit-code.ts";
 import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts";
-import { startProgress } from "./progress.ts";
-import { patternWords, refuseUnknownRules, ruleFiles } from "./rule-words.ts";
+import { patternWords } from "./rule-words.ts";
+import { runScan, settle } from "./run-scan.ts";
 
 /**
  * Scans a target as the flags and the configuration say, and writes the reports.
@@ -28,44 +22,16 @@ export async function scanAndReport(
   rename: (result: ScanResult) => ScanResult = (result) => result,
 ): Promise<ExitCode> {
   const outputs = planOutputs(args.ordered, terminal.workingDirectory);
-  const loaded = await loadPolicy({
-    change: await changeUnderReview(target, terminal.workingDirectory),
-    workingDirectory: terminal.workingDirectory,
-    environment: terminal.environment,
-    target,
-    config: args.value("config"),
-    baseline: args.value("baseline"),
-    noBaseline: args.has("no-baseline"),
-    noSuppressions: args.has("no-suppressions"),
-  });
-  const { options, accepted } = resolveRequest([target, ...others], flagsFrom(args, terminal), loaded);
-  const brought = options.rules.length > 0 ? await rulesFrom(options, terminal) : undefined;
-  await refuseUnknownRules([...options.only, ...options.skip], options.policy, brought?.ids);
-  for (const notice of loaded.notices) terminal.err(`dredge: ${printable(notice)}\n`);
+  const { options, accepted } = await settle([target, ...others], args, terminal);
   const quiet = args.has("quiet");
   if (note !== undefined && !quiet) terminal.err(`dredge: ${printable(note)}\n`);
-  const { scan } = await import("../scan/run.ts");
-  const progress = startProgress(terminal, !quiet && !args.has("no-progress"));
-  let result: ScanResult;
-  try {
-    result = rename(await scan(options, { progress: progress.report }));
-  } finally {
-    progress.end();
-  }
+  const result = rename(await runScan(options, args, terminal));
   const exitCode = exitCodeFor(result, accepted);
   // Asked to be quiet, an unasked-for report is left out when all is well.
   const silent = quiet && exitCode === 0 && args.ordered.every(({ flag }) => flag !== "format" && flag !== "output");
   if (!silent) await writeReports(result, outputs, args, terminal, exitCode);
   if (!quiet && outputs.every(({ file }) => file !== undefined)) terminal.err(`dredge: ${outcome(result, exitCode)}\n`);
   return exitCode;
-}
-
-/** Reads the rule files; what cannot be honoured is told even to those who asked for quiet. */
-async function rulesFrom({ rules, skip }: ScanOptions, terminal: Terminal): Promise<LoadedRules> {
-  const { loadRules } = await import("../scan/rules.ts");
-  const loaded = loadRules(rules, skip);
-  for (const warning of loaded.warnings) terminal.err(`dredge: ${printable(warning)}\n`);
-  return loaded;
 }
 
 async function writeReports(
@@ -106,20 +72,4 @@ export function wantsColor(args: Arguments, { environment, stdoutIsTerminal }: T
   if ((environment["NO_COLOR"] ?? "") !== "") return false;
   if ((environment["FORCE_COLOR"] ?? "") !== "") return environment["FORCE_COLOR"] !== "0";
   return stdoutIsTerminal && environment["TERM"] !== "dumb";
-}
-
-function flagsFrom(args: Arguments, terminal: Terminal): ScanFlags {
-  return {
-    jobs: args.value("jobs"),
-    timeout: args.value("timeout"),
-    severity: args.value("severity"),
-    confidence: args.value("confidence"),
-    only: args.values("only"),
-    skip: args.values("skip"),
-    rules: ruleFiles(args, terminal),
-    allowIncomplete: args.value("allow-incomplete"),
-    verifyObjects: args.has("verify-objects"),
-    reveal: args.has("reveal"),
-    noIgnore: args.has("no-ignore"),
-  };
 }

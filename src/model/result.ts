@@ -1,7 +1,7 @@
 /** What a whole scan says: verdicts, what could not be read, and the ledger that proves what was looked at.
  *  Knows nothing of report formats. */
+import type { BytePath, InlineAllowance, Origin, Verdict } from "./finding.ts";
 import type { PatternInfo } from "./pattern.ts";
-import type { BytePath, Verdict } from "./finding.ts";
 
 export const PROBLEM_KINDS = [
   "unreadable",
@@ -55,6 +55,8 @@ export interface ScanResult {
   readonly rules?: readonly PatternInfo[];
   /** Repositories looked at, for SARIF's versionControlProvenance. */
   readonly repositories: readonly RepositoryInfo[];
+  /** Comments of files that ask to leave something out; only where they were asked for. */
+  readonly comments?: readonly { readonly origin: Origin; readonly comment: InlineAllowance }[];
 }
 
 export interface RepositoryInfo {

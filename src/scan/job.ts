@@ -84,6 +84,7 @@ export interface ScanJob {
   readonly reveal: boolean;
   /** Milliseconds since 1970 after which nothing more is begun. */
   readonly deadline: number;
+  readonly listComments?: boolean;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   /** The detector's file where users bring rules of their own; undefined: dredge's. */

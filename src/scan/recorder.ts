@@ -43,6 +43,8 @@ export interface RecorderOptions {
   readonly runKey: string;
   readonly fingerprintKey: string | undefined;
   readonly reveal: boolean;
+  /** Keep comments that ask to leave something out even where nothing stands beside them. */
+  readonly listComments?: boolean;
 }
 
 /** What a worker hands over at its end. */
@@ -52,6 +54,8 @@ export interface Records {
   readonly parts: readonly (readonly PartRecord[])[];
   /** Comments beside values that ask to leave them out. */
   readonly allow: readonly (readonly InlineAllowance[])[];
+  /** All such comments, if they are listed. */
+  readonly comments: readonly { readonly object: number; readonly comment: InlineAllowance }[];
   /** Ids (SHA-256, hex) that Git LFS pointers name. */
   readonly lfsIds: readonly string[];
 }
@@ -65,6 +69,7 @@ export class Recorder {
   readonly #parts: (readonly PartRecord[])[] = [];
   readonly #allow: (readonly InlineAllowance[])[] = [];
   readonly #allowNumbers = new Map<string, number>();
+  readonly #comments: { object: number; comment: InlineAllowance }[] = [];
   readonly #lfsIds = new Set<string>();
 
   constructor(kernel: Kernel, options: RecorderOptions) {
@@ -93,7 +98,9 @@ export class Recorder {
     for (const { judgement } of matches)
       if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsIds.add(judgement.value);
     const resolved = resolveMatches(matches);
-    const comments = resolved.length === 0 ? [] : commentsAmong(matches, place);
+    const { listComments } = this.#options;
+    const comments = resolved.length === 0 && !listComments ? [] : commentsAmong(matches, place);
+    if (listComments) this.#comments.push(...comments.map(({ allowance: comment }) => ({ object, comment })));
     for (const { match, parts } of resolved) {
       const span = place(match);
       const secret = this.#secret(
@@ -126,6 +133,7 @@ export class Recorder {
       rows: this.#rows.take(),
       parts: this.#parts,
       allow: this.#allow,
+      comments: this.#comments,
       lfsIds: [...this.#lfsIds],
     };
   }

@@ -105,6 +105,7 @@ function makeJob(
     runKey: randomBytes(16).toString("hex"),
     fingerprintKey: options.fingerprintKey,
     reveal: options.reveal,
+    listComments: options.listComments ?? false,
     only: options.only,
     skip: options.skip,
     rules,
@@ -181,6 +182,7 @@ function conclude(
       ...changes.info(),
       ...insides.map(({ info }) => info),
     ],
+    ...(options.listComments && { comments: commentsOf(plan, results) }),
   };
 }
 
@@ -188,6 +190,15 @@ function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings
   const stdin = plan.files.files.length;
   for (const { files } of results)
     collectRecords(files.records, findings, (i) => (i === stdin ? { kind: "stdin" } : plan.files.files[i]?.origin));
+}
+
+function commentsOf(plan: ScanPlan, results: readonly WorkerResult[]): NonNullable<ScanResult["comments"]> {
+  const found = results.flatMap(({ files }) => files.records.comments);
+  const sorted = found.sort((a, b) => a.object - b.object || a.comment.line - b.comment.line);
+  return sorted.flatMap(({ object, comment }) => {
+    const origin = plan.files.files[object]?.origin;
+    return origin ? [{ origin, comment }] : [];
+  });
 }
 
 function collectRecords(records: Records, findings: Findings, originOf: (i: number) => Origin | undefined): void {

@@ -1,0 +1,82 @@
+/** `dredge baseline create` and `update`: a scan, and entries for what counts; or, with --import, for what another tool's file accepts. */
+import { existsSync } from "node:fs";
+import { makeKey } from "../../config/key.ts";
+import { anyTarget } from "../../config/targets.ts";
+import { UsageError } from "../../model/errors.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { BaselineEntry } from "../../model/policy.ts";
+import { joined } from "../../policy/baseline-merge.ts";
+import { baselineId } from "../../policy/compiled.ts";
+import type { Arguments, Terminal } from "../command.ts";
+import type { Acceptance } from "../commands/baseline.ts";
+import { EXIT, exitCodeFor, type ExitCode } from "../exit-code.ts";
+import { runScan, settle } from "../run-scan.ts";
+import { shownPath, writeBaseline } from "./write.ts";
+
+/**
+ * Accepts findings.
+ * @param path - of what is scanned; undefined: the repository one stands in
+ */
+export async function acceptFindings(
+  action: "create" | "update",
+  path: string | undefined,
+  acceptance: Acceptance,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const imports = args.values("import") ?? [];
+  if (acceptance.reason === undefined && imports.length === 0) {
+    throw new UsageError(
+      'why is it accepted? --reason "…"; --owner NAME and --until DAY say who answers for it, and how long',
+    );
+  }
+  const { target } = anyTarget(terminal.workingDirectory, path);
+  const { loaded, options, accepted } = await settle([target], args, terminal, { noBaseline: action === "create" });
+  const { baselinePath, policy } = loaded;
+  const shown = shownPath(baselinePath, terminal.workingDirectory);
+  refuseWrongAction(action, baselinePath, shown);
+  const { readImports, matchImports } = await import("./import.ts");
+  const foreign = readImports(imports, terminal.workingDirectory);
+  const key = loaded.key ?? makeKey(terminal.environment);
+  if (loaded.key === undefined) {
+    terminal.err(
+      `dredge: made the key ${key.from}; keep it out of the repository, and give it to who scans (see docs/policy.md)\n`,
+    );
+  }
+  const isImport = foreign.length > 0;
+  // Values are compared with those of the other tool; none of them is shown.
+  const result = await runScan({ ...options, fingerprintKey: key.key, reveal: isImport }, args, terminal);
+  const active = result.verdicts.filter(({ status, finding }) => status === "active" && !finding.dummy);
+  const additions = isImport
+    ? matchImports(foreign, active, acceptance, target, terminal)
+    : active.filter(({ gates }) => gates).map(({ finding }) => entryFor(finding, acceptance.reason ?? "", acceptance));
+  const entries = new Map(joined(action === "create" ? [] : policy.baseline));
+  const before = entries.size;
+  for (const entry of additions) entries.set(entry.id, entry);
+  writeBaseline(baselinePath, [...entries.values()], key.key);
+  const added = entries.size - before;
+  terminal.out(`${shown}: ${entries.size} entries, ${added} new\n`);
+  const exitCode = exitCodeFor({ ...result, verdicts: [] }, accepted);
+  if (exitCode === EXIT.incomplete) {
+    terminal.err("dredge: the scan is incomplete: what could not be looked at is not in it (dredge says what)\n");
+  }
+  return exitCode;
+}
+
+function refuseWrongAction(action: "create" | "update", path: string, shown: string): void {
+  if (action === "create" && existsSync(path)) {
+    throw new UsageError(`${shown}: is there already; dredge baseline update adds what counts now`);
+  }
+  if (action === "update" && !existsSync(path)) {
+    throw new UsageError(`${shown}: no such file; make it with dredge baseline create`);
+  }
+}
+
+/** An entry that accepts a finding. */
+export function entryFor(
+  finding: Finding,
+  reason: string,
+  { owner, until }: Pick<Acceptance, "owner" | "until">,
+): BaselineEntry {
+  return { id: baselineId(finding), rule: finding.patternId, reason, owner, until, line: 0 };
+}

@@ -1,0 +1,36 @@
+/** `dredge policy lint`: what in dredge.yaml, the baseline and comments leaves out nothing any more. */
+import { anyTarget } from "../../config/targets.ts";
+import { printable } from "../../model/display.ts";
+import { UsageError } from "../../model/errors.ts";
+import { CompiledPolicy } from "../../policy/compiled.ts";
+import { lintPolicy, type FoundComment } from "../../policy/lint.ts";
+import type { Arguments, Terminal } from "../command.ts";
+import { EXIT, exitCodeFor, type ExitCode } from "../exit-code.ts";
+import { runScan, settle } from "../run-scan.ts";
+
+/** Scans the repository one stands in and judges its policy: exit code 1 when something is to be taken out. */
+export async function policyCommand(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const [action] = args.positionals;
+  if (action !== "lint") throw new UsageError("usage: dredge policy lint");
+  const format = args.value("format") ?? "text";
+  if (format !== "text" && format !== "json") throw new UsageError("what the policy says is printed as text or json");
+  const { target } = anyTarget(terminal.workingDirectory, undefined);
+  const { options, accepted } = await settle([target], args, terminal);
+  if (!options.policy) throw new TypeError("a policy is always settled");
+  const compiled = await CompiledPolicy.of(options.policy);
+  const result = await runScan({ ...options, listComments: true }, args, terminal);
+  const comments = (result.comments ?? []).flatMap(({ origin, comment }): FoundComment[] => {
+    const path = compiled.pathOf(origin);
+    return path === undefined || comment.tool !== "dredge" ? [] : [{ path, ...comment }];
+  });
+  const findings = result.verdicts.map(({ finding }) => finding);
+  const lines = lintPolicy(findings, comments, compiled);
+  if (format === "json") terminal.out(`${JSON.stringify(lines, undefined, 2)}\n`);
+  else terminal.out(lines.map((line) => `${printable(line)}\n`).join(""));
+  const exitCode = exitCodeFor({ ...result, verdicts: [] }, accepted);
+  if (exitCode !== EXIT.clean) {
+    terminal.err("dredge: the scan is incomplete: what could not be read may hold what an entry is about\n");
+    return exitCode;
+  }
+  return lines.length > 0 ? EXIT.findings : EXIT.clean;
+}

@@ -1,0 +1,82 @@
+/** The first half of every command that scans: settle the options from flags and files, and scan with progress on the terminal.
+ *  Everything that can be wrong with flags is told before the scan starts. The engine is imported when its turn comes. */
+import { loadPolicy, type LoadedPolicy } from "../config/policy.ts";
+import { resolveRequest, type ScanFlags, type ScanRequest } from "../config/resolve.ts";
+import { printable } from "../model/display.ts";
+import type { ScanOptions, Target } from "../model/options.ts";
+import type { ScanResult } from "../model/result.ts";
+import type { LoadedRules } from "../scan/rules.ts";
+import { changeUnderReview } from "./change-under-review.ts";
+import type { Arguments, Terminal } from "./command.ts";
+import { startProgress } from "./progress.ts";
+import { refuseUnknownRules, ruleFiles } from "./rule-words.ts";
+
+export interface Settled extends ScanRequest {
+  readonly loaded: LoadedPolicy;
+}
+
+/**
+ * What to scan and how.
+ * @param targets - the first is the one that a policy is read for
+ * @param apart - whether the baseline is left out
+ * @throws UsageError for what the user has to mend
+ */
+export async function settle(
+  targets: readonly [Target, ...Target[]],
+  args: Arguments,
+  terminal: Terminal,
+  apart: { readonly noBaseline?: boolean } = {},
+): Promise<Settled> {
+  const [target] = targets;
+  const loaded = await loadPolicy({
+    workingDirectory: terminal.workingDirectory,
+    environment: terminal.environment,
+    target,
+    config: args.value("config"),
+    baseline: args.value("baseline"),
+    noBaseline: apart.noBaseline ?? args.has("no-baseline"),
+    noSuppressions: args.has("no-suppressions"),
+    change: await changeUnderReview(target, terminal.workingDirectory),
+  });
+  const request = resolveRequest(targets, flagsFrom(args, terminal), loaded);
+  const { only, skip, rules, policy } = request.options;
+  const brought = rules.length > 0 ? await rulesFrom(request.options, terminal) : undefined;
+  await refuseUnknownRules([...only, ...skip], policy, brought?.ids);
+  for (const notice of loaded.notices) terminal.err(`dredge: ${printable(notice)}\n`);
+  return { ...request, loaded };
+}
+
+/** Reads the rule files; what cannot be honoured is told even to those who asked for quiet. */
+async function rulesFrom({ rules, skip }: ScanOptions, terminal: Terminal): Promise<LoadedRules> {
+  const { loadRules } = await import("../scan/rules.ts");
+  const loaded = loadRules(rules, skip);
+  for (const warning of loaded.warnings) terminal.err(`dredge: ${printable(warning)}\n`);
+  return loaded;
+}
+
+/** Scans. */
+export async function runScan(options: ScanOptions, args: Arguments, terminal: Terminal): Promise<ScanResult> {
+  const { scan } = await import("../scan/run.ts");
+  const progress = startProgress(terminal, !args.has("quiet") && !args.has("no-progress"));
+  try {
+    return await scan(options, { progress: progress.report });
+  } finally {
+    progress.end();
+  }
+}
+
+function flagsFrom(args: Arguments, terminal: Terminal): ScanFlags {
+  return {
+    jobs: args.value("jobs"),
+    timeout: args.value("timeout"),
+    severity: args.value("severity"),
+    confidence: args.value("confidence"),
+    only: args.values("only"),
+    skip: args.values("skip"),
+    rules: ruleFiles(args, terminal),
+    allowIncomplete: args.value("allow-incomplete"),
+    verifyObjects: args.has("verify-objects"),
+    reveal: args.has("reveal"),
+    noIgnore: args.has("no-ignore"),
+  };
+}

@@ -1,0 +1,74 @@
+/** What of a policy leaves out nothing any more: entries of `allow` and of the baseline, and comments. Pure. */
+import { printable } from "../model/display.ts";
+import type { Finding } from "../model/finding.ts";
+import { matchesRule } from "../model/rule-glob.ts";
+import { baselineId, type CompiledPolicy } from "./compiled.ts";
+import { covers } from "./suppress.ts";
+
+/** A comment of dredge's own in a file, whether or not a value stands beside it. */
+export interface FoundComment {
+  /** From the root, as text. */
+  readonly path: string;
+  readonly line: number;
+  readonly marker: string;
+  readonly rules: readonly string[];
+  readonly reason: string;
+}
+
+/**
+ * Lines for people, with file and line, in the order of the files.
+ * @param findings - all that a complete scan found
+ * @param comments - those of the working tree
+ */
+export function lintPolicy(
+  findings: readonly Finding[],
+  comments: readonly FoundComment[],
+  compiled: CompiledPolicy,
+): readonly string[] {
+  return [
+    ...unusedEntries(findings, compiled),
+    ...unusedBaseline(findings, compiled),
+    ...comments.flatMap((comment) => lintComment(comment, findings, compiled)),
+  ];
+}
+
+function unusedEntries(findings: readonly Finding[], compiled: CompiledPolicy): string[] {
+  const { allow, file } = compiled.policy;
+  const isUsed = (entry: (typeof allow)[number]): boolean =>
+    findings.some((finding) => finding.occurrences.some((one) => covers(entry, finding, one, compiled)));
+  return allow
+    .filter((entry) => !isUsed(entry))
+    .map(({ line, reason }) => `${file}:${line}: allow leaves nothing out any more (${reason})`);
+}
+
+function unusedBaseline(findings: readonly Finding[], compiled: CompiledPolicy): string[] {
+  const { baseline, baselineFile } = compiled.policy;
+  const found = new Set(findings.map(baselineId));
+  return baseline.flatMap(({ id, line, until, rule }) => {
+    if (!found.has(id)) {
+      return [`${baselineFile}:${line}: matches nothing any more (${rule}); dredge baseline prune takes it out`];
+    }
+    return compiled.isExpired(until)
+      ? [`${baselineFile}:${line}: ended on ${until ?? ""} (${rule}): it counts again`]
+      : [];
+  });
+}
+
+function lintComment(
+  { path, line, marker, rules, reason }: FoundComment,
+  findings: readonly Finding[],
+  compiled: CompiledPolicy,
+): string[] {
+  const place = `${printable(path)}:${line}`;
+  if (rules.length === 0 || reason === "") return [`${place}: ${marker} must name the rule and a reason`];
+  const speaksOf = findings.some(({ patternId, occurrences }) =>
+    occurrences.some(
+      ({ origin, allow = [] }) =>
+        origin.kind === "file" &&
+        compiled.pathOf(origin) === path &&
+        matchesRule(patternId, rules) &&
+        allow.some((one) => one.line === line && one.marker === marker),
+    ),
+  );
+  return speaksOf ? [] : [`${place}: ${marker} leaves nothing out any more`];
+}

@@ -1,0 +1,437 @@
+/** `dredge baseline` by the built command, on repositories made and merged by real git. */
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Secrets } from "../../fixtures/secrets.ts";
+import { Rig } from "./rig.ts";
+
+let rig: Rig;
+beforeEach(() => {
+  rig = new Rig();
+});
+afterEach(() => rig.remove());
+
+const secrets = new Secrets("baseline");
+const token = secrets.githubPat().value;
+const other = secrets.githubPat().value;
+/** One that people choose, and that a list of words would give away. */
+const weak = ["correct", "horse7"].join("-");
+const FILE = ".dredge-baseline";
+
+function accept(...words: readonly string[]): void {
+  const ran = rig.dredge(["baseline", ...words, "--reason", "known since May"]);
+  expect(ran.stderr.replace(/^dredge: made the key .*\n/, "")).toBe("");
+  expect(ran.status).toBe(0);
+}
+
+function lines(): string[] {
+  return rig.read(FILE).trimEnd().split("\n").slice(1);
+}
+
+describe("create", () => {
+  test("accepts what counts, with a key of its own, and nothing in it says what or where", () => {
+    rig.write("src/app.js", `const key = "${token}";\n`);
+    rig.write("config.yml", `db_password: "${weak}"\n`);
+    rig.commit("one");
+    expect(rig.dredge([]).status).toBe(1);
+    accept("create");
+    const text = rig.read(FILE);
+    for (const told of [token, weak, "app.js", "config.yml", "2026"]) expect(text).not.toContain(told);
+    expect(lines()).toHaveLength(rig.verdicts().filter(({ status }) => status === "baselined").length);
+    expect(lines()).toEqual([...lines()].sort());
+    expect(rig.dredge([])).toMatchObject({ status: 0 });
+    expect(rig.dredge([]).stdout).toMatch(/Left out: \d+ known from the baseline\./);
+    expect(rig.dredge(["--no-baseline"]).status).toBe(1);
+    expect(rig.dredge(["--no-suppressions"]).status).toBe(1);
+  });
+
+  test("the same value has another fingerprint under another key", () => {
+    rig.write("src/app.js", `const key = "${token}";\n`);
+    accept("create");
+    const [first] = lines();
+    rig.write("other/.git/HEAD", "");
+    const two = new Rig();
+    two.write("src/app.js", `const key = "${token}";\n`);
+    two.dredge(["baseline", "create", "--reason", "x"]);
+    const second = two.read(FILE).split("\n")[1] ?? "";
+    two.remove();
+    expect(second.slice(0, 39)).not.toBe(first?.slice(0, 39));
+  });
+
+  test("the key lies outside the repository, readable for its owner alone", () => {
+    rig.write("a.txt", `${token}\n`);
+    const ran = rig.dredge(["baseline", "create", "--reason", "x"]);
+    const directory = join(rig.home, ".config/dredge/keys");
+    const [id = ""] = readdirSync(directory);
+    expect(ran.stderr).toContain(join(directory, id));
+    expect(rig.read(FILE)).toContain(`key ${id}\n`);
+    const key = readFileSync(join(directory, id), "utf8");
+    expect(rig.read(FILE)).not.toContain(key.trim());
+    // A teammate without it is told what is missing; CI has it in the environment.
+    const env = { HOME: rig.root };
+    expect(rig.dredge([], { env })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^dredge: \.dredge-baseline:1: its key is not here/),
+    });
+    expect(rig.dredge([], { env: { ...env, DREDGE_FINGERPRINT_KEY: key.trim() } }).status).toBe(0);
+  });
+
+  test("needs a reason, and does not write over a file that is there", () => {
+    rig.write("a.txt", `${token}\n`);
+    expect(rig.dredge(["baseline", "create"])).toMatchObject({ status: 2, stderr: expect.stringMatching(/--reason/) });
+    rig.write(FILE, "mine\n");
+    expect(rig.dredge(["baseline", "create", "--reason", "x"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^dredge: \.dredge-baseline: is there already/),
+    });
+    expect(rig.read(FILE)).toBe("mine\n");
+  });
+
+  test.each([
+    [["baseline"], /^dredge: baseline needs one of create, /],
+    [["baseline", "craete"], /did you mean "create"/],
+    [["baseline", "update", "--reason", "x"], /^dredge: \.dredge-baseline: no such file; make it with/],
+    [["baseline", "create", "--reason", "x", "--until", "soon"], /^dredge: --until must be a day/],
+    [["baseline", "create", "--reason", "x", "--owner", "a b"], /^dredge: --owner must be one word/],
+    [["baseline", "create", "--reason", "x\ny"], /^dredge: --reason must be words on one line/],
+    [["baseline", "prune", "x"], /is one argument too many/],
+    [["policy"], /^dredge: usage: dredge policy lint/],
+  ])("%j: one line, exit 2", (words, wanted) => {
+    const ran = rig.dredge(words);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toMatch(wanted);
+    expect(ran.stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("an accepted value", () => {
+  test("is known wherever it goes: moved, edited around, in git, directory, image and SARIF", () => {
+    rig.write("src/app.js", `const key = "${token}";\n`);
+    rig.commit("one");
+    accept("create");
+    rig.write("src/app.js", "");
+    rig.write("lib/deep/new.ts", `// much\n// changed\n\nexport const other = { key: "${token}" };\n`);
+    rig.commit("two");
+    rig.write("image/oci-layout", "");
+    for (const words of [[], ["git"], ["dir"], ["dir", "lib"]]) {
+      const found = rig.verdicts(words).filter(({ finding }) => finding.patternId.startsWith("github"));
+      expect(found.map(({ status }) => status)).toEqual(["baselined"]);
+      expect(lines()[0]?.slice(0, 39).replaceAll(":", "")).toBe(found[0]?.finding.fingerprint);
+    }
+    const tar = join(rig.root, "layer.tar");
+    rig.git("archive", "--format=tar", "-o", tar, "HEAD");
+    writeImage(join(rig.root, "image"), readFileSync(tar));
+    const image = rig.verdicts(["image", join(rig.root, "image")]);
+    expect(image.map(({ status }) => status)).toEqual(["baselined"]);
+    const sarif = rig.dredge(["--no-baseline", "--format", "sarif"]).stdout;
+    expect(sarif).not.toContain(lines()[0]?.slice(0, 39).replaceAll(":", ""));
+    // The same key, without the baseline: SARIF has the same fingerprint.
+    const key = readFileSync(
+      join(rig.home, ".config/dredge/keys", readdirSync(join(rig.home, ".config/dredge/keys"))[0] ?? ""),
+      "utf8",
+    );
+    const env = { DREDGE_FINGERPRINT_KEY: key.trim() };
+    expect(rig.dredge(["--no-baseline", "--format", "sarif"], { env }).stdout).toContain(
+      `"secret/v1":"${lines()[0]?.slice(0, 39).replaceAll(":", "") ?? ""}"`,
+    );
+  });
+
+  test("another value at its place is a finding", () => {
+    rig.write("src/app.js", `const key = "${token}";\n`);
+    accept("create");
+    rig.write("src/app.js", `const key = "${other}";\n`);
+    expect(rig.dredge([]).status).toBe(1);
+  });
+
+  test("counts again once its end has passed, and the report says why", () => {
+    rig.write("a.txt", `${token}\n`);
+    accept("create", "--until", "2999-12-31", "--owner", "@team/web");
+    expect(lines()[0]).toMatch(/ owner=@team\/web until=2999-12-31 known since May$/);
+    expect(rig.dredge([]).status).toBe(0);
+    rig.write(FILE, rig.read(FILE).replace("2999-12-31", "2001-12-31"));
+    const [verdict] = rig.verdicts();
+    expect(verdict).toMatchObject({
+      status: "active",
+      gates: true,
+      reason: "its baseline entry (.dredge-baseline:2) ended on 2001-12-31",
+    });
+  });
+
+  test("the file itself, with many entries in it, holds nothing that dredge finds", () => {
+    const made = Array.from(
+      { length: 40 },
+      () => `${secrets.githubPat().value}\npassword = "${secrets.password().value}"\n`,
+    );
+    rig.write("a.txt", made.join(""));
+    rig.write("b.txt", `aws_secret_access_key = ${secrets.awsPair().secret.value}\n`);
+    accept("create");
+    rig.commit("one");
+    expect(lines().length).toBeGreaterThan(60);
+    expect(rig.verdicts().filter(({ status, gates }) => status === "active" && gates)).toEqual([]);
+  });
+});
+
+describe("update, prune, audit, lint", () => {
+  test("update adds and keeps, prune takes out what is gone, audit and lint say what there is", () => {
+    rig.write("a.txt", `${token}\n`);
+    accept("create", "--owner", "me");
+    const before = lines();
+    rig.write("b.txt", `${other}\n`);
+    accept("update");
+    expect(lines()).toHaveLength(2);
+    expect(lines()).toContain(before[0]);
+    rig.write("a.txt", "");
+    const audit = rig.dredge(["baseline", "audit"]);
+    expect(audit.stdout).toMatch(/critical, working-tree: b\.txt:1\n {2}known since May\n/);
+    expect(audit.stdout).toMatch(/matches nothing any more\n {2}known since May; owner me\n/);
+    expect(audit.stdout).toMatch(/2 entries, 0 ended, 1 that match nothing\n$/);
+    const rows = JSON.parse(rig.dredge(["baseline", "audit", "--format", "json"]).stdout) as { state: string }[];
+    expect(rows.map(({ state }) => state).sort()).toEqual(["gone", "stands"]);
+    const lint = rig.dredge(["policy", "lint"]);
+    expect(lint.status).toBe(1);
+    expect(lint.stdout).toMatch(
+      /^\.dredge-baseline:\d: matches nothing any more \(github-personal-access-token\); dredge baseline prune takes it out\n$/,
+    );
+    expect(rig.dredge(["baseline", "prune"])).toMatchObject({ status: 0, stdout: `${FILE}: 1 entries, 1 taken out\n` });
+    expect(lines()).toHaveLength(1);
+    expect(rig.dredge(["policy", "lint"])).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  test("update gives an entry whose end has passed a new one", () => {
+    rig.write("a.txt", `${token}\n`);
+    accept("create", "--until", "2001-01-31");
+    expect(rig.dredge([]).status).toBe(1);
+    accept("update", "--until", "2999-01-31");
+    expect(lines()).toEqual([expect.stringMatching(/until=2999-01-31/)]);
+  });
+
+  test("prune leaves everything where the scan is incomplete", () => {
+    rig.write("a.txt", `${token}\n`);
+    rig.commit("one");
+    accept("create");
+    rig.write("a.txt", "gone");
+    const [object = ""] = rig.git("rev-parse", "HEAD:a.txt").split("\n");
+    const path = join(rig.repo, ".git/objects", object.slice(0, 2), object.slice(2));
+    chmodSync(path, 0o644);
+    writeFileSync(path, "damaged");
+    expect(rig.dredge(["baseline", "prune"])).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/nothing was taken out/),
+    });
+    expect(lines()).toHaveLength(1);
+  });
+
+  test("line ends of Windows stay", () => {
+    rig.write("a.txt", `${token}\n`);
+    accept("create");
+    rig.write(FILE, rig.read(FILE).replaceAll("\n", "\r\n"));
+    expect(rig.dredge([]).status).toBe(0);
+    rig.write("b.txt", `${other}\n`);
+    accept("update");
+    expect(rig.read(FILE).split("\r\n")).toHaveLength(4);
+    expect(rig.read(FILE).replaceAll("\r\n", "")).not.toContain("\n");
+  });
+
+  test("lint tells entries of allow and comments that leave nothing out", () => {
+    rig.write("dredge.yaml", "allow:\n  - {paths: gone/**, reason: old}\n  - {paths: test/**, reason: made up}\n");
+    rig.write("test/a.txt", `${token}\n`);
+    rig.write("src/b.txt", `${other} # dredge:allow github-* revoked\n# dredge:allow aws-* revoked\n# dredge:allow\n`);
+    const { status, stdout } = rig.dredge(["policy", "lint"]);
+    expect(status).toBe(1);
+    expect(stdout.trimEnd().split("\n")).toEqual([
+      "dredge.yaml:2: allow leaves nothing out any more (old)",
+      "src/b.txt:2: dredge:allow leaves nothing out any more",
+      "src/b.txt:3: dredge:allow must name the rule and a reason",
+    ]);
+  });
+});
+
+describe("merged by git", () => {
+  function twoBranches(): void {
+    rig.write("base.txt", `${secrets.githubPat().value}\n`);
+    rig.commit("base");
+    accept("create");
+    expect(rig.dredge(["baseline", "install"]).status).toBe(0);
+    rig.commit("baseline");
+    for (const branch of ["one", "two"]) {
+      rig.git("checkout", "-q", "-b", branch, "main");
+      rig.write(`${branch}.txt`, `${secrets.githubPat().value}\n${secrets.githubPat().value}\n`);
+      accept("update");
+      rig.commit(branch);
+    }
+  }
+
+  test("entries of two branches come together without a conflict, sorted", () => {
+    twoBranches();
+    rig.git("merge", "-q", "-m", "merge", "one");
+    expect(lines()).toHaveLength(5);
+    expect(lines()).toEqual([...lines()].sort());
+    expect(rig.git("status", "--porcelain")).toBe("");
+    expect(rig.dredge([]).status).toBe(0);
+    // Once more by rebase, from the other side.
+    rig.git("checkout", "-q", "one");
+    rig.git("rebase", "-q", "two~0");
+    expect(lines()).toHaveLength(5);
+  });
+
+  test("what one branch took out stays out", () => {
+    twoBranches();
+    rig.git("checkout", "-q", "one");
+    rig.write(
+      FILE,
+      rig
+        .read(FILE)
+        .split("\n")
+        .filter((_, line) => line !== 1)
+        .join("\n"),
+    );
+    rig.commit("one less");
+    rig.git("checkout", "-q", "two");
+    rig.git("merge", "-q", "-m", "merge", "one");
+    expect(lines()).toHaveLength(4);
+  });
+
+  test("a clone without the driver gets a conflict that dredge names, and never a silent pass", () => {
+    twoBranches();
+    rig.git("config", "--remove-section", "merge.dredge-baseline");
+    expect(() => rig.git("merge", "-q", "-m", "merge", "one")).toThrow();
+    expect(rig.read(FILE)).toContain("<<<<<<<");
+    expect(rig.dredge([])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^dredge: \.dredge-baseline:\d+: is in conflict/),
+    });
+    // Both sides' lines without the marks, in any order.
+    rig.write(
+      FILE,
+      rig
+        .read(FILE)
+        .split("\n")
+        .filter((line) => !/^[<=>]{7}/.test(line))
+        .join("\n"),
+    );
+    expect(rig.dredge([]).status).toBe(0);
+  });
+
+  test("sides that are no baseline stay a conflict", () => {
+    twoBranches();
+    rig.write(FILE, "something else\n");
+    rig.commit("broken");
+    expect(() => rig.git("merge", "-q", "-m", "merge", "one")).toThrow();
+    expect(rig.git("status", "--porcelain", FILE)).toMatch(/^UU/);
+  });
+
+  test("install finds dredge on the path, keeps what stands in the files, and does nothing twice", () => {
+    mkdirSync(join(rig.root, "bin"));
+    symlinkSync(fileURLToPath(new URL("../../bin/dredge.js", import.meta.url)), join(rig.root, "bin/dredge"));
+    rig.write(".gitattributes", "*.png binary");
+    const env = { PATH: `${join(rig.root, "bin")}:${process.env["PATH"] ?? ""}` };
+    for (let turn = 0; turn < 2; turn++) expect(rig.dredge(["baseline", "install"], { env }).status).toBe(0);
+    expect(rig.read(".gitattributes")).toBe("*.png binary\n/.dredge-baseline merge=dredge-baseline\n");
+    expect(rig.git("config", "--get-all", "merge.dredge-baseline.driver")).toBe("dredge baseline merge %O %A %B %P\n");
+    expect(rig.git("check-attr", "merge", FILE)).toBe(`${FILE}: merge: dredge-baseline\n`);
+    expect(existsSync(join(rig.repo, ".git/config.lock"))).toBe(false);
+    writeFileSync(join(rig.repo, ".git/config.lock"), "");
+    rig.git("config", "-f", ".git/config2", "a.b", "c");
+    expect(rig.dredge(["baseline", "install"], { env }).status).toBe(0);
+  });
+});
+
+describe("taken over from other tools", () => {
+  function imported(name: string, text: string): string {
+    writeFileSync(join(rig.root, name), text);
+    const ran = rig.dredge(["baseline", "create", "--import", join(rig.root, name)]);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout + ran.stderr).not.toContain(token);
+    return ran.stderr.split("\n").at(-2) ?? "";
+  }
+
+  let commit: string;
+  beforeEach(() => {
+    rig.write("src/a.js", `one\nconst key = "${token}";\n`);
+    commit = rig.commit("one");
+    rig.write("src/a.js", `one\ntwo\nthree\nconst key = "${token}";\n`);
+    rig.write("src/b.js", `const key = "${other}";\n`);
+    rig.commit("two");
+  });
+
+  const remaining = (): number => rig.verdicts().filter(({ gates }) => gates).length;
+
+  test("a report of gitleaks, by value", () => {
+    const told = imported(
+      "gitleaks.json",
+      JSON.stringify([{ RuleID: "github-pat", StartLine: 9, Secret: token, File: "elsewhere", Commit: "" }]),
+    );
+    expect(told).toMatch(/gitleaks\.json: 1 entries$/);
+    expect(lines()).toEqual([expect.stringMatching(/ github-personal-access-token imported from gitleaks\.json$/)]);
+    expect(remaining()).toBe(1);
+  });
+
+  test("a redacted report of gitleaks, by the line in its commit", () => {
+    const entry = { RuleID: "github-pat", StartLine: 2, Secret: "REDACTED", File: "src/a.js", Commit: commit };
+    imported("gitleaks.json", JSON.stringify([entry]));
+    expect(lines()).toHaveLength(1);
+    rig.git("rm", "-q", "--cached", "-f", "--ignore-unmatch", FILE);
+    expect(remaining()).toBe(1);
+  });
+
+  test(".gitleaksignore: fingerprints with and without a commit; a line that holds no such value accepts nothing", () => {
+    const told = imported(
+      "gitleaksignore",
+      `# known\n${commit}:src/a.js:github-pat:2\nsrc/b.js:github-pat:1 # later\nsrc/b.js:github-pat:7\n${commit}:src/a.js:github-pat:4\n`,
+    );
+    expect(told).toMatch(/gitleaksignore: 4 entries; 2 match nothing that dredge finds$/);
+    expect(remaining()).toBe(0);
+  });
+
+  test("a baseline of detect-secrets, by SHA-1, wherever the value went", () => {
+    const hashed_secret = createHash("sha1").update(token).digest("hex");
+    const results = {
+      "src/old.js": [
+        { type: "GitHub Token", filename: "src/old.js", hashed_secret, is_verified: false, line_number: 3 },
+      ],
+    };
+    imported(
+      "secrets.baseline",
+      JSON.stringify({ version: "1.5.0", plugins_used: [], results, generated_at: "2024-01-01T00:00:00Z" }),
+    );
+    expect(lines()).toHaveLength(1);
+    expect(remaining()).toBe(1);
+  });
+
+  test.each([
+    ["nonsense without form\n", /:1: is no fingerprint of gitleaks/],
+    ["{}", /:1: is neither a report of gitleaks nor/],
+    ["{", /:1: is no JSON/],
+  ])("%j: one line, exit 2, nothing written", (text, wanted) => {
+    writeFileSync(join(rig.root, "x"), text);
+    const ran = rig.dredge(["baseline", "create", "--import", "../x"]);
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringMatching(wanted) });
+    expect(existsSync(join(rig.repo, FILE))).toBe(false);
+  });
+});
+
+/** An OCI layout of one layer. */
+function writeImage(directory: string, layer: Buffer): void {
+  const blobs = join(directory, "blobs/sha256");
+  mkdirSync(blobs, { recursive: true });
+  const put = (bytes: Buffer | string, mediaType: string): object => {
+    const content = Buffer.from(bytes);
+    const digest = createHash("sha256").update(content).digest("hex");
+    writeFileSync(join(blobs, digest), content);
+    return { mediaType, digest: `sha256:${digest}`, size: content.length };
+  };
+  const layers = [put(layer, "application/vnd.oci.image.layer.v1.tar")];
+  const diff = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
+  const config = put(
+    JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [diff] } }),
+    "application/vnd.oci.image.config.v1+json",
+  );
+  const manifest = put(
+    JSON.stringify({ schemaVersion: 2, config, layers }),
+    "application/vnd.oci.image.manifest.v1+json",
+  );
+  writeFileSync(join(directory, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  writeFileSync(join(directory, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }));
+}
