@@ -9,7 +9,7 @@ const PUBLIC_KEY = "dredge fingerprint 1";
 const STRONG_BITS = 64;
 
 /** A careful lower guess at how many values one would have to try, as bits. */
-export function guessBits(pattern: Pattern, value: string): number {
+function guessBits(pattern: Pattern, value: string): number {
   if (pattern.told === "generic") return value.length >= 24 && isMixed(value) ? value.length * 3 : 0;
   const alphabet =
     (/[a-z]/.test(value) ? 26 : 0) +
@@ -27,6 +27,11 @@ function isMixed(value: string): boolean {
   return /[0-9]/.test(value) && /[A-Za-z]/.test(value) && new Set(value).size >= 12;
 }
 
+/** Whether a value could be found by trying: its fingerprint is stretched, and without a key it gets none. */
+export function isGuessable(pattern: Pattern, value: string): boolean {
+  return guessBits(pattern, value) <= STRONG_BITS;
+}
+
 /**
  * The value's fingerprint, the same in git, directories, images and reports.
  *
@@ -34,7 +39,7 @@ function isMixed(value: string): boolean {
  * @returns 32 hex digits (128 bits of HMAC-SHA-256), or undefined for a guessable value without a key
  */
 export function fingerprintOf(pattern: Pattern, value: string, key: string | undefined): string | undefined {
-  const weak = guessBits(pattern, value) <= STRONG_BITS;
+  const weak = isGuessable(pattern, value);
   if (key === undefined && weak) return undefined;
   const input = weak
     ? scryptSync(value, `dredge ${key ?? ""}`, 32, { N: 16384, r: 8, p: 1 })

@@ -1,13 +1,13 @@
 /** The baseline as a file: findings that are accepted for now, one sorted line each, so that git merges and people read it well.
  *  A line holds a keyed fingerprint, the rule, who answers for it, until when, and why; no value, no place, no time of writing.
- *  Fingerprints are written in groups of four digits, a form that no credential has. Pure. */
+ *  Fingerprints, and the id of their key, are written in groups of four digits, a form that no credential has. Pure. */
 import { isDay } from "../model/day.ts";
 import type { BaselineEntry } from "../model/policy.ts";
 
 /** What a file of that name at the root of a repository is. */
 export const BASELINE_FILE = ".dredge-baseline";
 
-const HEADER = /^# dredge baseline (\d+), key ([0-9a-f]{16})$/;
+const HEADER = /^# dredge baseline (\d+), made with ([0-9a-f]{4}(?::[0-9a-f]{4}){3})$/;
 const GROUPED = "[0-9a-f]{4}(?::[0-9a-f]{4}){7}";
 const ENTRY = new RegExp(
   `^((?:place-)?${GROUPED})\\s+([a-z0-9][a-z0-9.-]*)((?:\\s+(?:owner|until)=\\S*)*)(?:\\s+(.*))?$`,
@@ -40,7 +40,7 @@ export function parseBaseline(text: string): ParsedBaseline {
     const number = index + 1;
     const header = HEADER.exec(line.trimEnd());
     if (header) {
-      keys.add(header[2] ?? "");
+      keys.add((header[2] ?? "").replaceAll(":", ""));
       if (header[1] !== "1") mistakes.push([number, "was written by a newer dredge"]);
     } else if (CONFLICT.test(line)) {
       if (line.startsWith("<")) mistakes.push([number, CONFLICTED]);
@@ -52,7 +52,7 @@ export function parseBaseline(text: string): ParsedBaseline {
   }
   if (keys.size > 1) mistakes.push([1, "holds entries of two keys: make one of them anew"]);
   if (keys.size === 0 && mistakes.length === 0) {
-    mistakes.push([1, 'is no baseline of dredge: its first line must be "# dredge baseline 1, key …"']);
+    mistakes.push([1, 'is no baseline of dredge: its first line must be "# dredge baseline 1, made with …"']);
   }
   return { keyId: [...keys][0], entries, mistakes };
 }
@@ -89,7 +89,7 @@ function foreignTool(text: string): string | undefined {
  */
 export function formatBaseline({ keyId, entries }: Baseline, lineEnd = "\n"): string {
   const lines = entries.map(formatEntry).sort();
-  return [`# dredge baseline 1, key ${keyId ?? ""}`, ...lines].map((line) => line + lineEnd).join("");
+  return [`# dredge baseline 1, made with ${groupedId(keyId ?? "")}`, ...lines].map((line) => line + lineEnd).join("");
 }
 
 /** One entry as a line. */

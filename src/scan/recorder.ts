@@ -5,9 +5,11 @@ import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
-import { fingerprintOf, previewOf, runIdentity } from "../detect/secret.ts";
+import { fingerprintOf, isGuessable, previewOf, runIdentity } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Evidence, InlineAllowance, Span } from "../model/finding.ts";
+import { CONFIDENCE_FLOORS } from "../model/options.ts";
+import type { Pattern } from "../model/pattern.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
 import { RowList } from "./row-list.ts";
 
@@ -65,6 +67,8 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #numbers = new Map<string, number>();
   readonly #secrets: SecretRecord[] = [];
+  /** What fingerprints are made of, once it is known how sure each secret is: a guessable one takes a twentieth of a second. */
+  readonly #values: { readonly pattern: Pattern; readonly value: string }[] = [];
   readonly #rows = new RowList();
   readonly #parts: (readonly PartRecord[])[] = [];
   readonly #allow: (readonly InlineAllowance[])[] = [];
@@ -128,6 +132,7 @@ export class Recorder {
   }
 
   take(): Records {
+    this.#values.forEach((_, number) => this.#fingerprint(number));
     return {
       secrets: this.#secrets,
       rows: this.#rows.take(),
@@ -147,13 +152,24 @@ export class Recorder {
     return number;
   }
 
+  /** A doubtful value that could be guessed gets none: there are many such, and nobody accepts them by name. */
+  #fingerprint(number: number): void {
+    const record = this.#secrets[number];
+    const made = this.#values[number];
+    if (!record || !made || record.fingerprint !== undefined) return;
+    const isDoubtful = record.dummy || record.confidence < CONFIDENCE_FLOORS.medium;
+    const key = isDoubtful && isGuessable(made.pattern, made.value) ? undefined : this.#options.fingerprintKey;
+    const fingerprint = fingerprintOf(made.pattern, made.value, key);
+    this.#secrets[number] = { ...record, fingerprint };
+  }
+
   #secret(judgement: Judgement, parts: readonly Judgement[]): number {
     if (judgement.secret >= 0) return judgement.secret;
     const { pattern } = judgement.use;
     const { value } = judgement;
     const { conditions } = judgement;
     const key = `${pattern.id}\0${value}\0${conditions?.join(" ") ?? ""}`;
-    const { runKey, fingerprintKey, reveal } = this.#options;
+    const { runKey, reveal } = this.#options;
     const fresh = assess(judgement, parts, reveal);
     // What stands beside it may say something else at another place; then each place is heard.
     const isSettled = pattern.companions.length === 0 || (parts.length > 0 && partFacts(parts).length === 0);
@@ -169,12 +185,13 @@ export class Recorder {
     this.#secrets.push({
       patternId: pattern.id,
       identity: runIdentity(runKey, value),
-      fingerprint: fingerprintOf(pattern, value, fingerprintKey),
+      fingerprint: undefined,
       preview: previewOf(pattern, value),
       secret: reveal ? value : undefined,
       ...(conditions === undefined ? {} : { conditions }),
       ...fresh,
     });
+    this.#values.push({ pattern, value });
     this.#numbers.set(key, number);
     if (isSettled) judgement.secret = number;
     return number;

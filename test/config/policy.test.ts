@@ -115,10 +115,14 @@ describe("the fingerprint key", () => {
     const environment = { HOME: join(root, "home") };
     const made = makeKey(environment);
     expect(statSync(made.from).mode & 0o777).toBe(0o600);
-    put("repo/.dredge-baseline", `# dredge baseline 1, key ${keyId(made.key)}\n${entry("ab")}\n`);
+    put("repo/.dredge-baseline", `# dredge baseline 1, made with ${grouped(keyId(made.key))}\n${entry("ab")}\n`);
     expect((await load()).key).toEqual(made);
   });
 });
+
+function grouped(id: string): string {
+  return id.replace(/(.{4})(?=.)/g, "$1:");
+}
 
 function entry(digits: string): string {
   return `${Array.from({ length: 8 }, () => digits.repeat(2)).join(":")} generic-password an old one`;
@@ -138,7 +142,7 @@ describe("mistakes", () => {
     put("repo/dredge.yaml", "severty: low\nallow:\n  - {rules: a, reason: r, until: 2001-01-31}\n");
     put(
       "repo/.dredge-baseline",
-      `# dredge baseline 1, key 0011223344556677\n<<<<<<< a\n${entry("ab")}\n=======\nx\n>>>>>>> b\n`,
+      `# dredge baseline 1, made with 0011:2233:4455:6677\n<<<<<<< a\n${entry("ab")}\n=======\nx\n>>>>>>> b\n`,
     );
     expect(await linesOf()).toEqual([
       expect.stringMatching(/^dredge\.yaml:1: severty is no setting/),
@@ -153,12 +157,15 @@ describe("mistakes", () => {
     ['[{"RuleID":"x","StartLine":1}]', /^\.dredge-baseline:1: is a baseline of gitleaks: /],
     ["abc123:src/x.js:generic-api-key:3\n", /^\.dredge-baseline:1: is no entry of a baseline$/],
     ["# a comment\n", /^\.dredge-baseline:1: is no entry/],
-    ["# dredge baseline 2, key 0011223344556677\n", /^\.dredge-baseline:1: was written by a newer dredge$/],
+    ["# dredge baseline 2, made with 0011:2233:4455:6677\n", /^\.dredge-baseline:1: was written by a newer dredge$/],
     [
-      `# dredge baseline 1, key 0011223344556677\n${entry("cd")}`,
+      `# dredge baseline 1, made with 0011:2233:4455:6677\n${entry("cd")}`,
       /^\.dredge-baseline:1: its key is not here: put it into .*0011223344556677 or DREDGE_/,
     ],
-    [`# dredge baseline 1, key 0011223344556677\n# dredge baseline 1, key 0011223344556688\n`, /of two keys/],
+    [
+      `# dredge baseline 1, made with 0011:2233:4455:6677\n# dredge baseline 1, made with 0011:2233:4455:6688\n`,
+      /of two keys/,
+    ],
   ])("a baseline that is none: %j", async (text, wanted) => {
     put("repo/.dredge-baseline", text);
     const lines = await linesOf();
@@ -167,7 +174,7 @@ describe("mistakes", () => {
   });
 
   test("a baseline from another key", async () => {
-    put("repo/.dredge-baseline", `# dredge baseline 1, key 0011223344556677\n${entry("cd")}\n`);
+    put("repo/.dredge-baseline", `# dredge baseline 1, made with 0011:2233:4455:6677\n${entry("cd")}\n`);
     const environment = { HOME: join(root, "home"), DREDGE_FINGERPRINT_KEY: "a key of somebody else" };
     expect(await linesOf({ environment })).toEqual([
       expect.stringMatching(
@@ -181,7 +188,7 @@ describe("mistakes", () => {
     const environment = { DREDGE_FINGERPRINT_KEY: "a key of my own choosing" };
     const id = keyId(environment.DREDGE_FINGERPRINT_KEY);
     put("repo/dredge.yaml", "\ufeffseverity: low\r\nallow:\r\n  - rules: a\r\n    reason: r\r\n");
-    put("repo/.dredge-baseline", `\ufeff# dredge baseline 1, key ${id}\r\n${entry("cd")}\r\n`);
+    put("repo/.dredge-baseline", `\ufeff# dredge baseline 1, made with ${grouped(id)}\r\n${entry("cd")}\r\n`);
     const { policy } = await load({ environment });
     expect(policy.allow).toMatchObject([{ rules: ["a"], reason: "r", line: 3 }]);
     expect(policy.baseline).toMatchObject([{ id: "cd".repeat(16), reason: "an old one", line: 2 }]);

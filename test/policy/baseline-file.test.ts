@@ -52,7 +52,7 @@ describe("the file", () => {
   test("one sorted line for each, fingerprints in groups of four", () => {
     const text = formatBaseline(of(entry("b", { owner: "@a/b", until: "2027-01-31" }), entry("a")));
     expect(text.split("\n")).toEqual([
-      `# dredge baseline 1, key ${KEY}`,
+      "# dredge baseline 1, made with 0011:2233:4455:6677",
       "aaaa:aaaa:aaaa:aaaa:aaaa:aaaa:aaaa:aaaa generic-password old",
       "bbbb:bbbb:bbbb:bbbb:bbbb:bbbb:bbbb:bbbb generic-password owner=@a/b until=2027-01-31 old",
       "",

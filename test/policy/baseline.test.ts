@@ -66,7 +66,7 @@ describe("create", () => {
     const directory = join(rig.home, ".config/dredge/keys");
     const [id = ""] = readdirSync(directory);
     expect(ran.stderr).toContain(join(directory, id));
-    expect(rig.read(FILE)).toContain(`key ${id}\n`);
+    expect(rig.read(FILE)).toContain(`made with ${id.replace(/(.{4})(?=.)/g, "$1:")}\n`);
     const key = readFileSync(join(directory, id), "utf8");
     expect(rig.read(FILE)).not.toContain(key.trim());
     // A teammate without it is told what is missing; CI has it in the environment.
@@ -168,7 +168,7 @@ describe("an accepted value", () => {
     rig.write("b.txt", `aws_secret_access_key = ${secrets.awsPair().secret.value}\n`);
     accept("create");
     rig.commit("one");
-    expect(lines().length).toBeGreaterThan(60);
+    expect(lines().length).toBeGreaterThan(20);
     expect(rig.verdicts().filter(({ status, gates }) => status === "active" && gates)).toEqual([]);
   });
 });
