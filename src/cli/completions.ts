@@ -2,7 +2,8 @@
  *  Rule ids are asked of dredge itself (`dredge rules list --quiet`), so that a script never grows old.
  *  Pure: tables in, text out. Every word in the tables is plain (letters, digits, dashes), so little needs quoting. */
 import { COMMANDS, type CommandEntry } from "./command-table.ts";
-import { FLAGS, flagsOf, type Flag } from "./flags.ts";
+import type { Flag } from "./flag.ts";
+import { FLAGS, flagsOf } from "./flags.ts";
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -2,31 +2,8 @@
  *  Plain data; what a flag does is the business of the command that takes it. */
 import { REPORT_FORMATS } from "../report/report.ts";
 import type { CommandName } from "./command-table.ts";
-
-/** What a completion may offer for a value. */
-export type ValueSource = "file" | "rule" | readonly string[];
-
-export interface Flag {
-  /** Without the dashes. */
-  readonly name: string;
-  /** One letter, without the dash. */
-  readonly short?: string;
-  /** Placeholder of the value, such as "FILE"; without it the flag is a switch. */
-  readonly value?: string;
-  /** The value may be left out, and is given with `=`. */
-  readonly optional?: boolean;
-  readonly repeatable?: boolean;
-  readonly values?: ValueSource;
-  /** One line for `--help`. */
-  readonly help: string;
-  readonly group: "What to look for" | "How to scan" | "Report" | "What fails" | "What is accepted" | "General";
-  readonly commands: readonly CommandName[] | "all";
-}
-
-const SCANS = ["scan", "git", "dir", "stdin", "image", "staged", "diff"] as const;
-
-/** Those that scan for the sake of something else. */
-const ALL_SCANS = [...SCANS, "baseline", "policy"] as const;
+import { ALL_SCANS, SCANS, type Flag } from "./flag.ts";
+import { ACCEPT, FAILS } from "./policy-flags.ts";
 
 const WHAT: readonly Flag[] = [
   {
@@ -200,81 +177,6 @@ const REPORT: readonly Flag[] = [
   { name: "no-color", group: "Report", commands: "all", help: "use no colours" },
   { name: "no-progress", group: "Report", commands: ALL_SCANS, help: "show no progress" },
   { name: "quiet", short: "q", group: "Report", commands: "all", help: "say nothing when all is well" },
-];
-
-const FAILS: readonly Flag[] = [
-  {
-    name: "severity",
-    value: "LEVEL",
-    values: ["low", "medium", "high", "critical"],
-    group: "What fails",
-    commands: ALL_SCANS,
-    help: "least severity that counts (default: medium)",
-  },
-  {
-    name: "confidence",
-    value: "LEVEL",
-    values: ["low", "medium", "high"],
-    group: "What fails",
-    commands: ALL_SCANS,
-    help: "least confidence that counts (default: medium)",
-  },
-  {
-    name: "allow-incomplete",
-    value: "KIND,…",
-    optional: true,
-    group: "What fails",
-    commands: ALL_SCANS,
-    help: "do not fail for what could not be read (all of it, or these kinds of problem)",
-  },
-  {
-    name: "baseline",
-    value: "FILE",
-    values: "file",
-    group: "What fails",
-    commands: ALL_SCANS,
-    help: "findings that are accepted for now (default: .dredge-baseline of the repository you stand in)",
-  },
-  { name: "no-baseline", group: "What fails", commands: SCANS, help: "count what the baseline accepts" },
-  {
-    name: "no-suppressions",
-    group: "What fails",
-    commands: SCANS,
-    help: "count all that comments, dredge.yaml and the baseline leave out",
-  },
-];
-
-const ACCEPT: readonly Flag[] = [
-  {
-    name: "reason",
-    value: "TEXT",
-    group: "What is accepted",
-    commands: ["baseline"],
-    help: "why, in new entries",
-  },
-  {
-    name: "owner",
-    value: "NAME",
-    group: "What is accepted",
-    commands: ["baseline"],
-    help: "who answers for it",
-  },
-  {
-    name: "until",
-    value: "DAY",
-    group: "What is accepted",
-    commands: ["baseline"],
-    help: "the last day on which it is accepted, such as 2027-01-31",
-  },
-  {
-    name: "import",
-    value: "FILE",
-    repeatable: true,
-    values: "file",
-    group: "What is accepted",
-    commands: ["baseline"],
-    help: "accept what a report or .gitleaksignore of gitleaks, or a .secrets.baseline of detect-secrets accepts, and nothing else",
-  },
 ];
 
 const GENERAL: readonly Flag[] = [

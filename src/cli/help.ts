@@ -1,7 +1,8 @@
 /** Lays out `--help` from the tables of commands and flags. Pure; knows no command. */
 import { wrap } from "../model/wrap.ts";
 import { COMMANDS, type CommandEntry } from "./command-table.ts";
-import { flagsOf, type Flag } from "./flags.ts";
+import type { Flag } from "./flag.ts";
+import { flagsOf } from "./flags.ts";
 
 const WIDTH = 100;
 /** Columns of the left side, flags or commands. */

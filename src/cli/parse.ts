@@ -7,7 +7,8 @@ import { UsageError } from "../model/errors.ts";
 import { didYouMean } from "../model/suggest.ts";
 import { COMMANDS, command, commandNamed, type CommandEntry } from "./command-table.ts";
 import type { Arguments } from "./command.ts";
-import { FLAGS, flagsOf, type Flag } from "./flags.ts";
+import type { Flag } from "./flag.ts";
+import { FLAGS, flagsOf } from "./flags.ts";
 
 export interface Invocation {
   readonly command: CommandEntry;

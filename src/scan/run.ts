@@ -2,7 +2,6 @@
  *  Reports are the same with any number of workers. Knows nothing of flags or report formats. */
 import { randomBytes } from "node:crypto";
 import { totalmem } from "node:os";
-import type { Exposure, Origin } from "../model/finding.ts";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { allowFindings } from "../policy/allowed.ts";
@@ -10,19 +9,20 @@ import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
 import { openDetector } from "./detector.ts";
-import { Findings, occurrenceAt } from "./findings.ts";
+import { accountFiles, collectFiles, collectRecords, commentsOf } from "./file-results.ts";
+import { Findings } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
 import { scanInside, type InsideScan } from "./inside-scan.ts";
 import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
-import { eachRow, type Records } from "./recorder.ts";
+import type { Records } from "./recorder.ts";
 import { accountFor } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { rescueAll } from "./rescue.ts";
 import type { LoadedRules } from "./rules.ts";
 import { withSmuggled } from "./smuggled-findings.ts";
-import { ScanPlan, type GroupTotals } from "./scan-plan.ts";
+import { ScanPlan } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
 import type { WorkerRun } from "./worker-run.ts";
 
@@ -184,89 +184,6 @@ function conclude(
     ],
     ...(options.listComments && { comments: commentsOf(plan, results) }),
   };
-}
-
-function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings: Findings): void {
-  const stdin = plan.files.files.length;
-  for (const { files } of results)
-    collectRecords(files.records, findings, (i) => (i === stdin ? { kind: "stdin" } : plan.files.files[i]?.origin));
-}
-
-function commentsOf(plan: ScanPlan, results: readonly WorkerResult[]): NonNullable<ScanResult["comments"]> {
-  const found = results.flatMap(({ files }) => files.records.comments);
-  const sorted = found.sort((a, b) => a.object - b.object || a.comment.line - b.comment.line);
-  return sorted.flatMap(({ object, comment }) => {
-    const origin = plan.files.files[object]?.origin;
-    return origin ? [{ origin, comment }] : [];
-  });
-}
-
-function collectRecords(records: Records, findings: Findings, originOf: (i: number) => Origin | undefined): void {
-  eachRow(records, (i, record, span, parts, allow) => {
-    const origin = originOf(i);
-    if (origin) findings.add(record, occurrenceAt(origin, span, parts, allow), exposureOf(origin));
-  });
-}
-
-function exposureOf(origin: Origin): Exposure {
-  if (origin.kind === "name" && origin.nameOf === "ref") return "local";
-  if (origin.kind === "name" && origin.nameOf === "index-entry") return "staged";
-  const repository = "repository" in origin ? origin.repository : undefined;
-  return repository === undefined ? "outside-git" : "working-tree";
-}
-
-function accountFiles(
-  plan: ScanPlan,
-  results: readonly WorkerResult[],
-  problems: Problem[],
-  stopped: boolean,
-): LedgerEntry[] {
-  const { files } = plan.files;
-  const totals = new Map<number, GroupTotals>();
-  const of = (group: number): GroupTotals => {
-    let t = totals.get(group);
-    if (!t) totals.set(group, (t = { scanned: 0, failed: 0, bytes: 0 }));
-    return t;
-  };
-  for (const { files: part } of results) {
-    for (const { file, kind, message } of part.problems) {
-      const entry = files[file];
-      of(entry?.group ?? -1).failed++;
-      problems.push({ kind, subject: entry?.path ?? "standard input", count: 1, message });
-    }
-    for (const [file, bytes] of part.read) {
-      const t = of(files[file]?.group ?? -1);
-      t.scanned++;
-      t.bytes += bytes;
-    }
-  }
-  const ledgers = plan.fileLedgers(of).map((ledger) => {
-    const seen = ledger.scanned + ledger.failed + Object.values(ledger.skipped).reduce((a, b) => a + b, 0);
-    const left = ledger.expected - seen;
-    if (left <= 0 || !stopped) return ledger;
-    const message = `${left} files were not scanned before the time limit; raise --timeout`;
-    problems.push({ kind: "timed-out", subject: ledger.subject, count: left, message });
-    return { ...ledger, skipped: { ...ledger.skipped, "time limit": left } };
-  });
-  if (plan.stdin) {
-    const { scanned, failed, bytes } = of(-1);
-    const left = 1 - scanned - failed;
-    if (left > 0) {
-      const message = "standard input was not read to its end before the time limit; raise --timeout";
-      problems.push({ kind: "timed-out", subject: "standard input", count: left, message });
-    }
-    ledgers.push({
-      source: "standard input",
-      subject: "-",
-      expected: 1,
-      scanned,
-      failed,
-      skipped: left > 0 ? { "time limit": left } : {},
-      bytes,
-      notes: {},
-    });
-  }
-  return ledgers;
 }
 
 function sortProblems(problems: readonly Problem[]): Problem[] {

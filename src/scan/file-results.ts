@@ -1,0 +1,94 @@
+/** From what workers read of files, standard input and names to findings and lines of the ledger. Knows nothing of repositories' objects. */
+import type { Exposure, Origin } from "../model/finding.ts";
+import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
+import { occurrenceAt, type Findings } from "./findings.ts";
+import type { WorkerResult } from "./job.ts";
+import { eachRow, type Records } from "./recorder.ts";
+import type { GroupTotals, ScanPlan } from "./scan-plan.ts";
+
+export function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings: Findings): void {
+  const stdin = plan.files.files.length;
+  for (const { files } of results)
+    collectRecords(files.records, findings, (i) => (i === stdin ? { kind: "stdin" } : plan.files.files[i]?.origin));
+}
+
+export function commentsOf(plan: ScanPlan, results: readonly WorkerResult[]): NonNullable<ScanResult["comments"]> {
+  const found = results.flatMap(({ files }) => files.records.comments);
+  const sorted = found.sort((a, b) => a.object - b.object || a.comment.line - b.comment.line);
+  return sorted.flatMap(({ object, comment }) => {
+    const origin = plan.files.files[object]?.origin;
+    return origin ? [{ origin, comment }] : [];
+  });
+}
+
+export function collectRecords(
+  records: Records,
+  findings: Findings,
+  originOf: (i: number) => Origin | undefined,
+): void {
+  eachRow(records, (i, record, span, parts, allow) => {
+    const origin = originOf(i);
+    if (origin) findings.add(record, occurrenceAt(origin, span, parts, allow), exposureOf(origin));
+  });
+}
+
+function exposureOf(origin: Origin): Exposure {
+  if (origin.kind === "name" && origin.nameOf === "ref") return "local";
+  if (origin.kind === "name" && origin.nameOf === "index-entry") return "staged";
+  const repository = "repository" in origin ? origin.repository : undefined;
+  return repository === undefined ? "outside-git" : "working-tree";
+}
+
+export function accountFiles(
+  plan: ScanPlan,
+  results: readonly WorkerResult[],
+  problems: Problem[],
+  stopped: boolean,
+): LedgerEntry[] {
+  const { files } = plan.files;
+  const totals = new Map<number, GroupTotals>();
+  const of = (group: number): GroupTotals => {
+    let t = totals.get(group);
+    if (!t) totals.set(group, (t = { scanned: 0, failed: 0, bytes: 0 }));
+    return t;
+  };
+  for (const { files: part } of results) {
+    for (const { file, kind, message } of part.problems) {
+      const entry = files[file];
+      of(entry?.group ?? -1).failed++;
+      problems.push({ kind, subject: entry?.path ?? "standard input", count: 1, message });
+    }
+    for (const [file, bytes] of part.read) {
+      const t = of(files[file]?.group ?? -1);
+      t.scanned++;
+      t.bytes += bytes;
+    }
+  }
+  const ledgers = plan.fileLedgers(of).map((ledger) => {
+    const seen = ledger.scanned + ledger.failed + Object.values(ledger.skipped).reduce((a, b) => a + b, 0);
+    const left = ledger.expected - seen;
+    if (left <= 0 || !stopped) return ledger;
+    const message = `${left} files were not scanned before the time limit; raise --timeout`;
+    problems.push({ kind: "timed-out", subject: ledger.subject, count: left, message });
+    return { ...ledger, skipped: { ...ledger.skipped, "time limit": left } };
+  });
+  if (plan.stdin) {
+    const { scanned, failed, bytes } = of(-1);
+    const left = 1 - scanned - failed;
+    if (left > 0) {
+      const message = "standard input was not read to its end before the time limit; raise --timeout";
+      problems.push({ kind: "timed-out", subject: "standard input", count: left, message });
+    }
+    ledgers.push({
+      source: "standard input",
+      subject: "-",
+      expected: 1,
+      scanned,
+      failed,
+      skipped: left > 0 ? { "time limit": left } : {},
+      bytes,
+      notes: {},
+    });
+  }
+  return ledgers;
+}
