@@ -9,9 +9,10 @@ import type { LayerTree } from "../image/layer-state.ts";
 import { exportImage } from "../source/engine.ts";
 import { pullImage } from "../source/registry.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
+import { accountForImages } from "./image-account.ts";
 import { ImageFindings } from "./image-findings.ts";
 import { LayerRepositories, type LayerRepository } from "./layer-repositories.ts";
-import type { ImagesJob, ImagesResult, LayerResult } from "./job.ts";
+import type { ImagesJob, ImagesResult } from "./job.ts";
 import { makeSlots } from "./shared-slots.ts";
 
 export class ImagePlan {
@@ -90,49 +91,14 @@ export class ImagePlan {
 
   /** Ledger lines; problems are added to the list. */
   account(results: readonly ImagesResult[], problems: Problem[], stopped: boolean): LedgerEntry[] {
-    const { set } = this;
-    if (set.images.length + set.layers.length + set.problems.length === 0) return [];
-    problems.push(...set.problems);
-    const layers = results.flatMap((result) => result.layers);
-    const cut = new Set(results.flatMap((result) => result.cut));
-    for (const layer of layers) if (layer.stopped) cut.add(layer.layer);
-    for (const layer of layers) if (layer.problem) problems.push(this.#problem(layer, layer.problem));
-    const failed = layers.filter(({ problem }) => problem !== undefined).length + set.missing;
-    const scanned = layers.filter(({ problem, layer }) => problem === undefined && !cut.has(layer)).length;
-    const expected = set.layers.length + set.missing;
-    const left = expected - scanned - failed;
-    if (left > 0 && stopped) {
-      const message = `${left} layers were not scanned before the time limit; raise --timeout`;
-      problems.push({ kind: "timed-out", subject: this.#subject, count: left, message });
-    }
-    const sum = (of: (layer: LayerResult) => number): number => layers.reduce((n, layer) => n + of(layer), 0);
-    return [
-      {
-        source: "image layers",
-        subject: this.#subject,
-        expected,
-        scanned,
-        failed,
-        skipped: left > 0 && stopped ? { "time limit": left } : {},
-        bytes: sum(({ bytes }) => bytes),
-        notes: {
-          images: set.images.length,
-          "members of layers": sum(({ members }) => members),
-          "configs, manifests and other documents": set.documents.length,
-          ...set.notes,
-        },
-      },
-    ];
+    const account = accountForImages(this.set, this.#subject, results, stopped);
+    problems.push(...account.problems);
+    return account.ledger;
   }
 
   /** Removes what was unpacked. */
   close(): void {
     this.#temporary.remove();
-  }
-
-  #problem({ layer }: LayerResult, { kind, message }: NonNullable<LayerResult["problem"]>): Problem {
-    const name = this.set.layers[layer]?.name ?? "";
-    return { kind, subject: name, count: 1, message: `layer ${name}: ${message}` };
   }
 }
 

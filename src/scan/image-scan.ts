@@ -38,8 +38,8 @@ export class ImageScan {
     patience = 20,
   ) {
     const recorder = new Recorder(kernel, options);
-    this.#tools = { kernel, scanner, recorder, rows: new MemberRows() };
-    const long = new LongMember(kernel, new FileScan(kernel, scanner, recorder));
+    this.#tools = { kernel, scanner, recorder, rows: new MemberRows(), searched: { bytes: 0 } };
+    const long = new LongMember(this.#tools, new FileScan(kernel, scanner, recorder));
     this.#slots = memory && new SharedSlots(memory, patience);
     this.#outlet = new MemberOutlet(this.#tools, long, this.#slots);
     this.#intake = this.#slots && new MemberIntake(this.#tools, long, this.#slots);
@@ -91,8 +91,9 @@ export class ImageScan {
     }
     const cut = this.#intake?.drain();
     if (cut !== undefined) this.#cut.push(cut);
-    const { recorder, rows } = this.#tools;
+    const { recorder, rows, searched } = this.#tools;
     return {
+      searched: searched.bytes,
       records: recorder.take(),
       runs: rows.runs,
       layers: this.#layers,

@@ -123,14 +123,22 @@ export interface LayerResult {
   readonly layer: number;
   readonly names: LayerNames;
   readonly members: number;
+  /** Members that end before they should. */
+  readonly cutMembers: number;
   /** Bytes of the members' contents. */
   readonly bytes: number;
+  /** Bytes that the members' headers say they have. */
+  readonly announced: number;
+  /** Bytes of extended attributes. */
+  readonly attributeBytes: number;
   readonly problem: { readonly kind: ProblemKind; readonly message: string } | undefined;
   /** It was told to stop. */
   readonly stopped: boolean;
 }
 
 export interface ImagesResult {
+  /** Bytes of contents and attributes that this worker has searched, whoever read them. */
+  readonly searched: number;
   /** Rows numbered by `runs`. */
   readonly records: Records;
   readonly runs: readonly MemberRun[];

@@ -88,6 +88,9 @@ class LayerVisit implements TarVisitor {
   readonly #links: [member: number, target: string][] = [];
   readonly #hardLinks: [member: number, target: string][] = [];
   #bytes = 0;
+  #announced = 0;
+  #attributeBytes = 0;
+  #left = 0;
   #isOpen = false;
 
   constructor(layer: number, tools: MemberTools, outlet: MemberOutlet) {
@@ -104,12 +107,15 @@ class LayerVisit implements TarVisitor {
     if (entry.type === "symlink" || entry.type === "hard-link") this.#links.push([member, entry.linkName]);
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
+    this.#left = entry.size;
     if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
+    if (entry.size < Infinity) this.#announced += entry.size;
   }
 
   content(bytes: Uint8Array, from: number, to: number): void {
     this.#outlet.append(bytes.subarray(from, to));
     this.#bytes += to - from;
+    this.#left -= to - from;
   }
 
   end(): void {
@@ -123,6 +129,7 @@ class LayerVisit implements TarVisitor {
       this.entry({ path: "", linkName: "", size: Infinity, type: "file", attributes: new Map() });
     }
     this.content(bytes, 0, bytes.length);
+    this.#announced += bytes.length;
   }
 
   /** What came of a member that is cut short is searched as well. */
@@ -132,10 +139,17 @@ class LayerVisit implements TarVisitor {
     this.#scanNames();
   }
 
-  result(): Pick<LayerResult, "names" | "members" | "bytes"> {
+  result(): Omit<LayerResult, "layer" | "problem" | "stopped"> {
     const paths = this.#paths.map((path) => `${path}\0`).join("");
     const names = { paths, kinds: this.#kinds.join(""), hardLinks: this.#hardLinks };
-    return { names, members: this.#paths.length, bytes: this.#bytes };
+    return {
+      names,
+      members: this.#paths.length,
+      cutMembers: this.#left > 0 && this.#left < Infinity ? 1 : 0,
+      bytes: this.#bytes,
+      announced: this.#announced,
+      attributeBytes: this.#attributeBytes,
+    };
   }
 
   #begin(member: number, kind: number, size: number): void {
@@ -145,6 +159,7 @@ class LayerVisit implements TarVisitor {
 
   #attributes(member: number, attributes: ReadonlyMap<string, string>): void {
     const text = Buffer.from([...attributes].map(([name, value]) => `${name}=${value}\n`).join(""), "latin1");
+    this.#attributeBytes += text.length;
     this.#begin(member, ATTRIBUTE, text.length);
     for (let done = 0; done < text.length; done += SLOT_BYTES) {
       this.#outlet.append(text.subarray(done, done + SLOT_BYTES));

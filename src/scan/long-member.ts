@@ -2,6 +2,7 @@
  *  Its bytes come from the layer itself or from another worker. */
 import type { Kernel } from "../kernel/kernel.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
+import type { MemberTools } from "./member-batch.ts";
 import { newRunning, type FileScan, type Running } from "./file-scan.ts";
 
 export class LongMember {
@@ -13,9 +14,12 @@ export class LongMember {
   #filled = 0;
   #overlap = 0;
 
-  constructor(kernel: Kernel, files: FileScan) {
+  readonly #searched: MemberTools["searched"];
+
+  constructor({ kernel, searched }: MemberTools, files: FileScan) {
     this.#kernel = kernel;
     this.#files = files;
+    this.#searched = searched;
   }
 
   /** @param unit - number of its rows */
@@ -26,6 +30,7 @@ export class LongMember {
   }
 
   append(bytes: Uint8Array): void {
+    this.#searched.bytes += bytes.length;
     const at = this.#files.buffer();
     for (let done = 0; done < bytes.length;) {
       if (this.#filled === SEGMENT_BYTES) this.#nextSegment(at);

@@ -21,6 +21,8 @@ export interface MemberTools {
   readonly scanner: ObjectScanner;
   readonly recorder: Recorder;
   readonly rows: MemberRows;
+  /** What this worker has searched, its own or others' reading: with what was read it must come out even. */
+  readonly searched: { bytes: number };
 }
 
 export class MemberBatch {
@@ -65,7 +67,7 @@ export class MemberBatch {
 
   /** Searches all parts, and is empty again. */
   scan(): void {
-    const { scanner, recorder, rows } = this.#tools;
+    const { scanner, recorder, rows, searched } = this.#tools;
     const block = this.#block();
     const word = (at: number): number => this.#table[at] ?? 0;
     const first = word(HEAD);
@@ -75,6 +77,7 @@ export class MemberBatch {
       const start = block + word(at + 2);
       const unit = rows.unit(base, word(at) - first, word(at + 1));
       recorder.record(unit, start, scanner.whole(start, word(at + 3)));
+      searched.bytes += word(at + 3);
     }
     this.#parts = this.#filled = 0;
   }

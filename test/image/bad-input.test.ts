@@ -138,13 +138,12 @@ it("ends at an index that holds itself", () => {
   expectProblem(scan(tar(members(files))), "corrupt", /holds itself/, 3);
 });
 
-it("tells an absurd size", () => {
-  expectProblem(
-    scanLayer([{ name: "a", content: "b", size: 2 ** 40, base256: true }], { end: false }),
-    "truncated",
-    /middle/,
-    3,
-  );
+it("tells an absurd size, and counts what is not there", () => {
+  const run = scanLayer([{ name: "a", content: "b", size: 2 ** 40, base256: true }], { end: false });
+  expectProblem(run, "truncated", /middle/, 3);
+  const [, entries, bytes] = run.report?.ledger ?? [];
+  expect(entries).toMatchObject({ expected: 1, scanned: 0, failed: 1 });
+  expect(bytes).toMatchObject({ expected: 2 ** 40, scanned: 512, failed: 2 ** 40 - 512 });
 });
 
 it("takes devices, links out of the layer and names that climb for what they are", () => {

@@ -20,6 +20,16 @@ export function expectTable(run: Run, wanted: readonly Expected[], without: read
   expect(inLayers.map(({ path, layerNumber, state }) => line(path, layerNumber, state)).sort()).toEqual(
     wantedInLayers.map(({ path, layer, state }) => line(path, layer, state)).sort(),
   );
+  const ledger = (run.report?.ledger ?? []).filter(({ source }) => /image/.test(source));
+  expect(ledger.map(({ source }) => source)).toEqual([
+    "image layers",
+    "entries of image layers",
+    "bytes of image layers",
+  ]);
+  for (const { source, expected, scanned } of ledger) {
+    expect(scanned, source).toBe(expected);
+    expect(scanned, source).toBeGreaterThan(0);
+  }
   expect(run.report?.problems).toEqual([]);
   expect(run.report?.complete).toBe(true);
   expect(run.exit).toBe(1);
