@@ -11,6 +11,7 @@ export type CommandName =
   | "diff"
   | "baseline"
   | "policy"
+  | "hook"
   | "rules"
   | "explain"
   | "completions"
@@ -114,6 +115,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     most: 1,
     first: ["lint"],
     examples: [],
+  },
+  {
+    name: "hook",
+    usage: "hook install [HOOK…] | hook uninstall [HOOK…] | hook run HOOK",
+    summary:
+      "scan on every commit or push: HOOK is pre-commit, pre-push or pre-receive (on a server); hooks that are there go on running",
+    most: Infinity,
+    first: ["install", "uninstall", "run"],
+    examples: [
+      ["dredge hook install", "before every commit"],
+      ["dredge hook install pre-commit pre-push", "before every push as well"],
+    ],
   },
   {
     name: "rules",

@@ -19,6 +19,8 @@ export interface Arguments {
 /** The process as a command sees it. */
 export interface Terminal {
   readonly workingDirectory: string;
+  /** What started this process: the program, and the script that it runs. */
+  readonly program: readonly [program: string, script: string];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
@@ -27,6 +29,8 @@ export interface Terminal {
   /** Writes all of it now; false when nobody reads any more, which is no error. */
   readonly out: (text: string) => boolean;
   readonly err: (text: string) => void;
+  /** All of standard input. */
+  readonly input: () => Uint8Array;
 }
 
 export type Command = (args: Arguments, terminal: Terminal) => Promise<ExitCode>;

@@ -43,6 +43,12 @@ const WHAT: readonly Flag[] = [
 
 const RANGE: readonly Flag[] = [
   {
+    name: "files",
+    group: "What to look for",
+    commands: ["hook"],
+    help: "run pre-commit: only the files that follow (what the pre-commit framework names)",
+  },
+  {
     name: "since-commit",
     value: "COMMIT",
     group: "What to look for",

@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   diff: async () => (await import("./commands/diff.ts")).diffCommand,
   baseline: async () => (await import("./commands/baseline.ts")).baselineCommand,
   policy: async () => (await import("./commands/policy.ts")).policyCommand,
+  hook: async () => (await import("./commands/hook.ts")).hookCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

@@ -38,7 +38,9 @@ export async function scanRemote(url: string, args: Arguments, terminal: Termina
       progress.end();
     }
     const { target } = historyTarget(directory, directory);
-    return await scanAndReport({ target }, args, terminal, (result) => fromRemote(result, directory, remote.url));
+    return await scanAndReport({ target }, args, terminal, {
+      rename: (result) => fromRemote(result, directory, remote.url),
+    });
   } finally {
     for (const remove of removeOnSignal) remove();
     rmSync(directory, { recursive: true, force: true });

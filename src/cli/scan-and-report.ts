@@ -1,8 +1,9 @@
 /** What every scanning command does once it knows its target: settle the options, scan, write the reports, choose the exit code.
  *  Heavy rooms are imported when their turn comes. */
+import type { AcceptedProblems } from "../config/settings.ts";
 import type { ChosenTarget } from "../config/targets.ts";
 import { printable } from "../model/display.ts";
-import type { ScanResult } from "../model/result.ts";
+import type { ProblemKind, ScanResult } from "../model/result.ts";
 import { loadReporter } from "../report/report.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { exitCodeFor, type ExitCode } from "./exit-code.ts";
@@ -10,28 +11,46 @@ import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts
 import { patternWords } from "./rule-words.ts";
 import { runScan, settle } from "./run-scan.ts";
 
+/** What a command wants otherwise than usual. */
+export interface Manner {
+  /** Applied to the result before it is reported (a clone's temporary path becomes its URL). */
+  readonly rename?: (result: ScanResult) => ScanResult;
+  /** Kinds of problem that are no reason to fail, as well as those that flags and settings accept. */
+  readonly accept?: readonly ProblemKind[];
+  /** When all is well a line on standard error takes the place of the report, unless one was asked for. */
+  readonly brief?: boolean;
+}
+
 /**
  * Scans a target as the flags and the configuration say, and writes the reports.
- * @param rename - applied to the result before it is reported (a clone's temporary path becomes its URL)
  * @throws UsageError before the scan, for what the user has to mend
  */
 export async function scanAndReport(
   { target, others = [], note }: ChosenTarget,
   args: Arguments,
   terminal: Terminal,
-  rename: (result: ScanResult) => ScanResult = (result) => result,
+  { rename = (result) => result, accept = [], brief = false }: Manner = {},
 ): Promise<ExitCode> {
   const outputs = planOutputs(args.ordered, terminal.workingDirectory);
   const { options, accepted } = await settle([target, ...others], args, terminal);
   const quiet = args.has("quiet");
   if (note !== undefined && !quiet) terminal.err(`dredge: ${printable(note)}\n`);
   const result = rename(await runScan(options, args, terminal));
-  const exitCode = exitCodeFor(result, accepted);
-  // Asked to be quiet, an unasked-for report is left out when all is well.
-  const silent = quiet && exitCode === 0 && args.ordered.every(({ flag }) => flag !== "format" && flag !== "output");
+  const exitCode = exitCodeFor(result, acceptedBy(accepted, accept));
+  const silent = (quiet || brief) && exitCode === 0 && !asksForReport(args);
   if (!silent) await writeReports(result, outputs, args, terminal, exitCode);
+  if (!quiet && silent) terminal.err(`dredge: ${looked(result)}\n`);
   if (!quiet && outputs.every(({ file }) => file !== undefined)) terminal.err(`dredge: ${outcome(result, exitCode)}\n`);
   return exitCode;
+}
+
+function acceptedBy(accepted: AcceptedProblems, more: readonly ProblemKind[]): AcceptedProblems {
+  return accepted === "all" ? "all" : [...accepted, ...more];
+}
+
+/** Asked to be quiet, an unasked-for report is left out when all is well. */
+function asksForReport(args: Arguments): boolean {
+  return args.ordered.some(({ flag }) => flag === "format" || flag === "output");
 }
 
 async function writeReports(
@@ -55,6 +74,14 @@ async function writeReports(
     if (file === undefined) writeChunks(1, report);
     else writeReport(file, report, args.has("reveal"));
   }
+}
+
+/** One line for people who are told nothing else: that something was looked at, or why nothing was. */
+function looked({ ledger, problems }: ScanResult): string {
+  const [problem] = problems;
+  if (problem !== undefined) return printable(problem.message);
+  const sources = ledger.map(({ source, scanned }) => `${scanned} ${source}`);
+  return `looked at ${sources.join(", ")}: no secrets that count`;
 }
 
 /** One line for people whose reports all went to files. */

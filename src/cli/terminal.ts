@@ -1,4 +1,5 @@
 /** The process as the commands see it. With `main.ts` the only place that reads `process`. */
+import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { Terminal } from "./command.ts";
 import { writeAll } from "./write.ts";
@@ -10,6 +11,7 @@ export function processTerminal(): Terminal {
   const stdoutIsTerminal = isatty(1);
   return {
     workingDirectory: process.cwd(),
+    program: [process.execPath, process.argv[1] ?? ""],
     environment: process.env,
     stdoutIsTerminal,
     stderrIsTerminal: isatty(2),
@@ -17,5 +19,6 @@ export function processTerminal(): Terminal {
     columns: stdoutIsTerminal ? process.stdout.columns : DEFAULT_COLUMNS,
     out: (text) => writeAll(1, text),
     err: (text) => void writeAll(2, text),
+    input: () => readFileSync(0),
   };
 }

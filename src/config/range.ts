@@ -22,7 +22,7 @@ export function rangeRequest(words: RangeWords): RangeChanges {
   refuseContradictions(words, dots !== undefined);
   const base = sinceCommit ?? (dots === undefined ? range : before === "" ? "HEAD" : before);
   const tip = typedTip(words) ?? (after === "" ? "HEAD" : after);
-  if (base === "" || tip.startsWith("-") || base?.startsWith("-")) throw new UsageError("the range names no revision");
+  if (![tip, base ?? "HEAD"].every(isRevision)) throw new UsageError("the range names no revision");
   const isSymmetric = dots === "...";
   return {
     kind: "range",
@@ -34,6 +34,10 @@ export function rangeRequest(words: RangeWords): RangeChanges {
     policyFrom: isSymmetric || base === undefined ? "merge-base" : "base",
     incoming: [],
   };
+}
+
+function isRevision(word: string): boolean {
+  return word !== "" && !word.startsWith("-");
 }
 
 function typedTip({ ref, branch }: RangeWords): string | undefined {

@@ -17,6 +17,8 @@ export type Target =
   /** A repository: history and, when it has one and `workTree` is true, its working tree and index. */
   | { readonly kind: "repository"; readonly path: BytePath; readonly history: boolean; readonly workTree: boolean }
   | { readonly kind: "directory"; readonly path: BytePath }
+  /** Files by name, whole; paths as the file system has them, or relative to the root. */
+  | { readonly kind: "files"; readonly root: BytePath; readonly paths: readonly BytePath[] }
   | { readonly kind: "stdin" }
   | ImageTarget
   | ChangesTarget;
@@ -45,7 +47,7 @@ export interface ChangesTarget {
 }
 
 /** What the index holds against HEAD. */
-interface StagedChanges {
+export interface StagedChanges {
   readonly kind: "staged";
   /** These paths alone; undefined: all. */
   readonly paths: readonly BytePath[] | undefined;

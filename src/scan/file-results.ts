@@ -4,7 +4,8 @@ import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { WorkerResult } from "./job.ts";
 import { eachRow, type Records } from "./recorder.ts";
-import type { GroupTotals, ScanPlan } from "./scan-plan.ts";
+import type { GroupTotals } from "./group-ledger.ts";
+import type { ScanPlan } from "./scan-plan.ts";
 
 export function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings: Findings): void {
   const stdin = plan.files.files.length;

@@ -17,16 +17,11 @@ import { walkDirectory, type FoundRepository, type WorkTreeRules } from "../sour
 import { workTreeRules } from "../source/work-tree-rules.ts";
 import { entryPath, fileOrigin, workTreeLedger } from "../source/worktree.ts";
 import { FileSet } from "./file-set.ts";
+import type { GroupLedger, GroupTotals } from "./group-ledger.ts";
+import { addNamedFiles } from "./named-files.ts";
 import { stagedPaths, type StagedPath } from "./repository-names.ts";
 import { RepositorySource } from "./repository-source.ts";
 import type { PackBudget } from "./repository-job.ts";
-
-/** What was read of the files of one group. */
-export interface GroupTotals {
-  scanned: number;
-  failed: number;
-  bytes: number;
-}
 
 export class ScanPlan {
   readonly repositories: RepositorySource[] = [];
@@ -37,7 +32,7 @@ export class ScanPlan {
   readonly #budget: PackBudget;
   readonly #opened = new Map<BytePath, Repository>();
   readonly #planned = new Set<BytePath>();
-  readonly #ledgers: { group: number; make: (totals: GroupTotals) => LedgerEntry }[] = [];
+  readonly #ledgers: GroupLedger[] = [];
 
   /** @param budget - memory that packs may take up */
   constructor(options: ScanOptions, budget: PackBudget) {
@@ -67,6 +62,7 @@ export class ScanPlan {
       this.#addTree(target.path, undefined);
       return;
     }
+    if (target.kind === "files") return addNamedFiles(target, this.files, this.#ledgers);
     const location = findRepository(target.path);
     if (!location) throw new UsageError(`${printablePath(target.path)}: is not a git repository`);
     if (target.history) this.#addRepository(location, target.path);

@@ -12,6 +12,8 @@ function args(...words: string[]): Arguments {
 
 function terminal(stdoutIsTerminal: boolean, environment: Record<string, string> = {}): Terminal {
   return {
+    program: ["node", "dredge.js"],
+    input: () => new Uint8Array(0),
     workingDirectory: "/",
     environment,
     stdoutIsTerminal,

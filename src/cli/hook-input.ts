@@ -1,0 +1,57 @@
+/** What git tells its hooks of a push on standard input, as the range that is about to be published (githooks(5), "pre-push", "pre-receive"). */
+import type { BytePath } from "../model/finding.ts";
+import type { RangeChanges } from "../model/options.ts";
+
+const NO_OBJECT = /^0+$/;
+
+interface PushedRef {
+  readonly ref: BytePath;
+  readonly old: string;
+  readonly now: string;
+}
+
+/**
+ * Of "local-ref local-id remote-ref remote-id" lines: what the remote does not have yet, as far as remote-tracking refs tell.
+ * @param remote - its name or URL, as git names it
+ * @returns undefined where only refs are deleted
+ */
+export function pushRange(input: string, remote: string): RangeChanges | undefined {
+  const pushed = lines(input).flatMap(([, now = "", ref = "", old = ""]) => refOf(ref, old, now));
+  return rangeOf(pushed, "what is pushed", {
+    baseRefs: /^[\w.-]+$/.test(remote) ? [`refs/remotes/${remote}/`] : [],
+    policyFrom: "merge-base",
+    incoming: [],
+  });
+}
+
+/** Of "old-id new-id ref" lines: what no ref of the server's has yet. */
+export function receivedRange(input: string): RangeChanges | undefined {
+  const pushed = lines(input).flatMap(([old = "", now = "", ref = ""]) => refOf(ref, old, now));
+  return rangeOf(pushed, "what is pushed", {
+    baseRefs: ["refs/"],
+    policyFrom: "head",
+    incoming: pushed.map(({ ref, now }) => ({ ref, id: now })),
+  });
+}
+
+function rangeOf(
+  pushed: readonly PushedRef[],
+  name: string,
+  rest: Pick<RangeChanges, "baseRefs" | "policyFrom" | "incoming">,
+): RangeChanges | undefined {
+  if (pushed.length === 0) return undefined;
+  const tips = [...new Set(pushed.map(({ now }) => now))];
+  const basesIfHere = pushed.map(({ old }) => old).filter((id) => !NO_OBJECT.test(id));
+  return { kind: "range", name, tips, bases: [], basesIfHere, ...rest };
+}
+
+function refOf(ref: BytePath, old: string, now: string): PushedRef[] {
+  return /^[0-9a-f]+$/.test(now) && !NO_OBJECT.test(now) ? [{ ref, old, now }] : [];
+}
+
+function lines(input: string): string[][] {
+  return input
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split(" "));
+}

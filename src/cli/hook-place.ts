@@ -1,0 +1,64 @@
+/** Where git looks for the hooks of a repository, and who else lives there: `core.hooksPath`, husky, versioned directories.
+ *  githooks(5); git-config, "core.hooksPath". Looks only; nothing is written here. */
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { GitPlaces } from "../model/options.ts";
+import { openGitReader } from "../git/git-reader.ts";
+import { userConfig } from "../git/user-config.ts";
+import { UsageError } from "../model/errors.ts";
+import { bytePath } from "../config/targets.ts";
+
+export interface HookPlace {
+  /** Where the hook's file goes: absolute. */
+  readonly directory: string;
+  /** Files are part of the working tree: other people get them, so that no path of this machine may stand in them. */
+  readonly isVersioned: boolean;
+  /** Why it is not `.git/hooks`, for people. */
+  readonly why: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Finds the directory that git runs hooks from.
+ * @throws UsageError where hooks of all repositories are kept together: they are not this repository's to change
+ */
+export function hookPlace(places: GitPlaces, environment: Environment): HookPlace {
+  const commonDir = text(places.commonDir);
+  const top = places.workTree === undefined ? commonDir : text(places.workTree);
+  const own = openGitReader(places).config.get("core", "hookspath");
+  if (own !== undefined && own !== "") return configured(resolve(top, expanded(text(own))), top);
+  const home = environment["HOME"] ?? homedir();
+  const configHome = environment["XDG_CONFIG_HOME"];
+  const directories = {
+    home: bytePath(home),
+    configHome: configHome === undefined || configHome === "" ? undefined : bytePath(configHome),
+  };
+  const shared = userConfig(directories).get("core", "hookspath");
+  if (shared !== undefined && shared !== "") {
+    throw new UsageError(
+      `core.hooksPath of your own git configuration (${text(shared)}) is used for every repository, and git ignores this one's hooks; ` +
+        'call "dredge hook run NAME" from there, or give this repository its own: git config core.hooksPath .git/hooks',
+    );
+  }
+  return { directory: join(commonDir, "hooks"), isVersioned: false, why: undefined };
+}
+
+function configured(directory: string, top: string): HookPlace {
+  // Husky 9 keeps wrappers in `.husky/_`, which run the files beside that directory; older ones are the hooks themselves.
+  const isWrapped = basename(directory) === "_" && basename(dirname(directory)) === ".husky";
+  const place = isWrapped ? dirname(directory) : directory;
+  const inside = relative(top, place);
+  const isBelow = inside !== "" && !isAbsolute(inside) && !inside.startsWith("..");
+  const isVersioned = isBelow && inside.split(sep)[0] !== ".git";
+  const why = basename(place) === ".husky" ? "husky keeps the hooks there" : "core.hooksPath says so";
+  return { directory: place, isVersioned, why };
+}
+
+function expanded(path: string): string {
+  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+}
+
+function text(path: string): string {
+  return Buffer.from(path, "latin1").toString("utf8");
+}
