@@ -1,75 +1,98 @@
-/** `npm run quality -- FOLDER`: scans a labelled split and prints the scorer's table, the mean over repositories, and the time per MB.
+/** `npm run quality -- FOLDER`: scans a labelled split and prints the scorer's table, the means over repositories, and the time per MB;
+ *  with the model as it is, and cross-validated by repository. `--diagram FILE` draws the reliability diagram.
  *  FOLDER holds score.py and dev.tar.gz (or data/ and truth.jsonl). Needs python3 and a built dredge. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { reliabilityDiagram } from "./train/diagram.js";
+import { macro, placesOf, reliability } from "./train/figures.js";
+import { crossValidate, heldOutOdds } from "./train/model.js";
+import { readSamples } from "./train/samples.js";
 import { openSplit } from "./train/split.js";
+
+const RUNS = 5;
 
 const folder = process.argv[2];
 const split = openSplit(folder);
-const scorer = join(folder ?? "", "score.py");
+const data = join(split, "data");
 const work = mkdtempSync(join(tmpdir(), "dredge-quality-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
 function scan(name, ...more) {
-  const file = join(work, name);
+  const output = join(work, name);
   const command = new URL("../bin/dredge.js", import.meta.url).pathname;
-  const begin = performance.now();
-  const flags = ["--format", "sarif", "--output", file, "--jobs", "1", "--quiet", ...more];
-  spawnSync(process.execPath, [command, "dir", join(split, "data"), ...flags]);
-  return { file, seconds: (performance.now() - begin) / 1000 };
+  const flags = ["--format", "sarif", "--output", output, "--jobs", "1", "--quiet", ...more];
+  const begin = process.hrtime.bigint();
+  const { status } = spawnSync(process.execPath, [command, "dir", data, ...flags], { stdio: "inherit" });
+  if (status !== 0 && status !== 1) throw new Error(`dredge ended with ${status}`);
+  return { output, seconds: Number(process.hrtime.bigint() - begin) / 1e9 };
 }
 
-function score(truth, findings, ...more) {
-  const place = ["--truth", truth, "--data", join(split, "data"), "--findings", findings, "--format", "sarif"];
-  return execFileSync("python3", [scorer, ...place, ...more], { encoding: "utf8" });
-}
-
-/** Means of precision, recall and F1 over the repositories that hold a true row. */
-function macro(file) {
-  const truth = readFileSync(join(split, "truth.jsonl"), "utf8").trim().split("\n");
-  const report = JSON.parse(readFileSync(file, "utf8"));
-  const repositoryOf = (path) => path.slice(0, path.indexOf("/"));
-  const rows = new Map();
-  for (const line of truth) {
-    const row = JSON.parse(line);
-    const own = rows.get(repositoryOf(row.path)) ?? [];
-    own.push(row);
-    rows.set(repositoryOf(row.path), own);
+/** Medians of whole processes, in turns, so that a busy machine slows both alike. */
+function timeBoth() {
+  const all = [];
+  const bare = [];
+  for (let run = 0; run < RUNS; run++) {
+    all.push(scan("all.sarif").seconds);
+    bare.push(scan("without.sarif", "--skip", "generic-assignment").seconds);
   }
-  const sums = { precision: 0, recall: 0, f1: 0, count: 0 };
-  for (const [repository, own] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const trues = own.filter((row) => row.truth);
-    if (trues.length === 0) continue;
-    const found = report.runs[0].results
-      .map((result) => result.locations[0].physicalLocation)
-      .map(({ artifactLocation, region }) => ({
-        path: decodeURIComponent(artifactLocation.uri).replace(/^.*?data\//, ""),
-        start: region.startLine,
-        end: region.endLine ?? region.startLine,
-      }))
-      .filter(({ path }) => repositoryOf(path) === repository);
-    const meets = (row, f) => f.path === row.path && f.start <= row.line_end && row.line_start <= f.end;
-    const tp = trues.filter((row) => found.some((f) => meets(row, f))).length;
-    const fp = found.filter((f) => !trues.some((row) => meets(row, f))).length;
-    sums.precision += tp + fp === 0 ? 0 : tp / (tp + fp);
-    sums.recall += tp / trues.length;
-    sums.f1 += (2 * tp) / (tp + fp + trues.length);
-    sums.count++;
-  }
-  return sums;
+  const median = (list) => list.sort((a, b) => a - b)[RUNS >> 1];
+  return { all: median(all), bare: median(bare) };
 }
 
-const full = scan("all.sarif");
-const bare = scan("without.sarif", "--skip", "generic-assignment");
-console.log(score(join(split, "truth.jsonl"), full.file));
-const { precision, recall, f1, count } = macro(full.file);
-const mean = (sum) => (sum / count).toFixed(3);
+/** The report of the whole split, each repository scanned with a model that has not seen it. */
+function scanHeldOut(folds) {
+  const results = [];
+  for (const { repositories, model } of folds) {
+    const modelFile = join(work, "model.json");
+    const output = join(work, "fold.json");
+    writeFileSync(modelFile, JSON.stringify(model));
+    const program = new URL("./train/scan-fold.js", import.meta.url).pathname;
+    execFileSync(process.execPath, [program, modelFile, output, data, ...repositories], { stdio: "inherit" });
+    results.push(...JSON.parse(readFileSync(output, "utf8")));
+  }
+  const output = join(work, "held-out.sarif");
+  writeFileSync(output, JSON.stringify({ version: "2.1.0", runs: [{ columnKind: "utf16CodeUnits", results }] }));
+  return output;
+}
+
+function print(title, findings, rows) {
+  const place = ["--truth", join(split, "truth.jsonl"), "--data", data, "--findings", findings, "--format", "sarif"];
+  const table = execFileSync("python3", [join(folder, "score.py"), ...place], { encoding: "utf8" });
+  const files = new Set(rows.map((row) => row.path));
+  const mean = macro(rows, placesOf(JSON.parse(readFileSync(findings, "utf8")), files));
+  console.log(`\n== ${title}\n\n${table}`);
+  console.log(
+    `means over ${mean.repositories} repositories with true rows, line level: precision ${mean.precision.toFixed(3)}, recall ${mean.recall.toFixed(3)}, F1 ${mean.f1.toFixed(3)}`,
+  );
+}
+
+const { samples, rows, repositories } = readSamples(split);
+const folds = crossValidate(samples, repositories);
+const seconds = timeBoth();
+print("the model as it is", join(work, "all.sarif"), rows);
+const heldOut = scanHeldOut(folds);
+print("cross-validated by repository", heldOut, rows);
+const keep = process.argv.indexOf("--report");
+if (keep > 0) writeFileSync(process.argv[keep + 1], readFileSync(heldOut));
+
+const tenths = reliability(samples, heldOutOdds(samples, folds));
 console.log(
-  `per repository (${count} with true rows), line level: precision ${mean(precision)}, recall ${mean(recall)}, F1 ${mean(f1)}`,
+  `\n== confidence, cross-validated (${samples.length} assignments)\n\ngiven       assignments   mean   secret`,
 );
-const size = Number(execFileSync("du", ["-sb", join(split, "data")], { encoding: "utf8" }).split("\t")[0]) / 1e6;
+tenths.forEach(({ count, given, secret }, i) =>
+  console.log(`${i / 10} to ${(i + 1) / 10}${String(count).padStart(13)}  ${given.toFixed(3)}   ${secret.toFixed(3)}`),
+);
+const drawn = process.argv.indexOf("--diagram");
+if (drawn > 0)
+  writeFileSync(
+    process.argv[drawn + 1],
+    reliabilityDiagram(tenths, "Confidence against the share that is secret, cross-validated by repository"),
+  );
+
+const megabytes = Number(execFileSync("du", ["-sb", data], { encoding: "utf8" }).split("\t")[0]) / 1e6;
 console.log(
-  `${size.toFixed(0)} MB in ${full.seconds.toFixed(2)} s, ${((full.seconds / size) * 1000).toFixed(0)} ms a MB; without the generic detector ${bare.seconds.toFixed(2)} s`,
+  `\n== time (one thread, medians of ${RUNS})\n\n${megabytes.toFixed(1)} MB in ${seconds.all.toFixed(2)} s, ${((seconds.all / megabytes) * 1000).toFixed(0)} ms a MB; ` +
+    `without the generic detector ${seconds.bare.toFixed(2)} s (${((seconds.all / seconds.bare - 1) * 100).toFixed(0)} % more)`,
 );

@@ -1,100 +1,77 @@
 /** `npm run train -- FOLDER`: makes the tables of the generic detector's model, the same to the byte on every run.
- *  FOLDER holds data/ and truth.jsonl, or dev.tar.gz; with `--words` the tables of words are made instead, then build again. Cross-validates by repository, then fits on all of them. */
+ *  FOLDER holds data/ and truth.jsonl, or dev.tar.gz; with `--words` the tables of words are made instead, then build again. Prints how the
+ *  fit does on repositories that it has not seen, then fits on all of them; `--output FILE` writes there and not into the source. */
 import { writeFileSync } from "node:fs";
-import { fit, oddsOf } from "./train/logistic.js";
 import { openSplit } from "./train/split.js";
 import { letterTable, readWords, wordFilter } from "./train/word-lists.js";
 
 const MODEL = new URL("../src/detect/model/", import.meta.url);
-const FOLDS = 9;
-const RIDGE = 1.5;
-/** Taken off all log-odds: cross-validated, what the fit calls three to one against is six to one against. */
-const CAUTION = 0.4;
-/** Features seen in fewer repositories than this get no weight. */
-const LEAST_REPOSITORIES = 3;
 
-const split = openSplit(process.argv[2]);
+function optionAfter(flag) {
+  const at = process.argv.indexOf(flag);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
 
 function table(comment, name, text) {
   return `/** ${comment} Made by \`npm run train\`; do not edit. */\n// oxfmt-ignore\nexport const ${name}: string = ${JSON.stringify(text)};\n`;
 }
 
-if (process.argv.includes("--words")) {
+async function writeWords() {
   const words = await readWords();
-  writeFileSync(
-    new URL("letters-table.ts", MODEL),
-    table("Trigrams of letters.", "LETTER_TRIGRAMS", letterTable(words)),
-  );
+  const letters = table("Trigrams of letters.", "LETTER_TRIGRAMS", letterTable(words));
+  writeFileSync(new URL("letters-table.ts", MODEL), letters);
   writeFileSync(
     new URL("words-table.ts", MODEL),
     table("Bloom filter of common words.", "WORD_FILTER", wordFilter(words)),
   );
   console.log(`${words.length} words`);
-  process.exit(0);
 }
 
-const { readSamples } = await import("./train/samples.js");
-const { samples, rows } = readSamples(split);
-const repositories = [...new Set(samples.map((s) => s.repository))].sort();
-const sizes = new Map();
-for (const { repository } of samples) sizes.set(repository, (sizes.get(repository) ?? 0) + 1);
-// No repository is to speak for all.
-const weighted = samples.map((s) => ({ ...s, weight: Math.min(1, (400 / sizes.get(s.repository)) ** 0.5) }));
-
-function namesIn(some) {
-  const where = new Map();
-  for (const { features, repository } of some)
-    for (const name of features.keys()) where.set(name, (where.get(name) ?? new Set()).add(repository));
-  return [...where]
-    .filter(([, set]) => set.size >= LEAST_REPOSITORIES)
-    .map(([name]) => name)
-    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-const odds = Array.from({ length: samples.length }, () => 0);
-for (let fold = 0; fold < FOLDS; fold++) {
-  const out = new Set(repositories.filter((_, i) => i % FOLDS === fold));
-  const train = weighted.filter((s) => !out.has(s.repository));
-  const model = fit(train, namesIn(train), RIDGE);
-  samples.forEach((s, i) => out.has(s.repository) && (odds[i] = oddsOf(model, s.features) - CAUTION));
-}
-const all = fit(weighted, namesIn(weighted), RIDGE);
-
-function figures(of) {
+function printFigures(samples, odds) {
+  const readable = new Set(samples.flatMap((s) => s.rows)).size;
   for (const floor of [0.25, 0.35, 0.5, 0.65]) {
     const limit = Math.log(floor / (1 - floor));
-    const found = samples.filter((_, i) => of[i] >= limit);
+    const found = samples.filter((_, i) => odds[i] >= limit);
     const hit = new Set(found.flatMap((s) => s.rows)).size;
-    const wrong = found.filter((s) => !s.secret);
-    const readable = new Set(samples.flatMap((s) => s.rows)).size;
-    const p = hit / (hit + wrong.length);
+    const wrong = found.filter((s) => !s.secret).length;
+    const share = (x, of) => (x / of).toFixed(3);
     console.log(
-      `  at ${floor}: found ${hit} of ${readable} readable, wrong ${wrong.length} (labelled ${wrong.filter((s) => s.labelled).length}), precision ${p.toFixed(3)}, recall of readable ${(hit / readable).toFixed(3)}`,
+      `  at ${floor}: found ${hit} of ${readable} readable, wrong ${wrong}, precision ${share(hit, hit + wrong)}, recall of readable ${share(hit, readable)}`,
     );
   }
 }
-console.log(
-  `${samples.length} samples, ${samples.filter((s) => s.secret).length} secrets, ${rows.filter((r) => r.truth).length} true rows`,
-);
-console.log("cross-validated by repository");
-figures(odds);
-console.log("on what it was trained on");
-figures(samples.map((s) => oddsOf(all, s.features) - CAUTION));
 
-const round = (x) => Math.round(x * 1000) / 1000;
-const entries = [...all.weights].map(([name, w]) => [name, round(w)]).filter(([, w]) => w !== 0);
-const object = (list) => `{\n${list.map(([n, w]) => `  ${JSON.stringify(n)}: ${w},`).join("\n")}\n}`;
-const type = "Readonly<Record<string, number>>";
-writeFileSync(
-  new URL("weights.ts", MODEL),
-  `/** Weights of the generic detector's features, in log-odds. Made by \`npm run train\`; do not edit. */\n// oxfmt-ignore\n` +
-    `export const BIAS = ${round(all.bias - CAUTION)};\n` +
-    `// oxfmt-ignore\nexport const WEIGHTS: ${type} = ${object(entries)};\n`,
-);
-const dump = process.argv.indexOf("--dump");
-if (dump > 0) {
-  writeFileSync(
-    process.argv[dump + 1],
-    samples.map((s, i) => JSON.stringify({ ...s, odds: odds[i], features: Object.fromEntries(s.features) })).join("\n"),
+function source({ bias, weights }) {
+  const lines = Object.entries(weights).map(([name, weight]) => `    ${JSON.stringify(name)}: ${weight},\n`);
+  return `/** Weights of the generic detector's features, in log-odds. Made by \`npm run train\`; do not edit. */
+// oxfmt-ignore
+export const MODEL: { bias: number; weights: Readonly<Record<string, number>> } = {
+  bias: ${bias},
+  weights: {
+${lines.join("")}  },
+};
+`;
+}
+
+if (process.argv.includes("--words")) await writeWords();
+else {
+  const split = openSplit(process.argv[2]);
+  const { readSamples } = await import("./train/samples.js");
+  const { crossValidate, fitModel, heldOutOdds, weigh } = await import("./train/model.js");
+  const { samples, rows, repositories } = readSamples(split);
+  const odds = heldOutOdds(samples, crossValidate(samples, repositories));
+  const model = fitModel(samples);
+  const secrets = samples.filter((s) => s.secret).length;
+  console.log(`${samples.length} samples, ${secrets} secrets, ${rows.filter((r) => r.truth).length} true rows`);
+  console.log("cross-validated by repository");
+  printFigures(samples, odds);
+  console.log("on what it was trained on");
+  printFigures(
+    samples,
+    samples.map((s) => weigh(model, s)),
   );
+  writeFileSync(optionAfter("--output") ?? new URL("weights.ts", MODEL), source(model));
+  const dump = optionAfter("--dump");
+  const plain = (s, i) => ({ ...s, odds: odds[i], features: Object.fromEntries(s.features) });
+  if (dump !== undefined) writeFileSync(dump, samples.map((s, i) => JSON.stringify(plain(s, i))).join("\n"));
 }

@@ -3,10 +3,11 @@
 /**
  * @param {readonly {features: ReadonlyMap<string, number>, secret: boolean, weight: number}[]} samples
  * @param {readonly string[]} names - of the features that get a weight
- * @param {number} ridge - penalty on the squares of the weights
+ * @param {number} ridge - penalty on the squares of what sets the weights apart from those expected
+ * @param {Readonly<Record<string, number>>} expected - weights before anything is seen; 0 for all others
  * @returns {{bias: number, weights: Map<string, number>}}
  */
-export function fit(samples, names, ridge) {
+export function fit(samples, names, ridge, expected) {
   const size = names.length + 1;
   const numbers = new Map(names.map((name, i) => [name, i + 1]));
   const rows = samples.map(({ features }) => {
@@ -17,7 +18,8 @@ export function fit(samples, names, ridge) {
     }
     return row;
   });
-  const beta = new Float64Array(size);
+  const prior = Float64Array.from([0, ...names.map((name) => expected[name] ?? 0)]);
+  const beta = prior.slice();
   for (let round = 0; round < 30; round++) {
     const gradient = new Float64Array(size);
     const hessian = new Float64Array(size * size);
@@ -36,7 +38,7 @@ export function fit(samples, names, ridge) {
     }
     for (let i = 0; i < size; i++) {
       const penalty = i === 0 ? 1e-6 : ridge;
-      gradient[i] -= penalty * beta[i];
+      gradient[i] -= penalty * (beta[i] - prior[i]);
       hessian[i * size + i] += penalty;
     }
     const step = solve(hessian, gradient, size);

@@ -3,15 +3,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { AFTER, BEFORE } from "../../dist/detect/judges/assignment.js";
-import { readName } from "../../dist/detect/judges/assignment/names.js";
-import { isReference } from "../../dist/detect/judges/assignment/references.js";
-import { readAssignment } from "../../dist/detect/judges/assignment/syntax.js";
+import { AFTER, BEFORE, readWindow } from "../../dist/detect/judges/assignment.js";
 import { featuresOf } from "../../dist/detect/model/score.js";
+import { lineOf, lineStarts, readTruth, spanOf } from "./truth.js";
 
 /**
- * @typedef {{repository: string, path: string, line: number, start: number, end: number, value: string, text: string,
- *   features: ReadonlyMap<string, number>, secret: boolean, labelled: boolean, rows: number[]}} Sample
+ * @typedef {{repository: string, path: string, line: number, assignment: any, name: any, text: string,
+ *   features: ReadonlyMap<string, number>, secret: boolean, labelled: boolean, rows: number[], weight: number}} Sample
  */
 
 function keywords() {
@@ -27,55 +25,7 @@ function* filesBelow(folder) {
   }
 }
 
-/** Rows of the truth by path, with byte offsets of their values. */
-function readTruth(split) {
-  const rows = readFileSync(join(split, "truth.jsonl"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  const byPath = new Map();
-  rows.forEach((row, index) => {
-    const own = byPath.get(row.path) ?? [];
-    own.push({ ...row, index });
-    byPath.set(row.path, own);
-  });
-  return { rows, byPath };
-}
-
-/** @param {Buffer} bytes @returns {number[]} offset of each line's first byte */
-function lineStarts(bytes) {
-  const starts = [0];
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineOf(starts, offset) {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
-}
-
-/** Byte span of a row's value; the whole lines where it has none. */
-function spanOf(row, bytes, starts) {
-  const from = starts[row.line_start - 1] ?? bytes.length;
-  const lastFrom = starts[row.line_end - 1] ?? bytes.length;
-  const lineEnd = (starts[row.line_end] ?? bytes.length + 1) - 1;
-  const offset = (begin, characters) => {
-    const line = bytes.subarray(begin, begin + characters * 4 + 4).toString("utf8");
-    return begin + Buffer.byteLength(Array.from(line).slice(0, characters).join(""));
-  };
-  return {
-    start: row.value_start < 0 ? from : offset(from, row.value_start),
-    end: row.value_end < 0 ? lineEnd : offset(lastFrom, row.value_end),
-  };
-}
-
-/** @param {string} split - folder with data/ and truth.jsonl @returns {{samples: Sample[], rows: any[]}} */
+/** @param {string} split - folder with data/ and truth.jsonl @returns {{samples: Sample[], rows: any[], repositories: string[]}} */
 export function readSamples(split) {
   const data = join(split, "data");
   const { rows, byPath } = readTruth(split);
@@ -87,7 +37,14 @@ export function readSamples(split) {
     if (bytes.subarray(0, 8000).includes(0)) continue;
     samples.push(...samplesOf(path, bytes, words, byPath.get(path) ?? []));
   }
-  return { samples, rows };
+  return { samples: weighted(samples), rows, repositories: readdirSync(data).sort() };
+}
+
+/** No repository is to speak for all. */
+function weighted(samples) {
+  const sizes = new Map();
+  for (const { repository } of samples) sizes.set(repository, (sizes.get(repository) ?? 0) + 1);
+  return samples.map((s) => ({ ...s, weight: Math.min(1, (400 / sizes.get(s.repository)) ** 0.5) }));
 }
 
 function samplesOf(path, bytes, words, truth) {
@@ -103,12 +60,12 @@ function samplesOf(path, bytes, words, truth) {
   for (let match = words.exec(text); match; match = words.exec(text)) {
     words.lastIndex = match.index + 1;
     const from = Math.max(0, match.index - BEFORE);
-    const assignment = readAssignment(text.slice(from, match.index + AFTER), match.index - from, match[0].length);
-    if (!assignment) continue;
+    const window = { text: text.slice(from, match.index + AFTER), at: match.index - from, length: match[0].length };
+    const reading = readWindow({ ...window, startsObject: false, endsObject: false });
+    if (reading.kind !== "weighed") continue;
+    const { assignment, name } = reading;
     const start = from + assignment.valueStart;
     if (seen.has(start)) continue;
-    const name = readName(assignment.name);
-    if (!name || isReference(assignment)) continue;
     seen.add(start);
     const end = from + assignment.valueEnd;
     const hits = spans.filter(({ row, ...span }) => row.truth && span.start < end && start < span.end);
@@ -117,9 +74,8 @@ function samplesOf(path, bytes, words, truth) {
       repository: path.slice(0, path.indexOf("/")),
       path,
       line,
-      start,
-      end,
-      value: assignment.value,
+      assignment,
+      name,
       text: text.slice(starts[line - 1], Math.min(starts[line] ?? text.length, (starts[line - 1] ?? 0) + 400)).trim(),
       features: featuresOf(assignment, name),
       secret: hits.length > 0,

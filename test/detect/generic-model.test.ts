@@ -1,19 +1,28 @@
 /** The generic detector's model: chance above words, evidence that adds up, places that weigh, dummies that are known. */
 import { describe, expect, test } from "vitest";
 import { documentedBy } from "../../src/detect/known-dummies.ts";
-import { readName } from "../../src/detect/judges/assignment/names.ts";
-import { readAssignment } from "../../src/detect/judges/assignment/syntax.ts";
+import { readWindow } from "../../src/detect/judges/assignment.ts";
 import { keywordEvidence } from "../../src/detect/model/keyword-context.ts";
 import { wordBits } from "../../src/detect/model/letters.ts";
-import { explain, featuresOf, weigh, type Features } from "../../src/detect/model/score.ts";
+import { explain, featuresOf, weigh } from "../../src/detect/model/score.ts";
 import { wordShare } from "../../src/detect/model/words.ts";
 import { pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
 
-function featuresIn(line: string, keyword: string): Features {
-  const assignment = readAssignment(line, line.indexOf(keyword), keyword.length);
-  const name = assignment && readName(assignment.name);
-  if (!assignment || !name) throw new Error(`nothing is read in ${line}`);
-  return featuresOf(assignment, name);
+function readingOf(line: string, keyword: string) {
+  const reading = readWindow({
+    text: line,
+    at: line.indexOf(keyword),
+    length: keyword.length,
+    startsObject: true,
+    endsObject: true,
+  });
+  if (reading.kind !== "weighed") throw new Error(`nothing is read in ${line}: ${reading.kind}`);
+  return reading;
+}
+
+function oddsOf(line: string, keyword: string): number {
+  const { assignment, name } = readingOf(line, keyword);
+  return weigh(assignment, name, -Infinity) ?? NaN;
 }
 
 describe("words and chance", () => {
@@ -28,18 +37,50 @@ describe("words and chance", () => {
   });
 });
 
+const RANDOM = `password = "${["wqzkv", "xhtjp"].join("")}"`;
+
 describe("scores", () => {
   test("random letters in a password score above words in the same place", () => {
-    const random = weigh(featuresIn(`password = "${["wqzkv", "xhtjp"].join("")}"`, "password"));
-    const words = weigh(featuresIn('password = "connection"', "password"));
+    const random = oddsOf(RANDOM, "password");
+    const words = oddsOf('password = "connection"', "password");
     expect(random).toBeGreaterThan(0);
     expect(words).toBeLessThan(0);
   });
 
   test("the evidence adds up to the score", () => {
-    const features = featuresIn(`api_token: "${["9f8Kq2Lx", "Zp7RtWv3"].join("")}"`, "token");
-    const sum = explain(features).reduce((total, { weight }) => total + weight, 0);
-    expect(sum).toBeCloseTo(weigh(features), 1);
+    const line = `api_token: "${["9f8Kq2Lx", "Zp7RtWv3"].join("")}"`;
+    const { assignment, name } = readingOf(line, "token");
+    const sum = explain(featuresOf(assignment, name)).reduce((total, { weight }) => total + weight, 0);
+    expect(sum).toBeCloseTo(oddsOf(line, "token"), 1);
+  });
+
+  test("a floor that is not reached gives nothing, and changes no score above it", () => {
+    const { assignment, name } = readingOf(RANDOM, "password");
+    const odds = oddsOf(RANDOM, "password");
+    expect(weigh(assignment, name, odds + 0.01)).toBeUndefined();
+    expect(weigh(assignment, name, odds - 0.01)).toBe(odds);
+  });
+
+  // Where the labelled split has random letters, people have words.
+  test.each(["correcthorse7", "Summer2019!", "Welcome@2021", "blue-monkey-42", "manchester1"])(
+    "a password as people choose them is found: %s",
+    (value) => {
+      expect(oddsOf(`db_password = "${value}"`, "password")).toBeGreaterThan(-0.6);
+    },
+  );
+
+  test.each(["Enter a password", "invalid_password", "current password", "showPassword"])(
+    "words about a password are not: %s",
+    (value) => {
+      expect(oddsOf(`password = "${value}"`, "password")).toBeLessThan(-0.6);
+    },
+  );
+
+  test("a UUID is a secret under the name of a token, none under the name of an id", () => {
+    const uuid = ["0b5f3c7e-1a2d", "4e5f-8a9b", "2c3d4e5f6a7b"].join("-");
+    expect(oddsOf(`access_token = "${uuid}"`, "token")).toBeGreaterThan(0);
+    expect(oddsOf(`secretId: "${uuid}"`, "secret")).toBeLessThan(-0.6);
+    expect(oddsOf(`key: "${uuid}"`, "key")).toBeLessThan(-0.6);
   });
 });
 

@@ -1,10 +1,11 @@
 /** The generic detector: a value assigned to a name that says it is a secret (`db_password = "…"`, `--token …`, `apiKey: …`).
  *  Reads the syntax around the keyword, refuses what cannot be a value, weighs the rest with a small model.
  *  Path-blind: what the file's name says is applied after placement. */
+import type { Evidence } from "../../model/finding.ts";
 import { explain, featuresOf, weigh } from "../model/score.ts";
-import { readName } from "./assignment/names.ts";
+import { readName, type TellingName } from "./assignment/names.ts";
 import { isReference } from "./assignment/references.ts";
-import { readAssignment } from "./assignment/syntax.ts";
+import { readAssignment, readNameSpan, type Assignment } from "./assignment/syntax.ts";
 import type { Judge, Window, WindowMatch } from "./window.ts";
 
 /** Characters of the window before and after the keyword's first; the whole is at most 512. */
@@ -14,17 +15,52 @@ const MIN_VALUE = 4;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 const FLOOR = -2.2;
 
-function judge(window: Window): WindowMatch | undefined {
-  const { text, at, length } = window;
-  const assignment = readAssignment(text, at, length);
-  if (!assignment) return undefined;
-  const name = readName(assignment.name);
-  if (!name || isReference(assignment)) return undefined;
+/** How far the judge gets with what stands around a keyword. */
+export type Reading =
+  | { readonly kind: "plain-name" | "no-value" }
+  | { readonly kind: "reference"; readonly assignment: Assignment }
+  | { readonly kind: "weighed"; readonly assignment: Assignment; readonly name: TellingName };
+
+const names = new Map<string, TellingName | null>();
+const MOST_REMEMBERED = 8192;
+
+/** The same names come again and again. */
+function rememberedName(text: string): TellingName | null {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = readName(text) ?? null;
+    if (names.size >= MOST_REMEMBERED) names.clear();
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */
+export function readWindow({ text, at, length }: Window): Reading {
+  const span = readNameSpan(text, at, length);
+  if (!rememberedName(text.slice(span.start, span.end))) return { kind: "plain-name" };
+  const assignment = readAssignment(text, span, at + length);
+  if (!assignment) return { kind: "no-value" };
+  // What is called (`password.equals`) is no part of the name.
+  const name = rememberedName(assignment.name);
+  if (!name) return { kind: "plain-name" };
   // `"token": "PXAT"`: a constant's name.
-  if (name.secretClass !== "password" && /^[A-Z]{2,8}$/.test(assignment.value)) return undefined;
-  const features = featuresOf(assignment, name);
-  const score = weigh(features);
-  if (score < FLOOR) return undefined;
+  const isConstant = name.secretClass !== "password" && /^[A-Z]{2,8}$/.test(assignment.value);
+  if (isConstant || isReference(assignment)) return { kind: "reference", assignment };
+  return { kind: "weighed", assignment, name };
+}
+
+/** The evidence for and against a value, as log-odds that add up to its score. */
+export function evidenceOf(assignment: Assignment, name: TellingName): readonly Evidence[] {
+  return explain(featuresOf(assignment, name));
+}
+
+function judge(window: Window): WindowMatch | undefined {
+  const reading = readWindow(window);
+  if (reading.kind !== "weighed") return undefined;
+  const { assignment, name } = reading;
+  const score = weigh(assignment, name, FLOOR);
+  if (score === undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
   return {
     start: nameStart,
@@ -32,7 +68,7 @@ function judge(window: Window): WindowMatch | undefined {
     secretStart: valueStart,
     secretEnd: valueEnd,
     score,
-    evidence: explain(features),
+    evidence: evidenceOf(assignment, name),
   };
 }
 

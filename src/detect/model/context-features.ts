@@ -2,7 +2,7 @@
 import type { TellingName } from "../judges/assignment/names.ts";
 import { readName, splitWords } from "../judges/assignment/names.ts";
 import type { Assignment } from "../judges/assignment/syntax.ts";
-import type { FeatureSink } from "./value-features.ts";
+import { isUuid, type FeatureSink } from "./value-features.ts";
 
 /** Words after the telling word that make the name speak of something else. */
 const HARMLESS =
@@ -13,78 +13,119 @@ const PUBLIC =
 const STRENGTHENING =
   /^(?:api|access|secret|private|client|encryption|encrypt|master|db|database|mysql|postgres|pg|root|admin|smtp|mail|auth|oauth|jwt|app|consumer|signing|shared|session|bearer|refresh|id|user|ssh|aws|github|slack|bot|redis|ftp|ldap|keystore|service|account|registry|deploy|web|hook|sudo|login)$/;
 
-function describeName({ secretClass, words, at }: TellingName, name: string, add: FeatureSink): void {
+const UUID_LENGTH = 36;
+const ENDS_IN_ID =
+  /^(?:(?:request|client|user|object|tenant|correlation|trace|span|app|account|project|resource|group|event|message)?ids?|uuid|guid|name|file|path|url|uri|type|hash)$/;
+/** Tokens that a page carries for one visit. */
+const FORM_TOKEN =
+  /^(?:csrf|xsrf|anticsrf|antiforgery|csrftoken|xsrftoken|csrfmiddlewaretoken|verification|authenticity)$/;
+/** What is kept in place of a password, or sent in its place. */
+const HASHED = /^(?:hash|hashed|hashes|digest|encrypted|crypted|encoded|checksum|fingerprint|sha\d*|md5)$/;
+const SETTER = /^(?:set|with|add|put|use)$/;
+const INVENTED = /^(?:fake|dummy|example|sample|mock|invalid|wrong|bad|test|placeholder)/;
+const LITERAL_CALL = /^[([{]|\[\]|^[rbufLRnN@$]{1,2}$/;
+const BEGINS = /^\s*(?:[-*] )?(?:export |set |ENV |ARG |-e |- )?["'`]?$/;
+const COMMENT = /^\s*(?:#|\/\/|\*|--|;|<!--|"""|%|REM )/;
+const CODE = /\b(?:function|def|func|fn|import|from|class|interface|return|if|case|throw|raise|assert\w*|expect)\b/;
+
+/** Adds what can be said of the name. */
+export function describeName({ secretClass, words, at }: TellingName, name: string, add: FeatureSink): void {
   add(`class:${secretClass}`, 1);
   const after = words.slice(at + 1).filter((word) => !/^\d+$/.test(word));
   if (after.length > 0) {
     const harmless = after.some((word) => HARMLESS.test(word));
     add(harmless ? "name:speaks-of-something-else" : "name:goes-on", 1);
-    if (/^(?:id|ids|name|file|path|url|uri|type|hash)$/.test(after[after.length - 1] ?? ""))
-      add("name:ends-in-id-or-path", 1);
+    if (ENDS_IN_ID.test(after[after.length - 1] ?? "")) add("name:ends-in-id-or-path", 1);
   }
   const before = words.slice(0, at);
+  const strong = before.some((word) => STRENGTHENING.test(word));
   if (before.some((word) => PUBLIC.test(word))) add("name:harmless-before", 1);
-  if (before.some((word) => STRENGTHENING.test(word))) add("name:stronger-before", 1);
+  if (strong) add("name:stronger-before", 1);
   if (before.length === 0) add("name:alone", 1);
   if (before.length + after.length > 3) add("name:long", 1);
   if (secretClass === "key" && before.length === 0) add("key:alone", 1);
-  if (secretClass === "key" && before.some((word) => STRENGTHENING.test(word))) add("key:strong", 1);
-  if (secretClass === "key" && /^(?:api|access|secret|private)/.test(words[at] ?? "")) add("key:strong", 1);
-  if ((words[at] ?? "").endsWith("s") && !/(?:pass)$/.test(words[at] ?? "")) add("name:plural", 1);
-  if (words.some((word) => /^(?:fake|dummy|example|sample|mock|invalid|wrong|bad|test|placeholder)/.test(word)))
-    add("name:says-invented", 1);
+  if (secretClass === "key" && (strong || /^(?:api|access|secret|private)/.test(words[at] ?? ""))) add("key:strong", 1);
+  if ((words[at] ?? "").endsWith("s") && !words[at]?.endsWith("pass")) add("name:plural", 1);
+  if (words.some((word) => INVENTED.test(word))) add("name:says-invented", 1);
   const last = name.slice(name.lastIndexOf(".") + 1);
   if (last !== name && readName(last) === undefined) add("name:told-earlier", 1);
   if (/^[A-Z0-9_.]+$/.test(name)) add("name:capitals", 1);
+  if (name.startsWith("-")) add("name:flag", 1);
+  if (words.some((word) => FORM_TOKEN.test(word))) add("name:token-of-a-form", 1);
+  if (words.some((word, i) => HASHED.test(word) && (i > at || secretClass === "password"))) add("name:of-a-hash", 1);
+  if (SETTER.test(words[0] ?? "") && words.length > 1) add("name:setter", 1);
 }
 
-function describeSyntax(assignment: Assignment, add: FeatureSink): void {
-  const { operator, quote, call, after, before, name } = assignment;
-  add(`operator:${operator}`, 1);
-  const quoted =
-    quote === ""
-      ? "bare"
-      : quote.length > 1
-        ? "escaped"
-        : quote === "`"
-          ? "backtick"
-          : quote === "'"
-            ? "single"
-            : "double";
-  add(`quote:${quoted}`, 1);
-  add(`${quoted === "bare" ? "bare" : "quoted"}${operator}`, 1);
-  if (call !== "") add(/^[([{]|\[\]|^[rbufLRnN@$]{1,2}$/.test(call) ? "call:literal" : "call:function", 1);
-  if (quote === "")
-    add(
-      after === ""
-        ? "after:blank"
-        : /["'`]/.test(after)
-          ? "after:quote"
-          : `after:${/[;,)]/.test(after) ? after : "other"}`,
-      1,
-    );
-  else {
+function quotingOf(quote: string): string {
+  if (quote === "") return "quote:bare";
+  if (quote.length > 1) return "quote:escaped";
+  return quote === "`" ? "quote:backtick" : quote === "'" ? "quote:single" : "quote:double";
+}
+
+interface OperatorFeatures {
+  readonly plain: string;
+  readonly bare: string;
+  readonly quoted: string;
+}
+
+/** Names of features are made once, not for each assignment. */
+const operatorFeatures = new Map<string, OperatorFeatures>();
+
+function featuresOfOperator(operator: string): OperatorFeatures {
+  let known = operatorFeatures.get(operator);
+  if (!known) {
+    known = { plain: `operator:${operator}`, bare: `bare${operator}`, quoted: `quoted${operator}` };
+    operatorFeatures.set(operator, known);
+  }
+  return known;
+}
+
+function describeEnd({ quote, after, more }: Assignment, add: FeatureSink): void {
+  if (quote !== "") {
     if (after === ":") add("after:colon", 1);
     if (after === "." || after === "+" || after === "[") add("after:code", 1);
+  } else if (after === "") add(more ? "after:more-words" : "after:blank", 1);
+  else if (after === '"' || after === "'" || after === "`") add("after:quote", 1);
+  else if (after === ";") add("after:;", 1);
+  else if (after === ",") add("after:,", 1);
+  else if (after === ")") add("after:)", 1);
+  else add("after:other", 1);
+}
+
+/** Adds what can be said of how the assignment is written, and of the line before it. */
+export function describeSyntax(assignment: Assignment, add: FeatureSink): void {
+  const { operator, quote, call, before } = assignment;
+  const features = featuresOfOperator(operator);
+  add(features.plain, 1);
+  add(quotingOf(quote), 1);
+  add(quote === "" ? features.bare : features.quoted, 1);
+  if (call !== "") add(LITERAL_CALL.test(call) ? "call:literal" : "call:function", 1);
+  describeEnd(assignment, add);
+  if (BEGINS.test(before)) {
+    add("line:begins", 1);
+    if (/EN|AR|ex|-e/.test(before)) add("line:environment", 1);
+    return;
   }
-  if (/^\s*(?:#|\/\/|\*|--|;|<!--|"""|%|REM )/.test(before)) add("line:comment", 1);
-  if (/^\s*(?:[-*] )?(?:export |set |ENV |ARG |-e |- )?["'`]?$/.test(before)) add("line:begins", 1);
-  if (
-    /\b(?:function|def|func|fn|import|from|class|interface|return|if|case|throw|raise|assert\w*|expect)\b/.test(before)
-  )
-    add("line:code", 1);
+  if (COMMENT.test(before)) add("line:comment", 1);
+  if (CODE.test(before)) add("line:code", 1);
   if (/assert|expect|should/i.test(before)) add("line:test", 1);
   if (/[?&;]$/.test(before) || /[?&]\S{0,40}$/.test(before)) add("line:query", 1);
   if (/\b(?:ENV|ARG|export|docker|-e)\b/.test(before)) add("line:environment", 1);
-  if (name.startsWith("-")) add("name:flag", 1);
+  if (before.endsWith("${")) add("line:default-of-a-variable", 1);
+  if (/authorization["'\]]{0,2}[ \t]{0,2}[:=,][ \t]{0,2}["'`]?$/i.test(before)) add("line:authorization", 1);
 }
 
-/** Adds what can be said of an assignment apart from the value itself. */
-export function describeContext(assignment: Assignment, name: TellingName, add: FeatureSink): void {
-  describeName(name, assignment.name, add);
-  describeSyntax(assignment, add);
-  const { value } = assignment;
+/** Adds what the value says together with its name. */
+export function describeMeeting(value: string, name: TellingName, add: FeatureSink): void {
+  if (value.length === UUID_LENGTH && isUuid(value)) {
+    const last = name.words[name.words.length - 1] ?? "";
+    if (ENDS_IN_ID.test(last) && name.secretClass !== "session") add("uuid:of-an-id", 1);
+    else if (name.secretClass === "key" && name.at === 0) add("uuid:of-a-plain-key", 1);
+  }
+  const lower = value.toLowerCase();
+  if (!name.words.some((word) => word.length > 2 && lower.includes(word))) return;
   const own = splitWords(value);
-  const shared = own.filter((word) => word.length > 2 && name.words.includes(word)).length;
+  let shared = 0;
+  for (const word of own) if (word.length > 2 && name.words.includes(word)) shared++;
   if (shared > 0) add(shared === own.length ? "value:is-the-name" : "value:repeats-the-name", 1);
 }

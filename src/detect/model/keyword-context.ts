@@ -11,6 +11,9 @@ const CLOSERS = String.raw`(?:\\{0,3}["'\x60\])]|&quot;|\\u0022|%22){0,3}`;
 const JOINT = String.raw`\s{0,4}(?:={1,3}>?|:{1,4}=?|[.+?]=|->|<-|,|\(|\||%3[aAdD]|\\u003[aAdD])\s{0,4}|>\s{0,40}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s`;
 const OPENERS = String.raw`(?:\\{0,4}["'\x60]|&quot;|\\u0022|%22)?[ \t]{0,2}`;
 const NAMED = new RegExp(String.raw`([A-Za-z_][\w.-]{0,60})${CLOSERS}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
+/** An argument of a command: behind a flag of one letter, or where the command wants it. */
+const ARGUMENT =
+  /\s-[A-Za-z]{1,2}\s{0,4}["']?$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
   /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved)$/;
@@ -32,7 +35,9 @@ export function keywordEvidence(text: string, start: number, end: number): reado
     add("binary", "stands among bytes that are no text", -4);
   const name = nameBefore(text.slice(Math.max(0, start - LOOKBACK), start));
   const words = name === undefined ? [] : splitWords(name);
-  if (name === undefined) add("name", "is not assigned to anything", -2);
+  if (name === undefined && ARGUMENT.test(text.slice(Math.max(0, start - LOOKBACK), start)))
+    add("name", "is an argument of a command", 0);
+  else if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
     add("name", "is assigned to the name of something public", -3);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);

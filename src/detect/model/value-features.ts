@@ -6,7 +6,7 @@ import { wordShare } from "./words.ts";
 export type FeatureSink = (name: string, amount: number) => void;
 
 const PLACEHOLDER =
-  /example|sample|change[-_]?(?:me|it|this)|placeholder|your[-_ .]|my[-_](?:secret|pass|token|key|access|api|client|dummy)|dummy|fake|redacted|removed|masked|hidden|xxx|\*{3}|\.{3}|insert|replace|todo|fixme|not[-_]?(?:set|used|real|a[-_]real)|lorem|foo|bar(?![a-z])|default|some[-_]|secret[-_]?here|_here$|test|demo|mock|null|none|undefined|geheim|passwort|contrase|motdepasse|senha|wachtwoord/i;
+  /example|sample|change[-_]?(?:me|it|this)|placeholder|your[-_ .]|my[-_](?:secret|pass|token|key|access|api|client|dummy)|dummy|fake|redacted|removed|masked|hidden|xxx|\*{3}|\.{3}|insert|replace|todo|fixme|not[-_]?(?:set|used|real|a[-_]real)|lorem|foo|bar(?![a-z])|default|some[-_]|at[-_ ]least|secret[-_]?here|_here$|test|demo|mock|null|none|undefined|geheim|passwort|contrase|motdepasse|senha|wachtwoord/i;
 const TELLING =
   /pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|auth|credential|bearer|user(?:name)?|admin|root|login/i;
 const KEYBOARD = /qwert|asdf|zxcv|qaz|1q2w|azerty|yxcv|wsx/i;
@@ -14,7 +14,6 @@ const SEQUENCE = /0?1234|abcd|4321|6789|0000|1111|aaaa|fedc/i;
 const DATE = /^(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d/;
 const UUID = /^[{(]?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[)}]?$/i;
 const VERSION = /^[v^~]?\d+(?:\.\d+|\.[x*]){1,3}(?:-[\w.]+)?$/i;
-const CRYPT = /^\$(?:2[aby]?|1|5|6|argon2\w*|apr1|P|H)\$|^\{(?:SHA|SSHA|MD5|bcrypt|PBKDF2)\w*\}|^pbkdf2/i;
 const LENGTH_STEPS = [6, 8, 12, 16, 20, 24, 32, 40, 64] as const;
 
 function describeShape(value: string, add: FeatureSink): void {
@@ -69,6 +68,11 @@ function describeWords(value: string, add: FeatureSink): void {
   add("words:covered", share);
   if (letters >= 4 && share > 0.7) add("words:mostly", 1);
   if (letters >= 4 && share < 0.3) add("words:hardly", 1);
+  // People make passwords of a word and a number; what the program shows or names holds none.
+  if (letters >= 3 && share > 0.6) {
+    if (/^[A-Za-z _.-]+$/.test(value)) add("words:only", 1);
+    else if (/[0-9]/.test(value) && !/\s/.test(value)) add("words:with-digits", 1);
+  }
   const entropy = shannonEntropy(value);
   add("entropy", entropy / 5);
   // Against the most that a random text of that length would show.
@@ -82,6 +86,11 @@ function decodedText(value: string): string | undefined {
   if (!/^[A-Za-z0-9+/]{10,}={0,2}$/.test(value)) return undefined;
   const text = Buffer.from(value, "base64").toString("latin1");
   return text.length >= 7 && /^[\x20-\x7e]+$/.test(text) ? text : undefined;
+}
+
+/** @returns whether a value is a UUID, in braces or not */
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
 }
 
 /** @returns whether a value reads like one that is to be replaced */
@@ -103,5 +112,4 @@ export function describeValue(value: string, add: FeatureSink): void {
   if (DATE.test(value)) add("date", 1);
   if (UUID.test(value)) add("uuid", 1);
   if (VERSION.test(value)) add("version", 1);
-  if (CRYPT.test(value)) add("crypt-hash", 1);
 }

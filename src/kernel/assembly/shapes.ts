@@ -53,7 +53,7 @@ function runBefore(
 }
 
 function isNameChar(c: u32): bool {
-  return (c | 0x20) - 97 < 26 || c - 48 < 10 || c == 95 || c == 45 || c == 46 || c == 36;
+  return (c | 0x20) - 97 < 26 || c - 48 < 10 || c == 95 || c == 45 || c == 46 || c == 36 || c > 127;
 }
 
 function isQuote(c: u32): bool {
@@ -124,6 +124,8 @@ function bareValue(from: usize, end: usize, step: usize, low: usize, need: usize
   }
   if (digit) return n >= need && digits;
   if (n <= 2 && isQuote(c)) return true;
+  // The value of an element ends where its closing tag begins.
+  if (c == 60 && n >= need && p + 2 * step <= end && unit(p + step, step, low) == 47) return true;
   if (c == 40 || c == 91 || c == 123 || c == 60 || n < need) return quoteAhead(p, end, step, low);
   return !(code && letters && (c == 59 || c == 44 || c == 41));
 }
@@ -139,6 +141,27 @@ function isFlagOrElement(at: usize, start: usize, step: usize, low: usize): bool
     p -= step;
   }
   return c == 45;
+}
+
+/** After a blank: skips the little words that may stand between a name and its value (`is`, `by`, `to`, `as`). */
+function skipLittleWord(p: usize, end: usize, step: usize, low: usize): usize {
+  if (p + 3 * step > end || unit(p + 2 * step, step, low) != 32) return p;
+  const a = unit(p, step, low) | 0x20;
+  const b = unit(p + step, step, low) | 0x20;
+  const little = (a == 105 && b == 115) || (a == 98 && b == 121) || (a == 116 && b == 111) || (a == 97 && b == 115);
+  return little ? p + 3 * step : p;
+}
+
+/** Whether the next line begins with `value`: the other half of a name and a value. */
+function isValueMember(p: usize, end: usize, step: usize, low: usize): bool {
+  return (
+    p + 5 * step <= end &&
+    (unit(p, step, low) | 0x20) == 118 &&
+    unit(p + step, step, low) == 97 &&
+    unit(p + 2 * step, step, low) == 108 &&
+    unit(p + 3 * step, step, low) == 117 &&
+    unit(p + 4 * step, step, low) == 101
+  );
 }
 
 /**
@@ -158,6 +181,7 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
   let call = false;
   let blank = false;
   let quoted = false;
+  let line = false;
   let c: u32 = 0;
   let last: u32 = 0;
   left = 140;
@@ -167,10 +191,11 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
     else if (c == 61 || c == 58 || c == 62 || c == 124) {
       tied = true;
       quoted = false;
-    } else if (c == 40 || c == 44) {
+    } else if (c == 40 || c == 44 || c == 123) {
       call = true;
       quoted = false;
     } else if (c == 32 || c == 9) blank = true;
+    else if (c == 10) line = true;
     else if (c == 38 || c == 37 || (c == 47 && last == 60)) {
       // Entities, percent signs, closing tags.
       const next = p + 2 * step <= end ? unit(p + step, step, low) | 0x20 : 0;
@@ -188,9 +213,7 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
       c != 42 &&
       c != 45 &&
       c != 91 &&
-      c != 123 &&
       c != 125 &&
-      c != 10 &&
       c != 13
     )
       break;
@@ -198,10 +221,12 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
     p += step;
   }
   if (p + step > end || c == 59) return false;
+  if (line && isValueMember(p, end, step, low)) return true;
   if (quoted && (tied || call || blank)) return quotedValue(p, end, step, low, need) || quoteAhead(p, end, step, low);
   if (tied) return bareValue(p, end, step, low, need, last == 32 || last == 9, false);
   if (call) return isLetter(c) && quoteAhead(p, end, step, low);
   if (!blank) return false;
+  p = skipLittleWord(p, end, step, low);
   return (
     bareValue(p, end, step, low, need, false, !isFlagOrElement(nameEnd, start, step, low)) ||
     quoteAhead(p, end, step, low)

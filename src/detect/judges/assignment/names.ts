@@ -2,7 +2,17 @@
  *  `db_password` is a password, `password_file` a path, `author` and `monkey` nothing at all. Pure; sees the name alone. */
 
 /** What kind of secret a name promises. */
-export type SecretClass = "password" | "secret" | "token" | "key" | "auth" | "credential" | "salt" | "nonce" | "scheme";
+export type SecretClass =
+  | "password"
+  | "secret"
+  | "token"
+  | "key"
+  | "auth"
+  | "credential"
+  | "salt"
+  | "nonce"
+  | "session"
+  | "scheme";
 
 export interface TellingName {
   readonly secretClass: SecretClass;
@@ -15,24 +25,35 @@ export interface TellingName {
 const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
   [
     "password",
-    /^(?:\w*?(?:password|passwd|passwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse)|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault)pass)$/,
+    /^(?:\w*?(?:password|passwd|passwort|kennwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse|wachtwoord|senha)|passe|passord|parola|haslo|heslo|jelszo|sifre|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault)pass|(?:wpa|wifi|wlan)?psk)$/,
   ],
   ["secret", /^(?:\w*secret|secrets|secretkey|secretid|secretvalue)$/],
   ["token", /^(?:\w*token|tokens|jwt)$/],
   [
     "key",
-    /^(?:keys?|passkey|(?:api|access|secret|private|priv|public|pub|enc|encrypt|encryption|aes|des|rsa|ssh|hmac|master|auth|oauth|app|sign|signing|client|server|licen[cs]e|shared|session|account|storage|consumer|host|deploy|user|admin|account|crypto|cipher|cookie|jwt|site|write|read|test|live|wep|wpa|psk|x)keys?)$/,
+    /^(?:keys?|passkey|(?:api|access|secret|private|priv|public|pub|enc|encrypt|encryption|aes|des|rsa|ssh|hmac|master|auth|oauth|app|sign|signing|client|server|licen[cs]e|shared|session|account|storage|consumer|host|deploy|user|admin|account|crypto|cipher|cookie|jwt|site|write|read|test|live|wep|wpa|x)keys?)$/,
   ],
   ["auth", /^(?:o?auth|authorization|authentication|authheader|basicauth)$/],
   ["credential", /^(?:cred|creds|credential|credentials)$/],
   ["salt", /^\w*salt$/],
   ["nonce", /^c?nonce$/],
+  ["session", /^\w*sess(?:ion)?id$/],
   ["scheme", /^(?:bearer|basic)$/],
 ];
 
 /** Names of things that are public by nature. */
 const NOT_SECRET =
-  /(?:^|-)(?:public|pub)(?:-rsa|-ssh|-api)?-?key|publickey|fingerprint|foreign-key|primary-key|host-key$|-key-id$|^key-id$/;
+  /(?:^|-)(?:public|pub)(?:-rsa|-ssh|-api)?-?key|publickey|fingerprint|foreign-key|primary-key|host-key$|(?:^|-)(?:key|cred|credential|credentials|token)-id$/;
+
+/** Names in other scripts and with other letters, as their bytes in UTF-8 or Latin-1; what they are called here. */
+const FOREIGN: readonly (readonly [RegExp, string])[] = [
+  [/contrase(?:\xc3\xb1|\xf1)a/i, "contrasena"],
+  [/has(?:\xc5\x82)o/i, "haslo"],
+  [
+    /\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7[\xa0\xa2][\x81\xbc]|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8/,
+    "password",
+  ],
+];
 
 const WORD = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 
@@ -46,17 +67,30 @@ function classOf(word: string): SecretClass | undefined {
   return undefined;
 }
 
+function inAscii(name: string): string {
+  if (!/[\x80-\xff]/.test(name)) return name;
+  return FOREIGN.reduce((text, [form, word]) => text.replace(form, word), name);
+}
+
+/** `session_id` is one word of its own: the `id` of anything else says that it is public. */
+function joinSession(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word, i) => /sess(?:ion)?$/.test(word) && words[i + 1] === "id");
+  return at < 0 ? words : [...words.slice(0, at), `${words[at]}id`, ...words.slice(at + 2)];
+}
+
 /**
  * @param name - an identifier as written, dots and hyphens included
  * @returns undefined when no word of it promises a secret
  */
 export function readName(name: string): TellingName | undefined {
-  const words = splitWords(name);
+  const words = joinSession(splitWords(inAscii(name)));
   if (NOT_SECRET.test(words.join("-"))) return undefined;
   let weak: TellingName | undefined;
   for (let at = words.length - 1; at >= 0; at--) {
     const secretClass = classOf(words[at] ?? "");
     if (secretClass === undefined) continue;
+    // Auth0 is a company.
+    if (words[at] === "auth" && words[at + 1] === "0") continue;
     // `secret_key`, `auth_token`: the stronger word names the class, the last one ends the name.
     if (secretClass !== "key" && secretClass !== "auth") return { secretClass, words, at: weak?.at ?? at };
     weak ??= { secretClass, words, at };

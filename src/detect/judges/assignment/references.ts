@@ -3,7 +3,7 @@
 import type { Assignment } from "./syntax.ts";
 
 const TEMPLATE =
-  /\$\{|\{\{|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%[A-Za-z_]\w*%?$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w*\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&[a-z]\w*;/;
+  /\$\{|\{\{|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%[A-Za-z_]\w*%?$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w*\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -13,7 +13,11 @@ const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 
 /** Names of encodings and algorithms, versions, object identifiers, licences. */
 const TECHNICAL =
-  /^(?:utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8})$/i;
+  /^(?:ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8})$/i;
+
+/** What forms and messages say of a field. */
+const OF_A_FIELD =
+  /^(?:required|optional|invalid|incorrect|missing|mandatory|forbidden|unauthorized|expired|enabled|disabled|string|number|boolean|text|varchar|hidden|visible|masked|show|hide|toggle|confirm|forgot|reset|change|update|submit|cancel)$/i;
 
 /** One character over and over, in groups or not: filled in by hand. */
 const FILLER = /([xyz*#.?0_-])\1{4,}/i;
@@ -38,6 +42,8 @@ const STRONG_KEY = /api|secret|access|private|encr|aes|auth|sign|app|master|cons
 /** Text holds no such bytes; a program or a picture does. */
 export const CONTROL: RegExp = /[\0-\x08\x0e-\x1f\x7f]/;
 
+const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
+
 /** A badge's token is shown to everybody. */
 const BADGE = /badge|shields\.io/i;
 
@@ -49,13 +55,46 @@ export function isTemplate(value: string): boolean {
   return TEMPLATE.test(value);
 }
 
+/** Password hashes: no passwords, and with patterns of their own. */
+const HASHED =
+  /^\$(?:2[abxy]?|1|5|6|7|y|argon2\w{0,2}|apr1|P|H|scrypt|pbkdf2[\w-]{0,12})\$|^(?:md5|sha1|sha256|sha512|bcrypt\w{0,8}|pbkdf2\w{0,16}|scrypt|argon2\w{0,2})[$:][^\s]{8}|^\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|bcrypt|noop|pbkdf2|PBKDF2\w{0,12})\}/;
+
+/** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt. */
+const ENCRYPTED = /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}/;
+
+/** Left out in the middle: `AKIA….` */
+const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
+
+const refused = new Map<string, boolean>();
+const MOST_REMEMBERED = 8192;
+
+/** @returns whether a value is none, whatever stands around it; remembered, since the same values come again and again */
+function isNoValue(value: string): boolean {
+  let known = refused.get(value);
+  if (known === undefined) {
+    known =
+      TEMPLATE.test(value) ||
+      URL.test(value) ||
+      TECHNICAL.test(value) ||
+      OF_A_FIELD.test(value) ||
+      BLOCK.test(value) ||
+      SHORTENED.test(value) ||
+      HASHED.test(value) ||
+      ENCRYPTED.test(value) ||
+      isFiller(value) ||
+      CONTROL.test(value) ||
+      (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value));
+    if (refused.size >= MOST_REMEMBERED) refused.clear();
+    refused.set(value, known);
+  }
+  return known;
+}
+
 /** @returns whether the value is certainly not a secret */
-export function isReference({ name, value, quote, after, operator, spaced, before }: Assignment): boolean {
-  if (TEMPLATE.test(value)) return true;
-  if (URL.test(value) || TECHNICAL.test(value) || BLOCK.test(value) || isFiller(value)) return true;
-  if (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)) return true;
+export function isReference({ name, value, quote, after, operator, spaced, more, before }: Assignment): boolean {
+  if (isNoValue(value)) return true;
   if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return true;
-  if (BADGE.test(before) || CONTROL.test(before.slice(-40)) || CONTROL.test(value)) return true;
+  if (BADGE.test(before) || CONTROL_BEFORE.test(before)) return true;
   // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
   if (
     operator === "blank" &&
@@ -67,9 +106,12 @@ export function isReference({ name, value, quote, after, operator, spaced, befor
   if (CODE_AFTER.test(after)) return true;
   if (CODE_START.test(value)) return true;
   // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
-  if (spaced && /[;,)]/.test(after) && /^[A-Za-z_.]+$/.test(value)) return true;
+  if (/[;,)]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
+  // `secret = Module.value rest`: code goes on.
+  if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
   if (value.startsWith("-")) return true;
   if (/^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
   // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
-  return operator === "blank" && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
+  if (operator === "table" || operator === "blank") return !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
+  return false;
 }

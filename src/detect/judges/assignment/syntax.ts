@@ -1,9 +1,22 @@
-/** Reads one assignment around a keyword: name, operator, quotes, value, in the syntaxes that hold secrets (code, .env, YAML, JSON, XML,
- *  shell flags, HTTP headers, query strings, SQL, calls, comparisons, documentation). Says where the value stands, not whether it is a secret.
- *  Pure; sees one window of Latin-1 text. */
+/** Reads one assignment around a keyword: name and what ties the value to it, in the syntaxes that hold secrets (code, .env, YAML, JSON,
+ *  XML, HCL, shell flags, HTTP headers, query strings, SQL, calls, comparisons, tables and sentences of documentation).
+ *  Says where the value stands, not whether it is a secret. Pure; sees one window of Latin-1 text. */
+import { readValue, type Joint } from "./values.ts";
 
 /** How the value is tied to its name. */
-export type Operator = "=" | ":" | "=>" | "==" | "," | "(" | "flag" | "blank" | "element" | "default";
+export type Operator =
+  | "="
+  | ":"
+  | "=>"
+  | "=="
+  | ","
+  | "("
+  | "flag"
+  | "blank"
+  | "element"
+  | "default"
+  | "pair"
+  | "table";
 
 export interface Assignment {
   readonly nameStart: number;
@@ -18,147 +31,145 @@ export interface Assignment {
   readonly value: string;
   /** What stands right after the value: a character, or "" at a line's or the window's end. */
   readonly after: string;
+  /** Text follows on the same line, after a blank, that is no comment. */
+  readonly more: boolean;
   /** A blank stands between the operator and the value. */
   readonly spaced: boolean;
   /** Text of the line before the name, as far as the window holds it. */
   readonly before: string;
 }
 
-const MIN_VALUE = 4;
-const MAX_VALUE = 300;
 const MAX_NAME = 60;
+const BLANK = 32;
 
-const CLOSERS = /(?:\\{0,2}["'`]|&quot;|&#3[49];|\]|\)|\*\*|\}|%22|\?){0,4}/y;
+const CLOSERS = /(?:\\{0,2}["'`]|&quot;|&#3[49];|\[\w{0,12}\]|\]|\)|\*\*|\}|%22|\?){0,4}/y;
 const JOINT =
-  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|:=|\?=|\+=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\())[ \t]{0,24}/y;
-const ELEMENT = /(?:<\/(?:key|name|Key|Name)>\s{0,40}<(?:string|value|String|Value)>|[^<>\n]{0,60}>)\s{0,20}/y;
+  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|As[ \t]{1,4}[A-Za-z.]{1,24}[ \t]{0,4}=|:=|\?=|\+=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\(|\{(?=["']))|(\|(?!\|)))[ \t]{0,24}/y;
+const OPERATORS: readonly Operator[] = ["=", ":", "=>", "==", ",", "default", "(", "table"];
+/** From the name of an element, or its `name` attribute, to its text, or to that of the element beside it or inside it. */
+const ELEMENT =
+  /(?:<\/(?:key|name|Key|Name)>\s{0,40}<(?:string|value|String|Value)>|[^<>\n]{0,60}>(?:\s{0,40}<[vV]alue>)?)\s{0,40}/y;
+const IN_TAG = /<[A-Za-z][\w:.-]{0,30}\s[^<>\n]{0,90}$/;
 const VALUE_ATTRIBUTE = /[ \t]{1,8}(?:value|defaultValue|content|Value|default)\s{0,2}=\s{0,2}/y;
-const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4}|\|[ \t]{0,4})?/y;
-const NEXT_LINE = /\r?\n[ \t]{0,40}(?=["'])/y;
-const WRAPPER =
-  /(?:(?:new[ \t]+)?[A-Za-z_][\w.:<>[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
-const QUOTE = /\\{0,3}["'`]|&quot;|&#3[49];|%22/y;
-const BARE = /[^\s"'`,;<>(){}[\]\\]+/y;
+/** A name and a value as two members of one thing: `name: X`, then `value: Y` (Kubernetes, JSON); `variable "X" { default = Y }` (HCL). */
+const PAIR_NAME = /\b(?:[nN]ame|[kK]ey)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?$/;
+const PAIR_BEGINS = /[\s,{]/;
+const PAIR_VALUE = /,?[ \t]{0,8}(?:\r?\n[ \t]{0,40})?,?[ \t]{0,4}["']?[vV]alue["']?[ \t]{0,4}[:=][ \t]{0,4}/y;
+const VARIABLE_NAME = /\bvariable[ \t]{1,4}["']$/;
+const VARIABLE_VALUE =
+  /[ \t]{0,4}\{\s{0,40}(?:(?:type|description|sensitive|nullable)[ \t]{0,12}=[^\n]{0,80}\n\s{0,40}){0,4}default[ \t]{0,12}=[ \t]{0,4}/y;
+const MORE = /[ \t]{1,16}(?!#|\/\/|;|<!--|\\|--|\/\*)\S/y;
+const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4})?/y;
+/** Methods that compare what they are called on with their argument. */
+const EQUALS = /\.(?:equals(?:IgnoreCase)?|isEqual(?:To)?|contentEquals|eql|eq)$/;
 
-const NAME_CHARACTER = /[\w.$-]/;
+/** ASCII letters, digits and `_ - . $`; letters of other scripts belong to names as well: `contraseña`. */
+const NAME_CHARACTERS = Uint8Array.from({ length: 128 }, (_, c) => (/[\w.$-]/.test(String.fromCharCode(c)) ? 1 : 0));
 
-function sticky(regex: RegExp, text: string, at: number): RegExpExecArray | null {
-  regex.lastIndex = at;
-  return regex.exec(text);
+function isNameCharacter(text: string, at: number): boolean {
+  const c = text.charCodeAt(at);
+  return c > 127 || NAME_CHARACTERS[c] === 1;
 }
 
-interface Joint {
-  readonly operator: Operator;
-  readonly end: number;
+/** Whether the regex, which is sticky, matches there; its `lastIndex` is then the end. */
+function holdsAt(regex: RegExp, text: string, at: number): boolean {
+  regex.lastIndex = at;
+  return regex.test(text);
+}
+
+function jointAfter(regex: RegExp, text: string, at: number, operator: Operator): Joint | undefined {
+  return holdsAt(regex, text, at) ? { operator, end: regex.lastIndex } : undefined;
+}
+
+/** Members of something that says in other members which is the name and which the value. */
+function readPair(text: string, nameStart: number, closed: number): Joint | undefined {
+  if (!PAIR_BEGINS.test(text[closed] ?? "")) return undefined;
+  const before = text.slice(Math.max(0, nameStart - 24), nameStart);
+  if (PAIR_NAME.test(before)) return jointAfter(PAIR_VALUE, text, closed, "pair");
+  return VARIABLE_NAME.test(before) ? jointAfter(VARIABLE_VALUE, text, closed, "pair") : undefined;
+}
+
+/** What an element or attribute of XML has for a value: its own text, another attribute's, that of an element beside or inside it. */
+function readMarkup(text: string, nameStart: number, nameEnd: number, closed: number): Joint | undefined {
+  if (text[nameStart - 1] === "<" || text.startsWith("</", nameEnd))
+    return jointAfter(ELEMENT, text, nameEnd, "element");
+  const first = text[closed] ?? "";
+  const attribute = first <= " " ? jointAfter(VALUE_ATTRIBUTE, text, closed, "=") : undefined;
+  if (attribute || (first !== ">" && first !== " ")) return attribute;
+  return IN_TAG.test(text.slice(Math.max(0, nameStart - 96), nameStart))
+    ? jointAfter(ELEMENT, text, closed, "element")
+    : undefined;
 }
 
 function readJoint(text: string, nameStart: number, nameEnd: number): Joint | undefined {
-  const closed = nameEnd + (sticky(CLOSERS, text, nameEnd)?.[0].length ?? 0);
-  if (text[nameStart - 1] === "<" || text.startsWith("</", nameEnd)) {
-    const element = sticky(ELEMENT, text, nameEnd);
-    return element ? { operator: "element", end: ELEMENT.lastIndex } : undefined;
-  }
-  const attribute = closed > nameEnd && sticky(VALUE_ATTRIBUTE, text, closed);
-  if (attribute) return { operator: "=", end: VALUE_ATTRIBUTE.lastIndex };
-  const joint = sticky(JOINT, text, closed);
+  const closed = holdsAt(CLOSERS, text, nameEnd) ? CLOSERS.lastIndex : nameEnd;
+  const isMarkup = closed > nameEnd || text[nameStart - 1] === "<" || text[nameEnd] === "<";
+  const marked = isMarkup ? readMarkup(text, nameStart, nameEnd, closed) : undefined;
+  const known = marked ?? readPair(text, nameStart, closed);
+  if (known) return known;
+  JOINT.lastIndex = closed;
+  const joint = JOINT.exec(text);
   if (joint) {
-    const operators: readonly Operator[] = ["=", ":", "=>", "==", ",", "default", "("];
-    const which = joint.slice(1).findIndex((group) => group !== undefined);
-    return { operator: operators[which] ?? "=", end: JOINT.lastIndex };
+    for (let group = 1; group <= OPERATORS.length; group++)
+      if (joint[group] !== undefined) return { operator: OPERATORS[group - 1] ?? "=", end: JOINT.lastIndex };
   }
   if (closed > nameEnd) return undefined;
-  if (!sticky(BLANKS, text, nameEnd)) return undefined;
-  return { operator: text[nameStart] === "-" ? "flag" : "blank", end: BLANKS.lastIndex };
+  return jointAfter(BLANKS, text, nameEnd, text[nameStart] === "-" ? "flag" : "blank");
 }
 
-interface Value {
+/** Where the name around a keyword begins and ends. */
+export interface NameSpan {
   readonly start: number;
   readonly end: number;
-  readonly quote: string;
-  readonly after: string;
-}
-
-function readQuoted(text: string, at: number, quote: string): Value | undefined {
-  const start = at + quote.length;
-  const limit = Math.min(text.length, start + MAX_VALUE);
-  for (let end = start; end < limit; end++) {
-    const c = text[end];
-    if (c === "\n" || c === "\r") return undefined;
-    if (text.startsWith(quote, end)) return trimmed(text, { start, end, quote, after: text[end + quote.length] ?? "" });
-    // An escaped character belongs to the value.
-    if (c === "\\" && !quote.startsWith("\\")) end++;
-  }
-  return undefined;
-}
-
-/** Without the blanks that somebody left inside the quotes. */
-function trimmed(text: string, value: Value): Value {
-  let { start, end } = value;
-  while (start < end && /[ \t]/.test(text[start] ?? "")) start++;
-  while (start < end && /[ \t]/.test(text[end - 1] ?? "")) end--;
-  return { ...value, start, end };
-}
-
-function readBare(text: string, at: number, operator: Operator): Value | undefined {
-  const run = sticky(BARE, text, at);
-  if (!run) return undefined;
-  let value = run[0].slice(0, MAX_VALUE);
-  const stop = operator === "=" ? value.search(/&(?!#)|%26/) : -1;
-  if (stop >= 0) value = value.slice(0, stop);
-  value = value.replace(/(?:\*\*|[.:|])+$/, "");
-  const after = text[at + value.length] ?? "";
-  return { start: at, end: at + value.length, quote: "", after: /[\s]/.test(after) ? "" : after };
-}
-
-function readValue(text: string, joint: Joint): { value: Value; call: string } | undefined {
-  let at = joint.end;
-  const nextLine = sticky(NEXT_LINE, text, at);
-  if (nextLine) at = NEXT_LINE.lastIndex;
-  let call = "";
-  for (let depth = 0; depth < 2; depth++) {
-    const wrapper = sticky(WRAPPER, text, at);
-    if (!wrapper) break;
-    call += wrapper[0].trim();
-    at = WRAPPER.lastIndex;
-  }
-  const quote = sticky(QUOTE, text, at)?.[0];
-  if (quote === undefined && (joint.operator === "(" || joint.operator === "," || call !== "")) return undefined;
-  // A scheme of HTTP has its own keyword, and its value stands after it.
-  if (/^(?:Basic|Bearer) /i.test(text.slice(at + (quote?.length ?? 0), at + (quote?.length ?? 0) + 7)))
-    return undefined;
-  const value = quote === undefined ? readBare(text, at, joint.operator) : readQuoted(text, at, quote);
-  return value && value.end - value.start >= MIN_VALUE ? { value, call } : undefined;
 }
 
 /**
- * Reads the assignment whose name holds the keyword.
- *
- * @param text - the window
  * @param at - index of the keyword's first character
  * @param length - of the keyword
+ */
+export function readNameSpan(text: string, at: number, length: number): NameSpan {
+  let start = at;
+  while (start > 0 && at - start < MAX_NAME && isNameCharacter(text, start - 1)) start--;
+  let end = at + length;
+  while (text.charCodeAt(end - 1) === BLANK) end--;
+  const limit = Math.min(text.length, end + MAX_NAME);
+  while (end < limit && isNameCharacter(text, end)) end++;
+  // `->` and a sentence's full stop end a name.
+  while (end > at + length && ".$-".includes(text[end - 1] ?? "")) end--;
+  return { start, end };
+}
+
+/**
+ * Reads the assignment to a name.
+ *
+ * @param text - the window
+ * @param keywordEnd - index after the keyword in the name
  * @returns undefined where no value follows in a known syntax
  */
-export function readAssignment(text: string, at: number, length: number): Assignment | undefined {
-  let nameStart = at;
-  while (nameStart > 0 && at - nameStart < MAX_NAME && NAME_CHARACTER.test(text[nameStart - 1] ?? "")) nameStart--;
-  let nameEnd = at + length;
-  while (text[nameEnd - 1] === " ") nameEnd--;
-  const limit = nameEnd + MAX_NAME;
-  while (nameEnd < limit && NAME_CHARACTER.test(text[nameEnd] ?? "")) nameEnd++;
-  // `->` and a sentence's full stop end a name.
-  while (nameEnd > at + length && /[.$-]/.test(text[nameEnd - 1] ?? "")) nameEnd--;
-  const joint = readJoint(text, nameStart, nameEnd);
+export function readAssignment(text: string, span: NameSpan, keywordEnd: number): Assignment | undefined {
+  const { start: nameStart, end } = span;
+  let joint = readJoint(text, nameStart, end);
   if (!joint) return undefined;
-  // `password.encode("…")`: what is called is not the name.
-  if (joint.operator === "(" && text.slice(nameStart, nameEnd).lastIndexOf(".") + nameStart >= at + length)
-    return undefined;
-  const read = readValue(text, joint);
+  let name = text.slice(nameStart, end);
+  if (joint.operator === "(") {
+    const compared = EQUALS.exec(name);
+    // `password.encode("…")`: what is called is not the name.
+    if (!compared && name.lastIndexOf(".") + nameStart >= keywordEnd) return undefined;
+    if (compared) {
+      name = name.slice(0, compared.index);
+      joint = { operator: "==", end: joint.end };
+    }
+  }
+  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
+  const before = text.slice(lineStart, nameStart);
+  // A bar joins the cells of a table's row, and means "or" elsewhere.
+  if (joint.operator === "table" && !/^\s*(?:\/\/|#|\*)?\s*\|/.test(before)) return undefined;
+  const read = readValue(text, joint, name);
   if (!read) return undefined;
   const { value, call } = read;
-  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
   return {
     nameStart,
-    name: text.slice(nameStart, nameEnd),
+    name,
     operator: joint.operator,
     quote: value.quote,
     call,
@@ -166,7 +177,8 @@ export function readAssignment(text: string, at: number, length: number): Assign
     valueEnd: value.end,
     value: text.slice(value.start, value.end),
     after: value.after,
+    more: value.quote === "" && holdsAt(MORE, text, value.end),
     spaced: /[ \t]/.test(text[value.start - 1] ?? ""),
-    before: text.slice(lineStart, nameStart),
+    before,
   };
 }
