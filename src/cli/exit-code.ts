@@ -23,7 +23,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  * @param accepted - kinds of problem that do not make the scan fail; "all" accepts any gap
  */
 export function exitCodeFor(result: ScanResult, accepted: AcceptedProblems): ExitCode {
-  if (result.verdicts.some((verdict) => verdict.gates)) return EXIT.findings;
+  if (result.verdicts.some((verdict) => verdict.gates) || (result.denials ?? []).length > 0) return EXIT.findings;
   if (result.complete || accepted === "all") return EXIT.clean;
   const explained =
     result.problems.length > 0 &&

@@ -41,6 +41,14 @@ export const FAILS: readonly Flag[] = [
     commands: SCANS,
     help: "count all that comments, dredge.yaml and the baseline leave out",
   },
+  {
+    name: "policy",
+    value: "FILE",
+    values: "file",
+    group: "What fails",
+    commands: SCANS,
+    help: "let a policy in Rego decide what fails (compiled: opa build -t wasm -e dredge/deny)",
+  },
 ];
 
 export const ACCEPT: readonly Flag[] = [

@@ -34,6 +34,7 @@ export async function settle(
     target,
     config: args.value("config"),
     baseline: args.value("baseline"),
+    rego: args.value("policy"),
     noBaseline: apart.noBaseline ?? args.has("no-baseline"),
     noSuppressions: args.has("no-suppressions"),
     change: await changeUnderReview(target, terminal.workingDirectory),

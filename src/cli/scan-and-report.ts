@@ -32,10 +32,11 @@ export async function scanAndReport(
   { rename = (result) => result, accept = [], brief = false }: Manner = {},
 ): Promise<ExitCode> {
   const outputs = planOutputs(args.ordered, terminal.workingDirectory);
-  const { options, accepted } = await settle([target, ...others], args, terminal);
+  const { options, accepted, loaded } = await settle([target, ...others], args, terminal);
   const quiet = args.has("quiet");
   if (note !== undefined && !quiet) terminal.err(`dredge: ${printable(note)}\n`);
-  const result = rename(await runScan(options, args, terminal));
+  const found = rename(await runScan(options, args, terminal));
+  const result = loaded.rego ? loaded.rego.judge(found, await documentOf(found)) : found;
   const exitCode = exitCodeFor(result, acceptedBy(accepted, accept));
   const silent = (quiet || brief) && exitCode === 0 && !asksForReport(args);
   if (!silent) await writeReports(result, outputs, args, terminal, exitCode);
@@ -51,6 +52,13 @@ function acceptedBy(accepted: AcceptedProblems, more: readonly ProblemKind[]): A
 /** Asked to be quiet, an unasked-for report is left out when all is well. */
 function asksForReport(args: Arguments): boolean {
   return args.ordered.some(({ flag }) => flag === "format" || flag === "output");
+}
+
+/** The document that `--format json` writes: what a policy in Rego is shown. */
+async function documentOf(result: ScanResult): Promise<unknown> {
+  const [info, reporter] = await Promise.all([patternWords(result.rules), loadReporter("json")]);
+  const report = reporter.render(result, { info, color: false, width: 0, reveal: false });
+  return JSON.parse(typeof report === "string" ? report : [...report].join(""));
 }
 
 async function writeReports(
@@ -85,11 +93,12 @@ function looked({ ledger, problems }: ScanResult): string {
 }
 
 /** One line for people whose reports all went to files. */
-function outcome({ verdicts, problems }: ScanResult, exitCode: ExitCode): string {
+function outcome({ verdicts, problems, denials = [] }: ScanResult, exitCode: ExitCode): string {
   const counting = verdicts.filter((verdict) => verdict.gates).length;
   const missed = problems.reduce((sum, problem) => sum + problem.count, 0);
   const gaps = missed === 0 ? "" : `, ${missed} things could not be looked at`;
-  return `${counting === 1 ? "1 secret counts" : `${counting} secrets count`}${gaps}; exit code ${exitCode}`;
+  const denied = denials.map((denial) => `, ${printable(denial)}`).join("");
+  return `${counting === 1 ? "1 secret counts" : `${counting} secrets count`}${gaps}${denied}; exit code ${exitCode}`;
 }
 
 /** A flag decides; else NO_COLOR and FORCE_COLOR (no-color.org, force-color.org); else whether somebody is watching. */

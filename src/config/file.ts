@@ -100,8 +100,13 @@ function plain(value: unknown, document: Document, yaml: Yaml): unknown {
  * @throws UsageError when it cannot be read
  */
 export function readText(file: string): string {
+  return readBytes(file).toString("utf8");
+}
+
+/** The bytes of such a file. @throws UsageError */
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     throw new UsageError(`${file}: ${reasonOf(error)}`);
   }

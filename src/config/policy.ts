@@ -7,8 +7,9 @@ import { UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Target } from "../model/options.ts";
 import { INLINE_TOOLS, type Policy } from "../model/policy.ts";
+import { openRego, type RegoPolicy } from "../policy/rego.ts";
 import { BASELINE_FILE, parseBaseline, type ParsedBaseline } from "../policy/baseline-file.ts";
-import { CONFIG_FILE, readSettings, readText, standingRepository, type ReadSettings } from "./file.ts";
+import { CONFIG_FILE, readBytes, readSettings, readText, standingRepository, type ReadSettings } from "./file.ts";
 import { findKey, KEY_VARIABLE, keyHome, keyId, type FoundKey } from "./key.ts";
 import type { Settings } from "./settings.ts";
 
@@ -34,6 +35,8 @@ export interface PolicyRequest {
   readonly config?: string | undefined;
   readonly baseline?: string | undefined;
   /** The baseline does not count. */
+  /** `--policy FILE`. */
+  readonly rego?: string | undefined;
   readonly noBaseline?: boolean;
   /** Nothing is left out, whatever asks for it. */
   readonly noSuppressions?: boolean;
@@ -46,6 +49,8 @@ export interface LoadedPolicy {
   readonly directory: string;
   readonly policy: Policy;
   readonly key: FoundKey | undefined;
+  /** Decides what fails in place of thresholds and gate. */
+  readonly rego: RegoPolicy | undefined;
   /** Where the baseline is, or would be: absolute. */
   readonly baselinePath: string;
   /** Lines for people who should know, though nothing is wrong with the command line. */
@@ -73,13 +78,9 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const mistakes = [...own.mistakes, ...expired(own.settings, today, request.config ?? CONFIG_FILE)];
   const state = change ? await stateOfBase(request, root, change, notices) : own;
   const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
-  let key: FoundKey | undefined;
-  try {
-    key = findKey(environment, state.settings.fingerprintKeyFile, directory, state.baseline?.keyId);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    mistakes.push(error.message);
-  }
+  const keyFile = state.settings.fingerprintKeyFile;
+  const key = await attempt(mistakes, () => findKey(environment, keyFile, directory, state.baseline?.keyId));
+  const rego = await attempt(mistakes, () => openPolicy(request, root, notices));
   if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const baselinePath = resolve(root, state.baselineFile);
@@ -88,9 +89,21 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     directory,
     policy: policyOf(request, root, state, own, today),
     key,
+    rego,
     baselinePath,
     notices,
   };
+}
+
+/** Notes what the user has to mend, and goes on. */
+async function attempt<Value>(mistakes: string[], work: () => Value | Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    mistakes.push(error.message);
+    return undefined;
+  }
 }
 
 /** What the base of a change says. Its mistakes cannot be mended by the change, so they are no reason to fail: nothing of it counts. */
@@ -127,12 +140,30 @@ function readFrom(
   usual: string,
 ): string | undefined {
   const path = named ?? join(root, usual);
-  const inside = relative(root, path);
-  if (tree && !inside.startsWith("..")) {
-    const bytes = tree.read(Buffer.from(inside.split(sep).join("/"), "utf8").toString("latin1"));
+  const inside = tree && pathInside(root, path);
+  if (tree && inside !== undefined) {
+    const bytes = tree.read(inside);
     return bytes && Buffer.from(bytes).toString("utf8");
   }
   return named === undefined && !existsSync(path) ? undefined : readText(path);
+}
+
+/** A path from the root as git has it; undefined for one that lies elsewhere. */
+function pathInside(root: string, path: string): BytePath | undefined {
+  const inside = relative(root, path).split(sep);
+  return inside[0] === ".." ? undefined : Buffer.from(inside.join("/"), "utf8").toString("latin1");
+}
+
+/** The policy of `--policy`: one that lies in the repository is read from the base of a change as well. */
+async function openPolicy(request: PolicyRequest, root: string, notices: string[]): Promise<RegoPolicy | undefined> {
+  const { rego, workingDirectory, change } = request;
+  if (rego === undefined) return undefined;
+  const path = resolve(workingDirectory, rego);
+  const inside = change && pathInside(root, path);
+  const bytes = change && inside !== undefined ? change.base.read(inside) : readBytes(path);
+  if (bytes) return openRego(bytes, rego);
+  notices.push(`${change?.base.name ?? ""}: has no ${rego}, so severity and confidence decide what fails`);
+  return undefined;
 }
 
 function policyOf(request: PolicyRequest, root: string, state: State, own: State, today: string): Policy {

@@ -28,6 +28,8 @@ export interface LooseTables {
 
 /** Most bytes of "type size\0". */
 const LONGEST_HEADER = 32;
+/** Compressed bytes that surely hold the header: a deflate block may begin with code tables of some 600 bytes before its first symbol (RFC 1951, 3.2.7). */
+const HEAD_BYTES = 1024;
 
 export class LooseObjects {
   readonly tables: LooseTables;
@@ -91,14 +93,14 @@ export class LooseObjects {
 /** Type and size of a loose object whose file is open, and the bytes that its inflated content has before it.
  *  @throws FormatError */
 export function readLooseHeader(access: RandomAccess, what: string): { header: ObjectHeader; length: number } {
-  const head = new Uint8Array(Math.min(128, access.size));
+  const head = new Uint8Array(Math.min(HEAD_BYTES, access.size));
   const length = access.readInto(head, 0, 0, head.length);
   return parseHeader(inflateBeginning(head.subarray(0, length), what), what);
 }
 
 /** Parses the bytes of a loose object's file. @throws FormatError "corrupt", "truncated", "too-large" */
 export function parseLooseObject(file: Uint8Array, maxBytes: number, what: string): GitObject {
-  const claimed = parseHeader(inflateBeginning(file.subarray(0, 128), what), what);
+  const claimed = parseHeader(inflateBeginning(file.subarray(0, HEAD_BYTES), what), what);
   const { type, size } = claimed.header;
   if (size > maxBytes) throw new FormatError("too-large", `${what} holds ${size} bytes, more than ${maxBytes}`);
   const { bytes, consumed } = inflateUpTo(file, claimed.length + size, what);

@@ -55,6 +55,8 @@ export interface ScanResult {
   readonly rules?: readonly PatternInfo[];
   /** Repositories looked at, for SARIF's versionControlProvenance. */
   readonly repositories: readonly RepositoryInfo[];
+  /** What a policy in Rego denies of the scan as a whole; each makes it fail. Absent: no such policy was asked. */
+  readonly denials?: readonly string[];
   /** Comments of files that ask to leave something out; only where they were asked for. */
   readonly comments?: readonly { readonly origin: Origin; readonly comment: InlineAllowance }[];
 }

@@ -16,6 +16,7 @@ function* renderJson(result: ScanResult, context: ReportContext): Iterable<strin
   yield* lines(result.problems, problemValue);
   yield `],\n"ledger":[`;
   yield* lines(result.ledger, ledgerValue);
+  if (result.denials) yield `],\n"denials":[${result.denials.map(jsonText).join()}`;
   yield `],\n"repositories":[`;
   yield* lines(result.repositories, repositoryValue);
   yield `],\n"rules":[`;

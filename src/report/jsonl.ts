@@ -12,8 +12,8 @@ function* renderJsonl(result: ScanResult, context: ReportContext): Iterable<stri
     yield jsonText({ type: "finding", ...verdictValue(verdict, context.reveal) }) + "\n";
   }
   for (const problem of result.problems) yield jsonText({ type: "problem", ...problemValue(problem) }) + "\n";
-  const { schemaVersion, tool, complete } = result;
+  const { schemaVersion, tool, complete, denials } = result;
   const ledger = result.ledger.map(ledgerValue);
   const repositories = result.repositories.map(repositoryValue);
-  yield jsonText({ type: "ledger", schemaVersion, tool, complete, ledger, repositories }) + "\n";
+  yield jsonText({ type: "ledger", schemaVersion, tool, complete, denials, ledger, repositories }) + "\n";
 }

@@ -87,6 +87,7 @@ function runProperties(result: ScanResult): Record<string, unknown> {
     patterns: result.tool.patterns,
     allowed: withStatus("allowed"),
     baselined: withStatus("baselined"),
+    ...(result.denials && { denials: result.denials.map(printable) }),
     ledger: result.ledger.map(ledgerValue),
   };
 }

@@ -45,6 +45,9 @@ export function findingBlock(
     ...placeFields(finding, page, names),
     ...historyFields(finding, page),
     ...partFields(finding, page, context),
+    ...(verdict.reason === undefined
+      ? []
+      : page.field("policy", page.list([printable(verdict.reason)], 0, INDENT), INDENT)),
     ...adviceLines(finding, number, page, context, given),
   ];
 }

@@ -62,7 +62,11 @@ function ledgerSentence(entry: LedgerEntry, names: PlaceNames): string {
 
 /** The last lines: complete or not, how much was found, and what the exit code says. */
 export function meaningLines(result: ScanResult, page: Page, context: ReportContext): string[] {
-  const lines = [...completenessLines(result, page), ...setAsideLines(result.verdicts, page)];
+  const lines = [
+    ...completenessLines(result, page),
+    ...setAsideLines(result.verdicts, page),
+    ...(result.denials ?? []).flatMap((denial) => page.prose(`Denied: ${printable(denial)}`, 0, "medium")),
+  ];
   const counting = result.verdicts.filter((verdict) => verdict.gates);
   const code = context.exitCode ?? exitCodeOf(result);
   const found =

@@ -128,6 +128,6 @@ export function severityCounts(verdicts: readonly Verdict[]): string {
 
 /** The exit code that a result stands for: 1 findings that gate, 3 incomplete, 0 neither. */
 export function exitCodeOf(result: ScanResult): 0 | 1 | 3 {
-  if (result.verdicts.some((verdict) => verdict.gates)) return 1;
+  if (result.verdicts.some((verdict) => verdict.gates) || (result.denials ?? []).length > 0) return 1;
   return result.complete ? 0 : 3;
 }

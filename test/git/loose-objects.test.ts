@@ -1,7 +1,7 @@
 /** Loose objects: listed, read, and refused when they are not what they say. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { deflateSync } from "node:zlib";
+import { constants, deflateSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { parseLooseObject } from "../../src/git/loose-objects.ts";
 import { open } from "./open.ts";
@@ -39,6 +39,23 @@ describe("parseLooseObject", () => {
     expect(refusal(Buffer.from("rubbish"))).toThrow(/a file/);
     expect(refusal(deflateSync(Buffer.concat([Buffer.from("blob 3\0"), Buffer.alloc(50_000_000)])))).toThrow(/a file/);
   });
+});
+
+it("reads an object whose compressed data begins with long code tables", () => {
+  // Every byte value, each with a code of its own length: tables fill more than the first 128 bytes of the file.
+  const content = Buffer.alloc(200_000);
+  let state = 1;
+  for (let at = 0; at < content.length; at++) {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    content[at] = (state >>> 16) & (state >>> 8) & 0xff;
+  }
+  const git = RealGit.init();
+  const id = git.output(["hash-object", "-w", "--stdin"], content).toString().trim();
+  const file = readFileSync(join(git.path, ".git/objects", id.slice(0, 2), id.slice(2)));
+  expect(inflateSync(file.subarray(0, 128), { finishFlush: constants.Z_SYNC_FLUSH })).toHaveLength(0);
+  const repository = open(git.path);
+  expect(repository.loose.header(0)).toEqual({ type: "blob", size: content.length });
+  expect(repository.openStore().read(id).content).toEqual(new Uint8Array(content));
 });
 
 it("lists what is there, and tells temporary files from objects", () => {
