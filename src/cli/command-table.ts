@@ -12,6 +12,7 @@ export type CommandName =
   | "baseline"
   | "policy"
   | "hook"
+  | "ci"
   | "rules"
   | "explain"
   | "completions"
@@ -127,6 +128,14 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["dredge hook install", "before every commit"],
       ["dredge hook install pre-commit pre-push", "before every push as well"],
     ],
+  },
+  {
+    name: "ci",
+    usage: "ci",
+    summary:
+      "scan what a CI job is about (GitHub Actions, GitLab): the commits of a pull or merge request or of a push, or all of history",
+    most: 0,
+    examples: [["dredge ci --format github --format sarif --output dredge.sarif", "annotations, and a report"]],
   },
   {
     name: "rules",

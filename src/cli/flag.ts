@@ -22,7 +22,7 @@ export interface Flag {
 }
 
 /** Commands that scan and report. */
-export const SCANS = ["scan", "git", "dir", "stdin", "image", "staged", "diff", "hook"] as const;
+export const SCANS = ["scan", "git", "dir", "stdin", "image", "staged", "diff", "hook", "ci"] as const;
 
 /** Those that scan for the sake of something else. */
 export const ALL_SCANS: readonly CommandName[] = [...SCANS, "baseline", "policy"];

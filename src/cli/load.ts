@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   baseline: async () => (await import("./commands/baseline.ts")).baselineCommand,
   policy: async () => (await import("./commands/policy.ts")).policyCommand,
   hook: async () => (await import("./commands/hook.ts")).hookCommand,
+  ci: async () => (await import("./commands/ci.ts")).ciCommand,
   rules: async () => (await import("./commands/rules.ts")).rulesCommand,
   explain: async () => (await import("./commands/explain.ts")).explainCommand,
   completions: async () => (await import("./commands/completions.ts")).completionsCommand,

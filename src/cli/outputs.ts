@@ -24,6 +24,7 @@ const FORMAT_OF_ENDING: Readonly<Record<string, ReportFormat>> = {
   ".sarif": "sarif",
   ".json": "json",
   ".jsonl": "jsonl",
+  ".md": "markdown",
 };
 
 /** A report to write. */

@@ -3,17 +3,28 @@
  *  Knows nothing of what the formats look like, nor of where the text goes. */
 import type { Reporter } from "./reporter.ts";
 
-export type ReportFormat = "text" | "json" | "jsonl" | "sarif";
+export type ReportFormat = "text" | "json" | "jsonl" | "sarif" | "markdown" | "github" | "gitlab";
 
 const LOADERS: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
   text: async () => (await import("./text.ts")).textReporter,
   json: async () => (await import("./json.ts")).jsonReporter,
   jsonl: async () => (await import("./jsonl.ts")).jsonlReporter,
   sarif: async () => (await import("./sarif.ts")).sarifReporter,
+  markdown: async () => (await import("./markdown.ts")).markdownReporter,
+  github: async () => (await import("./github.ts")).githubReporter,
+  gitlab: async () => (await import("./gitlab.ts")).gitlabReporter,
 };
 
 /** Every format, the one for people first. */
-export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "json", "jsonl", "sarif"];
+export const REPORT_FORMATS: readonly ReportFormat[] = [
+  "text",
+  "json",
+  "jsonl",
+  "sarif",
+  "markdown",
+  "github",
+  "gitlab",
+];
 
 /**
  * The reporter of that name.
