@@ -63,7 +63,7 @@ test("the registry knows each format by name", async () => {
   await expect(loadReporter("xml" as ReportFormat)).rejects.toThrow(TypeError);
 });
 
-describe.each(REPORTERS.map((reporter) => [reporter.name, reporter] as const))("%s", (name, reporter: Reporter) => {
+describe.each(REPORTERS.map((reporter) => [reporter.name, reporter] as const))("%s", (format, reporter: Reporter) => {
   const render = (result: Parameters<Reporter["render"]>[0], reveal = false): string =>
     given.joined(reporter.render(result, given.context({ reveal })));
 
@@ -96,7 +96,7 @@ describe.each(REPORTERS.map((reporter) => [reporter.name, reporter] as const))("
   });
 
   // The short ones show one place of each secret.
-  test.skipIf(SHORT.has(name))("names every place that is not valid UTF-8 in a way that can be told", () => {
+  test.skipIf(SHORT.has(format))("names every place that is not valid UTF-8 in a way that can be told", () => {
     const text = render(given.richResult());
     const shown = displayPath(given.BROKEN_PATH);
     expect(
