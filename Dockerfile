@@ -9,6 +9,7 @@ WORKDIR /opt/dredge
 COPY --from=build /src/package.json /src/LICENSE ./
 COPY --from=build /src/bin bin
 COPY --from=build /src/dist dist
+COPY --from=build /src/patterns patterns
 COPY --from=build /src/node_modules node_modules
 RUN ln -s /opt/dredge/bin/dredge.js /usr/local/bin/dredge
 USER node

@@ -69,7 +69,7 @@ export function accountFiles(
     const seen = ledger.scanned + ledger.failed + Object.values(ledger.skipped).reduce((a, b) => a + b, 0);
     const left = ledger.expected - seen;
     if (left <= 0 || !stopped) return ledger;
-    const message = `${left} files were not scanned before the time limit; raise --timeout`;
+    const message = `${left === 1 ? "1 file was" : `${left} files were`} not scanned before the time limit; raise --timeout`;
     problems.push({ kind: "timed-out", subject: ledger.subject, count: left, message });
     return { ...ledger, skipped: { ...ledger.skipped, "time limit": left } };
   });

@@ -76,7 +76,7 @@ function missingObjects({ repository, path }: RepositorySource, links: readonly 
   const advice = promisor
     ? "a partial clone leaves them at the remote; fetch them: git fetch --refetch --no-filter"
     : "the repository is damaged; find the rest with git fsck and restore it from another clone";
-  const message = `${ids.length} objects are named but not there (${some(ids)}): ${advice}`;
+  const message = `${ids.length === 1 ? "1 object is" : `${ids.length} objects are`} named but not there (${some(ids)}): ${advice}`;
   problems.push({ kind: "missing-object", subject: path, count: ids.length, message });
   return problems;
 }
@@ -88,7 +88,7 @@ function missingLfs({ repository, path }: RepositorySource, results: readonly Re
   const here = new Set(listLfsObjects(repository).map((object) => object.oid));
   const absent = [...named].filter((oid) => !here.has(oid)).sort();
   if (absent.length === 0) return [];
-  const message = `${absent.length} Git LFS objects are named but not here (${some(absent)}): fetch them with git lfs fetch --all`;
+  const message = `${absent.length === 1 ? "1 Git LFS object is" : `${absent.length} Git LFS objects are`} named but not here (${some(absent)}): fetch them with git lfs fetch --all`;
   return [{ kind: "missing-object", subject: path, count: absent.length, message }];
 }
 

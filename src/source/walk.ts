@@ -148,7 +148,7 @@ class Walk {
     try {
       names = readNames(this.#full(directory.path));
     } catch (error) {
-      this.#problems.push(fileProblem(directory.path === "" ? this.#root : directory.path, error));
+      this.#problems.push(fileProblem(this.#full(directory.path), error));
       return [];
     }
     const form = repositoryForm(names);

@@ -83,7 +83,12 @@ describe("outside repositories", () => {
     const result = walk();
     expect(paths(result)).toEqual(["open/f"]);
     expect(result.problems).toEqual([
-      { kind: "unreadable", subject: "locked", count: 1, message: "cannot read locked: permission denied" },
+      {
+        kind: "unreadable",
+        subject: join(root, "locked"),
+        count: 1,
+        message: `cannot read ${join(root, "locked")}: permission denied`,
+      },
     ]);
   });
 
