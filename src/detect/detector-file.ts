@@ -56,28 +56,43 @@ export function encodeDetector(
   return Buffer.concat([head, text, image.tables.bytes, uses, ...lines]);
 }
 
-/** Reads what `encodeDetector` wrote. */
-export function decodeDetector(file: Buffer): DetectorFile {
-  let at = 8 + file.readUInt32LE(0);
-  const header = JSON.parse(file.toString("utf8", 8, at)) as Header;
-  const bytes = file.subarray(at, at + header.tables);
-  at += header.tables;
+/** Ranges of a file that is in memory already. */
+export function rangesOf(file: Buffer): (start: number, length: number) => Buffer {
+  return (start, length) => file.subarray(start, start + length);
+}
+
+/** Reads what `encodeDetector` wrote: the patterns, which are most of it, when the first of them is asked for.
+ *  @param read - gives that many bytes from there on */
+export function decodeDetector(read: (start: number, length: number) => Buffer): DetectorFile {
+  const headerBytes = read(0, 8).readUInt32LE(0);
+  const header = JSON.parse(read(8, headerBytes).toString("utf8")) as Header;
+  const usesAt = 8 + headerBytes + header.tables;
+  const linesAt = usesAt + header.uses * 2;
+  const made = read(8 + headerBytes, linesAt - 8 - headerBytes);
   const uses = new Uint16Array(header.uses);
-  new Uint8Array(uses.buffer).set(file.subarray(at, at + header.uses * 2));
-  at += header.uses * 2;
-  const starts = [at];
+  new Uint8Array(uses.buffer).set(made.subarray(header.tables));
+  const starts = [0];
   for (const length of header.lengths) starts.push((starts[starts.length - 1] ?? 0) + length);
+  let lines: Buffer | undefined;
+  const parse = (index: number): Pattern => {
+    lines ??= read(linesAt, starts[header.lengths.length] ?? 0);
+    return JSON.parse(lines.toString("utf8", starts[index], starts[index + 1])) as Pattern;
+  };
   const ids = header.ids.map((id) => id.replace(/^-/, ""));
   const parsed: (Pattern | undefined)[] = [];
   let byId: Map<string, number> | undefined;
   return {
     version: header.version,
-    image: { tables: { bytes, offsets: header.offsets, longest: header.longest }, uses, reach: header.reach },
+    image: {
+      tables: { bytes: made.subarray(0, header.tables), offsets: header.offsets, longest: header.longest },
+      uses,
+      reach: header.reach,
+    },
     ids,
     clauses: header.clauses ?? [],
     count: ids.length,
     indexOf: (id) => (byId ??= new Map(ids.map((one, i) => [one, i]))).get(id) ?? -1,
     isEnabled: (index) => !(header.ids[index] ?? "-").startsWith("-"),
-    at: (index) => (parsed[index] ??= JSON.parse(file.toString("utf8", starts[index], starts[index + 1])) as Pattern),
+    at: (index) => (parsed[index] ??= parse(index)),
   };
 }

@@ -220,10 +220,14 @@ const RUNS: string =
   "m = tuatd 0;0004mstrns =llelingideried m!   r filif nest (sers/sroll, fan_fibe crend how|r|nn crl_ctd 0 y ch0x16" +
   "d de# !!!!  st_rf leble(gainrst,"; // prettier-ignore
 
-/** Rank of each common run of folded bytes, 0 for the most common. */
-export const COMMON_GRAMS: ReadonlyMap<string, number> = new Map(
-  Array.from({ length: RUNS.length / 4 }, (_, i) => [fold(RUNS.slice(4 * i, 4 * i + 4)), i]),
-);
+let ranks: ReadonlyMap<string, number> | undefined;
+
+/** Rank of a run of folded bytes among the common ones, 0 for the most common. Asked while tables are built: a scan, which finds them built,
+ *  shall not pay for the map. */
+export function rankOfGram(gram: string): number | undefined {
+  ranks ??= new Map(Array.from({ length: RUNS.length / 4 }, (_, i) => [fold(RUNS.slice(4 * i, 4 * i + 4)), i]));
+  return ranks.get(gram);
+}
 
 /** As the kernel folds: an underscore becomes the byte 0x7f. */
 function fold(run: string): string {

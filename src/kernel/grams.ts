@@ -1,6 +1,6 @@
 /** Grams: the four bytes of a literal that the kernel hashes at every position, and the table it looks them up in.
  *  Hashing and folding must agree with `assembly/prefilter.ts`. Knows nothing of what the literals are for. */
-import { COMMON_GRAMS } from "./common-grams.ts";
+import { rankOfGram } from "./common-grams.ts";
 
 const BUCKET_LOG = 14;
 const HASH = 0x9e3779b1;
@@ -18,7 +18,7 @@ const BYTES = " etaonrisldcupmfhgby_vk.wx-0=1q2z4j358679";
 
 /** How common four folded bytes in a row are, in arbitrary units; used only to choose the rarest run of a literal. */
 function commonness(bytes: readonly number[]): number {
-  const rank = COMMON_GRAMS.get(String.fromCharCode(...bytes));
+  const rank = rankOfGram(String.fromCharCode(...bytes));
   if (rank !== undefined) return 1e9 / (rank + 1);
   return bytes.reduce((score, byte) => {
     const at = BYTES.indexOf(String.fromCharCode(byte));

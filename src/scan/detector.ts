@@ -1,8 +1,8 @@
 /** The detector that a job asks for: the one compiled ahead of time, less what `--only` and `--skip` leave out.
  *  Read once per thread. */
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { ALLOW_COMMENT } from "../detect/allow-comment.ts";
-import { decodeDetector, type DetectorFile } from "../detect/detector-file.ts";
+import { decodeDetector, rangesOf, type DetectorFile } from "../detect/detector-file.ts";
 import { Detector } from "../detect/detector.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
 import { matchesRule } from "../model/rule-glob.ts";
@@ -17,15 +17,26 @@ let opened: DetectorFile | undefined;
 export function openDetector(): DetectorFile {
   if (opened) return opened;
   const beside = new URL("../detect/detector.bin", import.meta.url);
-  opened = decodeDetector(
-    readFileSync(existsSync(beside) ? beside : new URL("../../dist/detect/detector.bin", import.meta.url)),
-  );
+  const path = existsSync(beside) ? beside : new URL("../../dist/detect/detector.bin", import.meta.url);
+  opened = decodeDetector((start, length) => readRange(path, start, length));
   return opened;
 }
 
 /** The detector of a job. */
 function detectorOf({ rules }: Partial<Pick<ScanJob, "rules">>): DetectorFile {
-  return rules === undefined ? openDetector() : decodeDetector(Buffer.from(rules.buffer));
+  return rules === undefined ? openDetector() : decodeDetector(rangesOf(Buffer.from(rules.buffer)));
+}
+
+function readRange(path: URL, start: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  const descriptor = openSync(path, "r");
+  try {
+    if (readSync(descriptor, bytes, 0, length, start) < length)
+      throw new RangeError("the compiled patterns are cut short");
+  } finally {
+    closeSync(descriptor);
+  }
+  return bytes;
 }
 
 /** A pattern that is off by default is on when `--only` names it; companions of what is asked for stay, but are not reported alone. */

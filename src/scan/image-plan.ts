@@ -6,8 +6,6 @@ import type { LedgerEntry, Problem } from "../model/result.ts";
 import { blobCompression } from "../image/blob-pieces.ts";
 import { ImageSet } from "../image/image-set.ts";
 import type { LayerTree } from "../image/layer-state.ts";
-import { exportImage } from "../source/engine.ts";
-import { pullImage } from "../source/registry.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
 import { accountForImages } from "./image-account.ts";
 import { ImageFindings } from "./image-findings.ts";
@@ -56,9 +54,14 @@ export class ImagePlan {
     const { set } = this;
     const before = set.images.length + set.problems.length;
     const [, scheme, name = ""] = /^(docker:\/\/|docker-daemon:)(.*)$/s.exec(reference) ?? [];
-    if (scheme === "docker://") await pullImage(set, name, target, this.#temporary, signal);
-    else if (scheme !== undefined) await exportImage(set, name, target, this.#temporary, signal);
-    else await openLocalImage(set, reference, target.platforms, this.#temporary);
+    // Loaded when they are needed: with them come clients for HTTP, and for helpers that are processes of their own.
+    if (scheme === "docker://") {
+      const { pullImage } = await import("../source/registry.ts");
+      await pullImage(set, name, target, this.#temporary, signal);
+    } else if (scheme !== undefined) {
+      const { exportImage } = await import("../source/engine.ts");
+      await exportImage(set, name, target, this.#temporary, signal);
+    } else await openLocalImage(set, reference, target.platforms, this.#temporary);
     if (set.images.length + set.problems.length > before) return;
     const wanted = target.platforms.length > 0 ? ` for ${target.platforms.join(" or ")}` : "";
     set.problem("empty-range", reference, `${printablePath(reference)}: holds no image${wanted}`);

@@ -2,7 +2,7 @@
  *  Compiling takes most of a second, which only those pay who bring rules. Knows nothing of flags. */
 import { createHash } from "node:crypto";
 import { compileDetector } from "../detect/detector.ts";
-import { decodeDetector, encodeDetector, type DetectorFile } from "../detect/detector-file.ts";
+import { decodeDetector, encodeDetector, rangesOf, type DetectorFile } from "../detect/detector-file.ts";
 import { LINE_REACH, type Clause, type Test } from "../model/clause.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Pattern, PatternInfo } from "../model/pattern.ts";
@@ -40,7 +40,7 @@ export function loadRules(paths: readonly string[], skip: readonly string[]): Lo
   const encoded = encodeDetector(version, patterns, compileDetector(patterns), read.clauses);
   const bytes = new Uint8Array(new SharedArrayBuffer(encoded.length));
   bytes.set(encoded);
-  const file = decodeDetector(Buffer.from(bytes.buffer));
+  const file = decodeDetector(rangesOf(Buffer.from(bytes.buffer)));
   const rules = { bytes, file, info: read.info, ids: read.ids, warnings: read.warnings };
   last = { key, rules };
   return rules;
