@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { argv, execPath, version } from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadCompiled } from "../../dist/pattern/load.js";
+import { imageComparison } from "./images.js";
 import { measure } from "./measure.js";
 import { countWindows } from "./windows.js";
 
@@ -45,8 +46,9 @@ function median(numbers) {
  *
  * @param {string} title
  * @param {readonly Command[]} commands
+ * @param {number} [bytes] - that each reads, where a speed means something
  */
-async function compare(title, commands) {
+async function compare(title, commands, bytes) {
   /** @type {{ seconds: number, megabytes: number }[][]} */
   const runs = commands.map(() => []);
   for (let round = 0; round < ROUNDS; round++)
@@ -59,7 +61,8 @@ async function compare(title, commands) {
     const middle = median(seconds);
     const numbers = [middle, Math.min(...seconds), Math.max(...seconds)].map((n) => n.toFixed(3));
     const peak = Math.max(...(runs[i] ?? []).map((run) => run.megabytes));
-    console.log([...numbers, (middle / reference).toFixed(2), peak.toFixed(0), name].map(column).join(""));
+    const speed = bytes === undefined ? "" : `, ${(bytes / 1e6 / middle).toFixed(0)} MB/s`;
+    console.log([...numbers, (middle / reference).toFixed(2), peak.toFixed(0), name + speed].map(column).join(""));
   }
 }
 
@@ -102,6 +105,16 @@ async function benchDirectory(path) {
   }
 }
 
+/** @param {string} path */
+async function benchImage(path) {
+  const { title, bytes, commands, close } = await imageComparison(path, DREDGE);
+  try {
+    await compare(title, commands, bytes);
+  } finally {
+    close();
+  }
+}
+
 async function benchStart() {
   await compare("start", [
     { name: "node -e 0", line: [execPath, "-e", "0"] },
@@ -117,8 +130,10 @@ console.log(
   `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${(totalmem() / 1e9).toFixed(1)} GB, ${process.platform} ${release()}; ` +
     `${ROUNDS} rounds, commands in turn, medians`,
 );
-const paths = argv.slice(2).map((path, i) => (i === 0 && path === "windows" ? path : resolve(path)));
-if (paths[0] === "windows") countWindows(paths.slice(1));
+const mode = ["windows", "image"].find((word) => word === argv[2]);
+const paths = argv.slice(mode === undefined ? 2 : 3).map((path) => resolve(path));
+if (mode === "windows") countWindows(paths);
+else if (mode === "image") for (const path of paths) await benchImage(path);
 else {
   for (const path of paths) {
     const isRepository = existsSync(join(path, ".git")) || existsSync(join(path, "objects"));
