@@ -16,7 +16,8 @@ export function pathBytes(path: BytePath): Buffer {
 export function bytesToPath(bytes: Uint8Array, start = 0, end: number = bytes.length): BytePath {
   if (end - start > LONGEST_STRING)
     throw new FormatError("too-large", `${end - start} bytes are too many for one text`);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1", start, end);
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString("latin1", start, end);
 }
 
 /** True for `/…` and for Windows' `C:/…`. */

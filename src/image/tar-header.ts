@@ -31,14 +31,21 @@ export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
 /** Whether the block's checksum is right, summed as unsigned bytes or, as some old tars did, as signed ones. */
 export function isTarHeader(bytes: Uint8Array, at: number): boolean {
   const stored = octal(bytes, at + CHECKSUM, 8);
-  let unsigned = 0;
+  if (stored === undefined) return false;
+  // The checksum's own field counts as blanks.
+  let unsigned = (CHECKSUM_END - CHECKSUM) * 32;
+  for (let i = at; i < at + CHECKSUM; i++) unsigned += bytes[i] ?? 0;
+  for (let i = at + CHECKSUM_END; i < at + BLOCK; i++) unsigned += bytes[i] ?? 0;
+  return stored === unsigned || stored === unsigned - 256 * highBytes(bytes, at);
+}
+
+/** Bytes above 127, without those of the checksum. */
+function highBytes(bytes: Uint8Array, at: number): number {
   let high = 0;
   for (let i = 0; i < BLOCK; i++) {
-    const byte = i >= CHECKSUM && i < CHECKSUM_END ? 32 : (bytes[at + i] ?? 0);
-    unsigned += byte;
-    if (byte > 127) high++;
+    if ((i < CHECKSUM || i >= CHECKSUM_END) && (bytes[at + i] ?? 0) > 127) high++;
   }
-  return stored !== undefined && (stored === unsigned || stored === unsigned - 256 * high);
+  return high;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A layer on its way through a worker: bytes that come in pieces, taken apart into members, whose contents and attributes go to the
- *  outlet as they come; names and targets of links are judged all at once at the end. Knows nothing of images or other workers. */
+ *  outlet as they come; names and targets of links are judged some thousand at a time. Knows nothing of images or other workers. */
 import { looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { TarReader, type TarEntry, type TarVisitor } from "../image/tar-reader.ts";
@@ -16,6 +16,9 @@ const CONTENT = MEMBER_KINDS.indexOf("content");
 const NAME = MEMBER_KINDS.indexOf("name");
 const LINK = MEMBER_KINDS.indexOf("link-target");
 const ATTRIBUTE = MEMBER_KINDS.indexOf("attribute");
+
+/** Names that are judged together: enough for one pass to cost little, few enough that none waits at the end of a layer. */
+const NAMES_AT_ONCE = 4096;
 
 export class LayerRead {
   readonly #job: LayerJob;
@@ -87,6 +90,9 @@ class LayerVisit implements TarVisitor {
   readonly #kinds: string[] = [];
   readonly #links: [member: number, target: string][] = [];
   readonly #hardLinks: [member: number, target: string][] = [];
+  /** Members, and links, whose names have been judged. */
+  #judged = 0;
+  #judgedLinks = 0;
   #bytes = 0;
   #announced = 0;
   #attributeBytes = 0;
@@ -108,6 +114,7 @@ class LayerVisit implements TarVisitor {
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
     this.#left = entry.size;
+    if (this.#paths.length - this.#judged >= NAMES_AT_ONCE) this.#scanNames();
     if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
     if (entry.size < Infinity) this.#announced += entry.size;
   }
@@ -167,16 +174,20 @@ class LayerVisit implements TarVisitor {
     this.end();
   }
 
+  /** Judges the names that were not judged yet. */
   #scanNames(): void {
-    const names = [...this.#paths, ...this.#links.map(([, target]) => target)].map((name) =>
-      name.replaceAll("\n", " "),
-    );
-    if (names.length === 0) return;
     const { kernel, scanner, recorder, rows } = this.#tools;
-    const members = this.#paths.length;
-    const base = rows.begin(this.#layer, 0, members);
+    const first = this.#judged;
+    const members = this.#paths.length - first;
+    if (members === 0) return;
+    const links = this.#links.slice(this.#judgedLinks);
+    const texts = [...this.#paths.slice(first), ...links.map(([, target]) => target)];
+    const names = texts.map((name) => name.replaceAll("\n", " "));
+    const base = rows.begin(this.#layer, first, members);
     scanNames(kernel, scanner, recorder, names, (i) =>
-      i < members ? rows.unit(base, i, NAME) : rows.unit(base, this.#links[i - members]?.[0] ?? 0, LINK),
+      i < members ? rows.unit(base, i, NAME) : rows.unit(base, (links[i - members]?.[0] ?? first) - first, LINK),
     );
+    this.#judged = this.#paths.length;
+    this.#judgedLinks = this.#links.length;
   }
 }
