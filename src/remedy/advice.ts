@@ -3,7 +3,7 @@
  *  Pure; words and structure only, layout belongs to the reports. */
 import type { Exposure, Finding } from "../model/finding.ts";
 import type { PatternInfo, Step } from "../model/pattern.ts";
-import { cleanUpSteps } from "./cleanup.ts";
+import { cleanUpSteps, onlyInLatestCommit } from "./cleanup.ts";
 
 /** How soon: `now` it may be used by others, `before-push` and `before-commit` it has not left yet, `check` somebody must look. */
 type Urgency = "now" | "before-push" | "before-commit" | "check";
@@ -25,7 +25,7 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
   remote: {
     urgency: "now",
     headline:
-      "Rotate it now: it has been pushed, and rewriting history does not take back the copies that others have.",
+      "Rotate it now, then rewrite history: it has been pushed, and a rewrite does not take back the copies that others have.",
   },
   local: {
     urgency: "before-push",
@@ -53,6 +53,9 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
   },
 };
 
+const AMEND_HEADLINE =
+  "Amend now: only your latest commit has it, and no remote-tracking ref here holds it yet. Rotate it too if others can read this repository.";
+
 const DUMMY_HEADLINE =
   "It looks made up, for documentation or tests, so it does not count. Should it be real after all, rotate it.";
 
@@ -71,7 +74,9 @@ export function advice(finding: Finding, info: PatternInfo | undefined): Advice 
 
 /** The headline of {@link advice} alone. */
 export function headlineOf(finding: Finding): string {
-  return finding.dummy ? DUMMY_HEADLINE : BY_EXPOSURE[finding.exposure].headline;
+  if (finding.dummy) return DUMMY_HEADLINE;
+  const canAmend = finding.exposure === "local" && onlyInLatestCommit(finding) !== undefined;
+  return canAmend ? AMEND_HEADLINE : BY_EXPOSURE[finding.exposure].headline;
 }
 
 /** The runbook's steps in the order of a rotation: create, revoke, audit; general words where it documents none. */

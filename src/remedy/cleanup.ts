@@ -107,17 +107,22 @@ function ignorePattern(path: BytePath): BytePath {
   return `/${path.replace(/[\\*?[]/g, "\\$&").replace(/ +$/, (spaces) => "\\ ".repeat(spaces.length))}`;
 }
 
-/** Amending is enough when the commit that HEAD stands on is the only one that had it. */
-function amendSteps(finding: Finding): readonly Step[] {
+/** The commit that HEAD stands on, if it is the only one that had the secret: then amending is enough. */
+export function onlyInLatestCommit({ occurrences }: Finding): string | undefined {
   const commits = new Set<string>();
   let inHead = false;
-  for (const { origin } of finding.occurrences) {
+  for (const { origin } of occurrences) {
     if (origin.kind !== "git") continue;
     inHead ||= origin.inHead;
     for (const commit of [origin.first, origin.last]) if (commit !== undefined) commits.add(commit.id);
   }
   const [only] = commits;
-  if (!inHead || commits.size !== 1 || only === undefined) return [];
+  return inHead && commits.size === 1 ? only : undefined;
+}
+
+function amendSteps(finding: Finding): readonly Step[] {
+  const only = onlyInLatestCommit(finding);
+  if (only === undefined) return [];
   const text = `Only your latest commit (${only.slice(0, 10)}) has it: take it out there.`;
   return [{ text, command: "git commit --amend" }];
 }

@@ -15,16 +15,20 @@ const ACCEPTED = [0, 1, 3];
  * @property {string} name - for the table
  * @property {readonly string[]} line - the program and its arguments
  * @property {string} [input] - for its standard input
+ * @property {string} [directory] - to run in
  */
 
 /**
  * @param {Command} command
  * @returns {Promise<{ seconds: number, megabytes: number }>} wall time, and peak of the resident memory where the system tells it
  */
-export async function measure({ line, input }) {
+export async function measure({ line, input, directory }) {
   const started = performance.now();
   // Not in this repository, whose settings dredge would read.
-  const child = spawn(line[0] ?? "", line.slice(1), { stdio: ["pipe", "ignore", "ignore"], cwd: tmpdir() });
+  const child = spawn(line[0] ?? "", line.slice(1), {
+    stdio: ["pipe", "ignore", "ignore"],
+    cwd: directory ?? tmpdir(),
+  });
   const ended = new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", resolve);
