@@ -56,6 +56,15 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
 const AMEND_HEADLINE =
   "Amend now: only your latest commit has it, and no remote-tracking ref here holds it yet. Rotate it too if others can read this repository.";
 
+/** Rules that tell of no value, but of what files do with values; by the start of their ids. */
+const ABOUT_FILES: readonly (readonly [start: string, headline: string])[] = [
+  [
+    "docker-build-",
+    "Change the build: what it copies or sets stays in the image, for whoever can pull that. Give it secrets as mounts.",
+  ],
+  ["dredge-suppression-", "Take it out of this change: a change does not decide about itself."],
+];
+
 const DUMMY_HEADLINE =
   "It looks made up, for documentation or tests, so it does not count. Should it be real after all, rotate it.";
 
@@ -67,16 +76,23 @@ export function advice(finding: Finding, info: PatternInfo | undefined): Advice 
   const { urgency } = BY_EXPOSURE[finding.exposure];
   const headline = headlineOf(finding);
   const rotate = rotationSteps(info);
-  if (finding.dummy) return { urgency: "check", headline, rotate, cleanUp: [], cleanUpFirst: false };
+  if (finding.dummy || aboutFiles(finding))
+    return { urgency: "check", headline, rotate, cleanUp: [], cleanUpFirst: false };
   const cleanUpFirst = urgency === "before-commit" || urgency === "before-push";
   return { urgency, headline, rotate, cleanUp: cleanUpSteps(finding), cleanUpFirst };
 }
 
 /** The headline of {@link advice} alone. */
 export function headlineOf(finding: Finding): string {
+  const about = aboutFiles(finding);
+  if (about !== undefined) return about;
   if (finding.dummy) return DUMMY_HEADLINE;
   const canAmend = finding.exposure === "local" && onlyInLatestCommit(finding) !== undefined;
   return canAmend ? AMEND_HEADLINE : BY_EXPOSURE[finding.exposure].headline;
+}
+
+function aboutFiles({ patternId }: Finding): string | undefined {
+  return ABOUT_FILES.find(([start]) => patternId.startsWith(start))?.[1];
 }
 
 /** The runbook's steps in the order of a rotation: create, revoke, audit; general words where it documents none. */

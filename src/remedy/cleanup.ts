@@ -3,6 +3,7 @@
  *  they name the paths of the finding, and never the value. Knows nothing of providers. */
 import type { BytePath, Finding, Occurrence, Origin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
+import { buildFileSteps } from "./build-steps.ts";
 import { imageSteps } from "./image-steps.ts";
 import { shellWord } from "./shell.ts";
 
@@ -42,7 +43,7 @@ const AFTER_REWRITE: readonly Step[] = [
 export function cleanUpSteps(finding: Finding): readonly Step[] {
   switch (finding.exposure) {
     case "staged":
-      return [...unstageSteps(finding), KEEP_ELSEWHERE];
+      return [...unstageSteps(finding), ...keepElsewhere(finding)];
     case "working-tree":
       return workingTreeSteps(finding);
     case "image":
@@ -54,15 +55,21 @@ export function cleanUpSteps(finding: Finding): readonly Step[] {
     case "local":
       return onlyStashed(finding)
         ? [...DROP_STASH, ...PURGE]
-        : [...amendSteps(finding), ...rewriteSteps(finding), ...PURGE];
+        : [...amendSteps(finding), ...rewriteSteps(finding), ...PURGE, ...buildFileSteps(finding)];
     case "remote":
-      return [...rewriteSteps(finding), ...AFTER_REWRITE];
+      return [...rewriteSteps(finding), ...AFTER_REWRITE, ...buildFileSteps(finding)];
   }
 }
 
 /** The general plan for a history, with nothing named: for a runbook that is read without a finding. */
 export function generalCleanUp(): readonly Step[] {
   return [replaceTextStep(false), removePathStep(["PATH"], true), ...AFTER_REWRITE, ...PURGE];
+}
+
+/** Where the value belongs, for what builds images in their own way. */
+function keepElsewhere(finding: Finding): readonly Step[] {
+  const steps = buildFileSteps(finding);
+  return steps.length > 0 ? steps : [KEEP_ELSEWHERE];
 }
 
 function onlyStashed(finding: Finding): boolean {
@@ -92,13 +99,15 @@ function workingTreeSteps(finding: Finding): readonly Step[] {
     ];
   }
   const untracked = pathsOf(finding, (origin) => origin.kind === "file" && origin.tracked === "untracked");
-  if (untracked.length === 0) return [{ text: "Take it out of the file before it is committed." }, KEEP_ELSEWHERE];
+  if (untracked.length === 0) {
+    return [{ text: "Take it out of the file before it is committed." }, ...keepElsewhere(finding)];
+  }
   return [
     {
       text: "Move it out of the tree, or have git ignore the file.",
       command: `printf '%s\\n' ${words(untracked.map(ignorePattern))} >> .gitignore`,
     },
-    KEEP_ELSEWHERE,
+    ...keepElsewhere(finding),
   ];
 }
 

@@ -44,8 +44,7 @@ export function selectDetector(job: Pick<ScanJob, "only" | "skip"> & Partial<Pic
   const file = detectorOf(job);
   const chosen = new Uint8Array(file.count);
   file.ids.forEach((id, i) => {
-    const wanted = job.only.length > 0 ? matchesRule(id, job.only) : file.isEnabled(i);
-    if (OWN.has(id) || (wanted && !matchesRule(id, job.skip))) chosen[i] = 1;
+    if (OWN.has(id) || isAskedFor(id, job, file.isEnabled(i))) chosen[i] = 1;
   });
   if (job.only.length > 0) {
     for (const { companions } of file.ids.flatMap((_, i) => (chosen[i] === 1 ? [file.at(i)] : []))) {
@@ -56,4 +55,9 @@ export function selectDetector(job: Pick<ScanJob, "only" | "skip"> & Partial<Pic
     }
   }
   return new Detector(file.image, file, (index) => chosen[index] === 1);
+}
+
+/** Whether a rule is looked for. @param isEnabled - when nothing is asked for by name */
+export function isAskedFor(id: string, { only, skip }: Pick<ScanJob, "only" | "skip">, isEnabled = true): boolean {
+  return (only.length > 0 ? matchesRule(id, only) : isEnabled) && !matchesRule(id, skip);
 }

@@ -33,7 +33,7 @@ export function collectRecords(
   });
 }
 
-function exposureOf(origin: Origin): Exposure {
+export function exposureOf(origin: Origin): Exposure {
   if (origin.kind === "name" && origin.nameOf === "ref") return "local";
   if (origin.kind === "name" && origin.nameOf === "index-entry") return "staged";
   const repository = "repository" in origin ? origin.repository : undefined;

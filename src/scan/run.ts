@@ -8,11 +8,12 @@ import { allowFindings } from "../policy/allowed.ts";
 import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
-import { openDetector } from "./detector.ts";
+import { isAskedFor, openDetector } from "./detector.ts";
 import { accountFiles, collectFiles, collectRecords, commentsOf } from "./file-results.ts";
 import { Findings } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
 import { scanInside, type InsideScan } from "./inside-scan.ts";
+import { addBuildRisks, findBuildRisks, type FoundRisk } from "./build-findings.ts";
 import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
@@ -68,7 +69,9 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       if (plan.stdin) own.scanStream(plan.files.files.length, 0);
     });
     const inside = await scanInside(options, images, job, results, tick);
-    const result = conclude(options, { plan, images, changes, inside, policy, rules }, job, results, extra.names);
+    const risks = await findBuildRisks(plan.files.files);
+    const plans = { plan, images, changes, inside, policy, rules, risks };
+    const result = conclude(options, plans, job, results, extra.names);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -129,12 +132,13 @@ interface Plans {
   readonly changes: ChangePlan;
   readonly inside: InsideScan | undefined;
   readonly policy: CompiledPolicy | undefined;
+  readonly risks: readonly FoundRisk[];
   readonly rules: LoadedRules | undefined;
 }
 
 function conclude(
   options: ScanOptions,
-  { plan, images, changes, inside, policy, rules }: Plans,
+  { plan, images, changes, inside, policy, rules, risks }: Plans,
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
@@ -153,6 +157,7 @@ function conclude(
     source.close();
   });
   collectFiles(plan, results, findings);
+  addBuildRisks(risks, (rule) => isAskedFor(rule, options), findings);
   if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);
   ledger.push(...accountFiles(plan, results, problems, stopped));
   const imageResults = results.map((result) => result.images);
