@@ -79,7 +79,9 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const state = change ? await stateOfBase(request, root, change, notices) : own;
   const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
   const keyFile = state.settings.fingerprintKeyFile;
-  const key = await attempt(mistakes, () => findKey(environment, keyFile, directory, state.baseline?.keyId));
+  const key = await attempt(mistakes, () =>
+    findKey(environment, keyFile, directory, (state.baseline ?? own.baseline)?.keyId),
+  );
   const rego = await attempt(mistakes, () => openPolicy(request, root, notices));
   if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));

@@ -91,6 +91,11 @@ export function headlineOf(finding: Finding): string {
   return canAmend ? AMEND_HEADLINE : BY_EXPOSURE[finding.exposure].headline;
 }
 
+/** Whether a rule tells of no value, but of what files do with values. */
+export function isAboutFiles(patternId: string): boolean {
+  return ABOUT_FILES.some(([start]) => patternId.startsWith(start));
+}
+
 function aboutFiles({ patternId }: Finding): string | undefined {
   return ABOUT_FILES.find(([start]) => patternId.startsWith(start))?.[1];
 }

@@ -4,7 +4,7 @@
 import { printable } from "../model/display.ts";
 import type { PatternInfo, Step } from "../model/pattern.ts";
 import { wrap } from "../model/wrap.ts";
-import { rotationSteps } from "./advice.ts";
+import { isAboutFiles, rotationSteps } from "./advice.ts";
 import { generalCleanUp } from "./cleanup.ts";
 
 /** A heading with its steps in order. */
@@ -24,11 +24,11 @@ export function runbookSections(info: PatternInfo): readonly RunbookSection[] {
   const { create, revoke, audit, reach } = info.runbook;
   const documented = create.length + revoke.length > 0;
   const sections: RunbookSection[] = [
-    { heading: "Replace it", steps: documented ? create : rotationSteps(info) },
+    { heading: isAboutFiles(info.id) ? "What to do" : "Replace it", steps: documented ? create : rotationSteps(info) },
     { heading: "Revoke the old one", steps: documented ? revoke : [] },
     { heading: "See whether it was used", steps: audit },
     { heading: "What it can reach", steps: reach },
-    { heading: "Take it out of git", steps: generalCleanUp() },
+    { heading: "Take it out of git", steps: isAboutFiles(info.id) ? [] : generalCleanUp() },
   ];
   return sections.filter((section) => section.steps.length > 0);
 }
