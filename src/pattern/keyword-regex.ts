@@ -18,8 +18,14 @@ export interface NearWords {
   readonly within: number;
 }
 
-/** After the keyword: the rest of the name, quotes and brackets that close, an operator, quotes and brackets that open. */
-const ASSIGNMENT = String.raw`[\w .\t-]{0,24}?[\s"'\x60)\]\\]{0,4}(?:={1,3}>?|:{1,2}=?|[?+]=|->?|<-|\|\||[,>(])[\s"'\x60(\[{\\]{0,6}`;
+const NAME_ENDS = String.raw`[\s"'\x60)\]\\]{0,4}(?:u0022|%22|&quot;)?`;
+const OPERATOR = String.raw`(?:={1,3}>?|:{1,4}=?|[?+.]=|->?|<-|\|{1,2}|[,>(]|%3[ADad]|\\?u003[ADad])`;
+const VALUE_BEGINS = String.raw`(?:\\?u0022|%22|&quot;)?[\s"'\x60(\[{\\]{0,6}`;
+/** Blanks alone join a value to a name that ends in one of these. */
+const TELLING = ["key", "token", "secret", "access", "private", "password"];
+
+/** After the keyword: the rest of the name, quotes and brackets that close, an operator, quotes and brackets that open, as they are or escaped. */
+const ASSIGNMENT = String.raw`[\w .\t-]{0,24}?(?:${NAME_ENDS}${OPERATOR}${VALUE_BEGINS}|(?<=${anyOf(TELLING)})[ \t]{1,4}["'\x60]?)`;
 
 /** Bytes between keyword and value when a file says nothing. */
 export const DEFAULT_DISTANCE = 40;
