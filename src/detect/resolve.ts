@@ -35,13 +35,17 @@ function isAligned({ position, judgement }: RawMatch): boolean {
 
 /** A form without a prefix of its own yields to the generic detector where all else speaks against it: log-odds. */
 const DOUBTFUL = { keyword: -1.5, generic: -0.6 } as const;
+/** Its rank then: whose it is, is still worth more than that it is somebody's. */
+const DOUBTFUL_RANK = { keyword: -1, generic: -2 } as const;
 
 function toldRank({ use, evidence }: Judgement): number {
   const { told, judge, isPlaced } = use.pattern;
   // At another place it may be none, and what it took the place of would be lost.
   if (isPlaced) return -2;
   if (told === "prefix" || judge !== undefined || !evidence) return TOLD_RANK[told];
-  return evidence.reduce((sum, { weight }) => sum + weight, 0) <= DOUBTFUL[told] ? -1 : TOLD_RANK[told];
+  return evidence.reduce((sum, { weight }) => sum + weight, 0) <= DOUBTFUL[told]
+    ? DOUBTFUL_RANK[told]
+    : TOLD_RANK[told];
 }
 
 /** Higher first: right checksum, prefix over keyword over generic, the more specific pattern, the longer value, then id; no two that differ are equal. */

@@ -66,14 +66,15 @@ export function compilePattern(source: PatternSource): Pattern {
       judge,
     };
   }
-  const { source: regex, secretGroup } = writeRegex(source);
+  const { source: regex, secretGroup } = writeRegex(source, true);
   return {
     ...common,
     regex,
     secretGroup,
     literals: deriveLiterals(regex, source),
     told: source.generic ? "generic" : telling.kind === "regex" ? "prefix" : "keyword",
-    specificity: specificityOf(treeOf(parseRegex(regex), source.ignoreCase)),
+    // The second word counts, though a value right behind the keyword needs none.
+    specificity: specificityOf(treeOf(parseRegex(writeRegex(source, false).source), source.ignoreCase)),
     context: contextOf(regex),
   };
 }
@@ -103,7 +104,7 @@ function judgeLiteral(text: string, ignoreCase: boolean): Literal {
 }
 
 /** Bounds, guards and, for a keyword form, everything around the value. */
-function writeRegex(source: PatternSource): WrittenRegex {
+function writeRegex(source: PatternSource, adjoins: boolean): WrittenRegex {
   const { telling } = source;
   if (telling.kind === "judge") throw new TypeError("a judge has no regex");
   const own = telling.kind === "regex" ? telling.regex : telling.value;
@@ -124,7 +125,7 @@ function writeRegex(source: PatternSource): WrittenRegex {
   }
   if (telling.form.eitherSide && groups > 0) throw new RegexError("either-side: the value may hold no capturing group");
   const value = `${guards.before}(${bounded})${guards.after}`;
-  return { source: placed(writeKeywordRegex(telling.form, value)), secretGroup: ownGroup + 1 };
+  return { source: placed(writeKeywordRegex(telling.form, value, adjoins)), secretGroup: ownGroup + 1 };
 }
 
 /** Every pattern pays for a table that is too full. */

@@ -27,6 +27,9 @@ const TELLING = ["key", "token", "secret", "access", "private", "password"];
 /** After the keyword: the rest of the name, quotes and brackets that close, an operator, quotes and brackets that open, as they are or escaped. */
 const ASSIGNMENT = String.raw`[\w .\t-]{0,24}?(?:${NAME_ENDS}${OPERATOR}${VALUE_BEGINS}|(?<=${anyOf(TELLING)})[ \t]{1,4}["'\x60]?)`;
 
+/** What a value may be joined with to the keyword itself. */
+const ADJOINING = String.raw`[\s"'\x60=:|>({\[-]{1,6}`;
+
 /** Bytes between keyword and value when a file says nothing. */
 export const DEFAULT_DISTANCE = 40;
 
@@ -52,13 +55,19 @@ function writeCharacter(char: string): string {
 /**
  * The whole regex of a keyword form; the value is group 1 (or 2, where it stands before the keyword).
  * @param value - guarded regex of the value, its first capturing group around what is the value
+ * @param adjoins - without the second word as well, where the value stands right behind the keyword
  */
-export function writeKeywordRegex(form: KeywordForm, value: string): string {
+export function writeKeywordRegex(form: KeywordForm, value: string, adjoins: boolean): string {
   const keyword = anyOf(form.keywords);
-  const word = form.then ? `${keyword}[^]{0,${form.then.within}}?${anyOf(form.then.words)}` : keyword;
   const gap = form.assignment ? ASSIGNMENT : `[^]{0,${form.distance}}?`;
-  const after = `${word}${gap}${value}`;
+  const after = `${keyword}${form.then ? writeThen(form.then, gap, adjoins && !form.assignment) : gap}${value}`;
   return form.eitherSide ? `(?:${after}|${value}[^]{0,${form.distance}}?${keyword})` : after;
+}
+
+/** A second word and the gap after it. A value right behind the keyword needs no second word, unless it must be assigned. */
+function writeThen(then: NearWords, gap: string, adjoins: boolean): string {
+  const far = `[^]{0,${then.within}}?${anyOf(then.words)}${gap}`;
+  return adjoins ? `(?:${far}|${ADJOINING})` : far;
 }
 
 /** Lookarounds that want one of these words at most so many bytes before or after the place they stand at. */
