@@ -223,7 +223,22 @@ describe("keyword forms", () => {
       distance: 10,
     });
     expect(values(pattern, `acme api key = ${value}`)).toEqual([value]);
-    expect(values(pattern, `acme ${value}`)).toEqual([]);
+    expect(values(pattern, `acme build ${value}`)).toEqual([]);
+  });
+
+  test("right behind the keyword no second word is needed, unless the value must be assigned", () => {
+    const then = { words: ["key", "secret"], within: 8 };
+    const pattern = keyworded(["acme"], "[0-9a-f]{32}", { then });
+    for (const joint of [" ", "=", ": ", "-", " = '", '": "'])
+      expect(values(pattern, `acme${joint}${value}`)).toEqual([value]);
+    expect(values(keyworded(["acme"], "[0-9a-f]{32}", { then, assignment: true }), `acme=${value}`)).toEqual([]);
+  });
+
+  test("an assignment across escapes, pipes, many signs, or blanks behind a telling name", () => {
+    const pattern = keyworded(["acme"], "[0-9a-f]{32}", { assignment: true });
+    for (const joint of ["_id :::= ", " .= '", "\\u003d\\u0022", "%3D", " token | ", " secret ", " key '"])
+      expect(values(pattern, `acme${joint}${value}`)).toEqual([value]);
+    expect(values(pattern, `acme released ${value}`)).toEqual([]);
   });
 
   test("either side", () => {
