@@ -16,6 +16,10 @@ export interface BlobAddress {
 
 const MAGIC_BYTES = 16;
 
+/** Bytes beyond which a blob that inflates more than `BOMB_RATIO` times is not read on. */
+const BOMB = 8 * 2 ** 30;
+const BOMB_RATIO = 200;
+
 /** How a blob is compressed, by its first bytes. */
 export function blobCompression(range: ByteRange): ReturnType<typeof compressionOf> {
   return compressionOf(readStart(range, MAGIC_BYTES));
@@ -24,13 +28,14 @@ export function blobCompression(range: ByteRange): ReturnType<typeof compression
 /**
  * Reads and decompresses a blob. A piece is valid until the next is asked for.
  *
+ * @param bomb - bytes from which it may be one
  * @throws FormatError when it is damaged or cut short, or, at its end, when its digest is another than it should be
  */
-export function* blobPieces({ range, digest }: BlobAddress): Generator<Uint8Array> {
+export function* blobPieces({ range, digest }: BlobAddress, bomb: number = BOMB): Generator<Uint8Array> {
   const raw = digest === undefined ? rangePieces(range) : hashedPieces(range, digest);
   const compression = blobCompression(range);
-  if (compression === "gzip") yield* gunzipPieces(raw);
-  else if (compression === "zstd") yield* zstdPieces(raw);
+  if (compression === "gzip") yield* boundedPieces(gunzipPieces(raw), range.size, bomb);
+  else if (compression === "zstd") yield* boundedPieces(zstdPieces(raw), range.size, bomb);
   else if (compression === "none") yield* raw;
   else
     throw new FormatError(
@@ -44,6 +49,19 @@ export function* blobPieces({ range, digest }: BlobAddress): Generator<Uint8Arra
 /** Whether a digest's algorithm is one that is checked; others are registered, but nobody makes them. */
 export function isKnownDigest(digest: string): boolean {
   return /^sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$/.test(digest);
+}
+
+/** Real layers inflate to a few times their size. */
+function* boundedPieces(pieces: Iterable<Uint8Array>, packed: number, bomb: number): Generator<Uint8Array> {
+  let size = 0;
+  for (const piece of pieces) {
+    size += piece.length;
+    if (size > bomb && size > packed * BOMB_RATIO) {
+      const words = `inflates to more than ${BOMB_RATIO} times its size, and ${size} bytes: a bomb; the rest was not read`;
+      throw new FormatError("too-large", words);
+    }
+    yield piece;
+  }
 }
 
 function* hashedPieces(range: ByteRange, digest: string): Generator<Uint8Array> {

@@ -19,28 +19,34 @@ import { BLOCK } from "./tar-header.ts";
  */
 export function addImages(set: ImageSet, files: ImageFiles, name: string, platforms: readonly string[]): boolean {
   const { failure } = files;
+  const before = set.problems.length;
   if (failure) set.problem(failure.code, name, `${name}: ${failure.message}`);
-  const hasIndex = files.find("index.json") !== undefined;
+  const index = files.find("index.json") ? readJson(set, files, "index.json") : undefined;
   const manifest = files.find("manifest.json") ? readJson(set, files, "manifest.json") : undefined;
   const isDocker = Array.isArray(manifest);
-  let index: unknown;
-  if (hasIndex) {
+  const isLayout = isManifest(index);
+  if (isLayout) {
     const find = (digest: string): ByteRange | undefined => files.find(`blobs/${digest.replace(":", "/")}`);
-    index = readJson(set, files, "index.json");
-    if (index !== undefined)
-      new OciResolver(set, find, { name, platforms, mayLackPlatforms: isDocker }).add(index, `${name}/index.json`);
+    new OciResolver(set, find, { name, platforms, mayLackPlatforms: isDocker }).add(index, `${name}/index.json`);
   }
   if (isDocker) addDockerImages(set, files, manifest, name, platforms);
-  else if (!hasIndex && Array.isArray(record(manifest)["layers"])) {
+  else if (!isLayout && isManifest(manifest)) {
     // skopeo's dir: blobs are files named by the hex of their digest.
     const find = (digest: string): ByteRange | undefined => files.find(digest.replace(/^sha256:/, ""));
     new OciResolver(set, find, { name, platforms, mayLackPlatforms: false }).add(manifest, `${name}/manifest.json`);
   }
-  if (index !== undefined || manifest !== undefined) return true;
-  return (failure !== undefined && addLooseBlobs(set, files, name)) || hasIndex;
+  if (isDocker || isLayout || isManifest(manifest)) return true;
+  // Lists that are damaged or cut off: what lies there is looked at all the same.
+  return set.problems.length > before && addLooseBlobs(set, files, name);
 }
 
-/** An archive whose list is cut off: every blob is told by its content, and belongs to an image unknown. */
+/** Whether JSON is an index or a manifest: other programs have files of these names too. */
+function isManifest(json: unknown): boolean {
+  const { manifests, layers } = record(json);
+  return Array.isArray(manifests) || Array.isArray(layers);
+}
+
+/** An image whose list is lost: every blob is told by its content, and belongs to an image unknown. */
 function addLooseBlobs(set: ImageSet, files: ImageFiles, name: string): boolean {
   const layers: number[] = [];
   const documents: number[] = [];

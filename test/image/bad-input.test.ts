@@ -1,10 +1,12 @@
 /** What is no image, or a damaged one: one clear line or problem each, the rest is reported, exit 2 or 3. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { blobPieces } from "../../src/image/blob-pieces.ts";
 import {
+  dockerArchiveOld,
   json,
   members,
   ociLayout,
@@ -253,4 +255,48 @@ it("keeps apart two members of one layer that have the same path", () => {
 it("bounds a tar header that claims to describe gigabytes", () => {
   const run = scanLayer([{ name: "long", type: "L", size: 2 ** 33 - 1, content: "x" }], { end: false });
   expectProblem(run, "too-large", /beyond reason/, 3);
+});
+
+it("does not read a bomb to its end", () => {
+  const path = join(home, "bomb.gz");
+  writeFileSync(path, gzipSync(Buffer.alloc(8 << 20)));
+  const read = (bomb: number): number => {
+    let bytes = 0;
+    const range = { path, offset: 0, size: statSync(path).size };
+    for (const piece of blobPieces({ range, digest: undefined }, bomb)) bytes += piece.length;
+    return bytes;
+  };
+  expect(() => read(1 << 20)).toThrow(/a bomb; the rest was not read/);
+  expect(read(16 << 20)).toBe(8 << 20);
+});
+
+it("reads the layers of a docker archive whose list is damaged", () => {
+  const list = dockerArchiveOld(image, "app:1").map((member) =>
+    member.name === "manifest.json" ? { ...member, content: "[{" } : member,
+  );
+  const run = scan(tar(list));
+  expectProblem(run, "corrupt", /manifest\.json: is no JSON/, 1);
+  expect(imagePlaces(run).map(({ path }) => path)).toContain("etc/kept.conf");
+});
+
+it("takes a directory with somebody else's manifest.json for no image", () => {
+  const root = writeFiles(
+    join(home, "web"),
+    new Map([
+      ["manifest.json", json({ name: "an app", icons: [] })],
+      ["index.json", json([])],
+    ]),
+  );
+  const run = runImage([root], home);
+  expect(run.stderr).toMatch(/is no container image/);
+  expect(run.exit).toBe(2);
+});
+
+it("reads a config of absurd depth, and one that is none", () => {
+  const deep = Buffer.from(`${"[".repeat(200_000)}${"]".repeat(200_000)}`);
+  for (const config of [deep, Buffer.from("null"), json({ history: {}, rootfs: [], config: "x" })]) {
+    const run = scan(tar(members(ociLayout([{ ...image, config }]))));
+    expect(run.exit).toBe(1);
+    expect(imagePlaces(run).map(({ path }) => path)).toContain("etc/kept.conf");
+  }
 });
