@@ -19,6 +19,7 @@ import {
   LOOSE_BATCH,
   OBJECT_BATCH,
   type ObjectsJob,
+  type ObjectsResult,
   type PackJob,
   type RepositoryJob,
   type ScanJob,
@@ -122,6 +123,13 @@ export class WorkerRun {
   /** Notes that no copy of an object can be read. */
   lost(repository: number, object: number, error: FormatError): void {
     this.#sinks[repository]?.failed(-1, object, error);
+  }
+
+  /** Scans objects of a repository by id, apart from the job's own. */
+  scanObjects(objects: ObjectsJob): ObjectsResult {
+    const scan = new ObjectScan(this.#kernel, this.#scanner, this.#recorder(), objects);
+    scan.scan(0, objects.ids.length);
+    return scan.take();
   }
 
   /** Judges names; see `name-scan.ts`. */

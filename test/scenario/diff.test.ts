@@ -244,6 +244,16 @@ describe("exposure", () => {
     expect(text).toContain("git commit --amend");
   });
 
+  test("a line that was only moved is as exposed as it was before", () => {
+    const value = pat();
+    const git = withBase({ "a.txt": `one\ntwo\n${value}\n` });
+    git.run("update-ref", "refs/remotes/origin/main", "HEAD");
+    git.commit({ "a.txt": `${value}\none\ntwo\n` });
+    const told = scanChanges(git, ["diff", "base..HEAD"]);
+    expect(told).toMatchObject({ exit: 1, found: [`a.txt:1 ${value}`, `a.txt:3 ${value}`] });
+    expect(findingOf(told)).toMatchObject({ exposure: "remote" });
+  });
+
   test("a range of commits that no ref reaches is dangling", () => {
     const git = withBase();
     const id = git.commit({ "a.txt": `${pat()}\n` });

@@ -58,7 +58,8 @@ describe("what is staged", () => {
     const { id, secret } = secrets.awsPair();
     const git = withHead({ ".env": `AWS_SECRET_ACCESS_KEY=${secret.value}\n` });
     stage(git, { ".env": `AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${secret.value}\n` });
-    expect(scanChanges(git, ["staged"]).found).toEqual([`.env:2 ${secret.value}`]);
+    // HEAD has the value as well, which decides how exposed it is.
+    expect(scanChanges(git, ["staged"]).found).toEqual([`.env:1 ${secret.value}`, `.env:2 ${secret.value}`]);
   });
 
   test("a partly staged file counts as the index has it", () => {
@@ -112,6 +113,21 @@ describe("what is staged", () => {
     symlinkSync(`/srv/${target}`, join(git.path, "link"));
     stage(git, { [`dir/${name}.txt`]: "nothing\n" });
     expect(scanChanges(git, ["staged"]).found).toEqual([`dir/${name}.txt ${name}`, `link:1 ${target}`].sort());
+  });
+
+  test("a line that was only moved is told with the place where HEAD has it", () => {
+    const value = pat();
+    const server = RealGit.init("--bare");
+    const git = withHead({ "a.txt": `one\ntwo\nthree\n${value}\n` });
+    const before = scanChanges(git, ["git"]);
+    expect(before.run.report?.verdicts[0]?.finding.exposure).toBe("local");
+    stage(git, { "a.txt": `${value}\none\ntwo\nthree\n` });
+    const { found, run } = scanChanges(git, ["staged"]);
+    expect(found).toEqual([`a.txt:1 ${value}`, `a.txt:4 ${value}`]);
+    expect(run.report?.verdicts[0]?.finding.exposure).toBe("local");
+    git.run("push", "-q", server.path, "main");
+    git.run("update-ref", "refs/remotes/origin/main", "main");
+    expect(scanChanges(git, ["staged"]).run.report?.verdicts[0]?.finding.exposure).toBe("remote");
   });
 
   test("UTF-16 is compared line by line as well", () => {

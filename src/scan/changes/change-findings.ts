@@ -9,7 +9,8 @@ import { eachRow, type Records } from "../recorder.ts";
 import { asNew, groupRows, newest, type Group, type Row } from "./change-groups.ts";
 import type { Arrival } from "./change-set.ts";
 import type { ChangeSource } from "./change-source.ts";
-import { LineOrigins } from "./line-origins.ts";
+import type { EarlierSecrets } from "./earlier-secrets.ts";
+import type { LineOrigins } from "./line-origins.ts";
 import { Reach, type NamedCommit } from "./reach.ts";
 import { refTips } from "./ref-tips.ts";
 
@@ -24,13 +25,15 @@ export class ChangeFindings {
   readonly #source: ChangeSource;
   readonly #findings: Findings;
   readonly #lines: LineOrigins;
+  readonly #earlier: EarlierSecrets;
   readonly #commits = new Map<string, CommitRef | undefined>();
   #reach: Reach | undefined;
 
-  constructor(source: ChangeSource, findings: Findings) {
+  constructor(source: ChangeSource, findings: Findings, lines: LineOrigins, earlier: EarlierSecrets) {
     this.#source = source;
     this.#findings = findings;
-    this.#lines = new LineOrigins(source.reader.objects, source.set.steps);
+    this.#lines = lines;
+    this.#earlier = earlier;
   }
 
   /** @param names - rows of new paths, numbered in the order of the set */
@@ -51,6 +54,7 @@ export class ChangeFindings {
         const { path, id: objectId } = arrival;
         const origin: Origin = { kind: "staged", repository: this.#repository, path, objectId };
         this.#put(this.#withAdded(row, arrival), origin, "staged");
+        this.#addEarlier(row, arrival);
       }
     }
   }
@@ -71,7 +75,11 @@ export class ChangeFindings {
         ...place,
       };
       const shown = version.fresh.length > 0 ? version.fresh : version.all;
-      for (const row of shown) this.#put(this.#sinceBase(row, group.path, objectId), origin, exposure);
+      for (const row of shown) {
+        this.#put(this.#sinceBase(row, group.path, objectId), origin, exposure);
+        for (const arrival of this.#source.set.arrivals(row.unit))
+          if (arrival.path === group.path && arrival.step === group.first) this.#addEarlier(row, arrival);
+      }
     }
     // Blobs that a ref names without any tree.
     for (const row of rows) {
@@ -85,6 +93,16 @@ export class ChangeFindings {
         { kind: "git", repository: this.#repository, objectId: unit.id, ...nothing, ...place },
         exposure,
       );
+    }
+  }
+
+  /** The value was in the file before, on another line: that place tells how far it has got. */
+  #addEarlier(row: Row, arrival: Arrival): void {
+    for (const { path, id: objectId, commit, row: old } of this.#earlier.of(row, arrival)) {
+      const { place, exposure } = this.#placeOf(commit);
+      const inHead = this.#isInHead({ path }, objectId);
+      const about = { kind: "git", repository: this.#repository, path, objectId, first: undefined } as const;
+      this.#put(old, { ...about, last: this.#commit(commit), inHead, ...place }, exposure);
     }
   }
 
@@ -173,7 +191,7 @@ export class ChangeFindings {
     const { reader, base, target, set } = this.#source;
     const incoming = target.changes.kind === "range" ? target.changes.incoming : [];
     const coming = incoming.map(({ ref, id }): NamedCommit => ({ name: ref, id }));
-    const wanted = set.steps.flatMap(({ commit }) => commit ?? []);
+    const wanted = set.steps.flatMap(({ commit, parents }) => [commit, ...parents].flatMap((id) => id ?? []));
     return new Reach(reader, [...refTips(reader, base.revisions), ...coming], wanted);
   }
 
@@ -183,7 +201,7 @@ export class ChangeFindings {
     return base.range?.commits.findLast(({ tree }) => tree !== undefined && versions.has(this.#blobAt(tree, path)))?.id;
   }
 
-  #isInHead({ path }: Group, id: string): boolean {
+  #isInHead({ path }: Pick<Group, "path">, id: string): boolean {
     const { head } = this.#source.base;
     return head !== undefined && this.#blobAt(this.#treeOf(head), path) === id;
   }

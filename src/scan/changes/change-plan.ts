@@ -6,41 +6,64 @@ import type { ObjectsJob, ObjectsResult } from "../job.ts";
 import type { Records } from "../recorder.ts";
 import { ChangeFindings } from "./change-findings.ts";
 import { ChangeSource } from "./change-source.ts";
+import { EarlierSecrets } from "./earlier-secrets.ts";
+import { LineOrigins } from "./line-origins.ts";
 
 export class ChangePlan {
-  readonly #sources: readonly ChangeSource[];
+  readonly #changes: readonly { source: ChangeSource; lines: LineOrigins; earlier: EarlierSecrets }[];
   #names: readonly Records[] = [];
 
   constructor(options: ScanOptions) {
-    this.#sources = options.targets.flatMap((target) => (target.kind === "changes" ? [new ChangeSource(target)] : []));
+    const targets = options.targets.filter((target) => target.kind === "changes");
+    this.#changes = targets.map((target) => {
+      const source = new ChangeSource(target);
+      const lines = new LineOrigins(source.reader.objects, source.set.steps);
+      return { source, lines, earlier: new EarlierSecrets(source, lines) };
+    });
   }
 
   /** Objects to scan. */
   get units(): number {
-    return this.#sources.reduce((sum, { set }) => sum + set.units.length, 0);
+    return this.#changes.reduce((sum, { source }) => sum + source.set.units.length, 0);
   }
 
   job(): ObjectsJob[] {
-    return this.#sources.map(({ set, target }) => ({ places: target.places, ids: set.units.map(({ id }) => id) }));
+    return this.#changes.map(({ source: { set, target } }) => ({
+      places: target.places,
+      ids: set.units.map(({ id }) => id),
+    }));
   }
 
   /** Judges the names of new files. @param scan - rows of texts without line feeds, numbered from 0 */
   scanNames(scan: (names: readonly string[]) => Records): void {
-    this.#names = this.#sources.map(({ set }) =>
-      scan([...set.newPaths.keys()].map((path) => path.replaceAll("\n", " "))),
+    this.#names = this.#changes.map(({ source }) =>
+      scan([...source.set.newPaths.keys()].map((path) => path.replaceAll("\n", " "))),
+    );
+  }
+
+  /**
+   * Looks for what was found in what the files were before: a line may only have been moved.
+   * @param results - of all workers, each with one result a source
+   */
+  scanEarlier(results: readonly (readonly ObjectsResult[])[], scan: (job: ObjectsJob) => ObjectsResult): void {
+    this.#changes.forEach(({ earlier }, i) =>
+      earlier.scan(
+        results.flatMap((result) => result[i] ?? []),
+        scan,
+      ),
     );
   }
 
   /** @param results - of all workers, each with one result a source */
   collect(results: readonly (readonly ObjectsResult[])[], findings: Findings): void {
-    this.#sources.forEach((source, i) => {
+    this.#changes.forEach(({ source, lines, earlier }, i) => {
       const own = results.flatMap((result) => result[i] ?? []);
-      new ChangeFindings(source, findings).add(own, this.#names[i]);
+      new ChangeFindings(source, findings, lines, earlier).add(own, this.#names[i]);
     });
   }
 
   account(results: readonly (readonly ObjectsResult[])[], problems: Problem[], stopped: boolean): LedgerEntry[] {
-    return this.#sources.map((source, i) => {
+    return this.#changes.map(({ source }, i) => {
       const own = results.flatMap((result) => result[i] ?? []);
       const account = source.account(own, stopped);
       problems.push(...account.problems);
@@ -49,10 +72,10 @@ export class ChangePlan {
   }
 
   info(): RepositoryInfo[] {
-    return this.#sources.map((source) => source.info());
+    return this.#changes.map(({ source }) => source.info());
   }
 
   close(): void {
-    for (const source of this.#sources) source.close();
+    for (const { source } of this.#changes) source.close();
   }
 }

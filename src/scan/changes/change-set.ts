@@ -11,6 +11,8 @@ export interface Step {
   readonly now: Side;
   /** What stood before, one for each parent; undefined: nothing. */
   readonly before: readonly (Side | undefined)[];
+  /** The parents' ids, as far as there are any. */
+  readonly parents: readonly (string | undefined)[];
 }
 
 /** A blob at a path, brought by a step. */

@@ -14,7 +14,8 @@ const LEAST_COMMON = 0.5;
 /** Vanished files that are compared with one new file; those of the same name first. */
 const MOST_CANDIDATES = 200;
 
-interface Deleted {
+/** A file as a state before had it. */
+export interface Earlier {
   readonly path: BytePath;
   readonly id: string;
 }
@@ -23,7 +24,8 @@ export class LineOrigins {
   readonly #objects: ObjectReader;
   readonly #steps: readonly Step[];
   readonly #known = new Map<Arrival, AddedLines>();
-  readonly #deleted = new Map<Side, readonly Deleted[]>();
+  readonly #earlier = new Map<Arrival, readonly (Earlier | undefined)[]>();
+  readonly #deleted = new Map<Side, readonly Earlier[]>();
 
   constructor(objects: ObjectReader, steps: readonly Step[]) {
     this.#objects = objects;
@@ -37,14 +39,24 @@ export class LineOrigins {
     return lines;
   }
 
+  /** What the file was in each state before: at its path, or under another name. @throws FormatError as `added` */
+  earlier(arrival: Arrival): readonly (Earlier | undefined)[] {
+    let earlier = this.#earlier.get(arrival);
+    if (!earlier) {
+      const { path, before } = arrival;
+      earlier = before.map((id, parent) => (id === undefined ? this.#renamedFrom(arrival, parent) : { path, id }));
+      this.#earlier.set(arrival, earlier);
+    }
+    return earlier;
+  }
+
   #compare(arrival: Arrival): AddedLines {
     const now = this.#objects.readType(arrival.id, "blob");
     let all: AddedLines | undefined;
-    arrival.before.forEach((id, parent) => {
-      const source = id ?? this.#renamedFrom(arrival, parent, now);
-      const lines = addedLines(source === undefined ? undefined : this.#old(source), now);
+    for (const source of this.earlier(arrival)) {
+      const lines = addedLines(source && this.#old(source.id), now);
       all = all ? all.and(lines) : lines;
-    });
+    }
     return all ?? addedLines(undefined, now);
   }
 
@@ -58,32 +70,33 @@ export class LineOrigins {
     }
   }
 
-  #renamedFrom(arrival: Arrival, parent: number, now: Uint8Array): string | undefined {
+  #renamedFrom(arrival: Arrival, parent: number): Earlier | undefined {
     const step = this.#steps[arrival.step];
     const before = step?.before[parent];
     if (!step || !before) return undefined;
     const deleted = this.#deletedBetween(before, step.now);
     const same = deleted.find(({ id }) => id === arrival.id);
-    if (same) return same.id;
+    if (same || deleted.length === 0) return same;
+    const now = this.#objects.readType(arrival.id, "blob");
     const name = baseNameOf(arrival.path);
     const sorted = [...deleted].sort(
       (a, b) => Number(baseNameOf(b.path) === name) - Number(baseNameOf(a.path) === name),
     );
     const linesNow = countLines(now);
-    let best: { readonly id: string; readonly share: number } | undefined;
-    for (const { id } of sorted.slice(0, MOST_CANDIDATES)) {
-      const old = this.#old(id);
+    let best: { readonly from: Earlier; readonly share: number } | undefined;
+    for (const from of sorted.slice(0, MOST_CANDIDATES)) {
+      const old = this.#old(from.id);
       if (!old || Math.min(old.length, now.length) < LEAST_COMMON * Math.max(old.length, now.length)) continue;
       const share = commonBytes(countLines(old), linesNow) / Math.max(1, old.length, now.length);
-      if (share >= LEAST_COMMON && share > (best?.share ?? 0)) best = { id, share };
+      if (share >= LEAST_COMMON && share > (best?.share ?? 0)) best = { from, share };
     }
-    return best?.id;
+    return best?.from;
   }
 
-  #deletedBetween(before: Side, now: Side): readonly Deleted[] {
+  #deletedBetween(before: Side, now: Side): readonly Earlier[] {
     let deleted = this.#deleted.get(before);
     if (!deleted) {
-      const found: Deleted[] = [];
+      const found: Earlier[] = [];
       eachDeleted(now, before, (path, id) => found.push({ path, id }));
       this.#deleted.set(before, (deleted = found));
     }

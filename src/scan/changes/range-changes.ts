@@ -31,8 +31,9 @@ export function rangeChanges(reader: GitReader, trees: TreeReader, range: Resolv
       continue;
     }
     const now = new TreeSide(trees, commit.tree, reader.problemList);
-    const before = parentsOf(commit, range.base).map(sideOf);
-    const step = set.addStep({ commit: commit.id, now, before });
+    const parents = parentsOf(commit, range.base);
+    const before = parents.map(sideOf);
+    const step = set.addStep({ commit: commit.id, now, before, parents });
     compare(now, before, visit(step));
   }
   for (const tip of range.tips) {
@@ -40,7 +41,7 @@ export function rangeChanges(reader: GitReader, trees: TreeReader, range: Resolv
     if (tip.type === "blob") set.addUnit(tip.target, "blob");
     if (tip.type !== "tree") continue;
     const now = new TreeSide(trees, tip.target, reader.problemList);
-    compare(now, [undefined], visit(set.addStep({ commit: undefined, now, before: [undefined] })));
+    compare(now, [undefined], visit(set.addStep({ commit: undefined, now, before: [undefined], parents: [] })));
   }
   if (range.commits.length > 0) set.notes["commits"] = range.commits.length;
   return set;

@@ -24,7 +24,7 @@ export function stagedChanges(base: ChangeBase, paths: ReadonlySet<BytePath> | u
   const entries = index?.entries ?? [];
   const committed = entries.filter(({ stage, intentToAdd }) => stage === 0 && !intentToAdd);
   const now = new IndexSide(committed, index?.cacheTree, treeAt);
-  const step = set.addStep({ commit: undefined, now, before });
+  const step = set.addStep({ commit: undefined, now, before, parents });
   const isWanted = (path: BytePath): boolean => paths?.has(path) ?? true;
   compare(now, before, {
     change: (change) => isWanted(change.path) && set.addChange(change, step),
