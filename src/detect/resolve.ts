@@ -83,6 +83,17 @@ class Taken {
     return false;
   }
 
+  /** Does a match of the same provider tell exactly this value, by at least one more fixed byte? */
+  tells(match: RawMatch): boolean {
+    const { provider, specificity } = match.judgement.use.pattern;
+    const isSame = (other: RawMatch): boolean =>
+      other.judgement.use.pattern.provider === provider &&
+      other.judgement.use.pattern.specificity >= specificity + FIXED_BYTE &&
+      secretStart(other) === secretStart(match) &&
+      secretEnd(other) === secretEnd(match);
+    return this.#blocks.get(firstBlock(match))?.some(isSame) ?? false;
+  }
+
   add(match: RawMatch): void {
     for (let block = firstBlock(match); block <= lastBlock(match); block++) {
       const list = this.#blocks.get(block);
@@ -91,6 +102,9 @@ class Taken {
     }
   }
 }
+
+/** What a fixed byte adds to a pattern's specificity. */
+const FIXED_BYTE = 4096;
 
 /** log2 of the bytes of a block. */
 const BLOCK = 8;
@@ -184,9 +198,13 @@ export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[
   const ranked = withoutDoubles([...matches].sort(compare));
   const neighbours = new Neighbours(ranked);
   const taken = new Taken();
+  const identifiers = new Taken();
   const kept: Resolved[] = [];
   for (const match of ranked) {
-    if (match.judgement.use.pattern.role !== "secret" || taken.overlaps(match)) continue;
+    const { role } = match.judgement.use.pattern;
+    if (role === "identifier") identifiers.add(match);
+    // What a better match of the same provider calls an identifier is no secret of theirs.
+    if (role !== "secret" || taken.overlaps(match) || identifiers.tells(match)) continue;
     const parts = findParts(match, neighbours);
     if (!parts) continue;
     kept.push({ match, parts });

@@ -48,6 +48,32 @@ describe("overlaps", () => {
   });
 });
 
+describe("identifiers", () => {
+  const secret = makePattern("secret", "acme[a-z_]{1,9}=([0-9]{6})", [{ text: "acme", tailMax: 24 }], {
+    told: "keyword",
+    secretGroup: 1,
+    specificity: 4 * 4096,
+  });
+  const identifier = (more: object): typeof secret =>
+    makePattern("identifier", "acme_id=([0-9]{6})", [{ text: "acme", tailMax: 15 }], {
+      told: "keyword",
+      secretGroup: 1,
+      role: "identifier",
+      specificity: 7 * 4096,
+      ...more,
+    });
+  const ids = (text: string, more: object = {}): string[] =>
+    scanBytes([secret, identifier(more)], latin(text)).map((r) => r.value);
+
+  test("what a better form of the same provider calls an identifier is no secret", () => {
+    expect(ids("acme_id=123456 acme_key=654321")).toEqual(["654321"]);
+  });
+  test("a form that is no better, or another provider's, takes nothing away", () => {
+    expect(ids("acme_id=123456", { specificity: 4 * 4096 + 10 })).toEqual(["123456"]);
+    expect(ids("acme_id=123456", { provider: "other" })).toEqual(["123456"]);
+  });
+});
+
 describe("companions", () => {
   const id = makePattern(
     "id",
