@@ -25,8 +25,13 @@ export function addImages(set: ImageSet, files: ImageFiles, name: string, platfo
   const manifest = files.find("manifest.json") ? readJson(set, files, "manifest.json") : undefined;
   const isDocker = Array.isArray(manifest);
   const isLayout = isManifest(index);
+  const asked = new Set<string>();
   if (isLayout) {
-    const find = (digest: string): ByteRange | undefined => files.find(`blobs/${digest.replace(":", "/")}`);
+    const find = (digest: string): ByteRange | undefined => {
+      const path = `blobs/${digest.replace(":", "/")}`;
+      asked.add(path);
+      return files.find(path);
+    };
     new OciResolver(set, find, { name, platforms, mayLackPlatforms: isDocker }).add(index, `${name}/index.json`);
   }
   if (isDocker) addDockerImages(set, files, manifest, name, platforms);
@@ -35,6 +40,10 @@ export function addImages(set: ImageSet, files: ImageFiles, name: string, platfo
     const find = (digest: string): ByteRange | undefined => files.find(digest.replace(/^sha256:/, ""));
     new OciResolver(set, find, { name, platforms, mayLackPlatforms: false }).add(manifest, `${name}/manifest.json`);
   }
+  // umoci and others leave blobs of older versions of an image behind.
+  if (isLayout && platforms.length === 0)
+    for (const path of files.names())
+      if (path.startsWith("blobs/") && !asked.has(path)) set.note("blobs that no manifest names, left out");
   if (isDocker || isLayout || isManifest(manifest)) return true;
   // Lists that are damaged or cut off: what lies there is looked at all the same.
   return set.problems.length > before && addLooseBlobs(set, files, name);

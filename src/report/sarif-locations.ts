@@ -110,10 +110,11 @@ function logicalLocations(origin: Origin): string {
   if (origin.kind === "name" && origin.nameOf === "ref") {
     locations.push(logicalLocation("ref", refName(origin.name), origin.name));
   }
-  if (origin.kind === "image") {
-    locations.push(logicalLocation("image", origin.image, `${origin.image} ${origin.platform ?? ""}`.trim()));
-    if (origin.layerDigest !== undefined)
-      locations.push(logicalLocation("layer", `layer ${origin.layerNumber ?? 0}`, origin.layerDigest));
+  const image = origin.kind === "image" ? origin : "inside" in origin ? origin.inside : undefined;
+  if (image !== undefined) {
+    locations.push(logicalLocation("image", image.image, `${image.image} ${image.platform ?? ""}`.trim()));
+    if (image.layerDigest !== undefined)
+      locations.push(logicalLocation("layer", `layer ${image.layerNumber ?? 0}`, image.layerDigest));
   }
   if (origin.kind === "git") {
     if (origin.first !== undefined)

@@ -6,6 +6,7 @@ import type { Finding, Origin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
 import { firstRotationSteps, headlineOf } from "../remedy/advice.ts";
 import type { SecretHistory } from "./history.ts";
+import { imageWords } from "./image-words.ts";
 import type { ReportContext } from "./reporter.ts";
 import { relatedWords, type PlaceGroup } from "./sarif-locations.ts";
 import { confidenceWords, count, dayOf, placeWords, plural, refName, shortId, titleOf } from "./words.ts";
@@ -22,7 +23,9 @@ export function plain(text: string): string {
 /** The first sentence: what stands at this place. */
 export function placeSentence(finding: Finding, origin: Origin, context: ReportContext): string {
   const title = titleOf(finding.patternId, context.info(finding.patternId));
-  return `${plain(`${title}, ${finding.preview}`)}, ${plain(hereWords(origin))}.`;
+  const inside =
+    "inside" in origin && origin.inside !== undefined ? ` (a repository in ${imageWords(origin.inside)})` : "";
+  return `${plain(`${title}, ${finding.preview}`)}, ${plain(`${hereWords(origin)}${inside}`)}.`;
 }
 
 function hereWords(origin: Origin): string {

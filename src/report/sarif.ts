@@ -18,7 +18,9 @@ const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 export const sarifReporter: Reporter = { name: "sarif", extension: "sarif", render: renderSarif };
 
 function* renderSarif(result: ScanResult, context: ReportContext): Iterable<string> {
-  const [repository] = result.repositories;
+  // What lies inside an image is no checkout of this machine.
+  const repositories = result.repositories.filter(({ isInImage }) => !isInImage);
+  const [repository] = repositories;
   const names = new PlaceNames(result, repository?.workTree ?? repository?.path ?? context.workingDirectory);
   const active = result.verdicts.filter(isAlert);
   const ids = [...new Set(active.map((verdict) => verdict.finding.patternId))].sort();
@@ -26,7 +28,7 @@ function* renderSarif(result: ScanResult, context: ReportContext): Iterable<stri
   yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${jsonText(toolValue(result, ids, context))},\n`;
   yield `"columnKind":"utf16CodeUnits","originalUriBaseIds":${jsonText(uriBases())},\n`;
   yield `"redactionTokens":["…"],"invocations":[${jsonText(invocation(result))}],\n`;
-  yield `"versionControlProvenance":${jsonText(result.repositories.map((each) => provenance(each, names)))},\n`;
+  yield `"versionControlProvenance":${jsonText(repositories.map((each) => provenance(each, names)))},\n`;
   yield `"properties":${jsonText(runProperties(result))},\n"results":[`;
   let separator = "\n";
   for (const verdict of active) {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { directoryMembers } from "../../fixtures/image/directory-members.ts";
 import {
   dockerArchiveNew,
   dockerArchiveOld,
@@ -215,3 +216,37 @@ it("says in the text report what became of a file and what to do, each by its ow
   expect(text).toContain("RUN --mount=type=secret,id=NAME,env=NAME");
   expect(text).not.toContain(argument);
 });
+
+it("counts blobs that an older version of the image left behind", () => {
+  const layout = ociLayout([built([holding(token())])]);
+  layout.set(`blobs/sha256/${"0".repeat(64)}`, Buffer.from("left behind"));
+  const run = runImage([file("left.tar", members(layout))], home);
+  expect(run.report?.problems).toEqual([]);
+  expect(run.report?.ledger[0]?.notes["blobs that no manifest names, left out"]).toBe(1);
+});
+
+it("has repositories of layers in SARIF, and does not take them for checkouts", () => {
+  const git = RealGit.init();
+  const value = token();
+  git.commit({ "old.txt": `token: ${value}\n` });
+  git.commit({ "old.txt": "none\n" });
+  const layer = directoryMembers(join(git.path, ".git"), "app/.git");
+  const path = file("sarif.tar", dockerArchiveOld(built([layer]), "app:1"));
+  const report = JSON.parse(runDredge(["image", path, "--format", "sarif"], home).stdout) as Sarif;
+  const [run] = report.runs;
+  expect(run?.versionControlProvenance).toEqual([]);
+  expect(run?.results).toHaveLength(1);
+  expect(run?.results[0]?.message.text).toContain("a repository in layer 1 of app:1 (linux/amd64)");
+  const kinds = run?.results[0]?.locations[0]?.logicalLocations.map(({ kind }) => kind);
+  expect(kinds).toEqual(["image", "layer", "commit", "blob"]);
+});
+
+interface Sarif {
+  readonly runs: readonly {
+    readonly versionControlProvenance: readonly unknown[];
+    readonly results: readonly {
+      readonly message: { readonly text: string };
+      readonly locations: readonly { readonly logicalLocations: readonly { readonly kind: string }[] }[];
+    }[];
+  }[];
+}
