@@ -1,5 +1,6 @@
 /** The first half of every command that scans: settle the options from flags and files, and scan with progress on the terminal.
  *  Everything that can be wrong with flags is told before the scan starts. The engine is imported when its turn comes. */
+import { standingRepository } from "../config/file.ts";
 import { loadPolicy, type LoadedPolicy } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags, type ScanRequest } from "../config/resolve.ts";
 import { printable } from "../model/display.ts";
@@ -9,6 +10,7 @@ import type { LoadedRules } from "../scan/rules.ts";
 import { changeUnderReview } from "./change-under-review.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { startProgress } from "./progress.ts";
+import { rulesOfBase } from "./rules-of-base.ts";
 import { refuseUnknownRules, ruleFiles } from "./rule-words.ts";
 
 export interface Settled extends ScanRequest {
@@ -28,8 +30,10 @@ export async function settle(
   apart: { readonly noBaseline?: boolean } = {},
 ): Promise<Settled> {
   const [target] = targets;
+  const { workingDirectory } = terminal;
+  const change = await changeUnderReview(target, workingDirectory);
   const loaded = await loadPolicy({
-    workingDirectory: terminal.workingDirectory,
+    workingDirectory,
     environment: terminal.environment,
     target,
     config: args.value("config"),
@@ -37,14 +41,20 @@ export async function settle(
     rego: args.value("policy"),
     noBaseline: apart.noBaseline ?? args.has("no-baseline"),
     noSuppressions: args.has("no-suppressions"),
-    change: await changeUnderReview(target, terminal.workingDirectory),
+    change,
   });
-  const request = resolveRequest(targets, flagsFrom(args, terminal), loaded);
-  const { only, skip, rules, policy } = request.options;
-  const brought = rules.length > 0 ? await rulesFrom(request.options, terminal) : undefined;
-  await refuseUnknownRules([...only, ...skip], policy, brought?.ids);
-  for (const notice of loaded.notices) terminal.err(`dredge: ${printable(notice)}\n`);
-  return { ...request, loaded };
+  const { options: asked, accepted } = resolveRequest(targets, flagsFrom(args, terminal), loaded);
+  const files = rulesOfBase(asked.rules, change, standingRepository(workingDirectory) ?? workingDirectory);
+  const options = { ...asked, rules: files.paths };
+  try {
+    const brought = files.paths.length > 0 ? await rulesFrom(options, terminal) : undefined;
+    await refuseUnknownRules([...options.only, ...options.skip], options.policy, brought?.ids);
+  } finally {
+    // They are read now, and kept.
+    files.remove();
+  }
+  for (const notice of [...loaded.notices, ...files.notices]) terminal.err(`dredge: ${printable(notice)}\n`);
+  return { options, accepted, loaded };
 }
 
 /** Reads the rule files; what cannot be honoured is told even to those who asked for quiet. */

@@ -105,6 +105,26 @@ describe.each(VIEWS)("%s", (_, look) => {
   });
 });
 
+test("an allowlist in a rule file counts once it is in the base", () => {
+  const rules = (more: string): void =>
+    rig.write("rules.toml", `[[rules]]\nid = "zyx-token"\nregex = '''zyx_[a-z0-9]{20}'''\n${more}`);
+  rules("");
+  rig.write("dredge.yaml", "rules: rules.toml\n");
+  rig.commit("rules");
+  const own = `zyx_${token.slice(4, 24).toLowerCase()}`;
+  rig.write("src/a.txt", `${own}\n`);
+  rules("[allowlist]\npaths = ['''src/.*''']\n");
+  rig.git("add", "-A");
+  expect(judged(["staged"]).filter((line) => line.startsWith("zyx-token"))).toEqual([
+    "zyx-token active true src/a.txt:1",
+  ]);
+  rig.git("reset", "-q");
+  rig.git("add", "rules.toml");
+  rig.git("commit", "-q", "-m", "allowlist");
+  rig.git("add", "-A");
+  expect(judged(["staged"]).filter((line) => line.startsWith("zyx-token active"))).toEqual([]);
+});
+
 test("a broken policy in a change fails it, with the line", () => {
   rig.write("dredge.yaml", "allow: 3\n");
   rig.git("add", "-A");
