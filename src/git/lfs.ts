@@ -34,8 +34,14 @@ export interface LfsObject {
   readonly path: BytePath;
 }
 
+/** What of a repository tells where its LFS store is. */
+interface LfsHome {
+  readonly config: Repository["config"];
+  readonly location: { readonly commonDir: BytePath };
+}
+
 /** Directory of the LFS store: `lfs` in the common directory unless `lfs.storage` says otherwise. */
-function lfsDirectory(repository: Repository): BytePath {
+function lfsDirectory(repository: LfsHome): BytePath {
   const configured = repository.config.get("lfs", "storage");
   const { commonDir } = repository.location;
   if (configured === undefined || configured === "") return joinPath(commonDir, "lfs");
@@ -43,7 +49,7 @@ function lfsDirectory(repository: Repository): BytePath {
 }
 
 /** Where the content of a pointer is kept, whether or not it is there. */
-export function lfsObjectPath(repository: Repository, oid: string): BytePath {
+export function lfsObjectPath(repository: LfsHome, oid: string): BytePath {
   return joinPath(lfsDirectory(repository), "objects", oid.slice(0, 2), oid.slice(2, 4), oid);
 }
 

@@ -66,10 +66,9 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       rescueAll(own, plan.repositories, found);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
       changes.scanNames((names) => own.scanNames(names));
-      changes.scanEarlier(
-        found.map((result) => result.changes),
-        (objects) => own.scanObjects(objects),
-      );
+      const objects = found.map((result) => result.changes);
+      changes.scanEarlier(objects, (more) => own.scanObjects(more));
+      changes.scanLfs(objects, (paths) => own.scanFiles(paths));
       if (plan.stdin) own.scanStream(plan.files.files.length, 0);
     });
     const inside = await scanInside(options, images, job, results, tick);

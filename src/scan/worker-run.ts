@@ -132,6 +132,14 @@ export class WorkerRun {
     return scan.take();
   }
 
+  /** Scans files by path, apart from the job's own. */
+  scanFiles(paths: readonly string[]): WorkerResult["files"] {
+    const scan = new FileScan(this.#kernel, this.#scanner, this.#recorder());
+    const links = new Uint8Array(paths.length);
+    scan.scan({ paths, links, batches: Int32Array.of(0, paths.length) }, 0, () => false);
+    return scan.take();
+  }
+
   /** Judges names; see `name-scan.ts`. */
   scanNames(names: readonly string[]): Records {
     return scanNames(this.#kernel, this.#scanner, this.#recorder(), names);

@@ -1,5 +1,6 @@
 /** `dredge staged` in repositories of real git: what is reported is what the index adds, however it came to hold it. */
 import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
@@ -105,6 +106,22 @@ describe("what is staged", () => {
     const { exit, found, run } = scanChanges(git, ["staged"]);
     expect({ exit, found }).toEqual({ exit: 0, found: [] });
     expect(run.report?.ledger[0]?.notes).toEqual({ "files of another mode": 1 });
+  });
+
+  test("the content of a Git LFS pointer is read where it is here, and missed where it is not", () => {
+    const value = pat();
+    const git = withHead();
+    const content = `one\ntoken ${value}\n`;
+    const oid = createHash("sha256").update(content).digest("hex");
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`;
+    stage(git, { "big.bin": pointer });
+    expect(scanChanges(git, ["staged"])).toMatchObject({ exit: 3, found: [], problems: ["missing-object"] });
+    const store = join(git.path, ".git/lfs/objects", oid.slice(0, 2), oid.slice(2, 4));
+    mkdirSync(store, { recursive: true });
+    writeFileSync(join(store, oid), content);
+    expect(scanChanges(git, ["staged"])).toMatchObject({ exit: 1, found: [`big.bin:2 ${value}`], problems: [] });
+    git.run("commit", "-q", "-m", "lfs");
+    expect(scanChanges(git, ["diff", "HEAD~1..HEAD"])).toMatchObject({ exit: 1, found: [`big.bin:2 ${value}`] });
   });
 
   test("a link's target and a new file's name are read", () => {

@@ -36,9 +36,12 @@ export class ChangeFindings {
     this.#earlier = earlier;
   }
 
-  /** @param names - rows of new paths, numbered in the order of the set */
-  add(results: readonly ObjectsResult[], names: Records | undefined): void {
-    const rows: Row[] = [];
+  /**
+   * @param lfs - rows of content that pointers name
+   * @param names - rows of new paths, numbered in the order of the set
+   */
+  add(results: readonly ObjectsResult[], lfs: readonly Row[], names: Records | undefined): void {
+    const rows: Row[] = [...lfs];
     for (const { records } of results)
       eachRow(records, (unit, record, span, parts, allow) => rows.push({ unit, record, span, parts, allow }));
     for (const row of rows) if (this.#source.set.units[row.unit]?.kind !== "blob") this.#addMessage(row);
@@ -106,7 +109,8 @@ export class ChangeFindings {
     }
   }
 
-  #isNew({ span, parts }: Row, arrival: Arrival): boolean {
+  #isNew({ span, parts, isLfsContent }: Row, arrival: Arrival): boolean {
+    if (isLfsContent) return true;
     const lines = this.#added(arrival);
     if (!lines) return true;
     return [span, ...parts.map((part) => part.span)].some(({ start, end }) => lines.touches(start, end));
@@ -122,6 +126,7 @@ export class ChangeFindings {
   }
 
   #withAdded(row: Row, arrival: Arrival): Row {
+    if (row.isLfsContent) return asNew(row);
     if (row.allow.length === 0) return row;
     const lines = this.#added(arrival);
     const isAdded = ({ line }: InlineAllowance): boolean => lines?.has(line - 1) ?? true;

@@ -10,6 +10,8 @@ export interface Row {
   readonly span: Span;
   readonly parts: readonly PartRecord[];
   readonly allow: readonly InlineAllowance[];
+  /** It stands in the content that the blob, a Git LFS pointer, names: all of that is new. */
+  readonly isLfsContent?: true;
 }
 
 /** One secret at one path: all versions that hold it. */

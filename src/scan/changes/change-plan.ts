@@ -1,16 +1,25 @@
 /** All changes that a scan looks at: their part of the job, and what becomes of the results. */
+import type { BytePath } from "../../model/finding.ts";
 import type { ScanOptions } from "../../model/options.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts";
 import type { Findings } from "../findings.ts";
-import type { ObjectsJob, ObjectsResult } from "../job.ts";
+import type { ObjectsJob, ObjectsResult, WorkerResult } from "../job.ts";
 import type { Records } from "../recorder.ts";
 import { ChangeFindings } from "./change-findings.ts";
 import { ChangeSource } from "./change-source.ts";
 import { EarlierSecrets } from "./earlier-secrets.ts";
+import { LfsContent } from "./lfs-content.ts";
 import { LineOrigins } from "./line-origins.ts";
 
+interface Planned {
+  readonly source: ChangeSource;
+  readonly lines: LineOrigins;
+  readonly earlier: EarlierSecrets;
+  readonly lfs: LfsContent;
+}
+
 export class ChangePlan {
-  readonly #changes: readonly { source: ChangeSource; lines: LineOrigins; earlier: EarlierSecrets }[];
+  readonly #changes: readonly Planned[];
   #names: readonly Records[] = [];
 
   constructor(options: ScanOptions) {
@@ -18,7 +27,7 @@ export class ChangePlan {
     this.#changes = targets.map((target) => {
       const source = new ChangeSource(target);
       const lines = new LineOrigins(source.reader.objects, source.set.steps);
-      return { source, lines, earlier: new EarlierSecrets(source, lines) };
+      return { source, lines, earlier: new EarlierSecrets(source, lines), lfs: new LfsContent(source) };
     });
   }
 
@@ -41,6 +50,19 @@ export class ChangePlan {
     );
   }
 
+  /** Scans the content of Git LFS pointers. @param scan - scans files by path */
+  scanLfs(
+    results: readonly (readonly ObjectsResult[])[],
+    scan: (paths: readonly BytePath[]) => WorkerResult["files"],
+  ): void {
+    this.#changes.forEach(({ lfs }, i) =>
+      lfs.scan(
+        results.flatMap((result) => result[i] ?? []),
+        scan,
+      ),
+    );
+  }
+
   /**
    * Looks for what was found in what the files were before: a line may only have been moved.
    * @param results - of all workers, each with one result a source
@@ -56,18 +78,19 @@ export class ChangePlan {
 
   /** @param results - of all workers, each with one result a source */
   collect(results: readonly (readonly ObjectsResult[])[], findings: Findings): void {
-    this.#changes.forEach(({ source, lines, earlier }, i) => {
+    this.#changes.forEach(({ source, lines, earlier, lfs }, i) => {
       const own = results.flatMap((result) => result[i] ?? []);
-      new ChangeFindings(source, findings, lines, earlier).add(own, this.#names[i]);
+      new ChangeFindings(source, findings, lines, earlier).add(own, lfs.rows(), this.#names[i]);
     });
   }
 
   account(results: readonly (readonly ObjectsResult[])[], problems: Problem[], stopped: boolean): LedgerEntry[] {
-    return this.#changes.map(({ source }, i) => {
+    return this.#changes.flatMap(({ source, lfs }, i) => {
       const own = results.flatMap((result) => result[i] ?? []);
       const account = source.account(own, stopped);
-      problems.push(...account.problems);
-      return account.ledger;
+      const content = lfs.account();
+      problems.push(...account.problems, ...content.problems);
+      return [account.ledger, ...content.ledger];
     });
   }
 
