@@ -9,6 +9,11 @@ const OBJECT_FILE = /^objects\/(?:pack\/pack-[0-9a-f]+\.(?:pack|idx)|[0-9a-f]{2}
 /** Files of a git directory that say nothing of its objects: large ones of other tools. */
 const FOREIGN = /^(?:lfs|annex)\//;
 
+/** Whether a layer's names (each ended by a NUL) can hold any: one look over all, since most layers have none. */
+export function mayHoldGitDirectories(names: string): boolean {
+  return /objects\/(?:pack\/pack-[0-9a-f]|[0-9a-f]{2}\/[0-9a-f]{38})/.test(names);
+}
+
 /** Git directories among the paths of a layer's members. */
 export function gitDirectoriesAmong(paths: Iterable<BytePath>): Set<BytePath> {
   const found = new Set<BytePath>();

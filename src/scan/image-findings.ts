@@ -3,6 +3,7 @@
 import type { BaseImage } from "../image/base-image.ts";
 import { leafAt } from "../image/document.ts";
 import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
+import { mayHoldGitDirectories } from "../image/git-directories.ts";
 import { settingStep } from "../image/history.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
 import type { ImageOrigin, ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
@@ -123,6 +124,12 @@ export class ImageFindings {
   #baseOf(image: Image): BaseImage | undefined {
     if (!this.#bases.has(image)) this.#bases.set(image, this.#set.baseOf(image));
     return this.#bases.get(image);
+  }
+
+  /** Whether a layer can hold git directories, told without looking at its names one by one. */
+  mayHoldRepositories(layer: number): boolean {
+    const result = this.#results.get(layer);
+    return result !== undefined && mayHoldGitDirectories(result.names.paths);
   }
 
   /** The names of a layer; undefined for one that was not read. */

@@ -88,6 +88,7 @@ export class ImagePlan {
 
   /** Repositories inside the layers, ready to be scanned. */
   repositoriesIn(findings: ImageFindings, workers: number, verify: boolean): readonly LayerRepository[] {
+    if (!this.set.layers.some((_, layer) => findings.mayHoldRepositories(layer))) return [];
     const tree = (layer: number): LayerTree | undefined => findings.tree(layer);
     return new LayerRepositories(this.set, tree, this.#temporary, { workers, verify }).repositories;
   }
