@@ -40,6 +40,7 @@ const DESCRIBING = "xgLK";
 /** Most bytes of such a description; real ones have a few kilobytes. */
 const MOST_DESCRIPTION = 1 << 24;
 const ATTRIBUTE = "SCHILY.xattr.";
+const ENCODED_ATTRIBUTE = "LIBARCHIVE.xattr.";
 const NONE: ReadonlyMap<string, string> = new Map();
 
 type State = "header" | "content" | "description" | "sparse-map" | "padding" | "after";
@@ -203,7 +204,16 @@ export class TarReader {
   }
 }
 
+/** Extended attributes as star and GNU tar write them, or as libarchive does (value in base64), and comments. */
 function attributesOf(pax: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const found = [...pax].filter(([key]) => key.startsWith(ATTRIBUTE));
-  return new Map(found.map(([key, value]) => [key.slice(ATTRIBUTE.length), value]));
+  const found = new Map<string, string>();
+  for (const [key, value] of pax) {
+    if (key.startsWith(ATTRIBUTE)) found.set(key.slice(ATTRIBUTE.length), value);
+    else if (key.startsWith(ENCODED_ATTRIBUTE)) {
+      const name = key.slice(ENCODED_ATTRIBUTE.length);
+      // Both forms may be there, with the same value.
+      if (!pax.has(ATTRIBUTE + name)) found.set(name, Buffer.from(value, "base64").toString("latin1"));
+    } else if (key === "comment") found.set(key, value);
+  }
+  return found;
 }

@@ -300,3 +300,17 @@ it("reads a config of absurd depth, and one that is none", () => {
     expect(imagePlaces(run).map(({ path }) => path)).toContain("etc/kept.conf");
   }
 });
+
+it("reads attributes as libarchive writes them, and comments", () => {
+  const values = new Secrets("libarchive");
+  const [encoded, comment] = [values.githubPat().value, values.githubPat().value];
+  const run = scanLayer([
+    { name: "a", pax: { "LIBARCHIVE.xattr.user.note": Buffer.from(encoded).toString("base64") } },
+    { name: "b", pax: { comment } },
+  ]);
+  const found = imagePlaces(run).map(({ secret, path, member }) => ({ secret, path, member }));
+  expect(found).toEqual([
+    { secret: encoded, path: "a", member: "attribute" },
+    { secret: comment, path: "b", member: "attribute" },
+  ]);
+});
