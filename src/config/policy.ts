@@ -83,7 +83,12 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     findKey(environment, keyFile, directory, (state.baseline ?? own.baseline)?.keyId),
   );
   const rego = await attempt(mistakes, () => openPolicy(request, root, notices));
-  if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
+  if (keyFile !== undefined && !keyFile.startsWith("~/"))
+    mistakes.push(...keyInside(root, resolve(directory, keyFile)));
+  // Who commits or pushes may not have the key: the baseline then leaves nothing out, which is on the safe side.
+  const isBlind = change !== undefined && key === undefined && (state.baseline?.entries.length ?? 0) > 0;
+  if (isBlind) notices.push(`${state.baselineFile}: its key is not here, so it leaves nothing out`);
+  else if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   const baselinePath = resolve(root, state.baselineFile);
   return {
@@ -216,6 +221,13 @@ function expired({ allow = [] }: Settings, today: string, file: string): string[
       ? [`${file}:${line}: allow ended on ${until}: take it out, or decide anew and give it a later day`]
       : [],
   );
+}
+
+/** A key in the repository is nobody's secret. */
+function keyInside(root: string, path: string): string[] {
+  const inside = pathInside(root, path);
+  if (inside === undefined || inside.startsWith(".git/")) return [];
+  return [`${path}: lies in the repository: whoever has key and baseline can guess weak passwords; put it elsewhere`];
 }
 
 /** A baseline can be compared with the key that it was made with, and no other. */

@@ -67,9 +67,10 @@ export class CompiledPolicy {
     return path === undefined || before === undefined ? undefined : displayPath(before + path);
   }
 
-  /** Whether a place is part of what one stands in. */
+  /** Whether a place is part of what one stands in, or the configuration speaks of comments in what is none. */
   isOwn(origin: Origin): boolean {
-    return this.policy.trustsComments && (origin.kind === "image" || this.#prefixOf(origin) !== undefined);
+    const isAsked = origin.kind === "image" || origin.kind === "stdin";
+    return this.policy.trustsComments && (isAsked || this.#prefixOf(origin) !== undefined);
   }
 
   #prefixOf(origin: Origin): string | undefined {

@@ -88,8 +88,15 @@ function isComplete({ tool, reason }: InlineAllowance): boolean {
   return tool !== "dredge" || reason !== "";
 }
 
+/** A comment that switches off whole stretches of a file would let through whatever a change adds to them. */
+function reachesFar({ marker }: InlineAllowance): boolean {
+  return marker === "secretlint-disable";
+}
+
 function commentUse(finding: Finding, occurrence: Occurrence, compiled: CompiledPolicy): SuppressionUse | undefined {
-  const comment = commentsFor(finding, occurrence, compiled).find((one) => isComplete(one) && !one.added);
+  const comment = commentsFor(finding, occurrence, compiled).find(
+    (one) => isComplete(one) && !one.added && !(compiled.policy.isChange && reachesFar(one)),
+  );
   if (!comment) return undefined;
   const { marker, reason } = comment;
   const place = placeOf(occurrence, comment, compiled);

@@ -103,6 +103,12 @@ describe("the fingerprint key", () => {
     expect((await load({ environment })).key).toEqual({ key, from: "DREDGE_FINGERPRINT_KEY" });
   });
 
+  test("may not lie in the repository", async () => {
+    put("repo/dredge.yaml", "fingerprint-key-file: ./key\n");
+    put("repo/key", key);
+    await expect(load()).rejects.toThrow(/repo\/key: lies in the repository: /);
+  });
+
   test("that is absent or short is refused, and a short one is not shown", async () => {
     put("repo/dredge.yaml", "fingerprint-key-file: ../key\n");
     await expect(load()).rejects.toThrow(/key: no such file$/);
@@ -218,6 +224,14 @@ describe("where a change is scanned", () => {
     expect((await load({ config: "ci.yaml", change })).settings).toEqual({ severity: "low" });
     put("outside.yaml", "severity: high\n");
     expect((await load({ config: "../outside.yaml", change })).settings).toEqual({ severity: "high" });
+  });
+
+  test("a baseline whose key is not here leaves nothing out, and does not stand in the way", async () => {
+    const base = tree("HEAD", {
+      ".dredge-baseline": `# dredge baseline 1, made with 0011:2233:4455:6677\n${entry("cd")}\n`,
+    });
+    const { notices } = await load({ change: { base, proposed: base } });
+    expect(notices).toEqual([".dredge-baseline: its key is not here, so it leaves nothing out"]);
   });
 
   test("mistakes of the base are told and let nothing through; those of the change fail", async () => {

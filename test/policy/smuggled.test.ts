@@ -53,6 +53,14 @@ describe.each(VIEWS)("%s", (_, look) => {
     expect(look()).toEqual([`${SMUGGLED} active true src/b.txt:2`, `${RULE} active true src/b.txt:3`]);
   });
 
+  test("a comment of the base that switches off the rest of a file does not let through what is added to it", () => {
+    rig.write("src/c.txt", "/* secretlint-disable */\n");
+    rig.commit("comment");
+    rig.write("src/c.txt", `/* secretlint-disable */\n${token}\n`);
+    rig.git("add", "-A");
+    expect(look()).toEqual([`${RULE} active true src/c.txt:2`]);
+  });
+
   test("an entry of allow", () => {
     rig.write("src/a.txt", `${token}\n`);
     rig.write("dredge.yaml", `severity: low\nallow:\n  - {paths: src/**, reason: harmless}\n`);

@@ -137,6 +137,9 @@ describe("comments", () => {
     expect(status(["dir", elsewhere])).toBe("active");
     expect(status(["dir", elsewhere], { cwd: rig.root })).toBe("active");
     expect(status(["stdin"], { input: `${token} # dredge:allow ${RULE} hidden\n` })).toBe("active");
+    writeFileSync(join(rig.root, "inline.yaml"), "inline: [dredge]\n");
+    const input = `${token} # dredge:allow ${RULE} known\n`;
+    expect(status(["stdin", "--config", join(rig.root, "inline.yaml")], { input })).toBe("allowed");
     expect(status(["dir", elsewhere, "--config", join(elsewhere, "dredge.yaml")])).toBe("allowed");
   });
 

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readText } from "../../config/file.ts";
+import { printable } from "../../model/display.ts";
 import { UsageError } from "../../model/errors.ts";
 import { formatBaseline, lineEndOf, parseBaseline, type Baseline } from "../../policy/baseline-file.ts";
 import { mergeBaselines } from "../../policy/baseline-merge.ts";
@@ -29,7 +30,7 @@ export function runMergeDriver(words: readonly string[], terminal: Terminal): Ex
   const merged = mistakes.length > 0 ? mistakes.join("\n") : mergeBaselines(...sides);
   if (typeof merged === "string") {
     for (const line of merged.split("\n"))
-      terminal.err(`dredge: ${line.startsWith(name) ? line : `${name}: ${line}`}\n`);
+      terminal.err(`dredge: ${printable(line.startsWith(name) ? line : `${name}: ${line}`)}\n`);
     return EXIT.findings;
   }
   const target = resolve(terminal.workingDirectory, ours);
