@@ -20,6 +20,11 @@ async function run(words: readonly string[]): Promise<ExitCode> {
       for (const line of error.message.split("\n")) writeAll(2, `dredge: ${line}\n`);
       return EXIT.usage;
     }
+    // A full disk behind standard output, or the like.
+    if (error instanceof Error && "syscall" in error && error.syscall === "write") {
+      writeAll(2, `dredge: the output cannot be written: ${error.message}\n`);
+      return EXIT.usage;
+    }
     writeAll(2, `${error instanceof Error ? error.stack : String(error)}\n`);
     writeAll(2, "dredge: this is a bug in dredge; please report it (the lines above hold no secret)\n");
     return EXIT.bug;

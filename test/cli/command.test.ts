@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -185,6 +186,15 @@ describe("thresholds and rules", () => {
       expect.stringMatching(/^dredge: dredge\.yaml:2: severity must be one of/),
     ]);
   });
+});
+
+test.skipIf(!existsSync("/dev/full"))("a full disk behind standard output is one clear line, not a crash", () => {
+  const full = openSync("/dev/full", "w");
+  const words = [BIN, "dir", join(root, "clean")];
+  const run = spawnSync(process.execPath, words, { stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+  closeSync(full);
+  expect(run.status).toBe(2);
+  expect(run.stderr).toMatch(/^dredge: the output cannot be written: ENOSPC: [^\n]*\n$/);
 });
 
 describe("stdin", () => {
