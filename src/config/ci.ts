@@ -9,7 +9,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is to be scanned, and why, for people. */
 export type CiScope =
-  | { readonly kind: "range"; readonly why: string; readonly range: RangeChanges }
+  /** `mayBeEmpty`: a ref may be set to what is known already, as a new branch is. */
+  | { readonly kind: "range"; readonly why: string; readonly range: RangeChanges; readonly mayBeEmpty: boolean }
   | { readonly kind: "history"; readonly why: string }
   | { readonly kind: "nothing"; readonly why: string };
 
@@ -75,7 +76,8 @@ function gitlabScope(environment: Environment): CiScope {
 function requestScope(what: string, base: string | undefined, head: string | undefined): CiScope {
   if (!isId(base) || !isId(head)) return { kind: "history", why: `the ${what} names no base and head` };
   const range = rangeOf(`${base}...${head}`, [head]);
-  return { kind: "range", why: `a ${what}`, range: { ...range, bases: [base], policyFrom: "merge-base" } };
+  const named = { ...range, bases: [base], policyFrom: "merge-base" } as const;
+  return { kind: "range", why: `a ${what}`, range: named, mayBeEmpty: false };
 }
 
 function pushScope({ before, after, branch, defaultBranch, isForced }: Push): CiScope {
@@ -87,13 +89,13 @@ function pushScope({ before, after, branch, defaultBranch, isForced }: Push): Ci
   if (isNew && isDefault) return { kind: "history", why: `${branch} is new` };
   if (!isNew && !isForced) {
     const range = rangeOf(`${before}..${after}`, [after]);
-    return { kind: "range", why: `a push to ${branch}`, range: { ...range, bases: [before] } };
+    return { kind: "range", why: `a push to ${branch}`, range: { ...range, bases: [before] }, mayBeEmpty: false };
   }
   // What a branch had before it was rewritten may be gone; what the main branch has is known in any case.
   const baseRefs = isDefault ? [] : [`refs/remotes/origin/${defaultBranch}`];
   const basesIfHere = isNew ? [] : [before];
   const range = { ...rangeOf(`what ${branch} brings`, [after]), basesIfHere, baseRefs };
-  return { kind: "range", why: `a push to ${branch}`, range };
+  return { kind: "range", why: `a push to ${branch}`, range, mayBeEmpty: true };
 }
 
 function rangeOf(name: string, tips: readonly string[]): RangeChanges {

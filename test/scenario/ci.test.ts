@@ -205,6 +205,10 @@ describe("action.yml", () => {
     // Nothing is known of what the main branch was: all of it is scanned.
     const main = runAction(checkout(after), "push", push("1".repeat(40), after, "main", true));
     expect(main).toMatchObject({ exit: 1 });
+    // A new branch that brings nothing is in order; a pushed range without commits is not.
+    git.run("push", "-q", "origin", "main:same");
+    expect(runAction(checkout(after), "push", push(zero, after, "same"))).toMatchObject({ exit: 0 });
+    expect(runAction(checkout(after), "push", push(after, after, "main"))).toMatchObject({ exit: 3 });
     expect(runAction(checkout(after), "push", push(after, zero, "gone"))).toMatchObject({ exit: 0 });
     const unknown = runAction(checkout(after), "push", push("1".repeat(40), after, "main"));
     expect(unknown).toMatchObject({ exit: 3, log: expect.stringContaining("::warning") });

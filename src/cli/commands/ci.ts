@@ -20,5 +20,6 @@ export async function ciCommand(args: Arguments, terminal: Terminal): Promise<Ex
   if (scope.kind === "history")
     return scanAndReport(historyTarget(terminal.workingDirectory, undefined), args, terminal);
   const found = gitPlaces(terminal.workingDirectory, undefined, terminal.environment);
-  return scanAndReport({ target: { kind: "changes", ...found, changes: scope.range } }, args, terminal);
+  const accept = scope.mayBeEmpty ? (["empty-range"] as const) : [];
+  return scanAndReport({ target: { kind: "changes", ...found, changes: scope.range } }, args, terminal, { accept });
 }
