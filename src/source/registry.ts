@@ -151,8 +151,10 @@ class Pull {
     if (known || !isKnownDigest(digest)) return known;
     const kept = this.#cachePath(digest);
     const size = kept === undefined ? undefined : statSync(kept, { throwIfNoEntry: false })?.size;
+    // What was cut short since, by a full disk or by hand, is pulled anew; other damage shows in the digest.
+    const isWhole = size !== undefined && (typeof descriptor["size"] !== "number" || descriptor["size"] === size);
     const range =
-      kept !== undefined && size !== undefined
+      kept !== undefined && isWhole
         ? { path: latin1(kept), offset: 0, size }
         : await this.#quietly(digest, () => this.#download(digest, kept));
     if (range) this.#blobs.set(digest, range);

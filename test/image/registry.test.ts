@@ -1,7 +1,7 @@
 /** Pulling from a registry that speaks the distribution spec, and misbehaves when it is told to. On the loopback alone. */
 import { execFile } from "node:child_process";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -175,6 +175,11 @@ it("pulls a layer once with a cache", async () => {
   asked.length = 0;
   expectAll(await pull("--cache", cache));
   expect(asked.filter((url) => url.includes("/blobs/"))).toEqual([]);
+  // What was damaged meanwhile is pulled again.
+  const [first = ""] = readdirSync(join(cache, "sha256"));
+  truncateSync(join(cache, "sha256", first), 10);
+  expectAll(await pull("--cache", cache));
+  expect(asked.filter((url) => url.includes("/blobs/"))).toEqual([`/v2/org/app/blobs/sha256:${first}`]);
 });
 
 it.each([
