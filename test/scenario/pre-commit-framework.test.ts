@@ -32,6 +32,11 @@ test("both hooks are the same but for their language", () => {
   expect({ ...system, id: "dredge", language: "node", description: "" }).toEqual({ ...own, description: "" });
 });
 
+test("npm pack prints the name of the tarball alone, which the framework installs it by", () => {
+  const root = new RealGit(fileURLToPath(new URL("../..", import.meta.url)));
+  expect(machine.run(root, "npm", "config", "get", "foreground-scripts").output.trim()).toBe("false");
+});
+
 describe.skipIf(!isInstalled)("the pre-commit framework", () => {
   test("refuses a commit with a secret, and lets others through", () => {
     const git = project();
