@@ -52,7 +52,7 @@ function joined(own: DetectorFile, { patterns, disabled, wide, clauses }: RuleFi
   const kept = own.ids.flatMap((id, i) => (gone.has(id) ? [] : [own.at(i)]));
   const withWide = (pattern: Pattern, isOwn: boolean): Pattern => {
     const numbers = wide
-      .filter(({ rules, ownToo }) => rules.includes(pattern.id) || (isOwn && ownToo))
+      .filter(({ rules, ownToo }) => rules.includes(pattern.id) || (isOwn && ownToo && pattern.role === "secret"))
       .map(({ clause }) => clause);
     const all = [...(pattern.clauses ?? []), ...numbers];
     return all.length === 0 ? pattern : widened({ ...pattern, clauses: all }, clauses);

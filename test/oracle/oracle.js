@@ -1,4 +1,4 @@
-/** The differential oracle: `npm run oracle -- PATH [PATH…]`. For each repository the delta-forest scan must see the objects that git lists,
+/** The differential oracle: `npm run oracle -- PATH [PATH…] [--rules=FILE …]`. For each repository the delta-forest scan must see the objects that git lists,
  *  find in each of them exactly what a scan of the whole object finds, and know which trees hold the objects with findings.
  *  The contents come from git itself. Prints differences, never values; ends with 1 on any. Runs on the built dist/. */
 import { availableParallelism } from "node:os";
@@ -10,6 +10,7 @@ import { openRepository } from "../../dist/git/repository.js";
 import { Kernel } from "../../dist/kernel/kernel.js";
 import { FormatError } from "../../dist/model/errors.js";
 import { selectDetector } from "../../dist/scan/detector.js";
+import { loadRules } from "../../dist/scan/rules.js";
 import { CONTROL } from "../../dist/scan/job.js";
 import { ObjectSink } from "../../dist/scan/object-sink.js";
 import { Pool } from "../../dist/scan/pool.js";
@@ -23,7 +24,9 @@ import { treeEntries } from "./tree-entries.js";
 /** @typedef {import("../../dist/scan/job.js").RepositoryResult} RepositoryResult */
 /** @typedef {Map<number, string[]>} Found - rules and spans by object number */
 
-const RECORDING = { runKey: "oracle", fingerprintKey: undefined, reveal: false, only: [], rules: undefined, skip: [] };
+const ruleFiles = argv.flatMap((word) => (word.startsWith("--rules=") ? [word.slice(8)] : []));
+const rules = ruleFiles.length === 0 ? undefined : loadRules(ruleFiles, []).bytes;
+const RECORDING = { runKey: "oracle", fingerprintKey: undefined, reveal: false, only: [], rules, skip: [] };
 /** Most differences printed of each kind. */
 const SHOWN = 20;
 
@@ -239,7 +242,7 @@ async function examine(path) {
   return differences;
 }
 
-const paths = argv.slice(2);
+const paths = argv.slice(2).filter((word) => !word.startsWith("--rules="));
 if (paths.length === 0) {
   say("usage: npm run oracle -- REPOSITORY…");
   exit(2);
