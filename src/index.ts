@@ -8,15 +8,18 @@ export type {
   Evidence,
   Exposure,
   Finding,
+  InlineAllowance,
   Occurrence,
   Origin,
   Reach,
   Span,
+  SuppressionUse,
   Verdict,
   VerdictStatus,
 } from "./model/finding.ts";
 export { displayPath } from "./model/display.ts";
 export type { ConfidenceLevel, ScanOptions, Target } from "./model/options.ts";
+export type { BaselineEntry, GateRule, InlineTool, Policy, Selection, Suppression } from "./model/policy.ts";
 export type { PatternInfo, Runbook, Severity, Step } from "./model/pattern.ts";
 export type { LedgerEntry, Problem, ProblemKind, RepositoryInfo, ScanResult } from "./model/result.ts";
 export { applyPolicy, confidenceLevel, type Gate } from "./policy/gate.ts";

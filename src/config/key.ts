@@ -53,12 +53,17 @@ export function keyHome(environment: Environment, id: string): string {
   return join(config, "dredge", "keys", id);
 }
 
-/** Makes a key and puts it into its home, readable for its owner alone. */
+/** Makes a key and puts it into its home, readable for its owner alone. @throws UsageError when the system refuses */
 export function makeKey(environment: Environment): FoundKey {
   const key = `dredge-key-${randomBytes(32).toString("hex")}`;
   const from = keyHome(environment, keyId(key));
-  mkdirSync(dirname(from), { recursive: true, mode: 0o700 });
-  writeFileSync(from, `${key}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    mkdirSync(dirname(from), { recursive: true, mode: 0o700 });
+    writeFileSync(from, `${key}\n`, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new UsageError(`${from}: the key cannot be written there (${code}); or put one into ${KEY_VARIABLE}`);
+  }
   return { key, from };
 }
 

@@ -435,3 +435,14 @@ function writeImage(directory: string, layer: Buffer): void {
   writeFileSync(join(directory, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
   writeFileSync(join(directory, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }));
 }
+
+test("where no key can be written that is said, and nothing else happens", () => {
+  rig.write("a.txt", `${token}\n`);
+  writeFileSync(join(rig.root, "file"), "");
+  const ran = rig.dredge(["baseline", "create", "--reason", "x"], { env: { XDG_CONFIG_HOME: join(rig.root, "file") } });
+  expect(ran).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/the key cannot be written there \(ENOTDIR\)/),
+  });
+  expect(existsSync(join(rig.repo, FILE))).toBe(false);
+});

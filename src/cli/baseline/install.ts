@@ -38,7 +38,11 @@ function addAttribute(file: string, path: string): void {
   const line = `${pattern} merge=${DRIVER}`;
   if (text.split(/\r?\n/).includes(line)) return;
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
-  writeFileSync(file, `${text}${text === "" || text.endsWith("\n") ? "" : lineEnd}${line}${lineEnd}`);
+  try {
+    writeFileSync(file, `${text}${text === "" || text.endsWith("\n") ? "" : lineEnd}${line}${lineEnd}`);
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : "cannot be written"}`);
+  }
 }
 
 /** Takes the lock that git takes. */

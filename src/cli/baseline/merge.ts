@@ -35,6 +35,11 @@ export function runMergeDriver(words: readonly string[], terminal: Terminal): Ex
   }
   const target = resolve(terminal.workingDirectory, ours);
   // In place: git holds the file by its name only, and a link or another owner must stay what it is.
-  writeFileSync(target, formatBaseline(merged, lineEndOf(readText(target))));
+  const text = formatBaseline(merged, lineEndOf(readText(target)));
+  try {
+    writeFileSync(target, text);
+  } catch (error) {
+    throw new UsageError(`${ours}: ${error instanceof Error ? error.message : "cannot be written"}`);
+  }
   return EXIT.clean;
 }
