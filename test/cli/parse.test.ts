@@ -71,7 +71,10 @@ describe("flags", () => {
     [["--output", "--reveal"], "--output needs a value: --output FILE"],
     [["--config="], "--config needs a value: --config FILE"],
     [["--reveal=yes"], "--reveal takes no value"],
-    [["--format", "srif"], '--format must be one of text, json, jsonl, sarif (did you mean "sarif"?)'],
+    [
+      ["--format", "srif"],
+      '--format must be one of text, json, jsonl, sarif, markdown, github, gitlab (did you mean "sarif"?)',
+    ],
     [["--severity", "9"], "--severity must be one of low, medium, high, critical"],
     [["explain", "x", "--reveal"], '--reveal is no flag of "dredge explain"'],
     [["dir", "--verify-objects"], '--verify-objects is no flag of "dredge dir"'],
