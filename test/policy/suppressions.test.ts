@@ -107,6 +107,8 @@ describe("comments", () => {
       gates: false,
       suppressions: [{ by: "comment", place: "a.txt:202", reason: "revoked in May" }],
     });
+    const [one, ...others] = [1, 2, 8].map((jobs) => rig.dredge(["--format", "json", "--jobs", `${jobs}`]).stdout);
+    expect(others).toEqual([one, one]);
     rig.write("a.txt", "gone\n");
     rig.commit("four");
     expect(status()).toBe("allowed");
