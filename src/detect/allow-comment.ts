@@ -23,7 +23,7 @@ const LITERALS = [
 ];
 
 function literal(text: string): Literal {
-  return { text, ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: MOST + 48, shapes: [] };
+  return { text, ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: MOST + 48, after: [], before: [] };
 }
 
 export const ALLOW_COMMENT: Pattern = {

@@ -30,6 +30,11 @@ export interface DetectorFile extends PatternSource {
   isEnabled(index: number): boolean;
 }
 
+/** What the tables hold already. */
+function withoutProbes(pattern: Pattern): Pattern {
+  return { ...pattern, literals: pattern.literals.map((literal) => ({ ...literal, after: [], before: [] })) };
+}
+
 /** Serialises a compiled set. */
 export function encodeDetector(
   version: string,
@@ -37,7 +42,7 @@ export function encodeDetector(
   image: DetectorImage,
   clauses: readonly Clause[] = [],
 ): Uint8Array {
-  const lines = patterns.map((pattern) => Buffer.from(JSON.stringify(pattern), "utf8"));
+  const lines = patterns.map((pattern) => Buffer.from(JSON.stringify(withoutProbes(pattern)), "utf8"));
   const header: Header = {
     version,
     offsets: image.tables.offsets,

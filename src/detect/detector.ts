@@ -3,16 +3,9 @@
  *  The tables are made ahead of time; patterns themselves are read only when a candidate asks for one.
  *  Knows nothing of objects, packs or files. */
 import type { Kernel } from "../kernel/kernel.ts";
-import {
-  buildTables,
-  COMPARED,
-  installTables,
-  type TableImage,
-  type TableShape,
-  type TableUse,
-} from "../kernel/tables.ts";
+import { buildTables, COMPARED, installTables, type TableImage, type TableUse } from "../kernel/tables.ts";
 import type { Clause } from "../model/clause.ts";
-import type { Literal, Pattern, Shape } from "../model/pattern.ts";
+import type { Literal, Pattern, Probe } from "../model/pattern.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
 
@@ -46,8 +39,6 @@ export interface Use {
   readonly before: number;
   readonly after: number;
   readonly judge: Judge | undefined;
-  /** The prefilter compared all of the literal, not only its beginning. */
-  readonly isWholeLiteral: boolean;
   /** Compiled on first need. */
   regex: RegExp | undefined;
 }
@@ -69,23 +60,43 @@ export interface PatternSource {
   at(index: number): Pattern;
 }
 
-function tableShape(shape: Shape): TableShape {
-  return {
-    kind: "run",
-    charClass: Buffer.from(shape.charClass, "hex"),
-    minRun: shape.minRun,
-    maxDistance: shape.maxDistance,
-    direction: shape.direction,
-  };
+/** What the prefilter does not compare of a long literal. */
+function restOf({ text, ignoreCase }: Literal): Probe[] {
+  return Array.from(text.slice(COMPARED), (char) => {
+    const charClass = Buffer.alloc(32);
+    for (const one of ignoreCase ? [char.toLowerCase(), char.toUpperCase()] : [char]) {
+      const code = one.charCodeAt(0);
+      charClass[code >> 3] = (charClass[code >> 3] ?? 0) | (1 << (code & 7));
+    }
+    return ["run", charClass.toString("hex"), 1, 1];
+  });
 }
 
-/** What can stand right after a literal: known when every use asks for a run there. */
+/** The characters that a row of probes can begin with; undefined when it may be over without one. */
+function firstOf(row: readonly Probe[]): Uint8Array | undefined {
+  const union = new Uint8Array(32);
+  const add = (bits: Uint8Array): void => bits.forEach((byte, i) => (union[i] = (union[i] ?? 0) | byte));
+  for (const step of row) {
+    if (step[0] === "run") {
+      add(Buffer.from(step[1], "hex"));
+      if (step[2] > 0) return union;
+    } else if (step[0] === "any") {
+      const firsts = step[1].map(firstOf);
+      if (firsts.some((first) => !first)) return undefined;
+      for (const first of firsts) if (first) add(first);
+      return union;
+    } else if (step[0] === "assignment") return undefined;
+  }
+  return undefined;
+}
+
+/** What can stand right after a literal: known when every use says so. */
 function nextClass(uses: readonly TableUse[]): Uint8Array | undefined {
   const union = new Uint8Array(32);
-  for (const { shapes } of uses) {
-    const run = shapes.find((s) => s.kind === "run" && s.direction === "after" && s.maxDistance === 0 && s.minRun > 0);
-    if (!run) return undefined;
-    run.charClass.forEach((bits, i) => (union[i] = (union[i] ?? 0) | bits));
+  for (const { after } of uses) {
+    const first = firstOf(after);
+    if (!first) return undefined;
+    first.forEach((bits, i) => (union[i] = (union[i] ?? 0) | bits));
   }
   return union;
 }
@@ -113,11 +124,17 @@ export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
       const { judge, before, after } = windowOf(pattern, literal);
       reach.before = Math.max(reach.before, before * WIDEST);
       reach.after = Math.max(reach.after, after * WIDEST);
-      const shapes = judge?.shapes ?? literal.shapes.map(tableShape);
+      const { after: stepsAfter, before: stepsBefore } = judge?.probes ?? literal;
       const key = `${literal.ignoreCase ? "i" : "s"} ${literal.text}`;
       let entry = byLiteral.get(key);
       if (!entry) byLiteral.set(key, (entry = { literal, uses: [] }));
-      entry.uses.push({ before, after, use: uses.length / 2, shapes });
+      entry.uses.push({
+        reachBefore: before,
+        reachAfter: after,
+        use: uses.length / 2,
+        after: [...restOf(literal), ...stepsAfter],
+        before: stepsBefore,
+      });
       uses.push(patternIndex, literalIndex);
     });
   });
@@ -176,7 +193,6 @@ export class Detector {
       judge,
       before: before * step,
       after: after * step,
-      isWholeLiteral: literal.text.length <= COMPARED,
       regex: undefined,
     };
     this.#uses.set(number, use);

@@ -120,12 +120,6 @@ function matchesNear(use: Use, { text, at, length, startsObject, endsObject }: W
   return found;
 }
 
-/** The prefilter looks for the first characters of a long literal only. */
-function standsWhole({ literal }: Use, { text, at, length }: Window): boolean {
-  const found = text.slice(at, at + length);
-  return (literal.ignoreCase ? found.toLowerCase() : found) === literal.text;
-}
-
 /** Something is filled in here when a program runs or a document is used. */
 const TEMPLATE = /\$\{|\{\{|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}/;
 
@@ -169,7 +163,6 @@ export function judgeCandidate(
   const use = detector.use(useNumber);
   if (!use) return undefined;
   const { window, origin } = windowOf(object, position, use);
-  if (!use.isWholeLiteral && !standsWhole(use, window)) return undefined;
   if (use.pattern.around !== undefined) return judgeNear(detector, use, { window, origin, position })[0];
   const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
   return match && judgeMatch(detector, use, { window, origin, position }, match);

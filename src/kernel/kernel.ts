@@ -51,7 +51,7 @@ export interface KernelExports {
     grams: number,
     literals: number,
     uses: number,
-    shapes: number,
+    programs: number,
     classes: number,
     longest: number,
   ) => void;

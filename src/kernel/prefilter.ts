@@ -84,7 +84,7 @@ export class Prefilter {
   }
 
   /**
-   * Lists the triggers that must be judged: those whose window touches a change (with no stretches: all), where the shapes hold.
+   * Lists the triggers that must be judged: those whose window touches a change (with no stretches: all), where the probes hold.
    *
    * @returns their number; read them at {@link candidatesAt}
    */

@@ -1,25 +1,18 @@
-/** Lays the prefilter's tables out in the kernel's memory: grams, literals, their uses, shapes and character classes.
- *  The record layouts are those that `assembly/prefilter.ts`, `shapes.ts` and `carry.ts` read.
+/** Lays the prefilter's tables out in the kernel's memory: grams, literals, their uses, probes and character classes.
+ *  The record layouts are those that `assembly/prefilter.ts`, `probe.ts` and `carry.ts` read.
  *  Knows nothing of patterns: a use is a number that comes back with each candidate. */
 import { gramsOf, gramTable, type Gram } from "./grams.ts";
+import type { Probe } from "../model/pattern.ts";
 import type { Kernel } from "./kernel.ts";
+import { Programs } from "./programs.ts";
 
-/** A run of one character class, or the shape of an assignment, that must stand near a literal. */
-export interface TableShape {
-  readonly kind: "run" | "assignment";
-  /** 32 bytes, one bit a character; ignored for assignments. */
-  readonly charClass: Uint8Array;
-  readonly minRun: number;
-  readonly maxDistance: number;
-  readonly direction: "after" | "before";
-}
-
-/** One consumer of a literal: a window in characters around the literal's first, and the shapes that must hold. */
+/** One consumer of a literal: a window in characters around the literal's first, and what must stand after and before the literal. */
 export interface TableUse {
-  readonly before: number;
-  readonly after: number;
+  readonly reachBefore: number;
+  readonly reachAfter: number;
   readonly use: number;
-  readonly shapes: readonly TableShape[];
+  readonly after: readonly Probe[];
+  readonly before: readonly Probe[];
 }
 
 /** A literal, looked for in every encoding. */
@@ -27,7 +20,7 @@ export interface TableLiteral {
   /** Latin-1 text, lower case where `ignoreCase`. */
   readonly text: string;
   readonly ignoreCase: boolean;
-  /** For literals of three characters: what can come after one, 32 bytes as in a shape; undefined: anything. */
+  /** For literals of three characters: what can come after one, a bit for each of 256 characters; undefined: anything. */
   readonly next: Uint8Array | undefined;
   readonly uses: readonly TableUse[];
 }
@@ -35,7 +28,7 @@ export interface TableLiteral {
 /** Characters that are compared: one word of the kernel. A longer literal is looked for by its first characters. */
 export const COMPARED = 8;
 const LITERAL_WORDS = 5;
-const USE_SIZE = 16;
+const USE_WORDS = 5;
 /** Bits of the kernel's bitmap, in bytes. */
 const BITMAP_BYTES = 2 ** 21 / 8;
 
@@ -51,58 +44,10 @@ function comparandOf({ text, ignoreCase }: TableLiteral): { words: Uint32Array; 
   return { words: new Uint32Array(bytes.buffer), length };
 }
 
-/** Collects distinct shapes and classes, numbered as they come. */
-class ShapeTable {
-  readonly records: number[][] = [];
-  readonly classes: Uint8Array[] = [];
-  readonly #lists = new Map<string, number>();
-  readonly #classNumbers = new Map<string, number>();
-
-  /** Number of the first of these shapes, which stand in a row. */
-  list(shapes: readonly TableShape[]): number {
-    const key = shapes
-      .map((s) => `${s.kind}${s.direction}${s.minRun},${s.maxDistance},${Buffer.from(s.charClass).toString("hex")}`)
-      .join(";");
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const first = this.records.length;
-    for (const s of shapes) {
-      const cap = (n: number): number => Math.min(n, 0xffff);
-      const distance = cap(s.maxDistance);
-      const run = cap(s.minRun);
-      const number = this.#classNumber(s.charClass);
-      this.records.push([
-        s.kind === "run" ? 0 : 1,
-        s.direction === "after" ? 0 : 1,
-        number & 0xff,
-        number >> 8,
-        run & 0xff,
-        run >> 8,
-        distance & 0xff,
-        distance >> 8,
-      ]);
-    }
-    this.#lists.set(key, first);
-    return first;
-  }
-
-  #classNumber(charClass: Uint8Array): number {
-    const key = Buffer.from(charClass).toString("hex");
-    let number = this.#classNumbers.get(key);
-    if (number === undefined) {
-      number = this.classes.length;
-      if (number > 0xffff) throw new RangeError("more than 65,536 character classes in shapes");
-      this.classes.push(charClass);
-      this.#classNumbers.set(key, number);
-    }
-    return number;
-  }
-}
-
 /** All tables in one piece, with addresses relative to it: made once, copied into every kernel. */
 export interface TableImage {
   readonly bytes: Uint8Array;
-  /** Where each table begins: buckets, grams, literals, uses, shapes, classes. */
+  /** Where each table begins: buckets, grams, literals, uses, programs, classes. */
   readonly offsets: readonly number[];
   /** Characters of the longest literal, as far as it is compared; at least four. */
   readonly longest: number;
@@ -115,7 +60,8 @@ export interface TableImage {
  */
 export function buildTables(literals: readonly TableLiteral[]): TableImage {
   const grams: Gram[] = [];
-  const { firstUse, uses, shapes } = useTables(literals);
+  const programs = new Programs();
+  const { firstUse, uses } = useTables(literals, programs);
   const records = new Uint32Array(literals.length * LITERAL_WORDS);
   let longest = 4;
   literals.forEach((literal, i) => {
@@ -123,9 +69,8 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
     const length = Math.min(text.length, COMPARED);
     grams.push(...gramsOf(Buffer.from(text.slice(0, length), "latin1"), i, next));
     longest = Math.max(longest, length);
-    const widest = (side: "before" | "after"): number => own.reduce((n, use) => Math.max(n, use[side]), 0);
-    const sizes = length | (Math.min(255, text.length) << 8);
-    records.set([sizes, widest("before"), widest("after"), firstUse[i] ?? 0, own.length], i * LITERAL_WORDS);
+    const widest = (side: "reachBefore" | "reachAfter"): number => own.reduce((n, use) => Math.max(n, use[side]), 0);
+    records.set([length, widest("reachBefore"), widest("reachAfter"), firstUse[i] ?? 0, own.length], i * LITERAL_WORDS);
   });
   const table = gramTable(grams, literals.map(comparandOf));
   const parts = [
@@ -133,8 +78,8 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
     bytesOf(table.entries),
     bytesOf(records),
     bytesOf(uses),
-    Uint8Array.from(shapes.records.flat()),
-    Buffer.concat(shapes.classes),
+    bytesOf(Uint16Array.from(programs.words)),
+    Buffer.concat(programs.classes),
   ];
   const offsets: number[] = [];
   let end = 0;
@@ -153,29 +98,50 @@ export function installTables(kernel: Kernel, { bytes, offsets, longest }: Table
   const at = kernel.arena.allocate(bytes.length);
   kernel.u8().fill(0, bitmap, bitmap + BITMAP_BYTES);
   kernel.u8().set(bytes, at);
-  const [buckets = 0, grams = 0, literals = 0, uses = 0, shapes = 0, classes = 0] = offsets.map(
+  const [buckets = 0, grams = 0, literals = 0, uses = 0, programs = 0, classes = 0] = offsets.map(
     (offset) => at + offset,
   );
-  kernel.exports.setTables(bitmap, buckets, grams, literals, uses, shapes, classes, longest);
+  kernel.exports.setTables(bitmap, buckets, grams, literals, uses, programs, classes, longest);
 }
 
-function bytesOf(words: Uint32Array): Uint8Array {
+function bytesOf(words: Uint32Array | Uint16Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
-function useTables(literals: readonly TableLiteral[]): { firstUse: number[]; uses: Uint32Array; shapes: ShapeTable } {
-  const shapes = new ShapeTable();
+function useTables(literals: readonly TableLiteral[], programs: Programs): { firstUse: number[]; uses: Uint32Array } {
   const count = literals.reduce((n, l) => n + l.uses.length, 0);
-  const uses = new Uint32Array((count * USE_SIZE) / 4);
+  const uses = new Uint32Array(count * USE_WORDS);
   const firstUse: number[] = [];
   let u = 0;
   for (const literal of literals) {
     firstUse.push(u);
-    for (const use of literal.uses) {
-      const first = shapes.list(use.shapes);
-      uses.set([use.before, use.after, use.use, first | (use.shapes.length << 16)], u * 4);
-      u++;
+    for (const { reachBefore, reachAfter, use, after, before } of literal.uses) {
+      const both = [2 * programs.add(after), 2 * programs.add(before) + 1];
+      if (looseness(before) < looseness(after)) both.reverse();
+      uses.set([reachBefore, reachAfter, use, ...both], u++ * USE_WORDS);
     }
   }
-  return { firstUse, uses, shapes };
+  return { firstUse, uses };
+}
+
+/** How likely chance is to take the first steps of a row, roughly: the row that fails sooner is asked first. */
+function looseness(row: readonly Probe[]): number {
+  let chance = 1;
+  let told = 0;
+  for (const step of row) {
+    if (step[0] === "run") {
+      const share = sizeOf(step[1]) / 256;
+      chance *= share ** Math.min(step[2], 4) * (step[3] - step[2] + 1);
+      told += step[2];
+    } else if (step[0] === "any") {
+      chance *= step[1].reduce((sum, alternative) => sum + looseness(alternative), 0);
+      told += 1;
+    }
+    if (told >= 3) break;
+  }
+  return chance;
+}
+
+function sizeOf(charClass: string): number {
+  return Buffer.from(charClass, "hex").reduce((n, byte) => n + byte.toString(2).replaceAll("0", "").length, 0);
 }

@@ -7,17 +7,27 @@ export type Role = "secret" | "identifier" | "public";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
-/** A run of one character class that any match must contain near its literal; the kernel tests it before a regex is tried. */
-export interface Shape {
-  /** Where the run is looked for, seen from the literal. */
-  readonly direction: "after" | "before";
-  /** Bytes between the literal's end (or start, when before) and the run's nearest byte, at most. */
-  readonly maxDistance: number;
-  /** Shortest run, in bytes. */
-  readonly minRun: number;
-  /** The class: 32 bytes, bit (c & 7) of byte (c >> 3) set for each member, as 64 hex digits. */
-  readonly charClass: string;
-}
+/**
+ * One step of what every match holds beside its literal, read away from it: the kernel takes these steps before a regex is tried.
+ * They hold wherever the regex does, and in a few more places. Classes are 64 hex digits: bit (c & 7) of byte (c >> 3) for each member c.
+ *
+ * - `run`: so many members of a class, at least and at most
+ * - `any`: one of these rows of steps
+ * - `next-not`, `previous-not`: the character after (before) this place, in the order of the text, is no member; the text's end is none
+ * - `before`: one of so many characters before this place is a member
+ * - `ahead`: these steps lead on from here, in the order of the text, but are not taken
+ * - `within`: a run of at least so many members begins at most so many characters off; only as the first steps, and not taken
+ * - `assignment`: a value of at least so many characters may be assigned here; for the judge of that name
+ */
+export type Probe =
+  | readonly ["run", charClass: string, min: number, max: number]
+  | readonly ["any", alternatives: readonly (readonly Probe[])[]]
+  | readonly ["next-not", charClass: string]
+  | readonly ["previous-not", charClass: string]
+  | readonly ["before", charClass: string, within: number]
+  | readonly ["ahead", steps: readonly Probe[]]
+  | readonly ["within", charClass: string, min: number, distance: number]
+  | readonly ["assignment", min: number];
 
 /** A fixed string that every match of the pattern contains (one of several alternatives), found by the prefilter. */
 export interface Literal {
@@ -29,8 +39,9 @@ export interface Literal {
   readonly leadMax: number;
   /** Most bytes of a match from the literal's first byte to the match's end. */
   readonly tailMax: number;
-  /** All must hold for a match to be possible; empty: the literal alone decides. */
-  readonly shapes: readonly Shape[];
+  /** What stands after the literal's last character, and before its first, nearest first; empty: the literal alone decides. */
+  readonly after: readonly Probe[];
+  readonly before: readonly Probe[];
 }
 
 /** Another pattern whose match near by completes this one (a key id and its secret). */

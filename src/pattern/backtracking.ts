@@ -11,6 +11,7 @@ import { bytesOf, edgeBytes, maxLength, minLength, type Tree } from "./regex-tre
 export function ambiguityOf(tree: Tree): number {
   switch (tree.kind) {
     case "bytes":
+    case "look":
       return 1;
     case "choice":
       return ambiguityOfChoice(tree.items);
@@ -68,6 +69,7 @@ function fixedLength(tree: Tree): number {
 
 function isFixed(tree: Tree): boolean {
   if (tree.kind === "bytes") return sizeOf(tree.set) <= 2;
+  if (tree.kind === "look") return true;
   return tree.kind === "repeat" ? isFixed(tree.item) : tree.items.every(isFixed);
 }
 

@@ -1,4 +1,4 @@
-/** Compiles one pattern: writes its regex with guards and bounds, and derives literals, shapes and the window from it.
+/** Compiles one pattern: writes its regex with guards and bounds, and derives literals, probes and the window from it.
  *  Whatever can be derived is derived, so that a scan never misses what the regex would match.
  *  Knows nothing of files: `compiled-set.ts` puts many patterns together. */
 import type { Literal, Pattern } from "../model/pattern.ts";
@@ -11,7 +11,7 @@ import { findAnchors, type Anchor } from "./literals.ts";
 import type { PatternSource } from "./pattern-source.ts";
 import { bitsOf, fixedBytes, maxLength, minLength, parseRegex, RegexError, treeOf, type Tree } from "./regex-tree.ts";
 import { contextOf } from "./lookarounds.ts";
-import { findShapes } from "./shapes.ts";
+import { probesOf } from "./probes.ts";
 
 /** Most bytes that a match may take unless `max-length` allows more. */
 const MAX_WINDOW = 1500;
@@ -100,7 +100,7 @@ export function refuseHopeless(tree: Tree, starts: number): void {
 /** The judge knows its own window. */
 function judgeLiteral(text: string, ignoreCase: boolean): Literal {
   const written = ignoreCase ? text.toLowerCase() : text;
-  return { text: written, ignoreCase, leadMin: 0, leadMax: 0, tailMax: text.length, shapes: [] };
+  return { text: written, ignoreCase, leadMin: 0, leadMax: 0, tailMax: text.length, after: [], before: [] };
 }
 
 /** Bounds, guards and, for a keyword form, everything around the value. */
@@ -164,8 +164,17 @@ function deriveLiterals(regex: string, source: PatternSource): Literal[] {
 
 function literalsOf(anchor: Anchor): Literal[] {
   const { ignoreCase, leadMin, leadMax, afterMax } = anchor;
-  const shapes = findShapes(anchor);
-  return anchor.texts.map((text) => ({ text, ignoreCase, leadMin, leadMax, tailMax: text.length + afterMax, shapes }));
+  const after = probesOf(anchor.after, "after");
+  const before = probesOf(anchor.before, "before");
+  return anchor.texts.map((text) => ({
+    text,
+    ignoreCase,
+    leadMin,
+    leadMax,
+    tailMax: text.length + afterMax,
+    after,
+    before,
+  }));
 }
 
 function distinct(literals: readonly Literal[]): Literal[] {

@@ -1,6 +1,6 @@
 /** Finds the fixed strings of a regex: a set of which every match holds at least one, each with how far it stands from the match's ends.
  *  Derived from the tree, never declared, so that no pattern can promise what its regex does not keep.
- *  Knows nothing of shapes or patterns. */
+ *  Knows nothing of probes or patterns. */
 import { membersOf, sizeOf } from "./class-set.ts";
 import { chanceOfText } from "./frequency.ts";
 import { maxLength, minLength, type Tree } from "./regex-tree.ts";
@@ -32,6 +32,8 @@ export interface Anchor {
   readonly after: readonly Tree[];
 }
 
+const NOTHING: Tree = { kind: "sequence", items: [] };
+
 interface Choice {
   readonly anchors: readonly Anchor[];
   /** Expected prefilter hits per byte of source code, and a little for each literal. */
@@ -46,6 +48,7 @@ export function findAnchors(tree: Tree): readonly Anchor[] | undefined {
 function bestOf(tree: Tree): Choice | undefined {
   switch (tree.kind) {
     case "bytes":
+    case "look":
       return undefined;
     case "choice": {
       const branches = tree.items.map((item) => bestOf(item));
@@ -103,6 +106,8 @@ function bestOfSequence(items: readonly Tree[]): Choice | undefined {
     if (choice && (!best || choice.cost < best.cost)) best = choice;
   };
   for (let from = 0; from < items.length; from++) {
+    // What takes no bytes is better asked beside the literal than lost in it.
+    if (maxLength(items[from] ?? NOTHING) === 0) continue;
     const before = items.slice(0, from);
     for (let to = from + 1; to <= items.length; to++) {
       const run = items.slice(from, to);
@@ -160,7 +165,10 @@ function countStrings(items: readonly Tree[], folded: boolean): number {
 }
 
 function countOfItem(tree: Tree, folded: boolean): number {
+  if (maxLength(tree) === 0) return 1;
   switch (tree.kind) {
+    case "look":
+      return 1;
     case "bytes":
       return folded
         ? new Set(membersOf(tree.set).map((byte) => lowerAscii(String.fromCharCode(byte)))).size
@@ -191,6 +199,8 @@ function stringsOf(items: readonly Tree[], folded: boolean): string[] {
 
 function stringsOfItem(tree: Tree, folded: boolean): string[] {
   switch (tree.kind) {
+    case "look":
+      return [""];
     case "bytes": {
       const texts = membersOf(tree.set).map((byte) => String.fromCharCode(byte));
       return folded ? [...new Set(texts.map(lowerAscii))] : texts;

@@ -1,7 +1,7 @@
-/** Finds credentials in a short text with a compiled set, without the kernel: literal, shapes, window, regex, overlaps, in the order a scan has.
+/** Finds credentials in a short text with a compiled set, without the kernel: literal, window, regex, overlaps, in the order a scan has.
  *  Slow and plain; for checking examples of patterns. Patterns that code in `detect/` judges are left out.
  *  Knows nothing of files or of encodings other than Latin-1. */
-import type { Literal, Pattern, Shape } from "../model/pattern.ts";
+import type { Literal, Pattern } from "../model/pattern.ts";
 import { checksums } from "./checksums.ts";
 
 /** A match of one pattern. Offsets are bytes, ends exclusive. */
@@ -103,9 +103,8 @@ function regexOf(pattern: Pattern): RegExp {
   return regex;
 }
 
-/** Judges one literal as a scan does: shapes, then the regex at each place where a match that holds the literal can begin. */
+/** Judges one literal as a scan does, without the kernel's probes: the regex at each place where a match that holds the literal can begin. */
 export function matchAt(pattern: Pattern, literal: Literal, text: string, at: number): TextMatch | undefined {
-  if (!literal.shapes.every((shape) => shapeHolds(shape, text, at, literal.text.length))) return undefined;
   const context = pattern.context ?? { before: 1, after: 1 };
   const from = Math.max(0, at - literal.leadMax - context.before);
   const window = text.slice(from, at + literal.tailMax + context.after);
@@ -129,22 +128,6 @@ export function matchAt(pattern: Pattern, literal: Literal, text: string, at: nu
     };
   }
   return undefined;
-}
-
-/** Does a run of the shape's class stand where the shape wants it? */
-export function shapeHolds(shape: Shape, text: string, at: number, length: number): boolean {
-  const members = Buffer.from(shape.charClass, "hex");
-  const isMember = (index: number): boolean => {
-    const code = text.charCodeAt(index);
-    return code < 256 && ((members[code >> 3] ?? 0) & (1 << (code & 7))) !== 0;
-  };
-  for (let gap = 0; gap <= shape.maxDistance; gap++) {
-    let run = 0;
-    while (run < shape.minRun && isMember(shape.direction === "after" ? at + length + gap + run : at - 1 - gap - run))
-      run++;
-    if (run === shape.minRun) return true;
-  }
-  return false;
 }
 
 function isStopped(pattern: Pattern, value: string): boolean {

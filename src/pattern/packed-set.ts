@@ -1,13 +1,12 @@
-/** The compiled set as compact JSON and back: classes, shapes and the fragments that many regexes share are written once.
+/** The compiled set as compact JSON and back: classes, probes and the fragments that many regexes share are written once.
  *  Reading must cost few milliseconds for 2,000 patterns, since a pre-commit hook pays for it each time: plain loops, no closures, one
  *  object literal for all patterns. Knows nothing of files. */
-import type { Companion, Literal, Pattern, Role, Severity, Shape } from "../model/pattern.ts";
+import type { Companion, Literal, Pattern, Probe, Role, Severity } from "../model/pattern.ts";
 import type { CompiledSet } from "./compiled-set.ts";
 
-type PackedShape = readonly [direction: 0 | 1, maxDistance: number, minRun: number, charClass: number];
 /** Literals that differ in their text alone; the fourth number is the most bytes after the text. */
 type PackedLiterals = readonly [
-  texts: readonly string[], ignoreCase: 0 | 1, leadMin: number, leadMax: number, after: number, shapes: readonly number[],
+  texts: readonly string[], ignoreCase: 0 | 1, leadMin: number, leadMax: number, tail: number, after: number, before: number,
 ]; // prettier-ignore
 
 /** Fields in the order of {@link Pattern}; what is usual is left out at the end. */
@@ -34,7 +33,8 @@ interface PackedPattern {
 interface PackedSet {
   readonly version: string;
   readonly classes: readonly string[];
-  readonly shapes: readonly PackedShape[];
+  /** Rows of probes, their classes as numbers. */
+  readonly rows: readonly (readonly Probe[])[];
   readonly patterns: readonly PackedPattern[];
 }
 
@@ -53,12 +53,12 @@ class Interned {
 /** The set as JSON. */
 export function packSet(set: CompiledSet): string {
   const classes = new Interned();
-  const shapes = new Interned();
+  const rows = new Interned();
   const patterns = set.patterns.map((pattern): PackedPattern => ({
     id: pattern.id,
     p: pattern.provider,
     r: pattern.regex,
-    l: packLiterals(pattern.literals, shapes, classes),
+    l: packLiterals(pattern.literals, rows, classes),
     b: pattern.specificity,
     ...(pattern.context ? { c: [pattern.context.before, pattern.context.after] as const } : {}),
     ...(pattern.told === "prefix" ? {} : { told: pattern.told }),
@@ -73,18 +73,18 @@ export function packSet(set: CompiledSet): string {
     ...(pattern.companions.length === 0 ? {} : { m: pattern.companions }),
     ...(pattern.judge === undefined ? {} : { j: pattern.judge }),
   }));
-  const packedShapes = shapes.list.map((shape) => JSON.parse(shape) as PackedShape);
-  const packed: PackedSet = { version: set.version, classes: classes.list, shapes: packedShapes, patterns };
+  const packedRows = rows.list.map((row) => JSON.parse(row) as readonly Probe[]);
+  const packed: PackedSet = { version: set.version, classes: classes.list, rows: packedRows, patterns };
   return JSON.stringify(packed);
 }
 
-function packLiterals(literals: readonly Literal[], shapes: Interned, classes: Interned): PackedLiterals[] {
+function packLiterals(literals: readonly Literal[], rows: Interned, classes: Interned): PackedLiterals[] {
   const groups: { readonly key: string; readonly texts: string[]; readonly rest: Tail }[] = [];
-  for (const { text, ignoreCase, leadMin, leadMax, tailMax, shapes: own } of literals) {
-    const numbers = own.map(({ direction, maxDistance, minRun, charClass }) =>
-      shapes.number(JSON.stringify([direction === "after" ? 0 : 1, maxDistance, minRun, classes.number(charClass)])),
-    );
-    const rest: Tail = [ignoreCase ? 1 : 0, leadMin, leadMax, tailMax - text.length, numbers];
+  const numberOf = (charClass: string): string => String(classes.number(charClass));
+  const rowOf = (row: readonly Probe[]): number => rows.number(JSON.stringify(withClasses(row, numberOf)));
+  for (const { text, ignoreCase, leadMin, leadMax, tailMax, after, before } of literals) {
+    const tail = tailMax - text.length;
+    const rest: Tail = [ignoreCase ? 1 : 0, leadMin, leadMax, tail, rowOf(after), rowOf(before)];
     const key = JSON.stringify(rest);
     const last = groups.at(-1);
     if (last?.key === key) last.texts.push(text);
@@ -93,30 +93,42 @@ function packLiterals(literals: readonly Literal[], shapes: Interned, classes: I
   return groups.map(({ texts, rest }) => [texts, ...rest]);
 }
 
-type Tail = readonly [ignoreCase: 0 | 1, leadMin: number, leadMax: number, after: number, shapes: readonly number[]];
+type Tail = readonly [ignoreCase: 0 | 1, leadMin: number, leadMax: number, tail: number, after: number, before: number];
+
+/** The same steps with each class written another way. */
+function withClasses(row: readonly Probe[], write: (charClass: string) => string): readonly Probe[] {
+  return row.map((step): Probe => {
+    switch (step[0]) {
+      case "run":
+      case "within":
+        return [step[0], write(step[1]), step[2], step[3]];
+      case "any":
+        return ["any", step[1].map((one) => withClasses(one, write))];
+      case "ahead":
+        return ["ahead", withClasses(step[1], write)];
+      case "before":
+        return ["before", write(step[1]), step[2]];
+      case "next-not":
+      case "previous-not":
+        return [step[0], write(step[1])];
+      case "assignment":
+        return step;
+    }
+  });
+}
 
 /** The set of a JSON text that {@link packSet} made. */
 export function unpackSet(json: string): CompiledSet {
   const packed = JSON.parse(json) as PackedSet;
-  const shapes: Shape[] = [];
-  for (const shape of packed.shapes) shapes.push(unpackShape(shape, packed.classes));
+  const rows = packed.rows.map((row) => withClasses(row, (number) => packed.classes[Number(number)] ?? ""));
   const patterns: Pattern[] = [];
-  for (const one of packed.patterns) patterns.push(unpackPattern(one, shapes));
+  for (const one of packed.patterns) patterns.push(unpackPattern(one, rows));
   return { version: packed.version, patterns };
-}
-
-function unpackShape(shape: PackedShape, classes: readonly string[]): Shape {
-  return {
-    direction: shape[0] === 0 ? "after" : "before",
-    maxDistance: shape[1],
-    minRun: shape[2],
-    charClass: classes[shape[3]] ?? "",
-  };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-function unpackPattern(one: PackedPattern, shapes: readonly Shape[]): Pattern {
+function unpackPattern(one: PackedPattern, rows: readonly (readonly Probe[])[]): Pattern {
   const pattern: Writable<Pattern> = {
     id: one.id,
     provider: one.p,
@@ -125,7 +137,7 @@ function unpackPattern(one: PackedPattern, shapes: readonly Shape[]): Pattern {
     regex: one.r,
     flags: one.f ?? "",
     secretGroup: one.g ?? 0,
-    literals: unpackLiterals(one.l, shapes),
+    literals: unpackLiterals(one.l, rows),
     minEntropy: one.e ?? 0,
     stopwords: one.w ?? [],
     companions: one.m ?? [],
@@ -139,14 +151,11 @@ function unpackPattern(one: PackedPattern, shapes: readonly Shape[]): Pattern {
   return pattern;
 }
 
-function unpackLiterals(groups: readonly PackedLiterals[], shapes: readonly Shape[]): Literal[] {
+function unpackLiterals(groups: readonly PackedLiterals[], rows: readonly (readonly Probe[])[]): Literal[] {
   const literals: Literal[] = [];
   for (const group of groups) {
-    const own: Shape[] = [];
-    for (const number of group[5]) {
-      const shape = shapes[number];
-      if (shape) own.push(shape);
-    }
+    const after = rows[group[5]] ?? [];
+    const before = rows[group[6]] ?? [];
     const ignoreCase = group[1] === 1;
     for (const text of group[0]) {
       literals.push({
@@ -155,7 +164,8 @@ function unpackLiterals(groups: readonly PackedLiterals[], shapes: readonly Shap
         leadMin: group[2],
         leadMax: group[3],
         tailMax: group[4] + text.length,
-        shapes: own,
+        after,
+        before,
       });
     }
   }

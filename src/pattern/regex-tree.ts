@@ -1,14 +1,22 @@
 /** A regex as the analysis sees it: which bytes can stand where, and how often. Made from @eslint-community/regexpp's syntax tree.
- *  Assertions are dropped: they only narrow what matches, so every bound derived from the tree stays true.
- *  Knows nothing of literals, shapes or patterns. */
+ *  Of assertions those are kept that look at little; the others are dropped: they only narrow what matches, so every bound stays true.
+ *  Knows nothing of literals, probes or patterns. */
 import { RegExpParser, type AST } from "@eslint-community/regexpp";
-import { foldCase, invert, NO_BYTES, setOf, setOfRanges, sizeOf, union, type ByteSet } from "./class-set.ts";
+import { foldCase, invert, membersOf, NO_BYTES, setOf, setOfRanges, sizeOf, union, type ByteSet } from "./class-set.ts";
 
 export type Tree =
   | { readonly kind: "bytes"; readonly set: ByteSet }
   | { readonly kind: "sequence"; readonly items: readonly Tree[] }
   | { readonly kind: "choice"; readonly items: readonly Tree[] }
-  | { readonly kind: "repeat"; readonly item: Tree; readonly min: number; readonly max: number };
+  | { readonly kind: "repeat"; readonly item: Tree; readonly min: number; readonly max: number }
+  | { readonly kind: "look"; readonly look: Look };
+
+/** A lookaround, or something that it implies. Takes no bytes. */
+export type Look =
+  | { readonly at: "next-not" | "previous-not"; readonly set: ByteSet }
+  /** One of so many bytes before is a member. */
+  | { readonly at: "before"; readonly set: ByteSet; readonly within: number }
+  | { readonly at: "ahead"; readonly tree: Tree };
 
 /** What the author of a pattern can mend. */
 export class RegexError extends Error {
@@ -55,8 +63,7 @@ function choiceOf(alternatives: readonly AST.Alternative[], ignoreCase: boolean)
   const items = alternatives.map((one) => sequenceOf(one.elements.map((element) => elementTree(element, ignoreCase))));
   const only = items[0];
   if (items.length === 1 && only) return only;
-  if (items.every((item) => item.kind === "sequence" && item.items.length === 0))
-    return { kind: "sequence", items: [] };
+  if (items.every((item) => item.kind === "sequence" && item.items.length === 0)) return NOTHING;
   // Alternatives of one byte each are a class.
   const sets = items.map((item) => (item.kind === "bytes" ? item.set : undefined));
   if (sets.every((set) => set !== undefined)) return { kind: "bytes", set: sets.reduce(union, NO_BYTES) };
@@ -73,7 +80,7 @@ export function sequenceOf(items: readonly Tree[]): Tree {
 function elementTree(element: AST.Element, ignoreCase: boolean): Tree {
   switch (element.type) {
     case "Assertion":
-      return { kind: "sequence", items: [] };
+      return lookOf(element, ignoreCase);
     case "Group":
     case "CapturingGroup":
       return choiceOf(element.alternatives, ignoreCase);
@@ -91,12 +98,34 @@ function elementTree(element: AST.Element, ignoreCase: boolean): Tree {
   }
 }
 
+const NOTHING: Tree = { kind: "sequence", items: [] };
+/** Bytes that a lookaround may take to be kept. */
+const MAX_AHEAD = 140;
+const MAX_BEHIND = 16;
+
+function lookOf(element: AST.Assertion, ignoreCase: boolean): Tree {
+  if (element.kind !== "lookahead" && element.kind !== "lookbehind") return NOTHING;
+  const tree = choiceOf(element.alternatives, ignoreCase);
+  if (element.negate) {
+    // Folding may add to a set beyond ASCII, which is sound only where members are wanted.
+    if (tree.kind !== "bytes" || (ignoreCase && membersOf(tree.set).some((byte) => byte > 127))) return NOTHING;
+    return { kind: "look", look: { at: element.kind === "lookahead" ? "next-not" : "previous-not", set: tree.set } };
+  }
+  const longest = maxLength(tree);
+  if (longest === 0) return NOTHING;
+  if (element.kind === "lookahead")
+    return longest > MAX_AHEAD ? NOTHING : { kind: "look", look: { at: "ahead", tree } };
+  const first = edgeBytes(tree, "first");
+  if (first.empty || longest > MAX_BEHIND) return NOTHING;
+  return { kind: "look", look: { at: "before", set: first.set, within: longest } };
+}
+
 function quantifierTree(element: AST.Quantifier, ignoreCase: boolean): Tree {
   const { min, max } = element;
   if (max === Infinity) throw new RegexError("a quantifier without an end");
   if (max > 65536) throw new RegexError(`${element.raw}: a quantifier of more than 65536`);
   const item = elementTree(element.element, ignoreCase);
-  if (max === 0) return { kind: "sequence", items: [] };
+  if (max === 0) return NOTHING;
   return min === 1 && max === 1 ? item : { kind: "repeat", item, min, max };
 }
 
@@ -139,6 +168,8 @@ function escapeSet(element: AST.CharacterSet): ByteSet {
 /** Fewest bytes that a match takes. */
 export function minLength(tree: Tree): number {
   switch (tree.kind) {
+    case "look":
+      return 0;
     case "bytes":
       return 1;
     case "sequence":
@@ -153,6 +184,8 @@ export function minLength(tree: Tree): number {
 /** Most bytes that a match takes. */
 export function maxLength(tree: Tree): number {
   switch (tree.kind) {
+    case "look":
+      return 0;
     case "bytes":
       return 1;
     case "sequence":
@@ -167,6 +200,8 @@ export function maxLength(tree: Tree): number {
 /** Bytes of every match that can only be one byte, or one letter in either case; of alternatives the loosest counts. */
 export function fixedBytes(tree: Tree): number {
   switch (tree.kind) {
+    case "look":
+      return 0;
     case "bytes":
       return sizeOf(tree.set) <= 2 ? 1 : 0;
     case "sequence":
@@ -181,6 +216,8 @@ export function fixedBytes(tree: Tree): number {
 /** How much every match must hold, in bits: eight for a fixed byte, less for a class, at the least lengths and the loosest alternative. */
 export function bitsOf(tree: Tree): number {
   switch (tree.kind) {
+    case "look":
+      return 0;
     case "bytes":
       return 8 - Math.log2(Math.max(1, sizeOf(tree.set)));
     case "sequence":
@@ -195,6 +232,8 @@ export function bitsOf(tree: Tree): number {
 /** Every byte that may stand anywhere in a match. */
 export function bytesOf(tree: Tree): ByteSet {
   switch (tree.kind) {
+    case "look":
+      return NO_BYTES;
     case "bytes":
       return tree.set;
     case "repeat":
@@ -211,6 +250,8 @@ export function bytesOf(tree: Tree): ByteSet {
  */
 export function edgeBytes(tree: Tree, edge: "first" | "last"): { readonly set: ByteSet; readonly empty: boolean } {
   switch (tree.kind) {
+    case "look":
+      return { set: NO_BYTES, empty: true };
     case "bytes":
       return { set: tree.set, empty: false };
     case "repeat":

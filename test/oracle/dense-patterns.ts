@@ -1,7 +1,7 @@
-/** Patterns over a tiny alphabet: in a short random text their literals, shapes and matches stand close together and overlap.
+/** Patterns over a tiny alphabet: in a short random text their literals, probes and matches stand close together and overlap.
  *  Each has one property that an edit could break: context on both sides, a literal in the middle, a required companion and so on. */
 import { LINE_REACH, type Clause } from "../../src/model/clause.ts";
-import type { Literal, Pattern, Shape } from "../../src/model/pattern.ts";
+import type { Literal, Pattern, Probe } from "../../src/model/pattern.ts";
 
 function bits(members: string): string {
   const set = Buffer.alloc(32);
@@ -12,12 +12,12 @@ function bits(members: string): string {
   return set.toString("hex");
 }
 
-export function after(members: string, minRun: number, maxDistance = 0): Shape {
-  return { direction: "after", charClass: bits(members), minRun, maxDistance };
-}
+const ANYTHING = "ff".repeat(32);
 
-export function before(members: string, minRun: number, maxDistance = 0): Shape {
-  return { ...after(members, minRun, maxDistance), direction: "before" };
+/** A run of members right beside the literal, or so far off. */
+export function near(members: string, run: number, distance = 0): readonly Probe[] {
+  const step: Probe = ["run", bits(members), run, run];
+  return distance === 0 ? [step] : [["within", bits(members), run, distance], ["run", ANYTHING, 0, distance], step];
 }
 
 type Where = Partial<Literal> & { readonly text: string; readonly tailMax: number };
@@ -37,7 +37,14 @@ export function makePattern(
     regex,
     flags: "",
     secretGroup: 0,
-    literals: literals.map((literal) => ({ ignoreCase: false, leadMin: 0, leadMax: 0, shapes: [], ...literal })),
+    literals: literals.map((literal) => ({
+      ignoreCase: false,
+      leadMin: 0,
+      leadMax: 0,
+      after: [],
+      before: [],
+      ...literal,
+    })),
     minEntropy: 0,
     stopwords: [],
     companions: [],
@@ -61,15 +68,50 @@ export const CLAUSES: readonly Clause[] = [
 ];
 
 export const DENSE: readonly Pattern[] = [
-  makePattern("tail", "abc[ab]{2,5}", [{ text: "abc", tailMax: 8, shapes: [after("ab", 2)] }]),
-  makePattern("guarded", "(?<![a-c])cab(?![ab])", [{ text: "cab", tailMax: 3 }], { role: "identifier" }),
+  makePattern("tail", "abc[ab]{2,5}", [{ text: "abc", tailMax: 8, after: near("ab", 2) }]),
+  makePattern(
+    "guarded",
+    "(?<![a-c])cab(?![ab])",
+    [{ text: "cab", tailMax: 3, after: [["next-not", bits("ab")]], before: [["previous-not", bits("abc")]] }],
+    { role: "identifier" },
+  ),
+  makePattern(
+    "looking",
+    "bca(?:a{1,3}|(?<=[^]b[^]{2})c)(?=[^]{0,3}b)",
+    [
+      {
+        text: "bca",
+        tailMax: 6,
+        after: [
+          [
+            "any",
+            [
+              [["run", bits("a"), 1, 3]],
+              [
+                ["before", bits("abc"), 4],
+                ["run", bits("c"), 1, 1],
+              ],
+            ],
+          ],
+          [
+            "ahead",
+            [
+              ["run", ANYTHING, 0, 3],
+              ["run", bits("b"), 1, 1],
+            ],
+          ],
+        ],
+      },
+    ],
+    { context: { before: 5, after: 5 } },
+  ),
   makePattern(
     "middle",
     "[ab]{1,3}bca(c{1,3})",
-    [{ text: "bca", leadMin: 1, leadMax: 3, tailMax: 6, shapes: [before("ab", 1), after("c", 1)] }],
+    [{ text: "bca", leadMin: 1, leadMax: 3, tailMax: 6, before: near("ab", 1), after: near("c", 1) }],
     { secretGroup: 1 },
   ),
-  makePattern("loose", "aab[^]{0,6}?c{3}", [{ text: "aab", tailMax: 12, shapes: [after("c", 3, 6)] }], {
+  makePattern("loose", "aab[^]{0,6}?c{3}", [{ text: "aab", tailMax: 12, after: near("c", 3, 6) }], {
     told: "keyword",
   }),
   makePattern("folded", "bab[ab]{1,4}", [{ text: "bab", ignoreCase: true, tailMax: 7 }], { flags: "i" }),
@@ -82,9 +124,7 @@ export const DENSE: readonly Pattern[] = [
   }),
   makePattern("rival", "[abc]{0,2}abc[abc]{1,3}", [{ text: "abc", leadMax: 2, tailMax: 6 }], { told: "generic" }),
   // Longer than what is looked for in UTF-32.
-  makePattern("long", "bbbaaabbbaaa[0-9]{2}", [
-    { text: "bbbaaabbbaaa", tailMax: 14, shapes: [after("0123456789", 2)] },
-  ]),
+  makePattern("long", "bbbaaabbbaaa[0-9]{2}", [{ text: "bbbaaabbbaaa", tailMax: 14, after: near("0123456789", 2) }]),
   makePattern("varied", "aaa[^\\s]{5}", [{ text: "aaa", tailMax: 8 }], { minEntropy: 1.5, stopwords: ["aaabbb"] }),
   makePattern("assignment", "", [{ text: "key", ignoreCase: true, tailMax: 3 }], {
     judge: "assignment",

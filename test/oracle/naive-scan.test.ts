@@ -1,4 +1,4 @@
-/** Literals hashed, shapes checked and windows cut: nothing is lost by it, in any encoding, at any place of a text. */
+/** Literals hashed, probes taken and windows cut: nothing is lost by it, in any encoding, at any place of a text. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DENSE } from "./dense-patterns.ts";

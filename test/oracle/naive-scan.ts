@@ -1,5 +1,5 @@
 /** The slow way to the same raw matches: the whole text decoded, each literal looked for by `indexOf`, each regex tried on all of the text.
- *  No hashes, shapes or windows: what those lose shows here. */
+ *  No hashes, probes or windows: what those lose shows here. */
 import type { RawMatch } from "../../src/detect/judge.ts";
 import type { Pattern } from "../../src/model/pattern.ts";
 import { ENCODING_NAMES, encodeText, type EncodingName } from "./dense-patterns.ts";

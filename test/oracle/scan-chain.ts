@@ -11,7 +11,7 @@ import { assemble, encodeDelta, type Part } from "./delta-encoder.ts";
 
 /** What a scan says, in a form that two scans can be compared by. */
 export interface Said {
-  /** Position and use of every trigger whose shapes hold, inherited or new. Triggers themselves may differ: of a literal of three
+  /** Position and use of every trigger whose probes hold, inherited or new. Triggers themselves may differ: of a literal of three
    *  bytes the prefilter asks what stands behind it, and an edit may take that away. */
   readonly candidates: readonly string[];
   readonly raw: readonly string[];

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { knownSafe } from "../../build/recheck-patterns.js";
 import { checkExamples, readPatternFiles } from "../../src/pattern/check.ts";
 import { packSet, unpackSet } from "../../src/pattern/packed-set.ts";
+import { Programs } from "../../src/kernel/programs.ts";
 import { allMatches } from "../../src/pattern/match.ts";
 import { bareRunbooks, catastrophic, lostIds, PATTERNS, plainCredentials, schemaViolations, unannouncedMatches, unboundedWindows } from "./gates.ts"; // prettier-ignore
 
@@ -69,12 +70,13 @@ describe("the set as a whole", () => {
     expect(unpackSet(packSet(compilation.set))).toEqual(compilation.set);
   });
 
-  test("leaves the kernel's limits alone: 200 classes in shapes, literals of 3 to 12 bytes", () => {
+  test("leaves the kernel's limits alone: 2,000 classes in probes, literals of 3 to 8 bytes", () => {
     const literals = patterns.flatMap((pattern) => pattern.literals);
-    const classes = new Set(literals.flatMap((literal) => literal.shapes.map((shape) => shape.charClass)));
-    expect(classes.size).toBeLessThanOrEqual(200);
+    const programs = new Programs();
+    for (const { after, before } of literals) for (const row of [after, before]) programs.add(row);
+    expect(programs.classes.length).toBeLessThanOrEqual(2000);
     expect(
-      withRegex.flatMap((pattern) => pattern.literals).filter(({ text }) => text.length < 3 || text.length > 12),
+      withRegex.flatMap((pattern) => pattern.literals).filter(({ text }) => text.length < 3 || text.length > 8),
     ).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** What the compiler derives from a regex: literals, bounds, shapes, guards; and what it refuses. */
+/** What the compiler derives from a regex: literals, bounds, probes, guards; and what it refuses. */
 import { describe, expect, test } from "vitest";
 import { setOf, setToHex } from "../../src/pattern/class-set.ts";
 import { matchText } from "../../src/pattern/match.ts";
@@ -11,7 +11,7 @@ const texts = (pattern: Pattern): string[] => pattern.literals.map((literal) => 
 const values = (pattern: Pattern, text: string): string[] => matchText([pattern], text).map((match) => match.value);
 
 describe("literals", () => {
-  test("a prefix stands at the match's start, and the run after it is a shape", () => {
+  test("a prefix stands at the match's start, and the run after it is a probe", () => {
     const [literal] = compiled("gxp_[A-Za-z0-9]{36}").literals;
     expect(literal).toEqual({
       text: "gxp_",
@@ -19,7 +19,13 @@ describe("literals", () => {
       leadMin: 0,
       leadMax: 0,
       tailMax: 40,
-      shapes: [{ direction: "after", maxDistance: 0, minRun: 36, charClass: setToHex(setOf("A-Za-z0-9")) }],
+      after: [
+        ["run", setToHex(setOf("A-Za-z0-9")), 36, 36],
+        ["next-not", setToHex(setOf("A-Za-z0-9"))],
+      ],
+      before: [
+        ["any", [[["previous-not", setToHex(setOf("A-Za-z0-9"))]], [["before", setToHex(setOf("%\\\x1b")), 11]]]],
+      ],
     });
   });
 
@@ -40,15 +46,13 @@ describe("literals", () => {
   test("a fixed part in the middle has a lead and a run before it", () => {
     const [literal] = compiled("[0-9a-f]{32}-us[0-9]{1,2}xq").literals;
     expect(literal).toMatchObject({ leadMin: 32, leadMax: 32 });
-    expect(literal?.shapes).toContainEqual(
-      expect.objectContaining({ direction: "before", minRun: 32, maxDistance: 0 }),
-    );
+    expect(literal?.before[0]).toEqual(["run", setToHex(setOf("0-9a-f")), 32, 32]);
     expect(compiled("[0-9]{3,80}\\.apps\\.example").literals[0]).toMatchObject({ leadMin: 3, leadMax: 80 });
   });
 
-  test("a long fixed string is cut to twelve bytes", () => {
+  test("a long fixed string is cut to eight bytes", () => {
     const [literal] = compiled("https://hooks\\.example\\.com/services/[A-Z0-9]{20}").literals;
-    expect(literal?.text.length).toBeLessThanOrEqual(12);
+    expect(literal?.text.length).toBeLessThanOrEqual(8);
     expect(literal?.leadMin).toBe("https://hooks.example.com/services/".indexOf(literal?.text ?? ""));
   });
 
@@ -57,15 +61,35 @@ describe("literals", () => {
   });
 });
 
-describe("shapes", () => {
-  test("neighbouring classes are merged when the run gets more telling", () => {
-    const [literal] = compiled("key_(?:[a-f]{2}[0-9]){6}[a-f]{2}").literals;
-    expect(literal?.shapes[0]).toMatchObject({ minRun: 20, maxDistance: 0, charClass: setToHex(setOf("0-9a-f")) });
+describe("probes", () => {
+  const hex = setToHex(setOf("0-9a-f"));
+
+  test("neighbours of the same class are one run, also where a part of them is looked into", () => {
+    expect(compiled("key_[0-9a-f]{9}[0-9a-f]{2,4}").literals[0]?.after[0]).toEqual(["run", hex, 11, 13]);
   });
 
-  test("behind a gap the run may stand as far off as the gap is long", () => {
+  test("behind a gap the run is looked for first, then every step is taken", () => {
     const [literal] = keyworded(["acmecorp"], "[0-9a-f]{32}").literals;
-    expect(literal?.shapes[0]).toMatchObject({ direction: "after", minRun: 32, maxDistance: 40 });
+    expect(literal?.after[0]).toEqual(["within", hex, 32, 40]);
+    expect(literal?.after[1]).toEqual(["run", "ff".repeat(32), 0, 40]);
+  });
+
+  test("alternatives, optional parts and repeats of parts are kept; what is too long is told by its bytes and lengths", () => {
+    const digit = setToHex(setOf("0-9"));
+    const [short] = compiled("abcd(?:[0-9]-)?(?:[0-9]{2}|[a-f]{3})x", { boundaries: false }).literals;
+    expect(short?.after.map((step) => step[0])).toEqual(["any", "any", "run"]);
+    const [long] = compiled("abcd(?:[0-9]{1,2}){9}x", { boundaries: false }).literals;
+    expect(long?.after[0]).toEqual(["run", digit, 9, 18]);
+  });
+
+  test("lookarounds are asked where they stand", () => {
+    const [literal] = compiled("abcd(?=[a-z]{0,9}[0-9])[a-z0-9]{10}(?<![xy])", { boundaries: false }).literals;
+    expect(literal?.after.map((step) => step[0])).toEqual(["ahead", "run", "previous-not"]);
+  });
+
+  test("ignoring case, nothing beyond ASCII is excluded", () => {
+    const [literal] = compiled("abcd[0-9](?!\\xe4)", { boundaries: false, ignoreCase: true }).literals;
+    expect(literal?.after.map((step) => step[0])).toEqual(["run"]);
   });
 });
 

@@ -9,6 +9,8 @@ const NOISE = "abcdefgXYZ0189_-+/= \n\t\"':.,(){}\\%\xe9";
 /** Long repeats are mostly kept near their least length, so that texts stay small. */
 function walk(tree: Tree, random: SeededRandom): string {
   switch (tree.kind) {
+    case "look":
+      return "";
     case "bytes": {
       const members = membersOf(tree.set);
       return String.fromCharCode(members[random.below(members.length)] ?? 0);

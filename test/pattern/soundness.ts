@@ -1,7 +1,7 @@
-/** The oracle of the compiler: every match that the regex has anywhere in a text must be announced by one of its literals, whose shapes hold
- *  and whose bounds reach from the match's first byte to its last. */
+/** The oracle of the compiler: every match that the regex has anywhere in a text must be announced by one of its literals, whose probes
+ *  hold and whose bounds reach from the match's first byte to its last. */
 import type { Literal, Pattern } from "../../src/model/pattern.ts";
-import { shapeHolds } from "../../src/pattern/match.ts";
+import { reach } from "./probe-oracle.ts";
 
 interface Missed {
   readonly text: string;
@@ -30,7 +30,8 @@ function announces(literal: Literal, text: string, start: number, end: number): 
     const found = text.slice(at, at + literal.text.length);
     const isHere = literal.ignoreCase ? found.toLowerCase() === literal.text : found === literal.text;
     if (!isHere || at + literal.tailMax < end) continue;
-    if (literal.shapes.every((shape) => shapeHolds(shape, text, at, literal.text.length))) return true;
+    const after = reach(literal.after, text, at + literal.text.length, 1);
+    if (after.size > 0 && reach(literal.before, text, at, -1).size > 0) return true;
   }
   return false;
 }

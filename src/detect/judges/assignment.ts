@@ -75,8 +75,6 @@ function judge(window: Window): WindowMatch | undefined {
 export const assignmentJudge: Judge = {
   before: BEFORE,
   after: AFTER,
-  shapes: [
-    { kind: "assignment", charClass: new Uint8Array(32), minRun: MIN_VALUE, maxDistance: 0, direction: "after" },
-  ],
+  probes: { after: [["assignment", MIN_VALUE]], before: [] },
   judge,
 };

@@ -62,14 +62,21 @@ function base64Of(body: string): string {
 }
 
 /** Five dashes on both sides, before a window of 64 KiB is made into a string. */
-const dashes = charClass("-");
+const DASHES = Buffer.from(charClass("-")).toString("hex");
+const EVERYTHING = "ff".repeat(32);
 
 export const pemJudge: Judge = {
   before: BEFORE,
   after: MAX_BLOCK + 512,
-  shapes: [
-    { kind: "run", charClass: dashes, minRun: 5, maxDistance: BEFORE - 5, direction: "before" },
-    { kind: "run", charClass: dashes, minRun: 5, maxDistance: 6, direction: "after" },
-  ],
+  probes: {
+    after: [
+      ["run", EVERYTHING, 0, 6],
+      ["run", DASHES, 5, 5],
+    ],
+    before: [
+      ["run", EVERYTHING, 0, BEFORE - 5],
+      ["run", DASHES, 5, 5],
+    ],
+  },
   judge,
 };

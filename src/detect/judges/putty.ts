@@ -24,4 +24,4 @@ function judge(window: Window): WindowMatch | undefined {
   return { start, end, secretStart: start, secretEnd: end, facts };
 }
 
-export const puttyJudge: Judge = { before: 0, after: MAX_FILE, shapes: [], judge };
+export const puttyJudge: Judge = { before: 0, after: MAX_FILE, probes: { after: [], before: [] }, judge };

@@ -1,8 +1,7 @@
 /** What a judge sees and says: a window of text, a match in it. Types only.
  *  Knows nothing of objects or memory. */
 import type { Evidence } from "../../model/finding.ts";
-import type { TableShape } from "../../kernel/tables.ts";
-import type { Pattern } from "../../model/pattern.ts";
+import type { Pattern, Probe } from "../../model/pattern.ts";
 
 /** The text a judgement may look at: one character per unit, cut to the window. */
 export interface Window {
@@ -34,7 +33,7 @@ export interface Judge {
   /** Characters of the window before and after the literal's first character. */
   readonly before: number;
   readonly after: number;
-  /** Replaces the literal's own shapes in the kernel, where given. */
-  readonly shapes: readonly TableShape[] | undefined;
+  /** What the kernel asks of a literal's surroundings before this judge is. */
+  readonly probes: { readonly after: readonly Probe[]; readonly before: readonly Probe[] };
   judge(window: Window, pattern: Pattern): WindowMatch | undefined;
 }

@@ -1,13 +1,13 @@
 // Triggers (verified literals) of a delta's result: those of its base that were copied whole, and those that a change made;
-// then the candidates: every trigger whose window touches a change and whose shapes hold.
+// then the candidates: every trigger whose window touches a change and whose probes hold.
 // A range that a delta copies twice inherits twice. Bounds: all writes are counted against the capacity given.
 import { ENCODING_SHIFT, beginHits, endHits } from "./hits";
 import { LITERAL_SIZE, literals, longest, scanNarrow, uses } from "./prefilter";
-import { shapeHolds } from "./shapes";
+import { probeHolds } from "./probe";
 import { lowOf, scanWide, stepOf } from "./wide";
 
-/** Bytes of one use record: characters before u32, characters after u32, pattern use id u32, first shape u16, shape count u16. */
-const USE_SIZE: usize = 16;
+/** Bytes of one use record: characters before u32, characters after u32, pattern use id u32, two programs u32, of which the first seldom holds. */
+const USE_SIZE: usize = 20;
 const STRETCH: usize = 12;
 
 /** Number of a literal without its encoding. */
@@ -132,7 +132,7 @@ export function carryTriggers(
 }
 
 /**
- * Writes (position, 8 * use + encoding) pairs of u32 for every trigger whose window is not wholly inherited and whose shapes hold.
+ * Writes (position, 8 * use + encoding) pairs of u32 for every trigger whose window is not wholly inherited and whose probes hold.
  * With `count` 0 every trigger is judged. Returns the number; above `cap`: grow and call again.
  */
 export function candidates(
@@ -186,13 +186,12 @@ export function candidates(
       const before = load<u32>(u) * step;
       const after = load<u32>(u, 4) * step;
       if (<i64>position - <i64>before >= from && <i64>position + <i64>after <= to) continue;
-      let shape = <u32>load<u16>(u, 12);
-      const last = shape + <u32>load<u16>(u, 14);
       const start = object + (position > before ? position - before : 0);
       const stop = object + <usize>min<u64>(length, <u64>position + <u64>after);
       const at = object + position;
-      while (shape < last && shapeHolds(shape, literal & NUMBER, start, stop, at, step, low)) shape++;
-      if (shape < last) continue;
+      const behind = at + <usize>load<u8>(record) * step;
+      if (!probeHolds(load<u32>(u, 12), at, behind, start, stop, step, low)) continue;
+      if (!probeHolds(load<u32>(u, 16), at, behind, start, stop, step, low)) continue;
       if (n < cap) {
         store<u32>(out + ((<usize>n) << 3), position);
         store<u32>(out + ((<usize>n) << 3), (load<u32>(u, 8) << 3) | encoding, 4);

@@ -17,7 +17,7 @@ let buckets: usize = 0;
 let grams: usize = 0;
 export let literals: usize = 0;
 export let uses: usize = 0;
-export let shapes: usize = 0;
+export let programs: usize = 0;
 export let classes: usize = 0;
 /** Characters of the longest literal; a change is widened by one less on both sides. */
 export let longest: usize = 0;
@@ -33,7 +33,7 @@ export function setTables(
   gramsAt: usize,
   literalsAt: usize,
   usesAt: usize,
-  shapesAt: usize,
+  programsAt: usize,
   classesAt: usize,
   longestLiteral: usize,
 ): void {
@@ -42,7 +42,7 @@ export function setTables(
   grams = gramsAt;
   literals = literalsAt;
   uses = usesAt;
-  shapes = shapesAt;
+  programs = programsAt;
   classes = classesAt;
   longest = longestLiteral;
   const end = grams + <usize>load<u32>(buckets, 4 << BUCKET_LOG) * ENTRY_SIZE;

@@ -10,6 +10,7 @@ const MOST_ROUNDS = 4;
 export function impliesWord(tree: Tree, words: readonly string[]): boolean {
   switch (tree.kind) {
     case "bytes":
+    case "look":
       return false;
     case "choice":
       return tree.items.every((item) => impliesWord(item, words));
@@ -37,6 +38,8 @@ function someRun(items: readonly Tree[], words: readonly string[]): boolean {
 /** In lower case; undefined when there are too many. */
 function stringsOf(tree: Tree): readonly string[] | undefined {
   switch (tree.kind) {
+    case "look":
+      return [""];
     case "bytes":
       return limited(membersOf(tree.set).map((byte) => String.fromCharCode(byte).toLowerCase()));
     case "choice": {

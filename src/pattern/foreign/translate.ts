@@ -147,7 +147,7 @@ function compileNear(source: PatternSource, regex: string, tree: Tree, words: re
   const reach = KEYWORD_REACH + longest;
   const literals = [...new Set(words)].map((word) => {
     const text = word.slice(0, LONGEST_LITERAL);
-    return { text, ignoreCase: true, leadMin: 0, leadMax: reach, tailMax: text.length + reach, shapes: [] };
+    return { text, ignoreCase: true, leadMin: 0, leadMax: reach, tailMax: text.length + reach, after: [], before: [] };
   });
   if (minLength(tree) === 0) throw new RegexError("the regex matches nothing at all as well");
   const { id, provider, role, severity, minEntropy, stopwords, companions, enabled, secretGroup } = source;

@@ -60,8 +60,8 @@ describe("a rule", () => {
     const pattern = only(read(rule(`regex = "\\\\b[0-9a-f]{32}\\\\b"\nkeywords = ["AcmeCorporation", "foo"]`)));
     expect(pattern).toMatchObject({ around: 1024, told: "keyword" });
     expect(pattern.literals).toEqual([
-      { text: "acmecorporat", ignoreCase: true, leadMin: 0, leadMax: 1056, tailMax: 1068, shapes: [] },
-      { text: "foo", ignoreCase: true, leadMin: 0, leadMax: 1056, tailMax: 1059, shapes: [] },
+      { text: "acmecorporat", ignoreCase: true, leadMin: 0, leadMax: 1056, tailMax: 1068, after: [], before: [] },
+      { text: "foo", ignoreCase: true, leadMin: 0, leadMax: 1056, tailMax: 1059, after: [], before: [] },
     ]);
   });
 

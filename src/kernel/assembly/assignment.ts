@@ -1,56 +1,6 @@
-// Cheap shape checks: is there, near a literal, the run of one character class that every match needs?
-// They keep the number of windows that reach a regex small. Reads only inside the object.
-import { LITERAL_SIZE, classes, literals, shapes } from "./prefilter";
+// Could an assignment of a value stand behind a keyword? Cheap questions about the characters that follow, so that few windows reach the
+// judge of assignments. Says no only where that judge would. Reads only inside the window it is given.
 import { unit } from "./wide";
-
-/** Bytes of one shape record: kind u8, direction u8, class u16, minRun u16, maxDistance u16. */
-const SHAPE_SIZE: usize = 8;
-
-const KIND_RUN: u8 = 0;
-const KIND_ASSIGNMENT: u8 = 1;
-
-function isMember(table: usize, c: u32): bool {
-  return ((<u32>load<u8>(table + (c >>> 3)) >>> (c & 7)) & 1) != 0;
-}
-
-/** A run of at least `need` members that begins at most `distance` units after `from`. Skips like Boyer and Moore. */
-function runAfter(table: usize, from: usize, end: usize, step: usize, low: usize, distance: usize, need: usize): bool {
-  if (from > end) return false;
-  const room = (end - from) / step;
-  if (room < need) return false;
-  const most = min<usize>(distance, room - need);
-  let i: usize = 0;
-  while (i <= most) {
-    let j = i + need;
-    while (j > i && isMember(table, unit(from + (j - 1) * step, step, low))) j--;
-    if (j == i) return true;
-    i = j;
-  }
-  return false;
-}
-
-/** The same, leftwards from `from` (exclusive) to the object's start. */
-function runBefore(
-  table: usize,
-  from: usize,
-  start: usize,
-  step: usize,
-  low: usize,
-  distance: usize,
-  need: usize,
-): bool {
-  const room = (from - start) / step;
-  if (room < need) return false;
-  const most = min<usize>(distance, room - need);
-  let i: usize = 0;
-  while (i <= most) {
-    let j = i + need;
-    while (j > i && isMember(table, unit(from - j * step, step, low))) j--;
-    if (j == i) return true;
-    i = j;
-  }
-  return false;
-}
 
 function isNameChar(c: u32): bool {
   return (c | 0x20) - 97 < 26 || c - 48 < 10 || c == 95 || c == 45 || c == 46 || c == 36 || c > 127;
@@ -168,7 +118,7 @@ function isValueMember(p: usize, end: usize, step: usize, low: usize): bool {
  * Could an assignment of a value stand here? After the keyword: the rest of the name, what closes and joins, then a value. Says no only where
  * the judge would: to code that passes names about, and to prose.
  */
-function assignment(from: usize, start: usize, end: usize, step: usize, low: usize, need: usize): bool {
+export function assignment(from: usize, start: usize, end: usize, step: usize, low: usize, need: usize): bool {
   if (from + step > end) return false;
   // A keyword with its blank: the value stands right here.
   if (from >= start + step && unit(from - step, step, low) == 32)
@@ -231,27 +181,4 @@ function assignment(from: usize, start: usize, end: usize, step: usize, low: usi
     bareValue(p, end, step, low, need, false, !isFlagOrElement(nameEnd, start, step, low)) ||
     quoteAhead(p, end, step, low)
   );
-}
-
-/** Whether shape number `shape` holds for the literal record at address `at`, `step` bytes a character. Only the window [start, end) is
- *  looked at, so that the answer is the same in every object that holds these bytes. */
-export function shapeHolds(
-  shape: u32,
-  literal: u32,
-  start: usize,
-  end: usize,
-  at: usize,
-  step: usize,
-  low: usize,
-): bool {
-  // Of a literal that is looked for by its first characters, the whole counts here.
-  const after = at + <usize>load<u8>(literals + <usize>literal * LITERAL_SIZE, 1) * step;
-  const s = shapes + <usize>shape * SHAPE_SIZE;
-  if (load<u8>(s) == KIND_ASSIGNMENT) return assignment(after, start, end, step, low, <usize>load<u16>(s, 4));
-  const table = classes + ((<usize>load<u16>(s, 2)) << 5);
-  const need = <usize>load<u16>(s, 4);
-  const distance = <usize>load<u16>(s, 6);
-  return load<u8>(s, 1) == 0
-    ? runAfter(table, after, end, step, low, distance, need)
-    : runBefore(table, at, start, step, low, distance, need);
 }
