@@ -211,6 +211,21 @@ describe("what cannot be told is no pass", () => {
     expect(scanChanges(git, ["diff", "main..other"])).toMatchObject({ exit: 0, problems: [] });
   });
 
+  test("trees that stand for more paths than anybody has, or nested deeper than paths are long", () => {
+    const git = withBase();
+    const blob = git.run("rev-parse", "HEAD:a.txt");
+    const commitOf = (tree: string): string => git.run("commit-tree", "-p", "HEAD", "-m", "odd", tree);
+    const treeOf = (lines: string): string => git.output(["mktree"], lines).toString().trim();
+    let wide = treeOf(`100644 blob ${blob}\tfile\n`);
+    for (let level = 0; level < 12; level++)
+      wide = treeOf(Array.from({ length: 10 }, (_, i) => `040000 tree ${wide}\td${i}\n`).join(""));
+    expect(scanChanges(git, ["diff", `base..${commitOf(wide)}`])).toMatchObject({ exit: 3, problems: ["too-large"] });
+    const path = `${"d/".repeat(6000)}f`;
+    const stream = `commit refs/heads/deep\ncommitter A <a@b> 1 +0000\ndata 0\nfrom refs/heads/main\nM 100644 inline ${path}\ndata 2\nx\n\n`;
+    git.output(["fast-import", "--quiet"], stream);
+    expect(scanChanges(git, ["diff", "base..deep"])).toMatchObject({ exit: 3, problems: ["too-large"] });
+  });
+
   test("an object that is not there", () => {
     const git = withBase();
     git.commit({ "dir/b.txt": "content\n" });

@@ -26,7 +26,7 @@ export class ChangePlan {
     const targets = options.targets.filter((target) => target.kind === "changes");
     this.#changes = targets.map((target) => {
       const source = new ChangeSource(target);
-      const lines = new LineOrigins(source.reader.objects, source.set.steps);
+      const lines = new LineOrigins(source.reader, source.set.steps);
       return { source, lines, earlier: new EarlierSecrets(source, lines), lfs: new LfsContent(source) };
     });
   }

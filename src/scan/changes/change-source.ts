@@ -88,7 +88,8 @@ export class ChangeSource {
   #noteDeleted(): void {
     for (const { now, before } of this.set.steps) {
       const [first] = before;
-      if (first) eachDeleted(now, first, () => this.set.note("files deleted or renamed"));
+      const note = (): void => this.set.note("files deleted or renamed");
+      if (first) this.reader.problemList.attempt(this.target.path, undefined, () => eachDeleted(now, first, note));
     }
   }
 

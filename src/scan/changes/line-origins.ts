@@ -1,7 +1,9 @@
 /** For a blob that a step brought: which of its lines are new. Versions are compared only where something was found.
  *  A file that is new at its path may be a renamed one: then it is compared with the file that vanished and is most like it, as
  *  `git diff --find-renames` does (half of it in common, by bytes of equal lines). */
+import type { GitReader } from "../../git/git-reader.ts";
 import type { ObjectReader } from "../../git/object-reader.ts";
+import type { ProblemList } from "../../git/problems.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { BytePath } from "../../model/finding.ts";
 import { addedLines, type AddedLines } from "./added-lines.ts";
@@ -22,13 +24,15 @@ export interface Earlier {
 
 export class LineOrigins {
   readonly #objects: ObjectReader;
+  readonly #problems: ProblemList;
   readonly #steps: readonly Step[];
   readonly #known = new Map<Arrival, AddedLines>();
   readonly #earlier = new Map<Arrival, readonly (Earlier | undefined)[]>();
   readonly #deleted = new Map<Side, readonly Earlier[]>();
 
-  constructor(objects: ObjectReader, steps: readonly Step[]) {
+  constructor({ objects, problemList }: Pick<GitReader, "objects" | "problemList">, steps: readonly Step[]) {
     this.#objects = objects;
+    this.#problems = problemList;
     this.#steps = steps;
   }
 
@@ -97,7 +101,8 @@ export class LineOrigins {
     let deleted = this.#deleted.get(before);
     if (!deleted) {
       const found: Earlier[] = [];
-      eachDeleted(now, before, (path, id) => found.push({ path, id }));
+      // Without knowing what vanished nothing counts as renamed: more is new, never less.
+      this.#problems.attempt("", undefined, () => eachDeleted(now, before, (path, id) => found.push({ path, id })));
       this.#deleted.set(before, (deleted = found));
     }
     return deleted;

@@ -34,14 +34,15 @@ export function rangeChanges(reader: GitReader, trees: TreeReader, range: Resolv
     const parents = parentsOf(commit, range.base);
     const before = parents.map(sideOf);
     const step = set.addStep({ commit: commit.id, now, before, parents });
-    compare(now, before, visit(step));
+    reader.problemList.attempt(commit.id, undefined, () => compare(now, before, visit(step)));
   }
   for (const tip of range.tips) {
     addTags(reader, set, tip.id);
     if (tip.type === "blob") set.addUnit(tip.target, "blob");
     if (tip.type !== "tree") continue;
     const now = new TreeSide(trees, tip.target, reader.problemList);
-    compare(now, [undefined], visit(set.addStep({ commit: undefined, now, before: [undefined], parents: [] })));
+    const step = set.addStep({ commit: undefined, now, before: [undefined], parents: [] });
+    reader.problemList.attempt(tip.target, undefined, () => compare(now, [undefined], visit(step)));
   }
   if (range.commits.length > 0) set.notes["commits"] = range.commits.length;
   return set;

@@ -12,10 +12,11 @@ export const MODE_GITLINK = 0o160000;
 export interface Side {
   /** Id of the tree, where it is known: equal ids are equal to the last byte. */
   readonly tree: string | undefined;
+  /** Made anew each time it is asked for: whole trees must not stay in memory. */
   readonly entries: ReadonlyMap<BytePath, SideEntry>;
 }
 
-interface SideEntry {
+export interface SideEntry {
   readonly mode: number;
   /** Hex; undefined for a directory of an index. */
   readonly id: string | undefined;

@@ -4,7 +4,7 @@ import type { IndexEntry } from "../../git/index-file.ts";
 import type { BytePath } from "../../model/finding.ts";
 import type { ChangeBase } from "./change-base.ts";
 import { ChangeSet } from "./change-set.ts";
-import { compare, type Change } from "./compare.ts";
+import { compare, type Change, type ChangeVisitor } from "./compare.ts";
 import { IndexSide, MODE_DIRECTORY, MODE_GITLINK, TreeSide, type Side } from "./side.ts";
 
 /** Sides of a conflict that somebody may choose: ours and theirs. The third is what both come from. */
@@ -26,11 +26,12 @@ export function stagedChanges(base: ChangeBase, paths: ReadonlySet<BytePath> | u
   const now = new IndexSide(committed, index?.cacheTree, treeAt);
   const step = set.addStep({ commit: undefined, now, before, parents });
   const isWanted = (path: BytePath): boolean => paths?.has(path) ?? true;
-  compare(now, before, {
+  const visitor: ChangeVisitor = {
     change: (change) => isWanted(change.path) && set.addChange(change, step),
     mode: (path) => isWanted(path) && set.note("files of another mode"),
     submodule: (path) => isWanted(path) && set.note("submodules at another commit"),
-  });
+  };
+  reader.problemList.attempt(reader.indexFile, undefined, () => compare(now, before, visitor));
   for (const entry of entries) {
     if (!isWanted(entry.path)) continue;
     if (entry.intentToAdd && entry.stage === 0) set.note("files only intended to be added");
