@@ -17,8 +17,9 @@ const EXPECTED = {
   "name:of-a-hash": -3,
   "name:token-of-a-form": -4,
   "operator:table": -1,
-  "uuid:of-a-plain-key": -3,
+  "uuid:of-a-plain-key": -4,
   "uuid:of-an-id": -4,
+  "value:number-of-something-else": -4,
 };
 
 function namesIn(samples) {

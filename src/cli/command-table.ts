@@ -147,11 +147,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "explain",
-    usage: "explain ID",
-    summary: "say what a rule finds and how to rotate it, step by step",
+    usage: "explain ID | FILE:LINE",
+    summary: "say what a rule finds and how to rotate it, or why a line is reported or not",
     most: 1,
     first: "rule",
-    examples: [],
+    examples: [["dredge explain config/app.env:12", "what each rule makes of that line"]],
   },
   {
     name: "completions",

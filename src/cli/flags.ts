@@ -1,5 +1,6 @@
 /** The one table of flags: parsing, help and completions are all made from it.
  *  Plain data; what a flag does is the business of the command that takes it. */
+import { DETECTORS } from "../model/options.ts";
 import { REPORT_FORMATS } from "../report/report.ts";
 import type { CommandName } from "./command-table.ts";
 import { ALL_SCANS, SCANS, type Flag } from "./flag.ts";
@@ -32,6 +33,15 @@ const WHAT: readonly Flag[] = [
     group: "What to look for",
     commands: [...SCANS, "rules", "explain"],
     help: "use the rules of FILE as well: dredge's YAML, or TOML of gitleaks or betterleaks (repeatable)",
+  },
+  {
+    name: "detector",
+    value: "NAME",
+    repeatable: true,
+    values: DETECTORS,
+    group: "What to look for",
+    commands: SCANS,
+    help: "use this detector as well: entropy, random-looking strings of any kind (repeatable)",
   },
   {
     name: "no-ignore",

@@ -84,6 +84,7 @@ function flagsFrom(args: Arguments, terminal: Terminal): ScanFlags {
     confidence: args.value("confidence"),
     only: args.values("only"),
     skip: args.values("skip"),
+    detector: args.values("detector"),
     rules: ruleFiles(args, terminal),
     allowIncomplete: args.value("allow-incomplete"),
     verifyObjects: args.has("verify-objects"),

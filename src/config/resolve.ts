@@ -4,11 +4,11 @@
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
-import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ScanOptions, type Target } from "../model/options.ts";
+import { CONFIDENCE_LEVELS, DETECTORS, SEVERITY_LEVELS, type ScanOptions, type Target } from "../model/options.ts";
 import type { Policy } from "../model/policy.ts";
 import { didYouMean } from "../model/suggest.ts";
 import type { LoadedPolicy } from "./policy.ts";
-import { problemKinds, type AcceptedProblems } from "./settings.ts";
+import { problemKinds, type AcceptedProblems, type Settings } from "./settings.ts";
 
 const MOST_JOBS = 256;
 
@@ -20,6 +20,7 @@ export interface ScanFlags {
   readonly confidence?: string | undefined;
   readonly only?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
+  readonly detector?: readonly string[] | undefined;
   readonly rules?: readonly string[] | undefined;
   /** Empty: every kind. */
   readonly allowIncomplete?: string | undefined;
@@ -49,8 +50,7 @@ export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loa
     verifyObjects: flags.verifyObjects ?? false,
     reveal: flags.reveal ?? false,
     noIgnore: flags.noIgnore ?? false,
-    only: flags.only ?? settings.only ?? [],
-    skip: flags.skip ?? settings.skip ?? [],
+    ...lookedFor(flags, settings),
     rules: flags.rules ?? ruleFiles(loaded),
     minSeverity: level("--severity", flags.severity, SEVERITY_LEVELS) ?? settings.severity ?? "medium",
     minConfidence: level("--confidence", flags.confidence, CONFIDENCE_LEVELS) ?? settings.confidence ?? "medium",
@@ -58,6 +58,14 @@ export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loa
     policy,
   };
   return { options, accepted: acceptedByFlag(flags.allowIncomplete) ?? settings.allowIncomplete ?? [] };
+}
+
+function lookedFor(flags: ScanFlags, settings: Settings): Pick<ScanOptions, "only" | "skip" | "detectors"> {
+  return {
+    only: flags.only ?? settings.only ?? [],
+    skip: flags.skip ?? settings.skip ?? [],
+    detectors: flags.detector?.flatMap((name) => level("--detector", name, DETECTORS) ?? []) ?? settings.detector ?? [],
+  };
 }
 
 /** Named in the file, they lie where the file lies. */

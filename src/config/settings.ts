@@ -1,7 +1,13 @@
 /** The settings that a `dredge.yaml` may hold, and the one table of its keys.
  *  Reading a value says what is wrong with it but never repeats it: someone may have put a secret there.
  *  Knows nothing of YAML or of files; `file.ts` feeds it plain values. */
-import { CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ConfidenceLevel } from "../model/options.ts";
+import {
+  CONFIDENCE_LEVELS,
+  DETECTORS,
+  SEVERITY_LEVELS,
+  type ConfidenceLevel,
+  type DetectorName,
+} from "../model/options.ts";
 import type { Severity } from "../model/pattern.ts";
 import { PROBLEM_KINDS, type ProblemKind } from "../model/result.ts";
 import type { GateRule, InlineTool, Suppression } from "../model/policy.ts";
@@ -17,6 +23,7 @@ export interface Settings {
   readonly confidence?: ConfidenceLevel;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  readonly detector?: readonly DetectorName[];
   /** As written; relative to the file that it stands in. */
   readonly rules?: readonly string[];
   readonly allowIncomplete?: AcceptedProblems;
@@ -39,6 +46,7 @@ const KEYS: Readonly<Record<string, Reader>> = {
   confidence: (value) => choice(value, CONFIDENCE_LEVELS, (confidence) => ({ confidence })),
   only: (value) => words(value, (only) => ({ only })),
   skip: (value) => words(value, (skip) => ({ skip })),
+  detector: readDetectors,
   rules: readRuleFiles,
   "allow-incomplete": readAllowIncomplete,
   "fingerprint-key-file": (value) =>
@@ -86,6 +94,14 @@ function readRuleFiles(value: unknown): Reading {
   return rules === undefined
     ? { wrong: "must be the path of a file of rules, or a list of paths" }
     : { settings: { rules } };
+}
+
+function readDetectors(value: unknown): Reading {
+  const names = textList(value);
+  const wrong = names?.find((name) => !DETECTORS.some((known) => known === name));
+  if (names === undefined || wrong !== undefined)
+    return { wrong: `must be a list of detectors: ${DETECTORS.join(", ")}${didYouMean(wrong ?? "", DETECTORS)}` };
+  return { settings: { detector: DETECTORS.filter((known) => names.includes(known)) } };
 }
 
 function readAllowIncomplete(value: unknown): Reading {

@@ -21,8 +21,16 @@ export interface Assessment {
 const DUMMY_WORDS =
   /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:key|token|secret)|x{6,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
 
+/** The password of `user:password` in base64, as Basic authentication sends it. */
+function encodedPassword(value: string): string | undefined {
+  if (value.length > 120 || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return undefined;
+  return /^[\x21-\x39\x3b-\x7e]{1,60}:([\x21-\x7e]{1,60})$/.exec(Buffer.from(value, "base64").toString("latin1"))?.[1];
+}
+
 function isDummy(value: string): boolean {
   if (DUMMY_WORDS.test(value) || OBVIOUS.test(value)) return true;
+  const password = encodedPassword(value);
+  if (password !== undefined && (DUMMY_WORDS.test(password) || OBVIOUS.test(password))) return true;
   // A body of very few distinct characters is typed, not generated.
   const tail = value.slice(-16);
   return value.length >= 12 && new Set(tail).size <= 3;

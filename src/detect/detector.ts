@@ -8,6 +8,7 @@ import type { Clause } from "../model/clause.ts";
 import type { Literal, Pattern, Probe } from "../model/pattern.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
+import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
 
 /** How many bytes a character takes, and which of them holds it. */
 export interface Encoding {
@@ -120,6 +121,7 @@ export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
   const byLiteral = new Map<string, { literal: Literal; uses: TableUse[] }>();
   const reach = { before: 0, after: 0 };
   patterns.forEach((pattern, patternIndex) => {
+    if (pattern.judge === ENTROPY_JUDGE) reach.after = Math.max(reach.after, RUN_WINDOW.after);
     pattern.literals.forEach((literal, literalIndex) => {
       const { judge, before, after } = windowOf(pattern, literal);
       reach.before = Math.max(reach.before, before * WIDEST);
@@ -152,10 +154,21 @@ export class Detector {
   readonly #patterns: PatternSource;
   readonly #selected: (index: number) => boolean;
   readonly #uses = new Map<number, Use>();
+  /** What random-looking runs are reported as; undefined: they are not looked for. */
+  readonly runs: Use | undefined;
 
-  /** @param selected - which patterns are looked for, by number */
-  constructor(image: DetectorImage, patterns: PatternSource, selected: (index: number) => boolean = () => true) {
+  /**
+   * @param selected - which patterns are looked for, by number
+   * @param runs - number of the pattern that random-looking runs are reported as
+   */
+  constructor(
+    image: DetectorImage,
+    patterns: PatternSource,
+    selected: (index: number) => boolean = () => true,
+    runs = -1,
+  ) {
     this.image = image;
+    this.runs = runs < 0 ? undefined : runUse(patterns.at(runs), runs);
     this.#patterns = patterns;
     this.#selected = selected;
   }
@@ -207,5 +220,6 @@ export function createDetector(patterns: readonly Pattern[], clauses: readonly C
     if (!pattern) throw new RangeError(`there is no pattern number ${index}`);
     return pattern;
   };
-  return new Detector(compileDetector(patterns), { count: patterns.length, clauses, at });
+  const runs = patterns.findIndex(({ judge }) => judge === ENTROPY_JUDGE);
+  return new Detector(compileDetector(patterns), { count: patterns.length, clauses, at }, undefined, runs);
 }

@@ -4,6 +4,7 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import { Prefilter } from "../kernel/prefilter.ts";
 import type { Detector } from "./detector.ts";
+import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
@@ -58,7 +59,7 @@ export class ObjectScanner {
   whole(at: number, length: number): readonly RawMatch[] {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
     const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0);
-    return this.#judge(at, length, count, NO_MATCHES);
+    return this.#withRuns(at, length, this.#judge(at, length, count, NO_MATCHES), [[0, length]]);
   }
 
   /**
@@ -75,7 +76,7 @@ export class ObjectScanner {
       if (position < from || position >= to) continue;
       this.#judgeInto(matches, object, position, use);
     }
-    return matches;
+    return this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
   }
 
   /**
@@ -97,7 +98,10 @@ export class ObjectScanner {
     );
     const inherited = base.matches.length === 0 ? NO_MATCHES : this.#inherit(base, length, stretches);
     const count = this.#prefilter.candidates(at, length, base.length, this.triggerCount, stretches.at, stretches.count);
-    return this.#judge(at, length, count, inherited);
+    const matches = this.#judge(at, length, count, inherited);
+    return this.detector.runs
+      ? this.#withRuns(at, length, matches, notInherited(this.#safe(base, length, stretches), length))
+      : matches;
   }
 
   /** Finds an object's triggers and judges none. */
@@ -145,6 +149,30 @@ export class ObjectScanner {
     if (match.judgement.use.pattern.around !== undefined) found.push(...judgeFurther(this.detector, object, match));
   }
 
+  /** With the random-looking runs that begin in some stretches, where those are looked for. */
+  #withRuns(at: number, length: number, matches: readonly RawMatch[], ranges: Ranges): readonly RawMatch[] {
+    const { runs } = this.detector;
+    if (!runs) return matches;
+    const found = [...findRuns(runs, { memory: this.memory(), start: at, length }, ranges)];
+    return found.length > 0 ? merge(matches, found) : matches;
+  }
+
+  /** Where a run's judgement is inherited, if the base has it: what `#inherit` keeps, as stretches of positions. */
+  *#safe(base: ScannedBase, length: number, stretches: Stretches): Iterable<readonly [from: number, to: number]> {
+    const words = this.#kernel.u32();
+    for (let i = 0; i < stretches.count; i++) {
+      const s = (stretches.at >> 2) + 3 * i;
+      const outStart = words[s] ?? 0;
+      const baseStart = words[s + 1] ?? 0;
+      const size = words[s + 2] ?? 0;
+      const isStart = outStart === 0 && baseStart === 0;
+      const isEnd = outStart + size === length && baseStart + size === base.length;
+      const from = isStart ? 0 : outStart + RUN_WINDOW.before;
+      const to = isEnd ? length : outStart + size - RUN_WINDOW.after + 1;
+      if (from < to) yield [from, Math.min(to, outStart + size)];
+    }
+  }
+
   /** Moves the base's matches whose window lies in one stretch; the same test as `candidates` in the kernel makes. */
   #inherit(base: ScannedBase, length: number, stretches: Stretches): readonly RawMatch[] {
     const words = this.#kernel.u32();
@@ -166,6 +194,16 @@ export class ObjectScanner {
     }
     return kept.length === 0 ? NO_MATCHES : kept;
   }
+}
+
+/** What lies between stretches, which come in order. */
+function* notInherited(safe: Ranges, length: number): Iterable<readonly [from: number, to: number]> {
+  let at = 0;
+  for (const [from, to] of safe) {
+    if (at < from) yield [at, from];
+    at = Math.max(at, to);
+  }
+  if (at < length) yield [at, length];
 }
 
 /** Index of the first match at or after a position. */

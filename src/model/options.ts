@@ -13,6 +13,10 @@ export type ConfidenceLevel = (typeof CONFIDENCE_LEVELS)[number];
 /** Least confidence, as a probability, that has the name. */
 export const CONFIDENCE_FLOORS: Readonly<Record<ConfidenceLevel, number>> = { low: 0, medium: 0.35, high: 0.75 };
 
+/** Detectors that are off unless they are asked for. */
+export const DETECTORS = ["entropy"] as const;
+export type DetectorName = (typeof DETECTORS)[number];
+
 export type Target =
   /** A repository: history and, when it has one and `workTree` is true, its working tree and index. */
   | { readonly kind: "repository"; readonly path: BytePath; readonly history: boolean; readonly workTree: boolean }
@@ -104,6 +108,8 @@ export interface ScanOptions {
   /** Pattern ids or globs over them. */
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  /** Detectors that are used besides those that are on. */
+  readonly detectors: readonly DetectorName[];
   /** Files of rules that are used besides dredge's own: YAML, or TOML of gitleaks and betterleaks. */
   readonly rules: readonly string[];
   /** Findings below either of these are reported but do not gate. */

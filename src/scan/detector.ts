@@ -5,6 +5,7 @@ import { ALLOW_COMMENT } from "../detect/allow-comment.ts";
 import { decodeDetector, rangesOf, type DetectorFile } from "../detect/detector-file.ts";
 import { Detector } from "../detect/detector.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
+import type { DetectorName } from "../model/options.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import type { ScanJob } from "./job.ts";
 
@@ -39,12 +40,19 @@ function readRange(path: URL, start: number, length: number): Buffer {
   return bytes;
 }
 
-/** A pattern that is off by default is on when `--only` names it; companions of what is asked for stay, but are not reported alone. */
-export function selectDetector(job: Pick<ScanJob, "only" | "skip"> & Partial<Pick<ScanJob, "rules">>): Detector {
+/** Rules that detectors report as. */
+const DETECTOR_RULES: Readonly<Record<DetectorName, string>> = { entropy: "generic-entropy" };
+
+type Wanted = Pick<ScanJob, "only" | "skip"> & Partial<Pick<ScanJob, "rules" | "detectors">>;
+
+/** A pattern that is off by default is on when `--only` or `--detector` names it; companions of what is asked for stay, but are not reported alone. */
+export function selectDetector(job: Wanted): Detector {
   const file = detectorOf(job);
   const chosen = new Uint8Array(file.count);
+  const asked = new Set((job.detectors ?? []).map((name) => DETECTOR_RULES[name]));
   file.ids.forEach((id, i) => {
-    if (OWN.has(id) || isAskedFor(id, job, file.isEnabled(i))) chosen[i] = 1;
+    const isOn = asked.has(id) ? !matchesRule(id, job.skip) : isAskedFor(id, job, file.isEnabled(i));
+    if (OWN.has(id) || isOn) chosen[i] = 1;
   });
   if (job.only.length > 0) {
     for (const { companions } of file.ids.flatMap((_, i) => (chosen[i] === 1 ? [file.at(i)] : []))) {
@@ -54,7 +62,8 @@ export function selectDetector(job: Pick<ScanJob, "only" | "skip"> & Partial<Pic
       }
     }
   }
-  return new Detector(file.image, file, (index) => chosen[index] === 1);
+  const runs = file.indexOf(DETECTOR_RULES.entropy);
+  return new Detector(file.image, file, (index) => chosen[index] === 1, chosen[runs] === 1 ? runs : -1);
 }
 
 /** Whether a rule is looked for. @param isEnabled - when nothing is asked for by name */

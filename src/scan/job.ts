@@ -1,5 +1,6 @@
 /** Every message between the main thread and the workers, in one place. All plain data: shared memory and strings, no bytes copied.
  *  A job is cut into queues of tasks; workers take tasks by counting up a shared counter, so nobody waits for a slow neighbour. */
+import type { DetectorName } from "../model/options.ts";
 import type { ObjectIndexTables } from "../git/object-index.ts";
 import type { PackBytesAddress } from "../git/pack-bytes.ts";
 import type { BlobAddress } from "../image/blob-pieces.ts";
@@ -87,6 +88,7 @@ export interface ScanJob {
   readonly listComments?: boolean;
   readonly only: readonly string[];
   readonly skip: readonly string[];
+  readonly detectors?: readonly DetectorName[];
   /** The detector's file where users bring rules of their own; undefined: dredge's. */
   readonly rules: Uint8Array<SharedArrayBuffer> | undefined;
   readonly repositories: readonly RepositoryJob[];

@@ -114,6 +114,7 @@ function makeJob(
     listComments: options.listComments ?? false,
     only: options.only,
     skip: options.skip,
+    detectors: options.detectors,
     rules,
     repositories,
     files: plan.files.job(),

@@ -16,6 +16,7 @@ test("without flags and settings: medium gates, everything redacted, no gap acce
     noIgnore: false,
     only: [],
     skip: [],
+    detectors: [],
     minSeverity: "medium",
     minConfidence: "medium",
     fingerprintKey: undefined,

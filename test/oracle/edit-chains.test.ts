@@ -7,7 +7,7 @@ import { makeRandom } from "../kernel/harness.ts";
 import { openAt, scanEachWhole, scanForest, type Cuts } from "./forest-rig.ts";
 import { RandomHistory } from "./random-history.ts";
 
-const DETECTOR = selectDetector({ only: [], skip: [] });
+const DETECTOR = selectDetector({ only: [], skip: [], detectors: ["entropy"] });
 const FIRST_SEED = Number(process.env["DREDGE_SEED"] ?? 1);
 
 function packed(seed: number, commits: number, files: number, lines: number, window: number, depth: number): RealGit {

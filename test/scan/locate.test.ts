@@ -20,6 +20,7 @@ function historyOf(path: string): ScanOptions {
     only: [],
     rules: [],
     skip: [],
+    detectors: [],
     minSeverity: "medium",
     minConfidence: "medium",
     fingerprintKey: undefined,

@@ -1,19 +1,49 @@
-/** `dredge explain ID`: what a rule finds and how to rotate it. */
+/** `dredge explain ID`: what a rule finds and how to rotate it. `dredge explain FILE:LINE`: why that line is reported, or is not. */
+import { readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { UsageError } from "../../model/errors.ts";
+import { CONFIDENCE_FLOORS } from "../../model/options.ts";
+import { DEFAULT_GATE } from "../../policy/gate.ts";
 import { renderRunbookText } from "../../remedy/runbook.ts";
 import type { Arguments, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { lineExplanationText } from "../explain-line-text.ts";
 import { ruleFiles, ruleNamed } from "../rule-words.ts";
 
 /** Widest prose that reads well. */
 const MOST_COLUMNS = 100;
 
-/** Prints the runbook of a rule. */
+/** Prints the runbook of a rule, or what is made of a line. */
 export async function explainCommand(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const [id] = args.positionals;
-  if (id === undefined) throw new UsageError("which rule? usage: dredge explain ID; dredge rules list shows the ids");
-  terminal.out(
-    renderRunbookText(await ruleNamed(id, ruleFiles(args, terminal)), Math.min(terminal.columns, MOST_COLUMNS)),
-  );
+  const [what] = args.positionals;
+  if (what === undefined)
+    throw new UsageError("what? usage: dredge explain ID, dredge explain FILE:LINE; dredge rules list shows the ids");
+  const columns = Math.min(terminal.columns, MOST_COLUMNS);
+  const place = /^(.+):(\d{1,9})(?::\d{1,9})?$/s.exec(what);
+  if (place) {
+    const [, file = "", line = ""] = place;
+    terminal.out(await explainedLine(file, Number(line), terminal, columns));
+  } else terminal.out(renderRunbookText(await ruleNamed(what, ruleFiles(args, terminal)), columns));
   return EXIT.clean;
+}
+
+async function explainedLine(file: string, line: number, terminal: Terminal, columns: number): Promise<string> {
+  const bytes = readWhole(resolve(terminal.workingDirectory, file), file);
+  const { explainLine } = await import("../../scan/explain-line.ts");
+  const path = relative(terminal.workingDirectory, resolve(terminal.workingDirectory, file));
+  const explanation = explainLine(bytes, line, path, { only: [], skip: [], detectors: [] });
+  if (!explanation) throw new UsageError(`${file}: has no line ${line}`);
+  const { confidence } = DEFAULT_GATE;
+  return lineExplanationText(explanation, { level: confidence, floor: CONFIDENCE_FLOORS[confidence] }, columns);
+}
+
+function readWhole(path: string, name: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const why =
+      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "is a directory" : `cannot be read (${code})`;
+    throw new UsageError(`${name}: ${why}`);
+  }
 }

@@ -4,7 +4,7 @@
 import type { Evidence } from "../../model/finding.ts";
 import { explain, featuresOf, weigh } from "../model/score.ts";
 import { readName, type TellingName } from "./assignment/names.ts";
-import { isReference } from "./assignment/references.ts";
+import { whyNoSecret } from "./assignment/references.ts";
 import { readAssignment, readNameSpan, type Assignment } from "./assignment/syntax.ts";
 import type { Judge, Window, WindowMatch } from "./window.ts";
 
@@ -12,13 +12,14 @@ import type { Judge, Window, WindowMatch } from "./window.ts";
 export const BEFORE = 96;
 export const AFTER = 412;
 const MIN_VALUE = 4;
+const SHORTEST_KEY = 8;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 const FLOOR = -2.2;
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
   | { readonly kind: "plain-name" | "no-value" }
-  | { readonly kind: "reference"; readonly assignment: Assignment }
+  | { readonly kind: "reference"; readonly assignment: Assignment; readonly reason: string }
   | { readonly kind: "weighed"; readonly assignment: Assignment; readonly name: TellingName };
 
 const names = new Map<string, TellingName | null>();
@@ -35,6 +36,14 @@ function rememberedName(text: string): TellingName | null {
   return name;
 }
 
+/** Passwords may be short; what programs make is not. */
+function tooShort(value: string, { secretClass }: TellingName): string | undefined {
+  if (secretClass === "password") return undefined;
+  if (secretClass === "key" && value.length < SHORTEST_KEY) return "a key that short opens nothing";
+  // `"token": "PXAT"`.
+  return /^[A-Z]{2,8}$/.test(value) ? "the value reads like the name of a constant" : undefined;
+}
+
 /** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */
 export function readWindow({ text, at, length }: Window): Reading {
   const span = readNameSpan(text, at, length);
@@ -44,9 +53,8 @@ export function readWindow({ text, at, length }: Window): Reading {
   // What is called (`password.equals`) is no part of the name.
   const name = rememberedName(assignment.name);
   if (!name) return { kind: "plain-name" };
-  // `"token": "PXAT"`: a constant's name.
-  const isConstant = name.secretClass !== "password" && /^[A-Z]{2,8}$/.test(assignment.value);
-  if (isConstant || isReference(assignment)) return { kind: "reference", assignment };
+  const reason = tooShort(assignment.value, name) ?? whyNoSecret(assignment);
+  if (reason !== undefined) return { kind: "reference", assignment, reason };
   return { kind: "weighed", assignment, name };
 }
 

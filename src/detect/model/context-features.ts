@@ -122,6 +122,8 @@ export function describeMeeting(value: string, name: TellingName, add: FeatureSi
     if (ENDS_IN_ID.test(last) && name.secretClass !== "session") add("uuid:of-an-id", 1);
     else if (name.secretClass === "key" && name.at === 0) add("uuid:of-a-plain-key", 1);
   }
+  if (/^[0-9]+$/.test(value) && name.words.slice(name.at + 1).some((word) => HARMLESS.test(word)))
+    add("value:number-of-something-else", 1);
   const lower = value.toLowerCase();
   if (!name.words.some((word) => word.length > 2 && lower.includes(word))) return;
   const own = splitWords(value);

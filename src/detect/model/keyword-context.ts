@@ -18,6 +18,11 @@ const ARGUMENT =
 const PUBLIC_NAME =
   /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved)$/;
 const LOOKBACK = 80;
+/** Words of git that an object's id stands behind. */
+const OBJECT_ID =
+  /\b(?:commits?|tree|parent|object|tag|merged?|revert(?:s|ed)?|cherry[- ]picked|from|sha1?|rev(?:ision)?)[\s:(]{1,3}$/i;
+/** XMP, which pictures and documents carry: ids of versions. */
+const METADATA = /xmpMM:|xmp\.[di]id|photoshop:Document|rdf:li>|stEvt:/;
 
 /**
  * @param text - the window
@@ -31,12 +36,14 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   if (isFiller(value) || isTemplate(value)) add("placeholder", "filled in by hand or when the program runs", -4);
   else if (isPlaceholder(value) && wordShare(value) > 0.4) add("placeholder", "reads like a placeholder", -3);
   else if (isMostlyLetters(value) && wordShare(value) > 0.6) add("words", "is made of words", -3);
+  const before = text.slice(Math.max(0, start - LOOKBACK), start);
+  if (METADATA.test(before)) add("metadata", "stands in a picture's metadata", -4);
+  if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
-  const name = nameBefore(text.slice(Math.max(0, start - LOOKBACK), start));
+  const name = nameBefore(before);
   const words = name === undefined ? [] : splitWords(name);
-  if (name === undefined && ARGUMENT.test(text.slice(Math.max(0, start - LOOKBACK), start)))
-    add("name", "is an argument of a command", 0);
+  if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
     add("name", "is assigned to the name of something public", -3);
@@ -67,4 +74,4 @@ export function chosenPasswordEvidence(value: string): readonly Evidence[] {
 
 /** What documentation writes where a password belongs. */
 export const OBVIOUS: RegExp =
-  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|secret|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|\w*(?:password|_pass|-pass)|\.+|\w)$/i;
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3]cr[e3]t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w)$/i;

@@ -61,13 +61,18 @@ function coveredLetters(letters: string): number {
   return best[size] ?? 0;
 }
 
+/** Words of two letters and less, which count where there is nothing but words and what parts them. */
+const LITTLE = /^(?:a|i|an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|on|or|so|to|up|us|we)$/i;
+
 /** The share of a text's letters that words cover, 0 to 1; 0 where there are no letters. */
 export function wordShare(text: string): number {
   let letters = 0;
   let covered = 0;
+  const isPlain = /^[A-Za-z]+(?:[ _.-][A-Za-z]+)+$/.test(text);
   for (const run of text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []) {
     letters += run.length;
     if (run.length >= SHORTEST_WORD) covered += coveredLetters(run.toLowerCase());
+    else if (isPlain && LITTLE.test(run)) covered += run.length;
   }
   return letters === 0 ? 0 : covered / letters;
 }

@@ -43,7 +43,7 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
 
 /** Names of things that are public by nature. */
 const NOT_SECRET =
-  /(?:^|-)(?:public|pub)(?:-rsa|-ssh|-api)?-?key|publickey|fingerprint|foreign-key|primary-key|host-key$|(?:^|-)(?:key|cred|credential|credentials|token)-id$/;
+  /^nopasswd$|(?:^|-)(?:public|pub)(?:-rsa|-ssh|-api)?-?key|publickey|fingerprint|foreign-key|primary-key|host-key$|(?:^|-)(?:key|cred|credential|credentials|token)-id$/;
 
 /** Names in other scripts and with other letters, as their bytes in UTF-8 or Latin-1; what they are called here. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [

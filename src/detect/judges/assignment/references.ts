@@ -62,56 +62,68 @@ const HASHED =
 /** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt. */
 const ENCRYPTED = /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}/;
 
+/** `git-p4.password`, `spring.datasource.password`. */
+const SETTING =
+  /^[A-Za-z][\w-]{0,40}(?:\.[A-Za-z][\w-]{0,40}){0,5}\.(?:\w*password|passwd|passphrase|secret|token|\w*key|credentials?|auth|username|user)$/i;
+
 /** Left out in the middle: `AKIA….` */
 const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
 
-const refused = new Map<string, boolean>();
+/** Kinds of value that are no secret, whatever stands around them; the first that holds is told. */
+const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => boolean])[] = [
+  ["something is filled in there when the program runs", (value) => TEMPLATE.test(value)],
+  ["the value is a URL; one that holds a password has rules of its own", (value) => URL.test(value)],
+  ["the value is the name of an algorithm, an encoding, a scheme or a version", (value) => TECHNICAL.test(value)],
+  ["the value is a word that forms and messages say of a field", (value) => OF_A_FIELD.test(value)],
+  ["keys, certificates and web tokens have rules of their own", (value) => BLOCK.test(value)],
+  ["a part of the value was left out", (value) => SHORTENED.test(value)],
+  ["the value is the hash of a password, which has rules of its own", (value) => HASHED.test(value)],
+  ["the value is the name of a setting", (value) => SETTING.test(value)],
+  ["the value is encrypted", (value) => ENCRYPTED.test(value)],
+  ["the value is one or two characters over and over", isFiller],
+  ["the value is binary", (value) => CONTROL.test(value)],
+  ["the value is a path", (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)],
+];
+
+/** Reasons by value, "" for none: the same values come again and again. */
+const known = new Map<string, string>();
 const MOST_REMEMBERED = 8192;
 
-/** @returns whether a value is none, whatever stands around it; remembered, since the same values come again and again */
-function isNoValue(value: string): boolean {
-  let known = refused.get(value);
-  if (known === undefined) {
-    known =
-      TEMPLATE.test(value) ||
-      URL.test(value) ||
-      TECHNICAL.test(value) ||
-      OF_A_FIELD.test(value) ||
-      BLOCK.test(value) ||
-      SHORTENED.test(value) ||
-      HASHED.test(value) ||
-      ENCRYPTED.test(value) ||
-      isFiller(value) ||
-      CONTROL.test(value) ||
-      (PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value));
-    if (refused.size >= MOST_REMEMBERED) refused.clear();
-    refused.set(value, known);
+function reasonInValue(value: string): string {
+  let reason = known.get(value);
+  if (reason === undefined) {
+    reason = NO_VALUES.find(([, holds]) => holds(value))?.[0] ?? "";
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(value, reason);
   }
-  return known;
+  return reason;
 }
 
-/** @returns whether the value is certainly not a secret */
-export function isReference({ name, value, quote, after, operator, spaced, more, before }: Assignment): boolean {
-  if (isNoValue(value)) return true;
-  if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return true;
-  if (BADGE.test(before) || CONTROL_BEFORE.test(before)) return true;
-  // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
-  if (
-    operator === "blank" &&
-    /^(?:pass|keys?|auth|salt|cred)$/i.test(name) &&
-    !(value.length >= 12 && /\d/.test(value))
-  )
-    return true;
-  if (quote !== "") return false;
-  if (CODE_AFTER.test(after)) return true;
-  if (CODE_START.test(value)) return true;
+/** Whether a value without quotes is code or prose. */
+function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignment): boolean {
+  if (CODE_AFTER.test(after) || CODE_START.test(value)) return true;
   // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
   if (/[;,)]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
-  if (value.startsWith("-")) return true;
-  if (/^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
+  if (value.startsWith("-") || /^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
   // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
-  if (operator === "table" || operator === "blank") return !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
-  return false;
+  return (operator === "table" || operator === "blank") && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
+}
+
+/**
+ * Why a value is certainly no secret.
+ * @returns undefined where it may be one
+ */
+export function whyNoSecret(assignment: Assignment): string | undefined {
+  const { name, value, quote, operator, before } = assignment;
+  const reason = reasonInValue(value);
+  if (reason !== "") return reason;
+  if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return "the value is the id of a key";
+  if (BADGE.test(before)) return "a badge's token is shown to everybody";
+  if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";
+  // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
+  const isPlainWord = operator === "blank" && /^(?:pass|keys?|auth|salt|cred)$/i.test(name);
+  if (isPlainWord && !(value.length >= 12 && /\d/.test(value))) return "the name reads like a word of prose";
+  return quote === "" && isCodeOrProse(assignment) ? "the value reads like code or prose" : undefined;
 }
