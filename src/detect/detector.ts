@@ -220,6 +220,6 @@ export function createDetector(patterns: readonly Pattern[], clauses: readonly C
     if (!pattern) throw new RangeError(`there is no pattern number ${index}`);
     return pattern;
   };
-  const runs = patterns.findIndex(({ judge }) => judge === ENTROPY_JUDGE);
+  const runs = patterns.findIndex(({ judge, enabled }) => enabled && judge === ENTROPY_JUDGE);
   return new Detector(compileDetector(patterns), { count: patterns.length, clauses, at }, undefined, runs);
 }
