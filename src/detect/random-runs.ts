@@ -20,7 +20,7 @@ const BASE64_FLOOR = 4.5;
 export const RUN_WINDOW: { readonly before: number; readonly after: number } = { before: 1, after: LONGEST + 3 };
 
 const MEMBERS = charClass("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-");
-const NO_LITERAL: Literal = { text: "", ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: 0, shapes: [] };
+const NO_LITERAL: Literal = { text: "", ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: 0, after: [], before: [] };
 
 /** Stretches of an object: from the first byte, up to the second. */
 export type Ranges = Iterable<readonly [from: number, to: number]>;
@@ -34,7 +34,6 @@ export function runUse(pattern: Pattern, patternIndex: number): Use {
     encoding: { name: "latin1", step: 1, low: 0 },
     ...RUN_WINDOW,
     judge: undefined,
-    isWholeLiteral: true,
     regex: undefined,
   };
 }
