@@ -26,6 +26,9 @@ export interface CommitRange {
   readonly baseIsCut: boolean;
 }
 
+/** Known commits that are still walked when only such are left, all older than the range: for clocks that were wrong. Git takes 5. */
+const PATIENCE = 64;
+
 interface Node extends RangeCommit {
   known: boolean;
   /** It is in the queue, or was. */
@@ -71,13 +74,15 @@ class Walk {
 
   run(): void {
     let oldest = Infinity;
+    let patience = PATIENCE;
     for (let node = pop(this.#queue); node; node = pop(this.#queue)) {
       node.waiting = false;
       if (!node.known) {
         this.#open--;
         this.#wanted.push(node);
         oldest = Math.min(oldest, node.date);
-      } else if (this.#open === 0 && node.date < oldest) break;
+      } else if (this.#open > 0 || node.date >= oldest) patience = PATIENCE;
+      else if (--patience === 0) break;
       if (node.known && node.cut) this.#baseIsCut = true;
       for (const parent of node.parents) this.add(parent, node.known);
     }
