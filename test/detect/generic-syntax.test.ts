@@ -159,3 +159,22 @@ test("a name is classed by its telling word, and words that only hold one are no
   ])
     expect(readName(name), name).toBeUndefined();
 });
+
+describe("what is told in doubt", () => {
+  test("a weak password that is written down as one", () => {
+    expect(valueIn('password = "open sesame"', "pass")).toBe("open sesame");
+    expect(valueIn("password = letmein", "pass")).toBe("letmein");
+  });
+
+  test("what looks a little like a template and is none: brackets that do not fit", () => {
+    const odd = `m{{h}o)p${"$"}{e]nob-${SECRET}`;
+    expect(valueIn(`password = "${odd}"`, "pass")).toBe(odd);
+  });
+
+  test("not code, tags of YAML, whole templates", () => {
+    expect(valueIn("password = getSecret(name)[0]", "pass")).toBeUndefined();
+    expect(valueIn("password: !vault |", "pass")).toBeUndefined();
+    expect(valueIn(`password = "${"$"}{vault.password}"`, "pass")).toBeUndefined();
+    expect(valueIn(`password = "{{ vault.password | default('') }}"`, "pass")).toBeUndefined();
+  });
+});

@@ -15,6 +15,10 @@ const MIN_VALUE = 4;
 const SHORTEST_KEY = 8;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 const FLOOR = -2.2;
+/** The same for what is written down as a value: it is told, in doubt. A weak password is a leak as well. */
+const WRITTEN_FLOORS = { password: -9, other: -5 } as const;
+/** Fewest characters of such a value that is no password. */
+const WRITTEN = 12;
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
@@ -67,7 +71,7 @@ function judge(window: Window): WindowMatch | undefined {
   const reading = readWindow(window);
   if (reading.kind !== "weighed") return undefined;
   const { assignment, name } = reading;
-  const score = weigh(assignment, name, FLOOR);
+  const score = weigh(assignment, name, floorOf(assignment, name));
   if (score === undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
   return {
@@ -78,6 +82,13 @@ function judge(window: Window): WindowMatch | undefined {
     score,
     evidence: evidenceOf(assignment, name),
   };
+}
+
+function floorOf({ operator, quote, value }: Assignment, { secretClass }: TellingName): number {
+  if (secretClass === "scheme") return WRITTEN_FLOORS.other;
+  if (quote === "" && !/^[=:]/.test(operator)) return FLOOR;
+  if (secretClass === "password") return WRITTEN_FLOORS.password;
+  return quote !== "" && value.length >= WRITTEN && !/\s/.test(value) ? WRITTEN_FLOORS.other : FLOOR;
 }
 
 export const assignmentJudge: Judge = {

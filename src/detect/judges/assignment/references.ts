@@ -3,7 +3,7 @@
 import type { Assignment } from "./syntax.ts";
 
 const TEMPLATE =
-  /\$\{|\{\{|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%[A-Za-z_]\w*%?$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w*\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%[A-Za-z_]\w*%?$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -101,6 +101,8 @@ function reasonInValue(value: string): string {
 
 /** Whether a value without quotes is code or prose. */
 function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignment): boolean {
+  // `!vault |`: a tag of YAML, its value stands below.
+  if (/^![a-z]\w*$/i.test(value)) return true;
   if (CODE_AFTER.test(after) || CODE_START.test(value)) return true;
   // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
   if (/[;,)]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
