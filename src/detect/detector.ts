@@ -134,6 +134,7 @@ export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
         reachBefore: before,
         reachAfter: after,
         use: uses.length / 2,
+        inNames: pattern.told === "prefix",
         after: [...restOf(literal), ...stepsAfter],
         before: stepsBefore,
       });

@@ -112,9 +112,10 @@ export class ObjectScanner {
         : this.#prefilter.scanWhole(at, length);
   }
 
-  /** Candidates of the object scanned last, as (position, use) pairs, whatever its delta inherited. */
-  allCandidates(at: number, length: number): readonly { position: number; use: number }[] {
-    const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0);
+  /** Candidates of the object scanned last, as (position, use) pairs, whatever its delta inherited.
+   *  @param namesOnly - leaves out those whose pattern has no form of its own: a name alone says nothing of them */
+  allCandidates(at: number, length: number, namesOnly = false): readonly { position: number; use: number }[] {
+    const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0, namesOnly);
     const words = this.#kernel.u32();
     const first = this.#prefilter.candidatesAt >> 2;
     return Array.from({ length: count }, (_, i) => ({

@@ -84,6 +84,7 @@ export interface KernelExports {
     count: number,
     out: number,
     cap: number,
+    namesOnly: boolean,
   ) => number;
 }
 

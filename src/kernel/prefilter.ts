@@ -86,6 +86,7 @@ export class Prefilter {
   /**
    * Lists the triggers that must be judged: those whose window touches a change (with no stretches: all), where the probes hold.
    *
+   * @param namesOnly - leaves out the uses that say nothing in a name
    * @returns their number; read them at {@link candidatesAt}
    */
   candidates(
@@ -95,6 +96,7 @@ export class Prefilter {
     triggerCount: number,
     stretches: number,
     stretchCount: number,
+    namesOnly = false,
   ): number {
     if (triggerCount === 0) return 0;
     return this.#candidates.fill((at, cap) =>
@@ -108,6 +110,7 @@ export class Prefilter {
         stretchCount,
         at,
         cap,
+        namesOnly,
       ),
     );
   }

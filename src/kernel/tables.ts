@@ -11,6 +11,8 @@ export interface TableUse {
   readonly reachBefore: number;
   readonly reachAfter: number;
   readonly use: number;
+  /** Whether it says something in a name, without anything around it. */
+  readonly inNames: boolean;
   readonly after: readonly Probe[];
   readonly before: readonly Probe[];
 }
@@ -115,10 +117,10 @@ function useTables(literals: readonly TableLiteral[], programs: Programs): { fir
   let u = 0;
   for (const literal of literals) {
     firstUse.push(u);
-    for (const { reachBefore, reachAfter, use, after, before } of literal.uses) {
+    for (const { reachBefore, reachAfter, use, inNames, after, before } of literal.uses) {
       const both = [2 * programs.add(after), 2 * programs.add(before) + 1];
       if (looseness(before) < looseness(after)) both.reverse();
-      uses.set([reachBefore, reachAfter, use, ...both], u++ * USE_WORDS);
+      uses.set([reachBefore, reachAfter, inNames ? use + 2 ** 31 : use, ...both], u++ * USE_WORDS);
     }
   }
   return { firstUse, uses };

@@ -113,7 +113,7 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#scanner.triggersOnly(at, length, base, { at: stretchesAt, count: stretchCount });
     if (this.#scanner.triggerCount === 0) return [];
     const matches: RawMatch[] = [];
-    for (const { position, use } of this.#scanner.allCandidates(at, length)) {
+    for (const { position, use } of this.#scanner.allCandidates(at, length, true)) {
       // Only a form of its own says anything in a name; a tree of names holds many words that others are told by.
       if (this.#scanner.detector.use(use)?.pattern.told !== "prefix") continue;
       const entry = this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, position);

@@ -6,7 +6,7 @@ import { LITERAL_SIZE, literals, longest, scanNarrow, uses } from "./prefilter";
 import { probeHolds } from "./probe";
 import { lowOf, scanWide, stepOf } from "./wide";
 
-/** Bytes of one use record: characters before u32, characters after u32, pattern use id u32, two programs u32, of which the first seldom holds. */
+/** Bytes of one use record: characters before u32, characters after u32, pattern use id u32 (highest bit: also in names), two programs u32, of which the first seldom holds. */
 const USE_SIZE: usize = 20;
 const STRETCH: usize = 12;
 
@@ -133,7 +133,7 @@ export function carryTriggers(
 
 /**
  * Writes (position, 8 * use + encoding) pairs of u32 for every trigger whose window is not wholly inherited and whose probes hold.
- * With `count` 0 every trigger is judged. Returns the number; above `cap`: grow and call again.
+ * With `count` 0 every trigger is judged; with `namesOnly` only for uses that say something in a name. Returns the number; above `cap`: grow and call again.
  */
 export function candidates(
   object: usize,
@@ -145,6 +145,7 @@ export function candidates(
   count: u32,
   out: usize,
   cap: u32,
+  namesOnly: bool,
 ): u32 {
   let n: u32 = 0;
   let i: u32 = 0; // stretch that holds, or comes after, the trigger
@@ -183,6 +184,8 @@ export function candidates(
     const first = uses + <usize>load<u32>(record, 12) * USE_SIZE;
     const end = first + <usize>load<u32>(record, 16) * USE_SIZE;
     for (let u = first; u < end; u += USE_SIZE) {
+      const use = load<u32>(u, 8);
+      if (namesOnly && !(use >>> 31)) continue;
       const before = load<u32>(u) * step;
       const after = load<u32>(u, 4) * step;
       if (<i64>position - <i64>before >= from && <i64>position + <i64>after <= to) continue;
@@ -190,11 +193,11 @@ export function candidates(
       const stop = object + <usize>min<u64>(length, <u64>position + <u64>after);
       const at = object + position;
       const behind = at + <usize>load<u8>(record) * step;
-      if (!probeHolds(load<u32>(u, 12), at, behind, start, stop, step, low)) continue;
-      if (!probeHolds(load<u32>(u, 16), at, behind, start, stop, step, low)) continue;
+      if (!probeHolds(load<u32>(u, 12), at, behind, start, stop, step, low, namesOnly)) continue;
+      if (!probeHolds(load<u32>(u, 16), at, behind, start, stop, step, low, namesOnly)) continue;
       if (n < cap) {
         store<u32>(out + ((<usize>n) << 3), position);
-        store<u32>(out + ((<usize>n) << 3), (load<u32>(u, 8) << 3) | encoding, 4);
+        store<u32>(out + ((<usize>n) << 3), (use << 3) | encoding, 4);
       }
       n++;
     }

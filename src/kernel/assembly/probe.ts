@@ -26,6 +26,8 @@ let step: usize = 1;
 let low: usize = 0;
 /** Characters between the origin and the window's end in the direction at hand. */
 let room: u32 = 0;
+/** A name of a tree is looked at: what stands around it, a blank and a zero byte, is as good as nothing. */
+let inName: bool = false;
 /** A place lies too far off: a match is possible. */
 let far: bool = false;
 
@@ -125,6 +127,7 @@ function addressOf(place: u32): usize {
 function isNot(charClass: usize, at: usize, next: bool): bool {
   if (next ? at + step > end : at < start + step) return true;
   const c = unit(next ? at : at - step, step, low);
+  if (inName && (c == 0 || c == 32)) return true;
   // What is no character of Latin-1 reads as 0xff, but is no member of anything that is named.
   return (step > 1 && c == 0xff) || !isMember(charClass, c);
 }
@@ -239,6 +242,7 @@ function walk(code: usize, stop: usize): bool {
  * @param program - where it begins, in words, times two; plus one when it leads leftwards
  * @param before - address of the literal's first character
  * @param after - address of the first character after it
+ * @param isName - the literal stands in the name of a tree's entry
  * @param windowStart - the window [windowStart, windowEnd)
  */
 export function probeHolds(
@@ -249,6 +253,7 @@ export function probeHolds(
   windowEnd: usize,
   charStep: usize,
   charLow: usize,
+  isName: bool,
 ): bool {
   const head = programs + ((<usize>(program >>> 1)) << 1);
   const length = (<usize>load<u16>(head)) << 1;
@@ -263,6 +268,7 @@ export function probeHolds(
   end = windowEnd;
   step = charStep;
   low = charLow;
+  inName = isName;
   room = <u32>((leftwards ? from - windowStart : windowEnd - from) / charStep);
   return walk(code, code + length);
 }
