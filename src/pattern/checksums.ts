@@ -11,6 +11,7 @@ import {
   pgpArmour,
   stellarSeed,
 } from "./checksum/key-sums.ts";
+import { seedPhrase } from "./checksum/seed-phrase.ts";
 import * as tokens from "./checksum/token-sums.ts";
 
 /** By the name that a pattern file gives. */
@@ -37,6 +38,7 @@ export const checksums: Readonly<Record<string, Checksum>> = {
   npm: tokens.npm,
   "pgp-armour": pgpArmour,
   "salad-cloud": tokens.saladCloud,
+  "seed-phrase": seedPhrase,
   "stellar-seed": stellarSeed,
   vercel: tokens.vercel,
   zuplo: tokens.zuplo,

@@ -170,6 +170,15 @@ describe("keys: put together from bytes 0, 1, 2 … and the sum that Python comp
     expect(verify("pgp-armour", block("\n=+PDL").replaceAll("\n", "\\n"))).toBe(true);
   });
 
+  test("seed phrases: the list's first word says nothing but zeros, and the last of them holds the sum", () => {
+    // BIP-39's own first test vectors: entropy of zeros.
+    expect(verify("seed-phrase", `${"abandon ".repeat(11)}about`)).toBe(true);
+    expect(verify("seed-phrase", `${"abandon ".repeat(23)}art`)).toBe(true);
+    expect(verify("seed-phrase", `${"abandon ".repeat(11)}above`)).toBe(false);
+    expect(verify("seed-phrase", `${"abandon ".repeat(10)}about`)).toBe(false);
+    expect(verify("seed-phrase", `${"sentence ".repeat(11)}abouts`)).toBe(false);
+  });
+
   test("repaired keys are right", () => {
     for (const [name, value] of [
       ["bitcoin-wif", `5${"J".repeat(50)}`],
@@ -177,6 +186,8 @@ describe("keys: put together from bytes 0, 1, 2 … and the sum that Python comp
       ["bip32-key", `xprv9${"s".repeat(106)}`],
       ["stellar-seed", `SA${"B".repeat(54)}`],
       ["nats-seed", `SU${"B".repeat(56)}`],
+      ["seed-phrase", "any ".repeat(12)],
+      ["seed-phrase", "any ".repeat(24)],
     ] as const) {
       expect(verify(name, checksums[name]?.repair(value) ?? "")).toBe(true);
     }
