@@ -1,5 +1,6 @@
 /** Values that cannot be secrets whatever stands around them: references to variables, templates, types, code, paths.
  *  Only what is certain is here; what is likely is a feature of the model. Pure. */
+import { splitWords } from "./names.ts";
 import type { Assignment } from "./syntax.ts";
 
 const TEMPLATE =
@@ -99,6 +100,11 @@ function reasonInValue(value: string): string {
   return reason;
 }
 
+function sharedWords(name: string, value: string): number {
+  const words = new Set(splitWords(name));
+  return [...new Set(splitWords(value))].filter((word) => words.has(word)).length;
+}
+
 /** Whether a value without quotes is code or prose. */
 function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignment): boolean {
   // `!vault |`: a tag of YAML, its value stands below.
@@ -106,6 +112,8 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   if (CODE_AFTER.test(after) || CODE_START.test(value)) return true;
   // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
   if (/[;,)]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
+  // `KeyAlgoRSA256: CertAlgoRSA256v01,`: names that speak of the same.
+  if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
   if (value.startsWith("-") || /^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
