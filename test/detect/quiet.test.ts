@@ -1,0 +1,89 @@
+/** What looks random and is no secret stays silent, whatever rule has a word of it near by: the whole catalogue over lines as files have them.
+ *  And what is a secret in the same surroundings is found, so that silence means something. Values are random, made here. */
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { assess } from "../../src/detect/confidence.ts";
+import { ObjectScanner } from "../../src/detect/object-scanner.ts";
+import { resolveMatches } from "../../src/detect/resolve.ts";
+import { CONFIDENCE_FLOORS } from "../../src/model/options.ts";
+import { selectDetector } from "../../src/scan/detector.ts";
+import { makeKernel, makeRandom, place } from "../kernel/harness.ts";
+
+const kernel = makeKernel();
+const scanner = new ObjectScanner(kernel, selectDetector({ only: [], skip: [] }));
+const random = makeRandom(11);
+
+function some(length: number, alphabet: string): string {
+  return Array.from({ length }, () => alphabet[random() % alphabet.length]).join("");
+}
+
+const DIGITS = "0123456789";
+const HEX = `${DIGITS}abcdef`;
+const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const hash = (algorithm: string, encoding: "hex" | "base64"): string =>
+  createHash(algorithm).update(some(20, LETTERS)).digest(encoding);
+const uuid = (): string => [8, 4, 4, 4, 12].map((n) => some(n, HEX)).join("-");
+const base64 = (length: number): string => some(length, `${LETTERS}${DIGITS}+/`);
+
+/** What counts at the default threshold. */
+function counted(text: string): string[] {
+  const bytes = Buffer.from(`\n${text}\n`, "latin1");
+  const at = place(kernel, bytes);
+  return resolveMatches(scanner.whole(at, bytes.length)).flatMap(({ match, parts }) => {
+    const { confidence, dummy } = assess(
+      match.judgement,
+      parts.map((part) => part.judgement),
+      false,
+    );
+    const { id } = match.judgement.use.pattern;
+    return dummy || confidence < CONFIDENCE_FLOORS.medium ? [] : [`${id} ${match.judgement.value}`];
+  });
+}
+
+describe("silent", () => {
+  test.each([
+    ["integrity in a lock file", `      "integrity": "sha512-${hash("sha512", "base64")}",`],
+    ["a hash in yarn's lock", `  resolved "https://npm.example.com/left/-/left-1.0.tgz#${hash("sha1", "hex")}"`],
+    ["go.sum", `golang.org/x/oauth2 v0.1.0 h1:${hash("sha256", "base64")}`],
+    ["subresource integrity", `<script src="auth.js" integrity="sha384-${hash("sha384", "base64")}"></script>`],
+    ["the commit of an action", `      - uses: actions/cache@${hash("sha1", "hex")} # v4`],
+    ["ids of git objects", `commit ${hash("sha1", "hex")}\nparent ${hash("sha1", "hex")}`],
+    ["a revision in a manifest", `  "vcs-revision": "${hash("sha1", "hex")}",`],
+    ["a digest of an image", `FROM registry.example.com/auth@sha256:${hash("sha256", "hex")}`],
+    ["checksums", `${hash("sha256", "hex")}  token-service.tar.gz`],
+    ["an etag", `etag: "${hash("md5", "hex")}"`],
+    ["ids that are UUIDs", `{"id": "${uuid()}", "userId": "${uuid()}", "request_id": "${uuid()}", "key": "${uuid()}"}`],
+    ["a tenant of Azure", `tenantId: ${uuid()}`],
+    ["a sealed secret", `  encryptedData:\n    password: AgB${base64(160)}`],
+    ["SOPS", `password: ENC[AES256_GCM,data:${base64(24)},iv:${base64(43)}=,tag:${base64(22)}==,type:str]`],
+    [
+      "an age file",
+      `-----BEGIN AGE ENCRYPTED FILE-----\n${base64(64)}\n${base64(64)}\n-----END AGE ENCRYPTED FILE-----`,
+    ],
+    ["Ansible Vault", `password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  ${some(80, DIGITS)}`],
+    ["a public key", `ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQ${base64(300)} bob@host`],
+    ["a certificate", `-----BEGIN CERTIFICATE-----\nMIID${base64(60)}\n${base64(64)}\n-----END CERTIFICATE-----`],
+    ["a lookup", 'api_key = os.environ["API_KEY"]\nsecret = getSecret("db/password")\ntoken: ${{ secrets.TOKEN }}'],
+    ["types", "password: string; token?: Token; private secretKey: CryptoKey;"],
+    ["placeholders", "password=changeme\napi_key: <your-api-key>\ntoken = 'xxxxxxxxxxxxxxxxxxxx'\nsecret: REPLACE_ME"],
+    ["placeholders in other languages", "passwort: geheim\ncontrase\xc3\xb1a: tu_contrase\xc3\xb1a\nsenha: suasenha"],
+    ["labels", '"password": "Passwort", "token.label": "Access token", "forgotPassword": "Forgot your password?"'],
+  ])("%s", (_, text) => {
+    expect(counted(text)).toEqual([]);
+  });
+});
+
+describe("found in the same surroundings", () => {
+  const value = some(28, `${LETTERS}${DIGITS}`);
+
+  test.each([
+    ["a token in JSON beside ids", `{"id": "${uuid()}", "auth_token": "${value}"}`],
+    ["a UUID that is a token", `{"id": "${uuid()}", "access_token": "${uuid()}"}`],
+    ["a secret beside a hash", `sha256: ${hash("sha256", "hex")}\nclient_secret: ${value}`],
+    ["a default beside a lookup", `secret = os.environ.get("APP_SECRET", "${value}")`],
+    ["an argument of a command", `mysqldump -u backup -p${value} shop > shop.sql`],
+    ["a signed cookie", `Cookie: connect.sid=s%3A${some(32, LETTERS)}.${some(43, LETTERS + DIGITS)}; Path=/`],
+  ])("%s", (_, text) => {
+    expect(counted(text)).toHaveLength(1);
+  });
+});
