@@ -21,7 +21,8 @@ function quoteAhead(from: usize, end: usize, step: usize, low: usize): bool {
   while (left-- > 0 && p + step <= end) {
     const c = unit(p, step, low);
     if (isQuote(c)) return true;
-    if (c == 10 || c == 59) return false;
+    // Behind a first argument, or the end of a call, nothing is assigned any more.
+    if (c == 10 || c == 59 || c == 41 || c == 44 || c == 125) return false;
     p += step;
   }
   return false;
