@@ -14,7 +14,7 @@ const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 
 /** Names of encodings and algorithms, versions, object identifiers, licences. */
 const TECHNICAL =
-  /^(?:ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8})$/i;
+  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8})$/i;
 
 /** What forms and messages say of a field. */
 const OF_A_FIELD =
