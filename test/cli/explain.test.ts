@@ -20,6 +20,7 @@ beforeAll(() => {
     `url: postgres://app:${VALUE}@db.example.com/shop`,
     `password = "change${"me"}"`,
     'token: "{{ deploy_token }}"',
+    'key: "description"',
   ];
   writeFileSync(join(root, "app.conf"), `${lines.join("\n")}\n`);
 });
@@ -51,7 +52,8 @@ test("a template is refused, with the reason", () => {
 });
 
 test("words are weighed and found too light, with the evidence", () => {
-  expect(explain("app.conf:4").stdout).toMatch(/the value of password_hint: too little speaks for a secret\n +−\d/);
+  expect(explain("app.conf:4").stdout).toMatch(/does not count: confidence below medium\n.*\n +−\d/);
+  expect(explain("app.conf:8").stdout).toMatch(/the value of key: too little speaks for a secret\n +−\d/);
 });
 
 test("a rule of a form of its own is named", () => {
