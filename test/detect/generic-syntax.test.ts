@@ -162,12 +162,12 @@ test("a name is classed by its telling word, and words that only hold one are no
 
 describe("what is told in doubt", () => {
   test("a weak password that is written down as one", () => {
-    expect(valueIn('password = "open sesame"', "pass")).toBe("open sesame");
-    expect(valueIn("password = letmein", "pass")).toBe("letmein");
+    expect(valueIn('password = "my old dog"', "pass")).toBe("my old dog");
+    expect(valueIn("password = butterfly", "pass")).toBe("butterfly");
   });
 
   test("what looks a little like a template and is none: brackets that do not fit", () => {
-    const odd = `m{{h}o)p${"$"}{e]nob-${SECRET}`;
+    const odd = `q<{{x}7]z${"$"}{k)w-${SECRET}`;
     expect(valueIn(`password = "${odd}"`, "pass")).toBe(odd);
   });
 
