@@ -1,5 +1,6 @@
 /** Turns the rows of a repository into findings at their places: paths, commits, refs, the index, messages, names.
  *  Reads only the commits that are shown. */
+import { agree } from "./agree.ts";
 import { joinPath } from "../bytes/byte-path.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath, CommitRef, Exposure, Origin } from "../model/finding.ts";
@@ -23,7 +24,7 @@ export type FoundPlaces = Pick<Findings, "add">;
 /** Adds what was found in a repository's objects to the findings. */
 export function placeRows(source: RepositorySource, results: readonly RepositoryResult[], findings: FoundPlaces): void {
   const rows: Row[] = [];
-  for (const { records } of results)
+  for (const { records } of agree(results))
     eachRow(records, (object, record, span, parts, allow) => rows.push({ object, record, span, parts, allow }));
   if (rows.length === 0) return;
   const links = results.map((r) => r.links);

@@ -236,7 +236,8 @@ function commentsAmong(matches: readonly RawMatch[], place: (match: RawMatch) =>
     .sort((a, b) => a.line - b.line);
 }
 
-function isSurer(a: Assessment, b: Assessment): boolean {
+/** Of two readings of the same secret, the one that counts. */
+export function isSurer(a: Assessment, b: Assessment): boolean {
   if (a.confidence !== b.confidence) return a.confidence > b.confidence;
   return JSON.stringify(a.evidence) < JSON.stringify(b.evidence);
 }
