@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resolveRequest, type ScanFlags } from "../../src/config/resolve.ts";
-import type { Settings } from "../../src/config/settings.ts";
+import { readSetting, type Settings } from "../../src/config/settings.ts";
 
 function request(flags: ScanFlags, settings: Settings = {}): ReturnType<typeof resolveRequest> {
   return resolveRequest([{ kind: "stdin" }], flags, { settings, directory: ".", key: undefined, policy: undefined });
@@ -41,6 +41,15 @@ test("a flag replaces the setting of the same name, and only that", () => {
   expect(accepted).toEqual(["corrupt", "truncated"]);
 });
 
+test("detectors that are off by default are named by flag or setting", () => {
+  expect(request({}, { detector: ["entropy"] }).options.detectors).toEqual(["entropy"]);
+  expect(request({ detector: ["entropy"] }).options.detectors).toEqual(["entropy"]);
+  expect(readSetting("detector", ["entropy"], () => 1)).toEqual({ settings: { detector: ["entropy"] } });
+  expect(readSetting("detector", ["entrpy"], () => 1)).toEqual({
+    wrong: 'must be a list of detectors: entropy (did you mean "entropy"?)',
+  });
+});
+
 test("--allow-incomplete without kinds accepts all", () => {
   expect(request({ allowIncomplete: "" }).accepted).toBe("all");
 });
@@ -53,6 +62,7 @@ describe("values that make no sense", () => {
     [{ timeout: "0" }, /^--timeout must be a number of seconds above 0/],
     [{ timeout: "soon" }, /^--timeout /],
     [{ severity: "hihg" }, /^--severity must be one of low, medium, high, critical \(did you mean "high"\?\)$/],
+    [{ detector: ["entrpy"] }, /^--detector must be one of entropy \(did you mean "entropy"\?\)$/],
     [{ allowIncomplete: "corupt" }, /^--allow-incomplete takes kinds of problem \(did you mean "corrupt"\?\)/],
   ])("%j", (flags, message) => {
     expect(() => request(flags)).toThrow(message);
