@@ -43,10 +43,6 @@ export function invert(a: ByteSet): ByteSet {
   return a.map((byte) => byte ^ 0xff);
 }
 
-export function isSubset(a: ByteSet, b: ByteSet): boolean {
-  return a.every((byte, i) => (byte & ~(b[i] ?? 0)) === 0);
-}
-
 /** Number of members. */
 export function sizeOf(set: ByteSet): number {
   let size = 0;
