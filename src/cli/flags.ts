@@ -104,6 +104,14 @@ const HOW: readonly Flag[] = [
     help: "compute the id of every git object again",
   },
   {
+    name: "cache",
+    value: "DIR",
+    values: "file",
+    group: "How to scan",
+    commands: ["scan", "git", "image"],
+    help: "keep there, for the next scan, what is known of git objects (no secrets), and what is pulled",
+  },
+  {
     name: "config",
     value: "FILE",
     values: "file",
@@ -145,14 +153,6 @@ const IMAGE: readonly Flag[] = [
     group: "How to scan",
     commands: ["image"],
     help: "ask this registry first, then the one that the image names",
-  },
-  {
-    name: "cache",
-    value: "DIR",
-    values: "file",
-    group: "How to scan",
-    commands: ["image"],
-    help: "keep what is pulled there, by digest, for the next time",
   },
   {
     name: "plain-http",

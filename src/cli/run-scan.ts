@@ -1,5 +1,6 @@
 /** The first half of every command that scans: settle the options from flags and files, and scan with progress on the terminal.
  *  Everything that can be wrong with flags is told before the scan starts. The engine is imported when its turn comes. */
+import { resolve } from "node:path";
 import { standingRepository } from "../config/file.ts";
 import { loadPolicy, type LoadedPolicy } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags, type ScanRequest } from "../config/resolve.ts";
@@ -45,7 +46,12 @@ export async function settle(
   });
   const { options: asked, accepted } = resolveRequest(targets, flagsFrom(args, terminal), loaded);
   const files = rulesOfBase(asked.rules, change, standingRepository(workingDirectory) ?? workingDirectory);
-  const options = { ...asked, rules: files.paths };
+  const cache = args.value("cache");
+  const options = {
+    ...asked,
+    rules: files.paths,
+    cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
+  };
   try {
     const brought = files.paths.length > 0 ? await rulesFrom(options, terminal) : undefined;
     await refuseUnknownRules([...options.only, ...options.skip], options.policy, brought?.ids);
@@ -70,7 +76,11 @@ export async function runScan(options: ScanOptions, args: Arguments, terminal: T
   const { scan } = await import("../scan/run.ts");
   const progress = startProgress(terminal, !args.has("quiet") && !args.has("no-progress"));
   try {
-    return await scan(options, { progress: progress.report });
+    const notices: string[] = [];
+    const result = await scan(options, { progress: progress.report, notice: (text) => notices.push(text) });
+    progress.end();
+    for (const notice of notices) terminal.err(`dredge: ${printable(notice)}\n`);
+    return result;
   } finally {
     progress.end();
   }

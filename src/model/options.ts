@@ -119,6 +119,8 @@ export interface ScanOptions {
   readonly fingerprintKey: string | undefined;
   /** What is left out and what fails; undefined: nothing is left out, and the thresholds alone decide. */
   readonly policy?: Policy | undefined;
+  /** Directory that keeps what is known of histories, for the next scan; undefined: nothing is kept. */
+  readonly cache?: string | undefined;
   /** List the comments of files that ask to leave something out, whether or not something stands beside them. */
   readonly listComments?: boolean;
 }

@@ -22,7 +22,8 @@ export class ImagePlan {
   static async open(options: ScanOptions): Promise<ImagePlan> {
     const plan = new ImagePlan();
     const { timeoutSeconds } = options;
-    const signal = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
+    // Timers count whole milliseconds.
+    const signal = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000));
     try {
       for (const target of options.targets) if (target.kind === "image") await plan.#add(target, signal);
     } catch (error) {

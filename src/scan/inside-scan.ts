@@ -13,6 +13,8 @@ import { rescueAll } from "./rescue.ts";
 
 /** What images brought, layers and repositories in them. */
 export interface InsideScan {
+  /** What was found in them. */
+  readonly records: readonly Records[];
   /** Adds all findings; what is said of each repository. */
   conclude(findings: Findings): readonly InsideResult[];
 }
@@ -36,6 +38,7 @@ export async function scanInside(
   const repositories = plan.repositoriesIn(images, options.jobs, options.verifyObjects);
   const scanned = repositories.length === 0 ? undefined : await scanAll(options, repositories, outer, tick);
   return {
+    records: scanned?.records ?? [],
     conclude(findings) {
       images.collect(imageResults, findings);
       return scanned?.conclude(images, findings) ?? [];
@@ -48,7 +51,10 @@ async function scanAll(
   repositories: readonly LayerRepository[],
   outer: ScanJob,
   tick: () => void,
-): Promise<{ conclude: (images: ImageFindings, findings: Findings) => readonly InsideResult[] }> {
+): Promise<{
+  records: readonly Records[];
+  conclude: (images: ImageFindings, findings: Findings) => readonly InsideResult[];
+}> {
   const job = jobFor(repositories, outer);
   const names = insideNames(repositories);
   const pool = new Pool(options.jobs);
@@ -67,7 +73,9 @@ async function scanAll(
       );
       found = own.scanNames(names.map(({ text }) => text));
     });
+    const records = results.flatMap((result) => result.repositories.map((repository) => repository.records));
     return {
+      records: found ? [...records, found] : records,
       conclude(images: ImageFindings, findings: Findings): readonly InsideResult[] {
         const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
         if (found) addInsideNames(names, found, images, findings);

@@ -39,8 +39,10 @@ export interface RepositoryJob {
   readonly index: ObjectIndexTables;
   readonly packs: readonly PackJob[];
   readonly loose: LooseJob;
-  /** One byte an object, set to 1 by whoever scanned it. */
+  /** One byte an object, set to 1 by whoever scanned it, and for those that a cache knows. */
   readonly done: Uint8Array;
+  /** Bytes of each object scanned, for the sake of a cache; undefined: nobody asks. */
+  readonly sizes: Float64Array | undefined;
   readonly verify: boolean;
 }
 

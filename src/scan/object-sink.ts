@@ -30,9 +30,7 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #scanner: ObjectScanner;
   readonly #recorder: Recorder;
   readonly #index: ObjectIndex;
-  /** Shared by all workers: set to 1 for each object scanned. */
-  readonly #done: Uint8Array;
-  readonly #verify: boolean;
+  readonly #job: RepositoryJob;
   readonly #commits = new RowList();
   readonly #trees = new RowList();
   readonly #tags = new RowList();
@@ -54,8 +52,7 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#recorder = recorder;
     this.#index = index;
     this.#links = new ObjectLinks(index);
-    this.#done = job.done;
-    this.#verify = job.verify;
+    this.#job = job;
     this.large = new LargeBlobs(kernel, scanner, recorder);
   }
 
@@ -73,7 +70,7 @@ export class ObjectSink implements Sink<ObjectState> {
   stream(blob: LargeBlob): void {
     // A copy that another is chosen for is looked at for damage alone.
     if (!this.isPrimary(blob.entry)) return this.large.check(blob);
-    const isItself = this.large.scan(blob, this.#verify ? this.#index : undefined);
+    const isItself = this.large.scan(blob, this.#job.verify ? this.#index : undefined);
     this.#count(blob.object, blob.length);
     if (!isItself) this.#isNotItself(blob.object);
   }
@@ -153,7 +150,7 @@ export class ObjectSink implements Sink<ObjectState> {
   #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): boolean {
     this.#count(object.object, object.length);
     this.#recorder.record(object.object, object.at, matches);
-    if (this.#verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
+    if (this.#job.verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
     if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);
     if (object.type === COMMIT) this.#commit(object);
     else if (object.type === TAG) this.#tag(object);
@@ -163,7 +160,9 @@ export class ObjectSink implements Sink<ObjectState> {
   #count(object: number, length: number): void {
     this.#bytes += length;
     this.#seen++;
-    this.#done[object] = 1;
+    const { done, sizes } = this.#job;
+    done[object] = 1;
+    if (sizes) sizes[object] = length;
   }
 
   #isNotItself(object: number): void {

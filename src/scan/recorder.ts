@@ -20,6 +20,8 @@ export interface SecretRecord {
   readonly identity: string;
   readonly fingerprint: string | undefined;
   readonly preview: string;
+  /** Characters of the value; absent where there is no value. */
+  readonly length?: number;
   readonly secret: string | undefined;
   readonly confidence: number;
   readonly evidence: readonly Evidence[];
@@ -38,6 +40,10 @@ export interface PartRecord {
 const ROW = 10;
 /** Numbers of the row that count bytes, or characters of one line: in a large file too large for 32 bits, so that their higher part follows. */
 const WIDE = 4;
+/** Integers of a row as it is kept. */
+export const ROW_WORDS: number = ROW + WIDE;
+/** Where a row has the numbers of its secret, of its parts and of its comments. */
+export const ROW_AT = { secret: 1, parts: 12, allow: 13 } as const;
 /** What the lower part holds. */
 const LOW = 2 ** 31;
 
@@ -58,8 +64,8 @@ export interface Records {
   readonly allow: readonly (readonly InlineAllowance[])[];
   /** All such comments, if they are listed. */
   readonly comments: readonly { readonly object: number; readonly comment: InlineAllowance }[];
-  /** Ids (SHA-256, hex) that Git LFS pointers name. */
-  readonly lfsIds: readonly string[];
+  /** Git LFS pointers, and the ids (SHA-256, hex) that they name. */
+  readonly lfsPointers: readonly { readonly object: number; readonly oid: string }[];
 }
 
 export class Recorder {
@@ -74,7 +80,7 @@ export class Recorder {
   readonly #allow: (readonly InlineAllowance[])[] = [];
   readonly #allowNumbers = new Map<string, number>();
   readonly #comments: { object: number; comment: InlineAllowance }[] = [];
-  readonly #lfsIds = new Set<string>();
+  readonly #lfsPointers: { object: number; oid: string }[] = [];
 
   constructor(kernel: Kernel, options: RecorderOptions) {
     this.#kernel = kernel;
@@ -100,7 +106,7 @@ export class Recorder {
   /** The same where lines and columns are known already (streams) or come from elsewhere. */
   recordPlaced(object: number, matches: readonly RawMatch[], place: (match: RawMatch) => Span): void {
     for (const { judgement } of matches)
-      if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsIds.add(judgement.value);
+      if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsPointers.push({ object, oid: judgement.value });
     const resolved = resolveMatches(matches);
     const { listComments } = this.#options;
     const comments = resolved.length === 0 && !listComments ? [] : commentsAmong(matches, place);
@@ -112,7 +118,7 @@ export class Recorder {
         parts.map((part) => part.judgement),
       );
       const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
-      this.#rows.begin(ROW + WIDE);
+      this.#rows.begin(ROW_WORDS);
       this.#rows.push(object);
       this.#rows.push(secret);
       this.#pushWide(span.start);
@@ -139,7 +145,7 @@ export class Recorder {
       parts: this.#parts,
       allow: this.#allow,
       comments: this.#comments,
-      lfsIds: [...this.#lfsIds],
+      lfsPointers: this.#lfsPointers,
     };
   }
 
@@ -187,6 +193,7 @@ export class Recorder {
       identity: runIdentity(runKey, value),
       fingerprint: undefined,
       preview: previewOf(pattern, value),
+      length: value.length,
       secret: reveal ? value : undefined,
       ...(conditions === undefined ? {} : { conditions }),
       ...fresh,
@@ -210,10 +217,10 @@ export function eachRow(
   ) => void,
 ): void {
   for (const block of rows) {
-    for (let p = 0; p < block.length; p += ROW + WIDE) {
+    for (let p = 0; p < block.length; p += ROW_WORDS) {
       const word = (i: number): number => block[p + i] ?? 0;
       const wide = (i: number): number => word(i) + word(i + 1) * LOW;
-      const record = secrets[word(1)];
+      const record = secrets[word(ROW_AT.secret)];
       if (!record) continue;
       const span = {
         start: wide(2),
@@ -223,7 +230,7 @@ export function eachRow(
         endLine: word(9),
         endColumn: wide(10),
       };
-      visit(word(0), record, span, parts[word(12)] ?? [], allow[word(13)] ?? []);
+      visit(word(0), record, span, parts[word(ROW_AT.parts)] ?? [], allow[word(ROW_AT.allow)] ?? []);
     }
   }
 }

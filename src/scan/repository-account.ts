@@ -83,7 +83,7 @@ function missingObjects({ repository, path }: RepositorySource, links: readonly 
 
 /** Content that Git LFS pointers name and the LFS store does not hold. */
 function missingLfs({ repository, path }: RepositorySource, results: readonly RepositoryResult[]): Problem[] {
-  const named = new Set(results.flatMap((result) => result.records.lfsIds));
+  const named = new Set(results.flatMap((result) => result.records.lfsPointers.map(({ oid }) => oid)));
   if (named.size === 0) return [];
   const here = new Set(listLfsObjects(repository).map((object) => object.oid));
   const absent = [...named].filter((oid) => !here.has(oid)).sort();

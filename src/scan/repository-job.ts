@@ -8,6 +8,7 @@ import { readEntryHeaders, type PackEntries } from "../git/pack-entries.ts";
 import type { Pack } from "../git/pack.ts";
 import { FormatError } from "../model/errors.ts";
 import { forestTasks, planForest } from "./forest-plan.ts";
+import { pruneForest } from "./forest-prune.ts";
 import type { LooseJob, PackJob, RepositoryJob } from "./job.ts";
 
 /** Window over a pack that is too large for memory, in bytes. */
@@ -21,10 +22,19 @@ export interface Objects {
   readonly index: ObjectIndex;
 }
 
+/** `done`: what a cache knows; undefined: nothing. */
+type ObjectsToScan = Objects & { readonly done: Uint8Array | undefined };
+
 export interface PlannedRepository {
   readonly job: RepositoryJob;
   /** Objects that no task leads to: damaged headers, bases that are missing or in another pack, cycles, unreadable packs. */
   readonly stray: ReadonlySet<number>;
+}
+
+/** What need not be scanned, and where sizes are noted: a cache's tables, shared with the workers. */
+export interface KnownObjects {
+  readonly done: Uint8Array;
+  readonly sizes: Float64Array;
 }
 
 /** Memory that packs may take up, in bytes; larger ones are read through windows. */
@@ -41,22 +51,35 @@ export function planRepository(
   workers: number,
   verify: boolean,
   budget: PackBudget,
+  known?: KnownObjects,
 ): PlannedRepository {
   const { packs, index } = objects;
   const stray = new Set<number>();
   const jobs: PackJob[] = [];
+  const done = known?.done ?? new Uint8Array(new SharedArrayBuffer(index.objectCount));
+  const needed = known && packsNeeded(packs.length, index, done);
   packs.forEach((pack, number) => {
-    if (pack.count === 0) return;
+    if (pack.count === 0 || needed?.[number] === 0) return;
     const objectOf = objectsOfPack(pack, index);
     try {
-      jobs.push(planPack(pack, number, objectOf, objects, workers, budget, stray));
+      jobs.push(planPack(pack, number, objectOf, { ...objects, done: known?.done }, workers, budget, stray));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       for (const object of objectOf) if (index.packOf(object) === number) stray.add(object);
     }
   });
-  const done = new Uint8Array(new SharedArrayBuffer(index.objectCount));
-  return { job: { index: index.tables, packs: jobs, loose: planLoose(objects, stray), done, verify }, stray };
+  const loose = planLoose(objects, done, stray);
+  return { job: { index: index.tables, packs: jobs, loose, done, sizes: known?.sizes, verify }, stray };
+}
+
+/** 1 for packs that hold the chosen copy of an object that is not done. */
+function packsNeeded(packs: number, index: ObjectIndex, done: Uint8Array): Uint8Array {
+  const needed = new Uint8Array(packs);
+  for (let object = 0; object < index.objectCount; object++) {
+    const pack = index.packOf(object);
+    if (pack >= 0 && done[object] === 0) needed[pack] = 1;
+  }
+  return needed;
 }
 
 /** Number in the repository of each id of a pack, by position. */
@@ -85,7 +108,7 @@ function planPack(
   pack: Pack,
   number: number,
   objectOf: Int32Array,
-  objects: Objects,
+  objects: ObjectsToScan,
   workers: number,
   budget: PackBudget,
   stray: Set<number>,
@@ -98,34 +121,36 @@ function planPack(
     bytes.close();
   }
   const plan = planForest(entries, objectOf);
-  const { pairs, batches, cut, orphans } = forestTasks(plan, workers);
   const primary = choosePrimary(entries, plan.object, number, objects);
+  if (objects.done && primary) pruneForest(plan, primary);
+  const { pairs, batches, cut, orphans } = forestTasks(plan, workers);
   for (const entry of orphans) if (primary?.[entry] !== 0) stray.add(plan.object[entry] ?? 0);
   return { name: pack.name, bytes: bytes.address, plan, tasks: pairs, batches, cut, primary };
 }
 
-/** Which entries are the chosen copies of their objects; undefined when all are. */
+/** Which entries are the chosen copies of their objects, and are to be scanned; undefined when all are. */
 function choosePrimary(
   entries: PackEntries,
   object: Int32Array,
   pack: number,
-  { packs, loose, index }: Objects,
+  { packs, loose, index, done }: ObjectsToScan,
 ): Uint8Array | undefined {
-  if (packs.length === 1 && index.objectCount === entries.count && loose.tables.count === 0) return undefined;
+  if (!done && packs.length === 1 && index.objectCount === entries.count && loose.tables.count === 0) return undefined;
   const primary = new Uint8Array(new SharedArrayBuffer(entries.count));
   for (let entry = 0; entry < entries.count; entry++) {
     const o = object[entry] ?? 0;
+    if (done?.[o] === 1) continue;
     if (index.packOf(o) === pack && index.positionOf(o) === entries.objectOf[entry]) primary[entry] = 1;
   }
   return primary;
 }
 
-function planLoose({ files, loose, index }: Objects, stray: Set<number>): LooseJob {
+function planLoose({ files, loose, index }: Objects, done: Uint8Array, stray: Set<number>): LooseJob {
   const paths: string[] = [];
   const objects: number[] = [];
   for (let i = 0; i < loose.tables.count; i++) {
     const object = index.lookup(loose.tables.ids, i * index.hashBytes);
-    if (object < 0 || index.packOf(object) >= 0 || index.positionOf(object) !== i) continue;
+    if (object < 0 || index.packOf(object) >= 0 || index.positionOf(object) !== i || done[object] === 1) continue;
     try {
       paths.push(files.realPath(loose.pathOf(i)));
       objects.push(object);

@@ -7,6 +7,7 @@ import type { BytePath } from "../model/finding.ts";
 import type { RepositoryInfo } from "../model/result.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { withoutCredentials } from "./remote-url.ts";
+import type { CachedHistory } from "./cached/history-cache.ts";
 import { planRepository, type PackBudget, type PlannedRepository } from "./repository-job.ts";
 import { RepositoryNames, type StagedPath } from "./repository-names.ts";
 
@@ -16,6 +17,8 @@ export class RepositorySource {
   readonly names: RepositoryNames;
   /** How the repository is called in reports. */
   readonly path: BytePath;
+  /** What a cache knows of it; undefined: there is none. */
+  readonly cached: CachedHistory | undefined;
   readonly #store: ObjectStore;
 
   /** @param staged - entries of its indexes */
@@ -26,10 +29,12 @@ export class RepositorySource {
     workers: number,
     verify: boolean,
     budget: PackBudget,
+    cached?: CachedHistory,
   ) {
     this.repository = repository;
     this.path = path;
-    this.planned = planRepository(repository, workers, verify, budget);
+    this.cached = cached;
+    this.planned = planRepository(repository, workers, verify, budget, cached);
     this.names = new RepositoryNames(repository, staged);
     this.#store = repository.openStore();
   }

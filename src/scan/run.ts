@@ -7,6 +7,8 @@ import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { allowFindings } from "../policy/allowed.ts";
 import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
+import { HistoryCache } from "./cached/history-cache.ts";
+import { settleCache } from "./cached/keep.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
 import { isAskedFor, openDetector } from "./detector.ts";
 import { accountFiles, collectFiles, collectRecords, commentsOf } from "./file-results.ts";
@@ -32,6 +34,8 @@ export interface ScanEvents {
   readonly progress?: (done: number, total: number, what: string) => void;
   /** Aborting ends the scan early: what was found is reported, the rest is a problem. */
   readonly signal?: AbortSignal;
+  /** Told what changes nothing in the result, but may be worth knowing: a cache that cannot be used. */
+  readonly notice?: (text: string) => void;
 }
 
 /** Share of memory that packs may take up. */
@@ -52,7 +56,8 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
   const changes = new ChangePlan(options);
   const pool = new Pool(workersFor(options, changes.units));
   try {
-    const plan = new ScanPlan(options, { left: packBudget() });
+    const cache = openCache(options, rules, events);
+    const plan = new ScanPlan(options, { left: packBudget() }, cache);
     const job = { ...makeJob(options, plan, images, changes, rules?.bytes), deadline };
     const total = countThings(job);
     const tick = (): void => {
@@ -73,6 +78,10 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
     });
     const inside = await scanInside(options, images, job, results, tick);
     const risks = await findBuildRisks(plan.files.files);
+    if (cache && extra.own) {
+      const others = [...(extra.names ? [extra.names] : []), ...(inside?.records ?? [])];
+      settleCache(cache, plan.repositories, results, others, extra.own, !options.reveal);
+    }
     const plans = { plan, images, changes, inside, policy, rules, risks };
     const result = conclude(options, plans, job, results, extra.names);
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
@@ -92,6 +101,13 @@ function workersFor(options: ScanOptions, objects: number): number {
   return isSmall ? 1 : options.jobs;
 }
 
+/** Of comments a cache knows only those beside secrets. */
+function openCache(options: ScanOptions, rules: LoadedRules | undefined, events: ScanEvents): HistoryCache | undefined {
+  if (options.cache === undefined || options.listComments === true) return undefined;
+  const { version } = rules?.file ?? openDetector();
+  return new HistoryCache(options.cache, options, version, (text) => events.notice?.(text));
+}
+
 function packBudget(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   return Math.min(totalmem(), limit > 0 ? limit : Infinity) / PACK_SHARE;
@@ -107,6 +123,8 @@ function makeJob(
   const repositories = plan.repositories.map((source) => source.planned.job);
   const objects = changes.job();
   const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1 + IMAGE_QUEUES + objects.length);
+  const control = new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4));
+  for (const { done } of repositories) for (const flag of done) control[CONTROL.progress]! += flag;
   return {
     runKey: randomBytes(16).toString("hex"),
     fingerprintKey: options.fingerprintKey,
@@ -120,7 +138,7 @@ function makeJob(
     files: plan.files.job(),
     images: images.job(workersFor(options, changes.units)),
     changes: objects,
-    control: new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4)),
+    control,
   };
 }
 
@@ -153,7 +171,8 @@ function conclude(
   const problems: Problem[] = [...plan.openingProblems()];
   const ledger: LedgerEntry[] = [];
   plan.repositories.forEach((source, i) => {
-    const own = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
+    const scanned = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
+    const own = [...scanned, ...(source.cached?.results ?? [])];
     const account = accountFor(source, own, stopped);
     ledger.push(account.ledger);
     problems.push(...account.problems);

@@ -16,6 +16,7 @@ import type { LedgerEntry, Problem } from "../model/result.ts";
 import { walkDirectory, type FoundRepository, type WorkTreeRules } from "../source/walk.ts";
 import { workTreeRules } from "../source/work-tree-rules.ts";
 import { entryPath, fileOrigin, workTreeLedger } from "../source/worktree.ts";
+import type { HistoryCache } from "./cached/history-cache.ts";
 import { FileSet } from "./file-set.ts";
 import type { GroupLedger, GroupTotals } from "./group-ledger.ts";
 import { addNamedFiles } from "./named-files.ts";
@@ -30,12 +31,17 @@ export class ScanPlan {
   stdin = false;
   readonly #options: ScanOptions;
   readonly #budget: PackBudget;
+  readonly #cache: HistoryCache | undefined;
   readonly #opened = new Map<BytePath, Repository>();
   readonly #planned = new Set<BytePath>();
   readonly #ledgers: GroupLedger[] = [];
 
-  /** @param budget - memory that packs may take up */
-  constructor(options: ScanOptions, budget: PackBudget) {
+  /**
+   * @param budget - memory that packs may take up
+   * @param cache - of histories
+   */
+  constructor(options: ScanOptions, budget: PackBudget, cache: HistoryCache | undefined) {
+    this.#cache = cache;
     this.#options = options;
     this.#budget = budget;
     for (const target of options.targets) this.#addTarget(target);
@@ -81,7 +87,8 @@ export class ScanPlan {
     const repository = this.#open(location);
     const { jobs, verifyObjects } = this.#options;
     const staged = stagedPaths(repository);
-    const source = new RepositorySource(repository, path, staged, jobs, verifyObjects, this.#budget);
+    const cached = this.#cache?.open(repository.index);
+    const source = new RepositorySource(repository, path, staged, jobs, verifyObjects, this.#budget, cached);
     this.repositories.push(source);
     for (const name of source.names.refNames(path)) this.files.addName(name);
     for (const entry of staged) this.#addIndexName(entry, path);

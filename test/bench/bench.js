@@ -1,7 +1,7 @@
 /** The benchmark: `npm run bench -- PATH…`. Whole processes, taking turns in one go, five times each; medians, ratios and peak memory.
  *  A repository is measured against git printing all its objects, another directory against ripgrep looking for the same literals,
  *  and without a path only the start is measured, against an empty Node. `npm run bench -- windows PATH…` counts instead (windows.js),
- *  `npm run bench -- staged` measures what a commit pays.
+ *  `npm run bench -- staged` measures what a commit pays, `npm run bench -- cache PATH…` what a second scan with `--cache` does.
  *  See docs/performance.md for what is asked for. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { argv, execPath, version } from "node:process";
 import { fileURLToPath } from "node:url";
 import { loadCompiled } from "../../dist/pattern/load.js";
+import { cacheComparison } from "./cache.js";
 import { imageComparison } from "./images.js";
 import { stagedComparison } from "./staged.js";
 import { measure } from "./measure.js";
@@ -128,6 +129,16 @@ async function benchStaged() {
   }
 }
 
+/** @param {string} path */
+async function benchCache(path) {
+  const { title, commands, close } = cacheComparison(path, DREDGE);
+  try {
+    await compare(title, commands);
+  } finally {
+    close();
+  }
+}
+
 async function benchStart() {
   await compare("start", [
     { name: "node -e 0", line: [execPath, "-e", "0"] },
@@ -143,11 +154,12 @@ console.log(
   `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${(totalmem() / 1e9).toFixed(1)} GB, ${process.platform} ${release()}; ` +
     `${ROUNDS} rounds, commands in turn, medians`,
 );
-const mode = ["windows", "image", "staged"].find((word) => word === argv[2]);
+const mode = ["windows", "image", "staged", "cache"].find((word) => word === argv[2]);
 const paths = argv.slice(mode === undefined ? 2 : 3).map((path) => resolve(path));
 if (mode === "windows") countWindows(paths);
 else if (mode === "image") for (const path of paths) await benchImage(path);
 else if (mode === "staged") await benchStaged();
+else if (mode === "cache") for (const path of paths) await benchCache(path);
 else {
   for (const path of paths) {
     const isRepository = existsSync(join(path, ".git")) || existsSync(join(path, "objects"));

@@ -16,13 +16,15 @@ const ACCEPTED = [0, 1, 3];
  * @property {readonly string[]} line - the program and its arguments
  * @property {string} [input] - for its standard input
  * @property {string} [directory] - to run in
+ * @property {() => void} [before] - called before each run, outside of the time
  */
 
 /**
  * @param {Command} command
  * @returns {Promise<{ seconds: number, megabytes: number }>} wall time, and peak of the resident memory where the system tells it
  */
-export async function measure({ line, input, directory }) {
+export async function measure({ line, input, directory, before }) {
+  before?.();
   const started = performance.now();
   // Not in this repository, whose settings dredge would read.
   const child = spawn(line[0] ?? "", line.slice(1), {

@@ -18,7 +18,7 @@ function secret(identity: string, confidence: number, weight = 1): SecretRecord 
 }
 
 function worker(...secrets: SecretRecord[]): { readonly records: Records } {
-  return { records: { secrets, rows: [], parts: [], allow: [], comments: [], lfsIds: [] } };
+  return { records: { secrets, rows: [], parts: [], allow: [], comments: [], lfsPointers: [] } };
 }
 
 test("the surest reading counts in every worker, and numbers stay as they are", () => {

@@ -23,7 +23,7 @@ export class LfsContent {
 
   /** @param scan - scans files by path, numbered in their order */
   scan(results: readonly ObjectsResult[], scan: (paths: readonly BytePath[]) => FilesResult): void {
-    if (results.every(({ records }) => records.lfsIds.length === 0)) return;
+    if (results.every(({ records }) => records.lfsPointers.length === 0)) return;
     const { reader, set } = this.#source;
     for (const [unit] of results.flatMap(({ read }) => read)) {
       const { id = "", kind } = set.units[unit] ?? {};

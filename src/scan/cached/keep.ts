@@ -1,0 +1,102 @@
+/** The end of a scan with a cache: cached secrets get the scan's identities, and what workers read anew becomes a segment.
+ *  Objects count one by one, so that a scan that was stopped keeps what it has read. */
+import { randomBytes } from "node:crypto";
+import type { GitPlaces } from "../../model/options.ts";
+import type { RepositoryResult, WorkerResult } from "../job.ts";
+import type { Records } from "../recorder.ts";
+import type { RepositorySource } from "../repository-source.ts";
+import type { WorkerRun } from "../worker-run.ts";
+import type { CachedHistory, HistoryCache } from "./history-cache.ts";
+import { settleIdentities } from "./identities.ts";
+import { SegmentMaker } from "./segment-save.ts";
+import { removeUnfit } from "./unfit.ts";
+
+/** A repository whose history is cached, and what workers found in it. */
+interface Scanned {
+  readonly cached: CachedHistory;
+  readonly places: GitPlaces;
+  readonly own: readonly RepositoryResult[];
+}
+
+/**
+ * Joins what a cache brings with what the scan found, and keeps the latter.
+ *
+ * @param sources - in the order of the job
+ * @param results - of all workers
+ * @param others - what was found elsewhere: in names, and in repositories inside of images
+ * @param isKept - false: nothing is written
+ */
+export function settleCache(
+  cache: HistoryCache,
+  sources: readonly RepositorySource[],
+  results: readonly WorkerResult[],
+  others: readonly Records[],
+  own: WorkerRun,
+  isKept: boolean,
+): void {
+  const scanned = sources.flatMap(({ cached, repository }, i): Scanned[] => {
+    if (!cached) return [];
+    const found = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
+    return [{ cached, places: placesOf(repository.location), own: found }];
+  });
+  const tokens = settleIdentities(scanned, [...recordsOf(results), ...others], (job) => own.scanObjects(job));
+  if (!isKept) return;
+  const known = new Set(
+    scanned.flatMap(({ cached }) => cached.results.flatMap(({ records }) => records.secrets.map((s) => s.identity))),
+  );
+  const tokenOf = (identity: string): string => {
+    let token = tokens.get(identity) ?? (known.has(identity) ? identity : undefined);
+    if (token === undefined) tokens.set(identity, (token = randomBytes(16).toString("hex")));
+    return token;
+  };
+  const ids = scanned.map(() => randomBytes(16).toString("hex"));
+  const knows = [...new Set([...scanned.flatMap(({ cached }) => cached.used), ...ids])];
+  scanned.forEach((each, i) => keep(cache, each, { id: ids[i] ?? "", knows, tokenOf }, own));
+}
+
+function keep(
+  cache: HistoryCache,
+  { cached, own }: Scanned,
+  { id, knows, tokenOf }: { id: string; knows: readonly string[]; tokenOf: (identity: string) => string },
+  run: WorkerRun,
+): void {
+  const { index, done, before, sizes } = cached;
+  const joins = cache.joins(cached);
+  const wanted = new Uint8Array(done);
+  const fresh = new Uint8Array(done.length);
+  for (let i = 0; i < done.length; i++) if (done[i] === 1 && before[i] === 0) fresh[i] = 1;
+  removeUnfit(own, fresh, sizes, (texts) => run.redact(texts));
+  if (!fresh.includes(1)) return;
+  if (joins) for (let i = 0; i < done.length; i++) if (before[i] === 0) wanted[i] = fresh[i] ?? 0;
+  const maker = new SegmentMaker({
+    index,
+    results: joins ? [...own, ...cached.results] : own,
+    wanted: joins ? wanted : fresh,
+    sizes,
+    tokenOf,
+  });
+  const segment = maker.make({ purpose: cache.purpose, id, knows, key: cache.keyCheck() });
+  cache.store.write(segment, joins ? [...cached.used, ...cached.unused] : cached.unused);
+}
+
+function placesOf({ gitDir, commonDir, workTree }: Pick<GitPlaces, "gitDir" | "commonDir" | "workTree">): GitPlaces {
+  return {
+    gitDir,
+    commonDir,
+    workTree,
+    indexFile: undefined,
+    objectDirectory: undefined,
+    alternates: [],
+    shallowFile: undefined,
+  };
+}
+
+function recordsOf(results: readonly WorkerResult[]): Records[] {
+  return results.flatMap(({ repositories, files, images, changes }) => [
+    ...repositories.map(({ records }) => records),
+    files.records,
+    images.records,
+    images.documents,
+    ...changes.map(({ records }) => records),
+  ]);
+}

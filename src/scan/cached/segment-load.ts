@@ -1,0 +1,152 @@
+/** Brings a segment into a scan: its objects get the numbers that they have in the repository, and rows that no longer hold are left out.
+ *  A row holds if all that it names is still there, what was missing is still missing, and a tree's base has a row as well.
+ *  An object whose row does not hold is read like a new one. Knows nothing of files. */
+import type { ObjectIndex } from "../../git/object-index.ts";
+import { compareIds, firstWord } from "../../git/sorted-ids.ts";
+import type { RepositoryResult } from "../job.ts";
+import { ROW_WORDS, type Records } from "../recorder.ts";
+import { nextTreeRow } from "../tree-marks.ts";
+import { NO, rejectRows, YES } from "./segment-check.ts";
+import type { Segment } from "./segment.ts";
+
+/**
+ * @param done - one byte an object of the repository; set for those that the segment brings
+ * @param sizes - bytes of each object, set likewise
+ * @param withFindings - false: objects in which something was found are left to be read again
+ * @returns what a worker would have returned for these objects
+ */
+export function loadSegment(
+  segment: Segment,
+  index: ObjectIndex,
+  done: Uint8Array,
+  sizes: Float64Array,
+  withFindings: boolean,
+): RepositoryResult {
+  const numbers = numbersIn(segment, index);
+  const accepted = new Uint8Array(segment.sizes.length);
+  for (let i = 0; i < accepted.length; i++) {
+    const number = numbers[i] ?? -1;
+    if (number >= 0 && done[number] === 0) accepted[i] = YES;
+  }
+  rejectRows(segment, index, { accepted, numbers, done }, withFindings);
+  let bytes = 0;
+  let seen = 0;
+  for (let i = 0; i < accepted.length; i++) {
+    if (accepted[i] === NO) continue;
+    const number = numbers[i] ?? 0;
+    done[number] = 1;
+    bytes += sizes[number] = segment.sizes[i] ?? 0;
+    seen++;
+  }
+  const kept = { segment, accepted, numbers };
+  const missing = segment.texts.missing
+    .filter(({ from }) => accepted[from] === YES)
+    .map(({ id, from, kind }) => ({ id, from: numbers[from] ?? -1, kind }));
+  const links = {
+    commits: [commitRows(kept)],
+    trees: [treeRows(kept)],
+    tags: [tagRows(kept)],
+    names: segment.names,
+    missing,
+    failures: [],
+    bytes,
+    seen,
+  };
+  return { records: recordsOf(kept), links };
+}
+
+interface Kept {
+  readonly segment: Segment;
+  readonly accepted: Uint8Array;
+  readonly numbers: Int32Array;
+}
+
+/** Numbers in the repository of the segment's objects and of others that it names; -1 where they are not there. */
+function numbersIn({ ids, others, header }: Segment, index: ObjectIndex): Int32Array {
+  const { hashBytes } = header;
+  const own = Math.floor(ids.length / hashBytes);
+  const more = Math.floor(others.length / hashBytes);
+  const numbers = new Int32Array(own + more).fill(-1);
+  const all = index.ids;
+  // Both lists ascend.
+  for (let i = 0, j = 0; i < own && j < index.objectCount;) {
+    const a = firstWord(ids, i * hashBytes);
+    const b = firstWord(all, j * hashBytes);
+    const order = a === b ? compareIds(ids, i * hashBytes, all, j * hashBytes, hashBytes) : a - b;
+    if (order === 0) numbers[i] = j;
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+  for (let i = 0; i < more; i++) numbers[own + i] = index.lookup(others, i * hashBytes);
+  return numbers;
+}
+
+function commitRows({ segment: { commits }, accepted, numbers }: Kept): Int32Array<ArrayBuffer> {
+  const rows = new Int32Array(commits.length);
+  let q = 0;
+  for (let p = 0; p < commits.length;) {
+    const parents = commits[p + 3] ?? 0;
+    const object = commits[p] ?? 0;
+    if (accepted[object] === YES) {
+      rows[q++] = numbers[object] ?? -1;
+      rows[q++] = numberOr(numbers, commits[p + 1] ?? -1);
+      rows[q++] = commits[p + 2] ?? 0;
+      rows[q++] = parents;
+      for (let i = 0; i < parents; i++) rows[q++] = numberOr(numbers, commits[p + 4 + i] ?? -1);
+    }
+    p += 4 + parents;
+  }
+  return rows.subarray(0, q);
+}
+
+function numberOr(numbers: Int32Array, place: number): number {
+  return place < 0 ? -1 : (numbers[place] ?? -1);
+}
+
+function tagRows({ segment: { tags }, accepted, numbers }: Kept): Int32Array<ArrayBuffer> {
+  const rows: number[] = [];
+  for (let p = 0; p < tags.length; p += 2)
+    if (accepted[tags[p] ?? 0] === YES) rows.push(numbers[tags[p] ?? 0] ?? -1, numberOr(numbers, tags[p + 1] ?? -1));
+  return Int32Array.from(rows);
+}
+
+function treeRows({ segment: { trees }, accepted, numbers }: Kept): Int32Array<ArrayBuffer> {
+  const rows = new Int32Array(trees.length);
+  let q = 0;
+  for (let p = 0; p < trees.length;) {
+    const end = nextTreeRow(trees, p);
+    const tree = trees[p] ?? 0;
+    if (accepted[tree] === YES) {
+      rows.set(trees.subarray(p, end), q);
+      rows[q] = numbers[tree] ?? -1;
+      rows[q + 1] = numberOr(numbers, trees[p + 1] ?? -1);
+      const first = 4 + (trees[p + 2] ?? 0) * 3;
+      for (let e = first; e < end - p; e += 3) rows[q + e + 2] = numbers[trees[p + e + 2] ?? -1] ?? -1;
+      q += end - p;
+    }
+    p = end;
+  }
+  return rows.subarray(0, q);
+}
+
+function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept): Records {
+  const rows = new Int32Array(found.length);
+  let q = 0;
+  for (let p = 0; p < found.length; p += ROW_WORDS) {
+    const object = found[p] ?? 0;
+    if (accepted[object] !== YES) continue;
+    rows.set(found.subarray(p, p + ROW_WORDS), q);
+    rows[q] = numbers[object] ?? -1;
+    q += ROW_WORDS;
+  }
+  return {
+    secrets: texts.secrets.map((secret) => ({ ...secret, fingerprint: secret.fingerprint, secret: undefined })),
+    rows: [rows.subarray(0, q)],
+    parts: texts.parts,
+    allow: texts.allow,
+    comments: [],
+    lfsPointers: texts.lfs
+      .filter(([object]) => accepted[object] === YES)
+      .map(([object, oid]) => ({ object: numbers[object] ?? -1, oid })),
+  };
+}

@@ -1,0 +1,60 @@
+/** One segment of a history cache: what a scan has learnt of the objects that it read. Rows of links and of what was found, told by the
+ *  objects' places in the segment's own list of ids, so that they hold in any clone, however its packs are cut.
+ *  Holds no value, and nothing that a value could be guessed from. Types only; `segment-file.ts` writes them. */
+import type { InlineAllowance } from "../../model/finding.ts";
+import type { PartRecord, SecretRecord } from "../recorder.ts";
+
+/** A secret without its value. Its identity is a random token: equal for equal values, and of no use for anything else. */
+export type CachedSecret = Omit<SecretRecord, "secret">;
+
+export interface SegmentHeader {
+  /** What was looked for, and by which version; another scan's rows say nothing. */
+  readonly purpose: string;
+  readonly hashBytes: number;
+  /** 32 hex digits; also the file's name. */
+  readonly id: string;
+  /** Segments that the scan had read: it knows their tokens, and its trees may build on theirs. */
+  readonly knows: readonly string[];
+  /** Some of its ids (hex), spread over the list: tell whether it is about a repository. */
+  readonly sample: readonly string[];
+  /** Tells whether fingerprints were made under the same key; undefined: under none. */
+  readonly key: KeyCheck | undefined;
+  /** Bytes of each column. */
+  readonly columns: readonly number[];
+}
+
+/** A slow hash of the key for fingerprints, hex. */
+export interface KeyCheck {
+  readonly salt: string;
+  readonly hash: string;
+}
+
+/** What is kept as text. */
+export interface SegmentTexts {
+  readonly secrets: readonly CachedSecret[];
+  readonly parts: readonly (readonly PartRecord[])[];
+  readonly allow: readonly (readonly InlineAllowance[])[];
+  /** Git LFS pointers: object and id of the content. */
+  readonly lfs: readonly (readonly [object: number, oid: string])[];
+  /** Ids that an object names and that were not there. */
+  readonly missing: readonly { readonly id: string; readonly from: number; readonly kind: number }[];
+}
+
+export interface Segment {
+  readonly header: SegmentHeader;
+  /** Ids of its objects, ascending; an object's number is its place. */
+  readonly ids: Uint8Array;
+  /** Ids of other objects that rows name; their numbers go on from there. */
+  readonly others: Uint8Array;
+  /** Bytes of each object's content. */
+  readonly sizes: Float64Array;
+  /** Rows as `LinkRecords` has them, in the segment's numbers. */
+  readonly commits: Int32Array<ArrayBuffer>;
+  readonly trees: Int32Array<ArrayBuffer>;
+  readonly tags: Int32Array<ArrayBuffer>;
+  /** Of tree entries. */
+  readonly names: readonly string[];
+  /** Rows as `Records` has them. */
+  readonly found: Int32Array<ArrayBuffer>;
+  readonly texts: SegmentTexts;
+}

@@ -1,0 +1,342 @@
+/** `--cache`: reports are those of a scan without it, whatever happened to the repository or the cache in between; what is known is not read
+ *  again; and the cache holds no secret. Real git, the real command. */
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Secrets } from "../../fixtures/secrets.ts";
+import { RealGit, temporaryDirectory } from "../git/real-git.ts";
+import { runDredge, type Run } from "./run-dredge.ts";
+
+const home = temporaryDirectory();
+
+/** A repository and its cache. */
+class Cached {
+  readonly git: RealGit;
+  readonly cache: string = temporaryDirectory();
+  command: readonly string[] = ["git"];
+  env: Record<string, string> = {};
+
+  constructor(git: RealGit = RealGit.init()) {
+    this.git = git;
+  }
+
+  scan(...flags: readonly string[]): Run {
+    return runDredge([...this.command, this.git.path, "--format", "json", ...flags], home, "", { env: this.env });
+  }
+
+  /** Scans with the cache, and expects what a scan without it says. */
+  expectSame(...flags: readonly string[]): Run {
+    const cached = this.scan("--cache", this.cache, ...flags);
+    const plain = this.scan(...flags);
+    expect(cached.stdout).toBe(plain.stdout);
+    expect(cached.exit).toBe(plain.exit);
+    return cached;
+  }
+
+  segments(): string[] {
+    const directory = join(this.cache, "history");
+    return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
+  }
+
+  /** Cuts the file of a loose object short. */
+  cut(id: string): void {
+    const path = join(this.git.path, ".git/objects", id.slice(0, 2), id.slice(2));
+    chmodSync(path, 0o600);
+    writeFileSync(path, readFileSync(path).subarray(0, 9));
+  }
+}
+
+function weak(number: number): string {
+  return `password = "${["kestrel", "marmot", "heron"][number % 3]}-${number}-Qx7"\n`;
+}
+
+/** Files in directories that change little from commit to commit, so that git makes deltas of trees and blobs. */
+function grow(git: RealGit, secrets: Secrets, commits: number): void {
+  const prose = secrets.prose(60);
+  for (let i = 0; i < commits; i++) {
+    const files: Record<string, string> = { [`src/part${i % 7}/file${i}.ts`]: `${prose}${i}\n` };
+    for (let k = 0; k < 12; k++) files[`lib/deep/er/module${k}.ts`] = `${prose}${k === i % 12 ? i : k}\n`;
+    if (i % 4 === 0) files[`config/app${i % 3}.ini`] = `${prose}${weak(i % 5)}`;
+    if (i % 6 === 1) files[`deploy/token${i}`] = `token = ${secrets.githubPat().value}\n`;
+    git.commit(files, `change ${i}`);
+  }
+}
+
+describe("a scan with a cache says what one without it says", () => {
+  test("after commits, branches, moves, tags, gc and pruning, with 1, 2 and 8 jobs", () => {
+    const secrets = new Secrets("cache-history");
+    const at = new Cached();
+    const { git } = at;
+    grow(git, secrets, 30);
+    at.expectSame("--jobs", "1");
+    at.expectSame("--jobs", "2");
+    grow(git, secrets, 1);
+    at.expectSame("--jobs", "8");
+    git.run("checkout", "-q", "-b", "side", "HEAD~4");
+    git.commit({ "copy/of.ini": weak(0), "new.ini": weak(7) }, `by ${secrets.githubPat().value}`);
+    git.run("mv", "config", "settings");
+    git.commit({ "other.txt": "moved\n" });
+    git.run("tag", "-a", "-m", `release ${secrets.githubPat().value}`, "v1");
+    at.expectSame("--jobs", "2");
+    git.run("gc", "-q");
+    at.expectSame("--jobs", "1");
+    git.commit({ "settings/app1.ini": `${secrets.prose(3)}${weak(9)}` });
+    git.run("gc", "-q");
+    at.expectSame("--jobs", "8");
+    git.commit({ "settings/app1.ini": "nothing\n" });
+    git.run("branch", "-q", "-D", "main");
+    git.run("reset", "-q", "--hard", "HEAD~2");
+    git.run("reflog", "expire", "--expire=now", "--all");
+    git.run("gc", "-q", "--prune=now");
+    at.expectSame("--jobs", "2");
+    grow(git, secrets, 5);
+    git.run("repack", "-q", "-d", "-f", "--window=50");
+    at.expectSame("--jobs", "2");
+  });
+
+  test("with more scans than segments are kept for", () => {
+    const secrets = new Secrets("cache-many");
+    const at = new Cached();
+    grow(at.git, secrets, 4);
+    for (let i = 0; i < 20; i++) {
+      at.git.commit({ "settings.ini": weak(i % 4), [`${i}.txt`]: `${i}\n` });
+      if (i < 15) at.scan("--cache", at.cache);
+      else at.expectSame();
+    }
+    expect(at.segments().length).toBeLessThan(10);
+  });
+
+  test("with a working tree that holds the same weak value, and in a submodule", () => {
+    const at = new Cached();
+    at.command = [];
+    at.git.commit({ "a.ini": weak(1), "b.ini": weak(2) });
+    at.expectSame();
+    const inner = RealGit.init();
+    inner.commit({ "inner.ini": weak(1) });
+    at.git.run("submodule", "add", "-q", inner.path, "inner");
+    at.git.run("commit", "-q", "-m", "submodule");
+    at.expectSame();
+    at.git.write("untracked.ini", weak(2));
+    const { report } = at.expectSame();
+    expect(report?.verdicts).toHaveLength(2);
+  });
+
+  test("in two repositories that were cached one by one and are scanned together", () => {
+    const at = new Cached();
+    at.command = [];
+    const inner = new Cached(RealGit.init());
+    inner.git.commit({ "inner.ini": weak(1) });
+    inner.scan("--cache", at.cache);
+    at.git.commit({ "a.ini": weak(1) });
+    at.scan("--cache", at.cache);
+    at.git.run("submodule", "add", "-q", inner.git.path, "inner");
+    at.git.run("commit", "-q", "-m", "submodule");
+    expect(at.expectSame().report?.verdicts).toHaveLength(1);
+    at.expectSame();
+  });
+
+  test("after a shallow clone was deepened", () => {
+    const secrets = new Secrets("cache-shallow");
+    const origin = RealGit.init();
+    grow(origin, secrets, 9);
+    const path = join(temporaryDirectory(), "clone");
+    origin.run("clone", "-q", "--depth", "2", `file://${origin.path}`, path);
+    const at = new Cached(new RealGit(path));
+    expect(at.expectSame().exit).toBe(1);
+    at.expectSame();
+    at.git.run("fetch", "-q", "--depth", "5");
+    at.expectSame();
+    at.git.run("fetch", "-q", "--unshallow");
+    at.expectSame();
+  });
+
+  test("after a scan that was stopped", () => {
+    const at = new Cached();
+    grow(at.git, new Secrets("cache-stopped"), 8);
+    expect(at.scan("--cache", at.cache, "--timeout", "0.000001").report?.complete).toBe(false);
+    expect(at.expectSame().report?.complete).toBe(true);
+  });
+
+  test("of a repository with SHA-256 ids", () => {
+    const at = new Cached(RealGit.init("--object-format=sha256"));
+    grow(at.git, new Secrets("cache-sha256"), 6);
+    at.expectSame();
+    at.git.commit({ "more.ini": weak(3) });
+    at.expectSame();
+  });
+});
+
+describe("what is looked for", () => {
+  const rule = (id: string, regex: string): string =>
+    `[[rules]]\nid = "${id}"\ndescription = "of the house"\nregex = '''${regex}'''\nkeywords = ["house"]\n`;
+
+  test("a rule that is new or has changed is asked about old objects, too", () => {
+    const at = new Cached();
+    grow(at.git, new Secrets("cache-rules"), 4);
+    at.git.commit({ "keys.txt": "house-4711-kestrel and house-badger-0815\n" });
+    at.expectSame();
+    const file = join(temporaryDirectory(), "rules.toml");
+    writeFileSync(file, rule("house-key", "house-[0-9]{4}-[a-z]{7}"));
+    const before = at.expectSame("--rules", file).report?.verdicts.length ?? 0;
+    writeFileSync(file, rule("house-key", "house-[0-9a-z]+-[0-9a-z]{4,7}"));
+    expect(at.expectSame("--rules", file).report?.verdicts.length).toBe(before + 1);
+    at.expectSame();
+  });
+
+  test("--only, --skip and --detector are not mixed up", () => {
+    const at = new Cached();
+    grow(at.git, new Secrets("cache-only"), 4);
+    at.expectSame();
+    at.expectSame("--only", "github-*");
+    at.expectSame("--skip", "github-*");
+    at.expectSame("--detector", "entropy");
+  });
+
+  test("another key for fingerprints, and none", () => {
+    const at = new Cached();
+    at.git.commit({ "a.ini": weak(1), "b.txt": `token = ${new Secrets("cache-key").githubPat().value}\n` });
+    const key = (letter: string): Record<string, string> => ({ DREDGE_FINGERPRINT_KEY: letter.repeat(32) });
+    for (const env of [{}, key("a"), key("a"), key("b"), {}, key("b")]) {
+      at.env = env;
+      at.expectSame();
+    }
+  });
+});
+
+describe("what is known is not read again", () => {
+  test("unless ids are to be verified", () => {
+    const at = new Cached();
+    at.git.commit({ "a.txt": "old\n", "b.ini": weak(1) });
+    at.scan("--cache", at.cache);
+    at.cut(at.git.run("rev-parse", "HEAD:a.txt"));
+    at.git.commit({ "c.txt": "new\n" });
+    expect(at.scan().report?.complete).toBe(false);
+    const cached = at.scan("--cache", at.cache);
+    expect(cached.report?.complete).toBe(true);
+    expect(cached.report?.ledger[0]).toMatchObject({ expected: 7, scanned: 7, failed: 0 });
+    expect(at.scan("--cache", at.cache, "--verify-objects").report?.complete).toBe(false);
+  });
+
+  test("in a clone elsewhere, packed otherwise", () => {
+    const at = new Cached();
+    grow(at.git, new Secrets("cache-clone"), 3);
+    at.scan("--cache", at.cache);
+    const path = join(temporaryDirectory(), "clone");
+    at.git.run("clone", "-q", "--mirror", `file://${at.git.path}`, path);
+    const elsewhere = new Cached(new RealGit(path));
+    const before = at.segments();
+    runDredge(["git", path, "--cache", at.cache], home);
+    expect(at.segments()).toEqual(before);
+    expect(elsewhere.scan("--cache", at.cache).stdout).toBe(elsewhere.scan().stdout);
+  });
+
+  test("what is damaged is never taken as known", () => {
+    const at = new Cached();
+    at.git.commit({ "a.txt": "whole\n", "b.txt": "cut\n" });
+    at.cut(at.git.run("rev-parse", "HEAD:b.txt"));
+    for (let i = 0; i < 2; i++) expect(at.expectSame().report?.complete).toBe(false);
+  });
+});
+
+describe("a cache that is of no use", () => {
+  /** A cached repository whose cache is spoilt by `spoil`: the scan tells it once and says what it would say without. */
+  function expectLeftOut(spoil: (segment: string) => void): void {
+    const at = new Cached();
+    at.git.commit({ "a.ini": weak(1), "b.txt": "more\n" });
+    at.scan("--cache", at.cache);
+    const [segment = ""] = at.segments();
+    spoil(segment);
+    const { stderr } = at.expectSame("--no-progress");
+    expect(stderr.match(/is left out/g)).toHaveLength(1);
+    expect(stderr).toContain(segment);
+    expect(at.expectSame("--no-progress").stderr).not.toContain("left out");
+  }
+
+  test("a byte has changed, anywhere", () => {
+    for (const share of [0.02, 0.1, 0.4, 0.9]) {
+      expectLeftOut((segment) => {
+        const bytes = readFileSync(segment);
+        const at = Math.floor(bytes.length * share);
+        bytes[at] = (bytes[at] ?? 0) ^ 4;
+        writeFileSync(segment, bytes);
+      });
+    }
+  });
+
+  test("it is cut short, empty, longer, or something else", () => {
+    for (const length of [0, 20, 70, 300])
+      expectLeftOut((segment) => writeFileSync(segment, readFileSync(segment).subarray(0, length)));
+    expectLeftOut((segment) => appendFileSync(segment, "more"));
+    expectLeftOut((segment) => writeFileSync(segment, '{"a": "foreign file"}\n'.repeat(40)));
+  });
+
+  test("the directory cannot be made: the report is written all the same", () => {
+    const at = new Cached();
+    at.git.commit({ "a.ini": weak(1) });
+    writeFileSync(join(at.cache, "file"), "");
+    const ran = at.scan("--cache", join(at.cache, "file"));
+    expect(ran.stdout).toBe(at.scan().stdout);
+    expect(ran.stderr).toContain("could not be written");
+  });
+
+  test("files that are nobody's business are left alone", () => {
+    const at = new Cached();
+    at.git.commit({ "a.ini": weak(1) });
+    at.scan("--cache", at.cache);
+    const notes = join(at.cache, "history", "notes.txt");
+    writeFileSync(notes, "mine");
+    expect(at.expectSame().stderr).toBe("");
+    expect(readFileSync(notes, "utf8")).toBe("mine");
+  });
+});
+
+describe("secrets stay out of it", () => {
+  test("values, names and comments that hold them, and everything by which a weak value could be guessed", () => {
+    const secrets = new Secrets("cache-holds");
+    const [inText, inName, inComment, inMessage] = Array.from({ length: 4 }, () => secrets.githubPat().value);
+    const at = new Cached();
+    at.git.commit(
+      {
+        "a.ini": weak(1),
+        "b.txt": `token = ${inText ?? ""}\n`,
+        [`keys/${inName ?? ""}.txt`]: "named\n",
+        "c.ini": `password = "walrus-31-Zk4" # dredge:allow generic-* not like ${inComment ?? ""}\n`,
+      },
+      `about ${inMessage ?? ""}`,
+    );
+    at.expectSame();
+    at.expectSame();
+    const [segment = ""] = at.segments();
+    const text = readFileSync(segment, "latin1");
+    for (const value of [inText, inName, inComment, inMessage, "marmot-1-Qx7", "walrus-31-Zk4"])
+      expect(text).not.toContain(value);
+    const texts = text.slice(text.indexOf('{"secrets"'));
+    const weakOnes = [...texts.matchAll(/\{"patternId":"generic-assignment"[^{}]*?"identity":"([^"]*)"/g)];
+    expect(weakOnes.length).toBeGreaterThan(0);
+    // Tokens are random: another cache of the same repository has others.
+    rmSync(segment);
+    at.scan("--cache", at.cache);
+    const again = readFileSync(at.segments()[0] ?? "", "latin1");
+    for (const [, token] of weakOnes) expect(again).not.toContain(token);
+    if (process.platform !== "win32") expect(statSync(at.segments()[0] ?? "").mode & 0o777).toBe(0o600);
+  });
+
+  test("--reveal shows them from the repository", () => {
+    const at = new Cached();
+    at.git.commit({ "a.ini": weak(1), "b.txt": "more\n" });
+    at.scan("--cache", at.cache);
+    const before = at.segments();
+    const { report } = at.expectSame("--reveal");
+    expect(report?.verdicts[0]?.finding.secret).toBe("marmot-1-Qx7");
+    expect(at.segments()).toEqual(before);
+  });
+});
