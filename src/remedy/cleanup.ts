@@ -24,6 +24,9 @@ const PURGE: readonly Step[] = [
   },
 ];
 
+/** The name itself is the secret, so that no command can spell it. */
+const RENAME_STAGED: Step = { text: "Rename the file, in the index as well.", command: "git mv -- OLD NEW" };
+
 const DROP_STASH: readonly Step[] = [
   { text: "Find the stash entry, and take out of it what you need.", command: "git stash list --stat" },
   { text: "Drop it.", command: "git stash drop 'stash@{N}'" },
@@ -79,12 +82,15 @@ function onlyStashed(finding: Finding): boolean {
 
 function unstageSteps(finding: Finding): readonly Step[] {
   const paths = pathsOf(finding, (origin) => origin.kind === "staged");
+  const rename = finding.occurrences.some(({ origin }) => origin.kind === "name") ? [RENAME_STAGED] : [];
+  if (paths.length === 0) return rename;
   return [
     {
       // Not `git restore --staged`: that fails before the first commit.
       text: "Take it out of the index; the file on disk stays as it is.",
       command: `git reset -q -- ${words(paths)}`,
     },
+    ...rename,
   ];
 }
 

@@ -15,6 +15,11 @@ interface Found {
   readonly match: RawMatch;
 }
 
+/** Whether a match and the word that told it, which may stand outside, lie in the same text. */
+function isInOne(bytes: Buffer, { position, judgement: { start, end } }: RawMatch): boolean {
+  return !bytes.subarray(position + Math.min(start, 0), position + Math.max(end, 0)).includes(LINE_FEED);
+}
+
 /** Matches that lie inside one text each, moved so that offsets count from its start; sorted. */
 function findIn(
   kernel: Kernel,
@@ -28,7 +33,7 @@ function findIn(
   const matches = scanner
     .whole(at, bytes.length)
     .filter(wanted)
-    .filter((m) => !bytes.subarray(m.position + m.judgement.start, m.position + m.judgement.end).includes(LINE_FEED))
+    .filter((match) => isInOne(bytes, match))
     .sort((a, b) => a.position - b.position);
   kernel.arena.free(at);
   let name = 0;
@@ -67,6 +72,25 @@ export function scanNames(
   return recorder.take();
 }
 
+/** A stretch of a text that must not be shown, and what stands for it. */
+interface Cover {
+  readonly from: number;
+  readonly to: number;
+  readonly preview: string;
+}
+
+/** A text with previews in place of secrets. Matches may overlap, and come in any order: what stands under several is told once. */
+function covered(text: string, covers: readonly Cover[]): string {
+  let shown = "";
+  let end = 0;
+  // Of those that begin together the longest is told.
+  for (const { from, to, preview } of covers.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    if (from >= end) shown += text.slice(end, from) + preview;
+    end = Math.max(end, to);
+  }
+  return shown + text.slice(end);
+}
+
 /**
  * Texts in which secrets stand, without them.
  *
@@ -83,15 +107,16 @@ export function redactTexts(
     (isWide[i] ? Buffer.from(text, "utf8").toString("latin1") : text).replaceAll("\n", " "),
   );
   const isSecret = (m: RawMatch): boolean => m.judgement.use.pattern.role === "secret";
-  const redacted = new Map<number, string>();
-  for (const { name, match } of findIn(kernel, scanner, bytes, isSecret).reverse()) {
-    const text = redacted.get(name) ?? bytes[name] ?? "";
-    const preview = previewOf(match.judgement.use.pattern, match.judgement.value).replace("…", "...");
-    const from = secretStart(match);
-    const shown = text.slice(0, from) + preview + text.slice(secretEnd(match));
-    redacted.set(name, shown);
+  const covers = new Map<number, Cover[]>();
+  for (const { name, match } of findIn(kernel, scanner, bytes, isSecret)) {
+    const { use, value } = match.judgement;
+    const preview = previewOf(use.pattern, value).replace("…", "...");
+    const list = covers.get(name) ?? [];
+    list.push({ from: secretStart(match), to: secretEnd(match), preview });
+    covers.set(name, list);
   }
+  const redacted = [...covers].map(([name, list]) => [name, covered(bytes[name] ?? "", list)] as const);
   return new Map(
-    [...redacted].map(([i, text]) => [texts[i] ?? "", isWide[i] ? Buffer.from(text, "latin1").toString("utf8") : text]),
+    redacted.map(([i, text]) => [texts[i] ?? "", isWide[i] ? Buffer.from(text, "latin1").toString("utf8") : text]),
   );
 }

@@ -152,7 +152,8 @@ export class ScanPlan {
       const origin = { ...fileOrigin(entry), repository };
       if (origin.kind !== "file") continue;
       this.files.add({ path, link: entry.kind === "symlink", origin, group });
-      if (entry.tracked !== "tracked") this.#addFileName(entry.path, repository);
+      // Names of tracked files are judged as the index has them, where history is scanned as well.
+      if (entry.tracked !== "tracked" || repository === undefined) this.#addFileName(entry.path, repository);
     }
     this.#ledgers.push({ group, make: (totals) => workTreeLedger(root, walk, totals) });
   }

@@ -1,0 +1,60 @@
+/** Names and subjects in which secrets stand: reports show them without, and say how to be rid of a name; real repositories, the real command. */
+import { mkdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { Secrets } from "../../fixtures/secrets.ts";
+import { RealGit, temporaryDirectory } from "../git/real-git.ts";
+import { scanChanges } from "./changes.ts";
+import { runDredge } from "./run-dredge.ts";
+
+const secrets = new Secrets("names told");
+const pat = (): string => secrets.githubPat().value;
+
+function run(git: RealGit, ...args: string[]): string {
+  return runDredge(args, temporaryDirectory(), "", { cwd: git.path }).stdout;
+}
+
+describe("what is shown of texts that hold several secrets", () => {
+  test("nothing of a password behind a longer secret stays in a subject", () => {
+    const git = RealGit.init();
+    const password = ["Xk29vQmPz7", "LrTw4Yb8Nc"].join("");
+    git.write("a.txt", `${pat()}\n`);
+    git.run("add", "-A");
+    git.run("commit", "-q", "-m", `clone https://${pat()}:${password}@git.example.org/x now`);
+    const report = run(git, "git", ".", "--format", "json");
+    expect(report).toContain(
+      '"subject":"clone https://ghp_... (40 characters):... (20 characters)@git.example.org/x now"',
+    );
+    for (let at = 0; at + 3 <= password.length; at++) expect(report).not.toContain(password.slice(at, at + 3));
+  });
+
+  test("a path keeps what stands between and behind them", () => {
+    const git = RealGit.init();
+    const [one, other] = [pat(), pat()];
+    mkdirSync(`${git.path}/d ${one}`);
+    git.write(`d ${one}/${other}.txt`, "nothing\n");
+    const report = run(git, "dir", ".", "--format", "json");
+    expect(report).toContain('"name":"d ghp_... (40 characters)/ghp_... (40 characters).txt"');
+  });
+});
+
+describe("names of files", () => {
+  test("a directory's files are judged by name, tracked or not", () => {
+    const git = RealGit.init();
+    const [tracked, other] = [pat(), pat()];
+    git.commit({ [tracked]: "nothing\n" });
+    git.write(other, "nothing\n");
+    expect(scanChanges(git, ["dir", "."])).toMatchObject({
+      exit: 1,
+      found: [`${other} ${other}`, `${tracked} ${tracked}`].sort(),
+    });
+  });
+
+  test("of a staged file with such a name, the advice takes nothing else out of the index", () => {
+    const git = RealGit.init();
+    git.write(pat(), "nothing\n");
+    git.run("add", "-A");
+    const text = run(git, "staged");
+    expect(text).toContain("git mv -- OLD NEW");
+    expect(text).not.toContain("git reset");
+  });
+});
