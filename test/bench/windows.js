@@ -1,5 +1,5 @@
 /** Counts what becomes of the literals that the prefilter finds: `npm run bench -- windows PATH…`.
- *  A literal that the shapes let through costs a window cut out of memory and a regex or a judge run on it; docs/performance.md says how many
+ *  A literal that the probes let through costs a window cut out of memory and a regex or a judge run on it; docs/performance.md says how many
  *  there may be. Each file is scanned whole by the scan's own functions, so that the counts are those of a scan. */
 import { performance } from "node:perf_hooks";
 import { ObjectScanner } from "../../dist/detect/object-scanner.js";
@@ -19,7 +19,7 @@ class Tally {
   bytes = 0;
   /** Literals that stand in the text, whatever they are for. */
   hits = 0;
-  /** Pairs of a literal and a pattern whose shapes hold. */
+  /** Pairs of a literal and a pattern whose probes hold. */
   shaped = 0;
   /** Of those, patterns that are looked for: windows that reach a regex or a judge. */
   windows = 0;
@@ -96,7 +96,7 @@ function print(path, tally) {
     `\n${path}: ${tally.files} files, ${(tally.bytes / 1e6).toFixed(1)} MB; in brackets: for each ${UNIT} bytes`,
   );
   console.log(
-    `literal hits ${per(tally.hits)}, after shapes ${per(tally.shaped)}, regexes and judges run ${per(tally.windows)}`,
+    `literal hits ${per(tally.hits)}, after probes ${per(tally.shaped)}, regexes and judges run ${per(tally.windows)}`,
   );
   console.log(
     `matches ${per(tally.matches)}; kernel ${tally.kernelTime.toFixed(0)} ms, regexes and judges ${tally.judgeTime.toFixed(0)} ms`,
