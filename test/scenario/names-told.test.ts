@@ -16,15 +16,15 @@ function run(git: RealGit, ...args: string[]): string {
 describe("what is shown of texts that hold several secrets", () => {
   test("nothing of a password behind a longer secret stays in a subject", () => {
     const git = RealGit.init();
-    const password = ["Xk29vQmPz7", "LrTw4Yb8Nc"].join("");
+    const typed = ["Xk29vQmPz7", "LrTw4Yb8Nc"].join("");
     git.write("a.txt", `${pat()}\n`);
     git.run("add", "-A");
-    git.run("commit", "-q", "-m", `clone https://${pat()}:${password}@git.example.org/x now`);
+    git.run("commit", "-q", "-m", `clone https://${pat()}:${typed}@git.example.org/x now`);
     const report = run(git, "git", ".", "--format", "json");
     expect(report).toContain(
       '"subject":"clone https://ghp_... (40 characters):... (20 characters)@git.example.org/x now"',
     );
-    for (let at = 0; at + 3 <= password.length; at++) expect(report).not.toContain(password.slice(at, at + 3));
+    for (let at = 0; at + 3 <= typed.length; at++) expect(report).not.toContain(typed.slice(at, at + 3));
   });
 
   test("a path keeps what stands between and behind them", () => {
