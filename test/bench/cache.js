@@ -1,6 +1,6 @@
 /** What a scan after one commit costs with `--cache`, against the scan of the whole history. Works on a copy, to which the commit is added. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
@@ -17,11 +17,12 @@ export function cacheComparison(path, dredge) {
   const [copy, first, cache] = ["copy", "first", "cache"].map((name) => join(place, name));
   cpSync(path, copy ?? "", { recursive: true });
   const who = ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "safe.directory=*"];
+  const blob = join(place, "blob");
+  writeFileSync(blob, "one more file\n");
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync("git", ["-C", copy ?? "", ...who, ...args], {
       encoding: "utf8",
-      input: "one more file\n",
-      stdio: ["pipe", "pipe", "ignore"],
+      stdio: ["ignore", "pipe", "ignore"],
       env: { ...process.env, GIT_INDEX_FILE: join(place, "index") },
     }).trim();
   const line = (/** @type {string[]} */ ...more) => [execPath, dredge, "git", copy ?? "", "--format", "sarif", ...more];
@@ -31,7 +32,7 @@ export function cacheComparison(path, dredge) {
     // Findings, or objects that are missing.
   }
   git("read-tree", "HEAD");
-  git("update-index", "--add", "--cacheinfo", `100644,${git("hash-object", "-w", "--stdin")},one-more-file`);
+  git("update-index", "--add", "--cacheinfo", `100644,${git("hash-object", "-w", blob)},one-more-file`);
   git("update-ref", "HEAD", git("commit-tree", git("write-tree"), "-p", "HEAD", "-m", "one more"));
   const restore = () => {
     rmSync(cache ?? "", { recursive: true, force: true });

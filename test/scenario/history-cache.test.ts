@@ -47,6 +47,12 @@ class Cached {
     return existsSync(directory) ? readdirSync(directory).map((name) => join(directory, name)) : [];
   }
 
+  /** Removes the file of a loose object. */
+  lose(revision: string): void {
+    const id = this.git.run("rev-parse", revision);
+    rmSync(join(this.git.path, ".git/objects", id.slice(0, 2), id.slice(2)));
+  }
+
   /** Cuts the file of a loose object short. */
   cut(id: string): void {
     const path = join(this.git.path, ".git/objects", id.slice(0, 2), id.slice(2));
@@ -113,6 +119,9 @@ describe("a scan with a cache says what one without it says", () => {
       else at.expectSame();
     }
     expect(at.segments().length).toBeLessThan(10);
+    // Links to objects without findings are not forgotten when segments are joined.
+    at.lose("HEAD:2.txt");
+    expect(at.expectSame().report?.problems.map(({ kind }) => kind)).toEqual(["missing-object", "missing-object"]);
   });
 
   test("with a working tree that holds the same weak value, and in a submodule", () => {
@@ -157,6 +166,20 @@ describe("a scan with a cache says what one without it says", () => {
     at.expectSame();
     at.git.run("fetch", "-q", "--unshallow");
     at.expectSame();
+  });
+
+  test("after objects were lost, and came back", () => {
+    const at = new Cached();
+    grow(at.git, new Secrets("cache-lost"), 6);
+    at.expectSame();
+    const [blob, tree] = ["HEAD:lib/deep/er/module7.ts", "HEAD:lib/deep"];
+    const content = at.git.output(["cat-file", "blob", blob]);
+    at.lose(blob);
+    expect(at.expectSame().report?.complete).toBe(false);
+    at.git.output(["hash-object", "-w", "--stdin"], content);
+    expect(at.expectSame().report?.complete).toBe(true);
+    at.lose(tree);
+    expect(at.expectSame().report?.complete).toBe(false);
   });
 
   test("after a scan that was stopped", () => {

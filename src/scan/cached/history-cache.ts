@@ -65,8 +65,7 @@ export class HistoryCache {
         unused.push(header.id);
         continue;
       }
-      const withFindings = !this.#options.reveal && this.#hasKeyOf(header);
-      results.push(loadSegment(segment, index, done, sizes, withFindings));
+      results.push(loadSegment(segment, index, done, sizes, this.#takesFindings(header), false));
       used.push(header.id);
       this.#used.push(header);
     }
@@ -76,6 +75,19 @@ export class HistoryCache {
   /** Whether so many segments are in use that the next is to hold all. */
   joins({ used }: CachedHistory): boolean {
     return used.length >= MOST_SEGMENTS;
+  }
+
+  /** What the segments in use bring, with everything that another segment has to hold; undefined when one of them is gone. */
+  readWhole({ index, used }: CachedHistory): RepositoryResult[] | undefined {
+    const done = new Uint8Array(index.objectCount);
+    const sizes = new Float64Array(index.objectCount);
+    const results: RepositoryResult[] = [];
+    for (const id of used) {
+      const segment = this.store.read(id);
+      if (!segment) return undefined;
+      results.push(loadSegment(segment, index, done, sizes, this.#takesFindings(segment.header), true));
+    }
+    return results;
   }
 
   /** By which the next scan tells that fingerprints were made under the same key. */
@@ -105,8 +117,10 @@ export class HistoryCache {
       .sort((a, b) => a.knows.length - b.knows.length || (a.id < b.id ? -1 : 1));
   }
 
-  #hasKeyOf({ key }: SegmentHeader): boolean {
-    const { fingerprintKey } = this.#options;
+  /** Without the values, or under another key, what was found says nothing. */
+  #takesFindings({ key }: SegmentHeader): boolean {
+    const { fingerprintKey, reveal } = this.#options;
+    if (reveal) return false;
     if (!key || fingerprintKey === undefined) return !key && fingerprintKey === undefined;
     return this.#check(key.salt, fingerprintKey).hash === key.hash;
   }

@@ -39,11 +39,11 @@ export function settleCache(
     const found = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
     return [{ cached, places: placesOf(repository.location), own: found }];
   });
-  const tokens = settleIdentities(scanned, [...recordsOf(results), ...others], (job) => own.scanObjects(job));
-  if (!isKept) return;
   const known = new Set(
     scanned.flatMap(({ cached }) => cached.results.flatMap(({ records }) => records.secrets.map((s) => s.identity))),
   );
+  const tokens = settleIdentities(scanned, [...recordsOf(results), ...others], (job) => own.scanObjects(job));
+  if (!isKept) return;
   const tokenOf = (identity: string): string => {
     let token = tokens.get(identity) ?? (known.has(identity) ? identity : undefined);
     if (token === undefined) tokens.set(identity, (token = randomBytes(16).toString("hex")));
@@ -61,22 +61,15 @@ function keep(
   run: WorkerRun,
 ): void {
   const { index, done, before, sizes } = cached;
-  const joins = cache.joins(cached);
-  const wanted = new Uint8Array(done);
   const fresh = new Uint8Array(done.length);
   for (let i = 0; i < done.length; i++) if (done[i] === 1 && before[i] === 0) fresh[i] = 1;
   removeUnfit(own, fresh, sizes, (texts) => run.redact(texts));
   if (!fresh.includes(1)) return;
-  if (joins) for (let i = 0; i < done.length; i++) if (before[i] === 0) wanted[i] = fresh[i] ?? 0;
-  const maker = new SegmentMaker({
-    index,
-    results: joins ? [...own, ...cached.results] : own,
-    wanted: joins ? wanted : fresh,
-    sizes,
-    tokenOf,
-  });
+  const old = cache.joins(cached) ? cache.readWhole(cached) : undefined;
+  const wanted = old ? fresh.map((flag, i) => flag | (before[i] ?? 0)) : fresh;
+  const maker = new SegmentMaker({ index, results: old ? [...own, ...old] : own, wanted, sizes, tokenOf });
   const segment = maker.make({ purpose: cache.purpose, id, knows, key: cache.keyCheck() });
-  cache.store.write(segment, joins ? [...cached.used, ...cached.unused] : cached.unused);
+  cache.store.write(segment, old ? [...cached.used, ...cached.unused] : cached.unused);
 }
 
 function placesOf({ gitDir, commonDir, workTree }: Pick<GitPlaces, "gitDir" | "commonDir" | "workTree">): GitPlaces {

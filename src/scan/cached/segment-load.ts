@@ -13,6 +13,7 @@ import type { Segment } from "./segment.ts";
  * @param done - one byte an object of the repository; set for those that the segment brings
  * @param sizes - bytes of each object, set likewise
  * @param withFindings - false: objects in which something was found are left to be read again
+ * @param isWhole - false: entries of trees that nobody will ask for are left out
  * @returns what a worker would have returned for these objects
  */
 export function loadSegment(
@@ -21,6 +22,7 @@ export function loadSegment(
   done: Uint8Array,
   sizes: Float64Array,
   withFindings: boolean,
+  isWhole: boolean,
 ): RepositoryResult {
   const numbers = numbersIn(segment, index);
   const accepted = new Uint8Array(segment.sizes.length);
@@ -39,12 +41,13 @@ export function loadSegment(
     seen++;
   }
   const kept = { segment, accepted, numbers };
+  const plain = isWhole ? new Uint8Array(0) : plainBlobs(segment, accepted);
   const missing = segment.texts.missing
     .filter(({ from }) => accepted[from] === YES)
     .map(({ id, from, kind }) => ({ id, from: numbers[from] ?? -1, kind }));
   const links = {
     commits: [commitRows(kept)],
-    trees: [treeRows(kept)],
+    trees: [treeRows(kept, plain)],
     tags: [tagRows(kept)],
     names: segment.names,
     missing,
@@ -110,23 +113,41 @@ function tagRows({ segment: { tags }, accepted, numbers }: Kept): Int32Array<Arr
   return Int32Array.from(rows);
 }
 
-function treeRows({ segment: { trees }, accepted, numbers }: Kept): Int32Array<ArrayBuffer> {
+/** @param plain - marks blobs whose entries are left out */
+function treeRows({ segment: { trees }, accepted, numbers }: Kept, plain: Uint8Array): Int32Array<ArrayBuffer> {
   const rows = new Int32Array(trees.length);
   let q = 0;
   for (let p = 0; p < trees.length;) {
     const end = nextTreeRow(trees, p);
     const tree = trees[p] ?? 0;
     if (accepted[tree] === YES) {
-      rows.set(trees.subarray(p, end), q);
-      rows[q] = numbers[tree] ?? -1;
-      rows[q + 1] = numberOr(numbers, trees[p + 1] ?? -1);
-      const first = 4 + (trees[p + 2] ?? 0) * 3;
-      for (let e = first; e < end - p; e += 3) rows[q + e + 2] = numbers[trees[p + e + 2] ?? -1] ?? -1;
-      q += end - p;
+      const news = p + 3 + (trees[p + 2] ?? 0) * 3;
+      rows[q++] = numbers[tree] ?? -1;
+      rows[q++] = numberOr(numbers, trees[p + 1] ?? -1);
+      for (let i = p + 2; i < news; i++) rows[q++] = trees[i] ?? 0;
+      const countAt = q++;
+      for (let e = news + 1; e < end; e += 3) {
+        const target = trees[e + 2] ?? -1;
+        if (plain[target] === YES) continue;
+        rows[q++] = trees[e] ?? 0;
+        rows[q++] = trees[e + 1] ?? 0;
+        rows[q++] = numbers[target] ?? -1;
+      }
+      rows[countAt] = (q - countAt - 1) / 3;
     }
     p = end;
   }
-  return rows.subarray(0, q);
+  return rows.slice(0, q);
+}
+
+/** Marks accepted blobs in which nothing was found: nobody will ask where they stand, and most entries are theirs. */
+function plainBlobs({ commits, trees, tags, found }: Segment, accepted: Uint8Array): Uint8Array {
+  const plain = accepted.slice();
+  for (let p = 0; p < commits.length; p += 4 + (commits[p + 3] ?? 0)) plain[commits[p] ?? 0] = NO;
+  for (let p = 0; p < trees.length; p = nextTreeRow(trees, p)) plain[trees[p] ?? 0] = NO;
+  for (let p = 0; p < tags.length; p += 2) plain[tags[p] ?? 0] = NO;
+  for (let p = 0; p < found.length; p += ROW_WORDS) plain[found[p] ?? 0] = NO;
+  return plain;
 }
 
 function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept): Records {
