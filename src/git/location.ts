@@ -20,7 +20,8 @@ export interface RepositoryLocation {
 
 /** The repository at `path`, or undefined when there is none.
  *  @param options - `up`: when there is none, look at the directories above, as git does
- *  @throws FormatError "unreadable" when a `.git` file points to no repository, or something cannot be read */
+ *  @throws FormatError "unreadable" when a `.git` file points to no repository, a `.git` directory is only a part of one, or something
+ *  cannot be read */
 export function findRepository(
   path: BytePath,
   files: Files = diskFiles,
@@ -41,9 +42,23 @@ function repositoryAt(path: BytePath, files: Files): RepositoryLocation | undefi
   const dotGit = joinPath(path, ".git");
   const dotKind = files.stat(dotGit)?.kind;
   if (dotKind === "directory" && isGitDirectory(dotGit, files)) return locate(dotGit, path, files);
+  if (dotKind === "directory") refuseDamaged(dotGit, files);
   if (dotKind === "file") return throughGitFile(dotGit, files);
   if (!isGitDirectory(path, files)) return undefined;
   return locate(path, baseName(path) === ".git" ? parentPath(path) : undefined, files);
+}
+
+/** A `.git` directory that has lost a part of what git needs is no plain directory: its history would be left out unsaid. */
+function refuseDamaged(dotGit: BytePath, files: Files): void {
+  const isThere = (name: string): boolean => {
+    const path = joinPath(dotGit, name);
+    return files.stat(path) !== undefined || files.readLink(path) !== undefined;
+  };
+  const missing = ["HEAD", "objects", "refs"].filter((name) => !isThere(name));
+  if (missing.length === 3) return;
+  const shown = printablePath(dotGit);
+  const what = missing.length > 0 ? `has no ${missing.join(" and no ")}` : "is damaged";
+  throw new FormatError("unreadable", `${shown} ${what}, so that it is no repository: restore it`);
 }
 
 /** A `.git` file holds one line, "gitdir: PATH". */

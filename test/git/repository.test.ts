@@ -155,6 +155,18 @@ describe("findRepository", () => {
     expect(findRepository(module)?.workTree).toBe(join(whole.path, "sub"));
   });
 
+  it("says so when a .git directory has lost a part; an empty one is a directory like any other", () => {
+    const path = temporaryDirectory();
+    mkdirSync(join(path, ".git"));
+    expect(findRepository(path)).toBeUndefined();
+    mkdirSync(join(path, ".git/refs"));
+    expect(() => findRepository(path)).toThrow(/\.git has no HEAD and no objects, so that it is no repository/);
+    writeFileSync(join(path, ".git/HEAD"), "ref: refs/heads/main\n");
+    expect(() => findRepository(path)).toThrow(/\.git has no objects, so that it is no repository/);
+    mkdirSync(join(path, ".git/objects"));
+    expect(findRepository(path)?.workTree).toBe(path);
+  });
+
   it("says so when a .git file points nowhere", () => {
     const path = temporaryDirectory();
     writeFileSync(join(path, ".git"), "gitdir: ../gone\n");
