@@ -6,6 +6,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { buildTables, COMPARED, installTables, type TableImage, type TableUse } from "../kernel/tables.ts";
 import type { Clause } from "../model/clause.ts";
 import type { Literal, Pattern, Probe } from "../model/pattern.ts";
+import { charClass } from "./judges/char-class.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
@@ -64,12 +65,8 @@ export interface PatternSource {
 /** What the prefilter does not compare of a long literal. */
 function restOf({ text, ignoreCase }: Literal): Probe[] {
   return Array.from(text.slice(COMPARED), (char) => {
-    const charClass = Buffer.alloc(32);
-    for (const one of ignoreCase ? [char.toLowerCase(), char.toUpperCase()] : [char]) {
-      const code = one.charCodeAt(0);
-      charClass[code >> 3] = (charClass[code >> 3] ?? 0) | (1 << (code & 7));
-    }
-    return ["run", charClass.toString("hex"), 1, 1];
+    const members = charClass(ignoreCase ? char.toLowerCase() + char.toUpperCase() : char);
+    return ["run", Buffer.from(members).toString("hex"), 1, 1];
   });
 }
 
