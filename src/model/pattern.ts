@@ -91,21 +91,29 @@ export interface Pattern {
   readonly judge?: string;
 }
 
-/** A step of a runbook and the documentation page it comes from. */
+/** A step of a runbook. */
 export interface Step {
   readonly text: string;
   readonly command?: string;
+  /** The page of the provider's console where it is done; a part in capitals is to be filled in. */
+  readonly console?: string;
+  /** The documentation page that says so. */
   readonly url?: string;
 }
 
-/** What to do about a leaked credential of this kind. Empty lists: the provider documents nothing, and `note` says so. */
+/** A question that a runbook answers; each is also the name of the field that does. */
+export type RunbookQuestion = "create" | "revoke" | "reach" | "audit" | "takesEffect";
+
+/** What to do about a leaked credential of this kind. */
 export interface Runbook {
   readonly create: readonly Step[];
   readonly revoke: readonly Step[];
   readonly reach: readonly Step[];
   readonly audit: readonly Step[];
-  /** How long revocation takes to bite, in words. */
-  readonly takesEffect?: string;
+  /** How long revocation takes to bite. */
+  readonly takesEffect: readonly Step[];
+  /** The questions on which no page of the provider was found; their fields are empty. */
+  readonly undocumented: readonly RunbookQuestion[];
   readonly note?: string;
 }
 

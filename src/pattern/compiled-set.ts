@@ -1,10 +1,11 @@
 /** Puts the patterns of many files together: one compiled set to scan with, and the words for people beside it.
  *  All mistakes of all files are collected, not only the first. Knows nothing of where the files come from. */
 import { createHash } from "node:crypto";
-import type { Pattern, PatternInfo, Runbook } from "../model/pattern.ts";
+import type { Pattern, PatternInfo } from "../model/pattern.ts";
 import { compilePattern } from "./compile.ts";
 import type { PatternFile, PatternSource } from "./pattern-source.ts";
 import { RegexError } from "./regex-tree.ts";
+import { combineRunbooks } from "./runbook-source.ts";
 
 /** What a scan needs. */
 export interface CompiledSet {
@@ -71,7 +72,6 @@ function versionOf(patterns: readonly Pattern[]): string {
 }
 
 function infoOf(source: PatternSource, file: PatternFile): PatternInfo {
-  const runbook: Runbook = { create: [], revoke: [], reach: [], audit: [], ...file.runbook, ...source.runbook };
   const kind = source.telling.kind === "judge" ? source.telling.judge : source.telling.kind;
   return {
     id: source.id,
@@ -83,7 +83,7 @@ function infoOf(source: PatternSource, file: PatternFile): PatternInfo {
     severity: source.severity,
     references: [...new Set([...source.references, ...file.references])],
     cwe: source.cwe,
-    runbook,
+    runbook: combineRunbooks(file.runbook, source.runbook),
     told:
       source.generic || kind === "assignment" || kind === "entropy"
         ? "generic"

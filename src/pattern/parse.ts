@@ -1,15 +1,15 @@
 /** Reads a provider's YAML file into pattern sources. The form is that of patterns/schema.json and docs/patterns.md.
  *  Checks the form and that keys fit together; whether a regex is any good is the compiler's to say. */
-import type { Companion, Runbook, Step } from "../model/pattern.ts";
+import type { Companion } from "../model/pattern.ts";
 import { DEFAULT_DISTANCE, type KeywordForm, type NearWords } from "./keyword-regex.ts";
 import type { PatternFile, PatternSource, Telling } from "./pattern-source.ts";
+import { readRunbook } from "./runbook-source.ts";
 import { YamlFile, type YamlMapReader } from "./yaml-reader.ts";
 
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const ROLES = ["secret", "identifier", "public"] as const;
 const JUDGES = ["pem", "putty", "assignment", "entropy", "tree"] as const;
-const LISTS = ["create", "revoke", "reach", "audit"] as const;
 /** Hardcoded credentials. */
 const DEFAULT_CWE = [798];
 const MIN_EXAMPLES = 2;
@@ -69,27 +69,6 @@ function urls(map: YamlMapReader): readonly string[] {
     map.complain("references", `${url}: a reference must be an https URL`);
     return false;
   });
-}
-
-function readRunbook(map: YamlMapReader | undefined): Partial<Runbook> {
-  if (!map) return {};
-  const runbook: { -readonly [K in keyof Runbook]?: Runbook[K] } = {};
-  for (const list of LISTS) if (map.has(list)) runbook[list] = map.maps(list).map(readStep);
-  const takesEffect = map.text("takes-effect");
-  const note = map.text("note");
-  if (takesEffect !== undefined) runbook.takesEffect = takesEffect;
-  if (note !== undefined) runbook.note = note;
-  map.refuseOthers();
-  return runbook;
-}
-
-function readStep(map: YamlMapReader): Step {
-  const text = map.requiredText("text");
-  const command = map.text("command");
-  const url = map.text("url");
-  if (url !== undefined && !/^https:\/\/\S+$/.test(url)) map.complain("url", `${url}: not an https URL`);
-  map.refuseOthers();
-  return { text, ...(command === undefined ? {} : { command }), ...(url === undefined ? {} : { url }) };
 }
 
 function readPattern(map: YamlMapReader, provider: string, options: ParseOptions): PatternSource {

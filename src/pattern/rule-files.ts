@@ -232,6 +232,8 @@ function infoOf(pattern: Pattern, rule: ForeignRule, file: string): PatternInfo 
       revoke: [],
       reach: [],
       audit: [],
+      takesEffect: [],
+      undocumented: [],
       note: `This rule comes from ${basename(file)}, which does not say how to rotate it.`,
     },
     told: pattern.told,

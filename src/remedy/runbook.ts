@@ -2,7 +2,7 @@
  *  Both come from one list of sections, so that they say the same.
  *  Pure; knows nothing of findings. */
 import { printable } from "../model/display.ts";
-import type { PatternInfo, Step } from "../model/pattern.ts";
+import type { PatternInfo, RunbookQuestion, Step } from "../model/pattern.ts";
 import { wrap } from "../model/wrap.ts";
 import { isAboutFiles, rotationSteps } from "./advice.ts";
 import { generalCleanUp } from "./cleanup.ts";
@@ -21,16 +21,37 @@ const TOLD: Readonly<Record<PatternInfo["told"], string>> = {
 
 /** Everything that the runbook documents, in the order to do it; sections without steps are left out. @internal for tests */
 export function runbookSections(info: PatternInfo): readonly RunbookSection[] {
-  const { create, revoke, audit, reach } = info.runbook;
+  const { create, revoke, takesEffect, audit, reach } = info.runbook;
   const documented = create.length + revoke.length > 0;
   const sections: RunbookSection[] = [
     { heading: isAboutFiles(info.id) ? "What to do" : "Replace it", steps: documented ? create : rotationSteps(info) },
     { heading: "Revoke the old one", steps: documented ? revoke : [] },
+    { heading: "How long revocation takes", steps: takesEffect },
     { heading: "See whether it was used", steps: audit },
     { heading: "What it can reach", steps: reach },
     { heading: "Take it out of git", steps: isAboutFiles(info.id) ? [] : generalCleanUp() },
   ];
   return sections.filter((section) => section.steps.length > 0);
+}
+
+const QUESTIONS: Readonly<Record<RunbookQuestion, string>> = {
+  create: "how to replace it",
+  revoke: "how to revoke it",
+  reach: "what it can reach",
+  audit: "how to see whether it was used",
+  takesEffect: "how long revocation takes to bite",
+};
+
+/** What no page of the provider was found to say, as a sentence, and what follows from it; undefined when nothing is missing. */
+function undocumentedWords({ runbook, providerTitle }: PatternInfo): string | undefined {
+  const { undocumented } = runbook;
+  if (undocumented.length === 0) return undefined;
+  const of = providerTitle === "" ? "the provider" : providerTitle;
+  const words = undocumented.map((question) => QUESTIONS[question]);
+  const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  const ask = undocumented.includes("revoke") ? " Look in the account's settings, or ask its support." : "";
+  const wait = undocumented.includes("takesEffect") ? " Count it as live until you have seen it refused." : "";
+  return `no page of ${of} was found that says ${list}.${ask}${wait}`;
 }
 
 /** The runbook as Markdown: headings of level two, numbered steps, commands in code spans. Ends with a newline. */
@@ -42,8 +63,8 @@ export function renderRunbookMarkdown(info: PatternInfo): string {
     steps.forEach((step, index) => lines.push(...markdownStep(step, index + 1)));
     lines.push("");
   }
-  if (info.runbook.takesEffect !== undefined)
-    lines.push(`**Revocation takes effect:** ${info.runbook.takesEffect}`, "");
+  const undocumented = undocumentedWords(info);
+  if (undocumented !== undefined) lines.push(`**Not documented:** ${undocumented}`, "");
   if (info.runbook.note !== undefined) lines.push(`**Note:** ${info.runbook.note}`, "");
   if (info.references.length > 0) {
     lines.push("## References", "", ...info.references.map((url) => `- <${url}>`), "");
@@ -53,7 +74,11 @@ export function renderRunbookMarkdown(info: PatternInfo): string {
 
 function markdownStep(step: Step, number: number): string[] {
   const indent = " ".repeat(String(number).length + 2);
-  const lines = [`${number}. ${step.text}${step.url === undefined ? "" : ` ([documentation](<${step.url}>))`}`];
+  const links = [
+    ...(step.console === undefined ? [] : [`[console](<${step.console}>)`]),
+    ...(step.url === undefined ? [] : [`[documentation](<${step.url}>)`]),
+  ];
+  const lines = [`${number}. ${step.text}${links.length === 0 ? "" : ` (${links.join(", ")})`}`];
   if (step.command !== undefined) {
     const command = step.command.split("\n").map((line) => indent + line);
     lines.push("", `${indent}\`\`\`sh`, ...command, `${indent}\`\`\``, "");
@@ -74,15 +99,16 @@ export function renderRunbookText(info: PatternInfo, width: number): string {
   for (const { heading, steps } of runbookSections(info)) {
     lines.push("", heading, ...steps.flatMap((step, index) => textStep(step, index + 1, width)));
   }
-  const { takesEffect, note } = info.runbook;
-  if (takesEffect !== undefined) lines.push("", ...wrap(`Revocation takes effect: ${printable(takesEffect)}`, width));
+  const { note } = info.runbook;
+  const undocumented = undocumentedWords(info);
+  if (undocumented !== undefined) lines.push("", ...wrap(`Not documented: ${printable(undocumented)}`, width));
   if (note !== undefined) lines.push("", ...wrap(`Note: ${printable(note)}`, width));
   if (info.references.length > 0) lines.push("", "References", ...info.references.map((url) => `  ${printable(url)}`));
   return lines.join("\n") + "\n";
 }
 
 /**
- * One numbered step as lines: wrapped words, then the command behind a `$`, then the page it comes from.
+ * One numbered step as lines: wrapped words, then the command behind a `$`, then the console page and the one it comes from.
  * @param width - columns of a whole line
  */
 export function textStep(step: Step, number: number, width: number): string[] {
@@ -91,6 +117,6 @@ export function textStep(step: Step, number: number, width: number): string[] {
   const [first = "", ...rest] = wrap(printable(step.text), Math.max(width - marker.length, 20));
   const lines = [marker + first, ...rest.map((line) => indent + line)];
   for (const line of step.command?.split("\n") ?? []) lines.push(`${indent}$ ${printable(line)}`);
-  if (step.url !== undefined) lines.push(indent + printable(step.url));
+  for (const link of [step.console, step.url]) if (link !== undefined) lines.push(indent + printable(link));
   return lines;
 }

@@ -83,10 +83,10 @@ function stepsOf(finding: Verdict["finding"], context: ReportContext): string {
   const info = context.info(finding.patternId);
   const { rotate, cleanUp, cleanUpFirst } = advice(finding, info);
   const steps = cleanUpFirst ? [...cleanUp, ...rotate] : [...rotate, ...cleanUp];
-  const lines = steps.map(({ text, command, url }) => {
+  const lines = steps.map(({ text, command, console: page, url }) => {
     const shown = command === undefined ? "" : ` ${code(printable(command))}`;
-    const link = url !== undefined && /^https:\/\/[\w./#%?=&~+-]+$/.test(url) ? ` <${url}>` : "";
-    return `1. ${escaped(text)}${shown}${link}\n`;
+    const links = [page, url].filter((link) => link !== undefined && /^https:\/\/[\w./#%?=&~+-]+$/.test(link));
+    return `1. ${escaped(text)}${shown}${links.map((link) => ` <${link}>`).join("")}\n`;
   });
   const title = escaped(titleOf(finding.patternId, info));
   return `<details><summary>${title}: what to do</summary>\n\n${lines.join("")}\n</details>\n\n`;

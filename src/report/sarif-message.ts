@@ -73,7 +73,8 @@ function historySentence({ first, last, inHead, localRefs, remoteRefs, more }: S
 
 function stepSentence(step: Step): string {
   const text = /[.!?]$/.test(step.text) ? step.text : `${step.text}.`;
-  return step.url === undefined ? text : `${text} ${step.url}`;
+  const page = step.console ?? step.url;
+  return page === undefined ? text : `${text} ${page}`;
 }
 
 /** Links to the first of the other places. @param groups - those others; related location 1 is the first of them */

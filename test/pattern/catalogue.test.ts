@@ -25,7 +25,7 @@ describe("every file", () => {
     expect(files.flatMap(({ path }) => schemaViolations(path, readFileSync(path, "utf8")))).toEqual([]);
   });
 
-  test("gives each pattern a reference and somewhere to begin a rotation, or says that the provider documents none", () => {
+  test("answers every question of a rotation for each secret, or calls it undocumented", () => {
     expect(bareRunbooks(compilation.info)).toEqual([]);
   });
 

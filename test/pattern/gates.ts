@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { parse } from "yaml";
 import { backtracking, digestOf, regexToCheck } from "../../build/recheck-patterns.js";
-import type { Pattern, PatternInfo } from "../../src/model/pattern.ts";
+import type { Pattern, PatternInfo, RunbookQuestion } from "../../src/model/pattern.ts";
 import { TextMatcher } from "../../src/pattern/match.ts";
 import { isRecipe } from "../../src/pattern/recipe.ts";
+import { isAboutFiles } from "../../src/remedy/advice.ts";
 import { sampleText } from "./regex-samples.ts";
 import { unannounced } from "./soundness.ts";
 
@@ -31,14 +32,20 @@ export function schemaViolations(path: string, text: string): string[] {
   return basename(path) === `${provider}.yml` ? errors : [...errors, `${path}: bears another name than ${provider}`];
 }
 
-/** Secrets without a reference or somewhere to begin a rotation, where the provider is not said to document none. */
+const QUESTIONS = ["create", "revoke", "reach", "audit", "takesEffect"] as const satisfies readonly RunbookQuestion[];
+
+/** Questions that the runbooks of secrets neither answer nor call undocumented, and secrets that cite nothing though somebody knew how to rotate them. */
 export function bareRunbooks(info: readonly PatternInfo[]): string[] {
   return info
-    .filter(({ role, runbook, references }) => {
-      const isSilent = runbook.create.length === 0 && runbook.revoke.length === 0;
-      return role === "secret" && runbook.note === undefined && (isSilent || references.length === 0);
-    })
-    .map(({ id }) => `${id}: nothing says how to rotate it`);
+    .filter(({ id, role }) => role === "secret" && !isAboutFiles(id))
+    .flatMap(({ id, runbook, references }) => {
+      const silent = QUESTIONS.filter((one) => runbook[one].length === 0 && !runbook.undocumented.includes(one));
+      const isKnown = runbook.create.length + runbook.revoke.length > 0;
+      return [
+        ...silent.map((question) => `${id}: the runbook says nothing on ${question}, not even that it is undocumented`),
+        ...(isKnown && references.length === 0 ? [`${id}: no reference says where its steps come from`] : []),
+      ];
+    });
 }
 
 /** Strings in a file that patterns with a form of their own would find. */

@@ -16,7 +16,8 @@ runbook:
     - text: Make a new one.
       command: acme keys create
       url: https://acme.example/keys
-  takes-effect: at once
+  takes-effect: [{text: At once.}]
+  undocumented: [revoke, reach, audit]
 patterns:
   - id: acme-key
     title: Acme key
@@ -26,7 +27,8 @@ patterns:
     also-near: {words: [key], within: 20}
     companions: [{pattern: acme-id, within: 100, required: true}]
     runbook:
-      revoke: [{text: Delete it.}]
+      revoke: [{text: Delete it., console: https://acme.example/console}]
+      undocumented: [takes-effect]
     examples: ['acme {hex:32}', 'ACME={hex:32}']
     counter-examples: ['acme {hex:31}', 'acme {hex:33}']
   - id: acme-id
@@ -53,16 +55,17 @@ patterns:
     });
   });
 
-  test("a pattern's runbook replaces the file's list by list", () => {
+  test("a pattern's runbook replaces the file's question by question, answered or undocumented", () => {
     const { info, mistakes: wrong } = compileFiles([file]);
     expect(wrong).toEqual([]);
     expect(info.map((one) => one.id)).toEqual(["acme-id", "acme-key"]);
     expect(info[1]?.runbook).toEqual({
       create: [{ text: "Make a new one.", command: "acme keys create", url: "https://acme.example/keys" }],
-      revoke: [{ text: "Delete it." }],
+      revoke: [{ text: "Delete it.", console: "https://acme.example/console" }],
       reach: [],
       audit: [],
-      takesEffect: "at once",
+      takesEffect: [],
+      undocumented: ["reach", "audit", "takesEffect"],
     });
     expect(info[1]?.references).toEqual(["https://acme.example/docs"]);
   });
@@ -115,6 +118,18 @@ patterns:
       "acme.yml:1: provider must be lower-case words joined by hyphens",
     ],
     [`${HEAD}references: [ftp://x]\npatterns: []\n`, "acme.yml:3: ftp://x: a reference must be an https URL"],
+    [
+      `${HEAD}runbook: {undocumented: [takesEffect]}\npatterns: []\n`,
+      "acme.yml:3: undocumented: takesEffect must be one of create, revoke, reach, audit, takes-effect",
+    ],
+    [
+      `${HEAD}runbook:\n  audit: [{text: Look.}]\n  undocumented: [audit]\npatterns: []\n`,
+      "acme.yml:5: undocumented: audit is answered in the same runbook",
+    ],
+    [
+      `${HEAD}runbook: {revoke: [{text: x, console: 'http://x'}]}\npatterns: []\n`,
+      "acme.yml:3: http://x: not an https URL",
+    ],
     [`${HEAD}`, "acme.yml:1: patterns is missing"],
     [`${HEAD}patterns: {}\n`, "acme.yml:3: patterns must be a list"],
   ])("%j", (text, message) => {

@@ -6,7 +6,7 @@ import { renderRunbookMarkdown, renderRunbookText, runbookSections } from "../..
 import * as given from "../report/result-builder.ts";
 
 const info = given.info("github-pat");
-const EMPTY = { create: [], revoke: [], reach: [], audit: [] };
+const EMPTY = { create: [], revoke: [], reach: [], audit: [], takesEffect: [], undocumented: [] };
 
 describe("advice", () => {
   test.each([
@@ -55,6 +55,7 @@ describe("runbook", () => {
     expect(runbookSections(info).map((section) => section.heading)).toEqual([
       "Replace it",
       "Revoke the old one",
+      "How long revocation takes",
       "See whether it was used",
       "What it can reach",
       "Take it out of git",
@@ -74,7 +75,9 @@ describe("runbook", () => {
       "## Revoke the old one\n\n1. Delete the old token. ([documentation](<https://github.example.com/settings/tokens>))\n2. ",
     );
     expect(markdown).toContain("   ```sh\n   gh api -X DELETE /applications/CLIENT_ID/token\n   ```");
-    expect(markdown).toContain("**Revocation takes effect:** at once");
+    expect(markdown).toContain(
+      "## How long revocation takes\n\n1. At once. ([documentation](<https://docs.example.com/tokens>))\n",
+    );
     expect(markdown).toContain("- <https://docs.example.com/tokens>");
   });
 
@@ -97,5 +100,28 @@ describe("runbook", () => {
   test("a note and a foreign rule's control characters are told safely", () => {
     const text = renderRunbookText(given.info("x", { runbook: { ...EMPTY, note: "no page\u001b[2J" } }), 80);
     expect(text).toContain("Note: no page\\x1b[2J");
+  });
+
+  test("what no page says is told, with what follows from it", () => {
+    const open = given.info("x", {
+      providerTitle: "Example",
+      runbook: { ...EMPTY, undocumented: ["revoke", "audit", "takesEffect"] },
+    });
+    const words =
+      "no page of Example was found that says how to revoke it, how to see whether it was used or how long revocation takes to bite. Look in the account's settings, or ask its support. Count it as live until you have seen it refused.";
+    expect(renderRunbookMarkdown(open)).toContain(`**Not documented:** ${words}`);
+    expect(renderRunbookText(open, 10_000)).toContain(`Not documented: ${words}`);
+    expect(renderRunbookText(info, 80)).not.toContain("Not documented");
+  });
+
+  test("a step names its console page before the page that says so", () => {
+    const step = { text: "Delete it.", console: "https://app.example.com/keys", url: "https://docs.example.com/keys" };
+    const withConsole = given.info("x", { runbook: { ...EMPTY, revoke: [step] } });
+    expect(renderRunbookMarkdown(withConsole)).toContain(
+      "1. Delete it. ([console](<https://app.example.com/keys>), [documentation](<https://docs.example.com/keys>))",
+    );
+    expect(renderRunbookText(withConsole, 80)).toContain(
+      "  1. Delete it.\n     https://app.example.com/keys\n     https://docs.example.com/keys\n",
+    );
   });
 });

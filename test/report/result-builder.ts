@@ -163,14 +163,15 @@ export function info(id: string, over: Partial<PatternInfo> = {}): PatternInfo {
       audit: [
         { text: "Search the security log for its use.", url: "https://github.example.com/settings/security-log" },
       ],
-      takesEffect: "at once",
+      takesEffect: [{ text: "At once.", url: "https://docs.example.com/tokens" }],
+      undocumented: [],
     },
     told: "prefix",
     ...over,
   };
 }
 
-const EMPTY_RUNBOOK = { create: [], revoke: [], reach: [], audit: [] };
+const EMPTY_RUNBOOK = { create: [], revoke: [], reach: [], audit: [], takesEffect: [], undocumented: [] };
 
 export const INFOS: ReadonlyMap<string, PatternInfo> = new Map(
   [
