@@ -1,10 +1,9 @@
 // Hashed-literal prefilter: finds every place where one of some thousand literals stands in a range of bytes.
 // Four folded bytes are hashed into a bitmap at each position; only where that bit is set is a literal compared, in one word.
 // Tables are laid out by src/kernel/tables.ts. Knows nothing of patterns, regexes or objects.
+import { BLOCK, FOUND, addGram, listPlaces, setMaps } from "./gram-places";
 import { push } from "./hits";
 
-/** log2 of the number of bits in the bitmap: large, so that few bits are set by chance; it lies in the second-level cache. */
-const BITMAP_LOG: u32 = 21;
 /** log2 of the number of buckets of the exact gram table. tables.ts must agree. */
 const BUCKET_LOG: u32 = 14;
 const HASH: u32 = 0x9e3779b1;
@@ -12,7 +11,6 @@ const HASH: u32 = 0x9e3779b1;
 /** Bytes of one literal record; see tables.ts for the fields. */
 export const LITERAL_SIZE: usize = 20;
 
-let bitmap: usize = 0;
 let buckets: usize = 0;
 let grams: usize = 0;
 export let literals: usize = 0;
@@ -25,10 +23,10 @@ export let longest: usize = 0;
 /**
  * Tells the kernel where the tables stand, and fills the bitmap. Pointers are trusted: they come from our own loader.
  *
- * @param bitmapAt - room for 2^21 bits, all zero
+ * @param mapsAt - see `setMaps`
  */
 export function setTables(
-  bitmapAt: usize,
+  mapsAt: usize,
   bucketsAt: usize,
   gramsAt: usize,
   literalsAt: usize,
@@ -37,7 +35,6 @@ export function setTables(
   classesAt: usize,
   longestLiteral: usize,
 ): void {
-  bitmap = bitmapAt;
   buckets = bucketsAt;
   grams = gramsAt;
   literals = literalsAt;
@@ -46,22 +43,8 @@ export function setTables(
   classes = classesAt;
   longest = longestLiteral;
   const end = grams + <usize>load<u32>(buckets, 4 << BUCKET_LOG) * ENTRY_SIZE;
-  for (let e = grams; e < end; e += ENTRY_SIZE) {
-    const h = (load<u32>(e, 16) * HASH) >>> (32 - BITMAP_LOG);
-    const word = bitmap + <usize>((h >>> 5) << 2);
-    store<u32>(word, load<u32>(word) | (1 << h));
-  }
-}
-
-/** The bitmap's word with the gram's bit lowest. The bits above it mean nothing. */
-export function bit(map: usize, v: u32): u32 {
-  const h = (v * HASH) >>> (32 - BITMAP_LOG);
-  return load<u32>(map + <usize>((h >>> 5) << 2)) >>> h;
-}
-
-/** Whether some literal may hold these four folded bytes. */
-export function isGram(v: u32): bool {
-  return (bit(bitmap, v) & 1) != 0;
+  setMaps(mapsAt);
+  for (let e = grams; e < end; e += ENTRY_SIZE) addGram(load<u32>(e, 16));
 }
 
 /** Lower case for the bytes 0x40 to 0x7f, each on its own; tables.ts folds the same way. Zero bytes and blanks stay apart. */
@@ -95,10 +78,6 @@ function probe(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
   }
 }
 
-/** Bytes that are filtered before the candidates among them are compared, and room for these: address and gram of each. */
-const BLOCK: usize = 2048;
-const FOUND: usize = memory.data((2048 + 4) * 8, 16);
-
 /**
  * Records every literal that stands wholly in [lo, hi) of the object at `base`, one byte a character.
  * The caller has zeroed four bytes after the object's end: a gram may look there.
@@ -107,34 +86,8 @@ export function scanNarrow(base: usize, lo: usize, hi: usize): void {
   if (hi < lo + 3) return;
   const last = hi - 2;
   for (let from = lo; from < last; from += BLOCK) {
-    // Up to three positions too many are looked at; what would reach behind `hi` is refused when it is compared.
-    const end = filter(from, min<usize>(last, from + BLOCK));
+    // What would reach behind `hi` is refused when it is compared.
+    const end = listPlaces(from, min<usize>(last, from + BLOCK));
     for (let f = FOUND; f < end; f += 8) probe(<usize>load<u32>(f), load<u32>(f, 4), base, lo, hi);
   }
-}
-
-/** Lists the positions in [from, to) whose gram's bit is set, without a branch that could be guessed wrong. Returns the list's end. */
-function filter(from: usize, to: usize): usize {
-  const map = bitmap;
-  let out = FOUND;
-  for (let p = from; p < to; p += 4) {
-    const w = folded(load<u64>(p));
-    const v0 = <u32>w;
-    const v1 = <u32>(w >>> 8);
-    const v2 = <u32>(w >>> 16);
-    const v3 = <u32>(w >>> 24);
-    store<u32>(out, p);
-    store<u32>(out, v0, 4);
-    out += (bit(map, v0) & 1) << 3;
-    store<u32>(out, p + 1);
-    store<u32>(out, v1, 4);
-    out += (bit(map, v1) & 1) << 3;
-    store<u32>(out, p + 2);
-    store<u32>(out, v2, 4);
-    out += (bit(map, v2) & 1) << 3;
-    store<u32>(out, p + 3);
-    store<u32>(out, v3, 4);
-    out += (bit(map, v3) & 1) << 3;
-  }
-  return out;
 }
