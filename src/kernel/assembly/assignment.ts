@@ -115,6 +115,17 @@ function isValueMember(p: usize, end: usize, step: usize, low: usize): bool {
   );
 }
 
+/** Whether `get;` stands here. */
+function isGetter(p: usize, end: usize, step: usize, low: usize): bool {
+  return (
+    p + 4 * step <= end &&
+    unit(p, step, low) == 103 &&
+    unit(p + step, step, low) == 101 &&
+    unit(p + 2 * step, step, low) == 116 &&
+    unit(p + 3 * step, step, low) == 59
+  );
+}
+
 /**
  * Could an assignment of a value stand here? After the keyword: the rest of the name, what closes and joins, then a value. Says no only where
  * the judge would: to code that passes names about, and to prose.
@@ -133,6 +144,8 @@ export function assignment(from: usize, start: usize, end: usize, step: usize, l
   let blank = false;
   let quoted = false;
   let line = false;
+  let brace = false;
+  let block = false;
   let c: u32 = 0;
   let last: u32 = 0;
   left = 140;
@@ -143,6 +156,8 @@ export function assignment(from: usize, start: usize, end: usize, step: usize, l
       tied = true;
       quoted = false;
     } else if (c == 40 || c == 44 || c == 123) {
+      brace = c == 123 && blank && !tied && !call;
+      block = brace && quoted;
       call = true;
       quoted = false;
     } else if (c == 32 || c == 9) blank = true;
@@ -173,6 +188,9 @@ export function assignment(from: usize, start: usize, end: usize, step: usize, l
   }
   if (p + step > end || c == 59) return false;
   if (line && isValueMember(p, end, step, low)) return true;
+  // The block of a variable (`"name" {`, members on lines of their own); the accessors of a property (`Name { get; set; } =`).
+  if (block && line) return isLetter(c);
+  if (brace && isGetter(p, end, step, low)) return true;
   if (quoted && (tied || call || blank)) return quotedValue(p, end, step, low, need) || quoteAhead(p, end, step, low);
   if (tied) return bareValue(p, end, step, low, need, last == 32 || last == 9, false);
   if (call) return isLetter(c) && quoteAhead(p, end, step, low);

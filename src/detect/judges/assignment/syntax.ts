@@ -44,7 +44,7 @@ const BLANK = 32;
 
 const CLOSERS = /(?:\\{0,2}["'`]|&quot;|&#3[49];|\[\w{0,12}\]|\]|\)|\*\*|\}|%22|\?){0,4}/y;
 const JOINT =
-  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|As[ \t]{1,4}[A-Za-z.]{1,24}[ \t]{0,4}=|:=|\?=|\+=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\(|\{(?=["']))|(\|(?!\|)))[ \t]{0,24}/y;
+  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|As[ \t]{1,4}[A-Za-z.]{1,24}[ \t]{0,4}=|:{1,3}=|\{ ?get;[\w ;]{0,24}\} ?=|[?.+]=|(?:\|\||\?\?)=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\(|\{(?=["']))|(\|(?!\|)))[ \t]{0,24}/y;
 const OPERATORS: readonly Operator[] = ["=", ":", "=>", "==", ",", "default", "(", "table"];
 /** From the name of an element, or its `name` attribute, to its text, or to that of the element beside it or inside it. */
 const ELEMENT =

@@ -21,7 +21,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BACKSLASH = 92;
 
-const NEXT_LINE = /\r?\n[ \t]{0,40}(?=["'])/y;
+const NEXT_LINE = /\\?\r?\n[ \t]{0,40}(?=["'])/y;
 /** YAML's block scalars: the text stands on the lines below. */
 const BLOCK_SCALAR = /[|>][+-]?\d?[ \t]{0,4}\r?\n[ \t]{1,40}/y;
 const WRAPPER =
