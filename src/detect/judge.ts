@@ -134,10 +134,19 @@ function isStopped(use: Use, value: string): boolean {
   return minEntropy > 0 && shannonEntropy(value) < minEntropy;
 }
 
+/** `okta` in `rookTable`, `meraki` in `CameraKit`: the pieces of two words that meet are no third. */
+function isPiecedTogether({ pattern }: Use, { text, at, length }: Window, { start }: WindowMatch): boolean {
+  if (pattern.told === "prefix" || start !== at || at === 0) return false;
+  return /^[a-z]{2}/.test(text.slice(at - 1, at + 1)) && /[a-z][A-Z]/.test(text.slice(at, at + length));
+}
+
 /** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it. */
-function surroundings(use: Use, { text, at }: Window, { secretStart, secretEnd }: WindowMatch): Judgement["evidence"] {
+function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judgement["evidence"] {
+  const { start, secretStart, secretEnd } = match;
   const tellsItself = secretStart <= at && at < secretEnd;
-  return use.pattern.told === "prefix" || tellsItself ? undefined : keywordEvidence(text, secretStart, secretEnd);
+  return use.pattern.told === "prefix" || tellsItself
+    ? undefined
+    : keywordEvidence(text, secretStart, secretEnd, start);
 }
 
 /** What a signed URL says beside its signature. */
@@ -178,7 +187,7 @@ interface Placed {
 function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowMatch): RawMatch | undefined {
   const { window, origin, position } = placed;
   const value = window.text.slice(match.secretStart, match.secretEnd);
-  if (value.length === 0 || isStopped(use, value)) return undefined;
+  if (value.length === 0 || isStopped(use, value) || isPiecedTogether(use, window, match)) return undefined;
   const { clauses } = use.pattern;
   const conditions = clauses && conditionsOf(detector.clauses, clauses, window.text, match);
   if (conditions === "none") return undefined;

@@ -111,7 +111,31 @@ describe("a name before a provider's value is seen", () => {
     `<acme_key>\n    ${VALUE}\n</acme_key>`,
     `acme_token .= "${VALUE}"`,
     `acme_token :::= "${VALUE}"`,
+    `acme_token ||= "${VALUE}"`,
+    `acme_token = \\\n    "${VALUE}"`,
+    `Your acme key is \`${VALUE}\``,
+    `Acme key 2: ${VALUE}`,
+    `public string AcmeToken { get; set; } = "${VALUE}";`,
+    `<secret>{acme ${VALUE}}</secret>`,
   ])("%j", (text) => expect(odds(text)).toBeGreaterThan(0));
+
+  test.each([`acme ${VALUE}`, `acme SECRET-${VALUE}`, `acme PRIVATE ${VALUE}`])(
+    "%j: a value right behind the word that tells it is told, if less than one that is assigned",
+    (text) => {
+      const [start, end] = [text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length];
+      const weight = keywordEvidence(text, start, end, 0).reduce((s, e) => s + e.weight, 0);
+      expect(weight).toBeGreaterThan(-1);
+      expect(weight).toBeLessThan(0);
+    },
+  );
+
+  test.each([`acme-${VALUE}`, `acme-cache-${VALUE}`, `acme merged ${VALUE}`])(
+    "%j: what only continues a name, or stands behind other words, is not told so",
+    (text) => {
+      const [start, end] = [text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length];
+      expect(keywordEvidence(text, start, end, 0).reduce((s, e) => s + e.weight, 0)).toBeLessThan(-1);
+    },
+  );
 
   test("a word that tells nothing is no name, unless something joins it", () => {
     expect(odds(`acme released ${VALUE}`)).toBeLessThan(-1);

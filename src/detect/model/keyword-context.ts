@@ -8,12 +8,22 @@ import { wordShare } from "./words.ts";
 
 /** What closes a name, joins it to its value, and opens the value. Blanks alone join only a name that tells. */
 const CLOSERS = String.raw`(?:\\{0,3}["'\x60\])]|&quot;|\\u0022|%22){0,3}`;
-const JOINT = String.raw`\s{0,4}(?:={1,3}>?|:{1,4}=?|[.+?]=|->|<-|,|\(|\||%3[aAdD]|\\u003[aAdD])\s{0,4}|>\s{0,40}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s`;
-const OPENERS = String.raw`(?:\\{0,4}["'\x60]|&quot;|\\u0022|%22)?[ \t]{0,2}`;
-const NAMED = new RegExp(String.raw`([A-Za-z_][\w.-]{0,60})${CLOSERS}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
+const JOINT = String.raw`\s{0,4}(?:\{ ?get;[ \w;]{0,24}\} ?=|={1,3}>?|:{1,4}=?|(?:[.+?]|\|\||\?\?)=|->|<-|,|\(|\||%3[aAdD]|\\u003[aAdD])(?:[ \t]?\\\r?\n)?\s{0,8}|>\s{0,40}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s`;
+const OPENERS = String.raw`(?:[[<]\s{0,40})?(?:\\{0,4}["'\x60]|&quot;|\\u0022|%22)?[ \t]{0,2}`;
+/** "key 2: ", "key is ". */
+const COUNTED = String.raw`(?:[ \t]\d{1,2}(?=[ \t]{0,4}[:=]))?(?:[ \t]is(?=[ \t:]))?`;
+const NAMED = new RegExp(String.raw`([A-Za-z_][\w.-]{0,60})${CLOSERS}${COUNTED}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
+/** The end of the element that a value stands in: its name is the value's. */
+const ELEMENT_END = /^[}\s"']{0,8}<\/([A-Za-z][\w:.-]{0,60})>/;
+/** Words that stand between a provider's name and the value, and say what it is. */
+const SAYS_WHAT =
+  /^(?:my|the|your|our|api|app|key|token|secret|access|private|personal|user|auth|pass|password|passwd|credentials?|oauth|bearer|basic|client|service|account|admin|master|server|live|prod|pat|is|id|v?\d)+$/i;
+const TELLS_WHAT = /(?:key|token|secret|access|private|password)[_-]$/i;
+/** What may stand between words that belong together. */
+const TIES = /^[\s"'\x60=:|>({[_.-]{0,6}$/;
 /** An argument of a command: behind a flag of one letter, or where the command wants it. */
 const ARGUMENT =
-  /\s-[A-Za-z]{1,2}\s{0,4}["']?$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
+  /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
   /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved)$/;
@@ -28,8 +38,9 @@ const METADATA = /xmpMM:|xmp\.[di]id|photoshop:Document|rdf:li>|stEvt:/;
  * @param text - the window
  * @param start - index of the value's first character
  * @param end - after its last
+ * @param begin - index of the match's first character: where the word that tells stands, if it is before the value
  */
-export function keywordEvidence(text: string, start: number, end: number): readonly Evidence[] {
+export function keywordEvidence(text: string, start: number, end: number, begin: number = start): readonly Evidence[] {
   const value = text.slice(start, end);
   const evidence: Evidence[] = [];
   const add = (name: string, words: string, weight: number): void => void evidence.push({ name, text: words, weight });
@@ -41,9 +52,11 @@ export function keywordEvidence(text: string, start: number, end: number): reado
   if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
-  const name = nameBefore(before);
+  const name = nameBefore(before) ?? nameAround(text, end);
   const words = name === undefined ? [] : splitWords(name);
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
+  else if (name === undefined && isRightBehind(text.slice(Math.max(0, begin), start)))
+    add("name", "stands right behind the word that tells it", -0.7);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
     add("name", "is assigned to the name of something public", -3);
@@ -57,6 +70,21 @@ export function keywordEvidence(text: string, start: number, end: number): reado
 function nameBefore(text: string): string | undefined {
   const [, name = "", joint] = NAMED.exec(text) ?? [];
   return joint !== undefined || readName(name) ? name || undefined : undefined;
+}
+
+/** The name of the element whose text ends with the value, where it tells. */
+function nameAround(text: string, end: number): string | undefined {
+  const name = ELEMENT_END.exec(text.slice(end, end + 80))?.[1];
+  return name !== undefined && readName(name) ? name : undefined;
+}
+
+/** Nothing but words that say what it is stands between the word that tells and the value. A hyphen or a dot alone joins names, not values. */
+function isRightBehind(gap: string): boolean {
+  if (gap.length > LOOKBACK) return false;
+  const [, ...others] = gap.match(/[A-Za-z0-9]+/g) ?? [];
+  if (!others.every((word) => SAYS_WHAT.test(word)) || !gap.split(/[A-Za-z0-9]+/).every((tie) => TIES.test(tie)))
+    return false;
+  return /[\s"'\x60=:|>({[]$/.test(gap) || SAYS_WHAT.test(others.at(-1) ?? "") || TELLS_WHAT.test(gap);
 }
 
 /** Hexadecimal digits spell words by chance. */
