@@ -7,6 +7,7 @@ import type { DetectorImage, PatternSource } from "./detector.ts";
 
 interface Header {
   readonly version: string;
+  readonly engine: string;
   readonly offsets: readonly number[];
   readonly longest: number;
   readonly reach: DetectorImage["reach"];
@@ -21,7 +22,10 @@ interface Header {
 
 /** A compiled set, read lazily. */
 export interface DetectorFile extends PatternSource {
+  /** Of the patterns. */
   readonly version: string;
+  /** Of the code that scans and judges: with another one the same pattern may say something else. */
+  readonly engine: string;
   readonly image: DetectorImage;
   readonly ids: readonly string[];
   /** Number of a pattern by its id; -1: there is none. */
@@ -37,7 +41,7 @@ function withoutProbes(pattern: Pattern): Pattern {
 
 /** Serialises a compiled set. */
 export function encodeDetector(
-  version: string,
+  { version, engine }: Pick<DetectorFile, "version" | "engine">,
   patterns: readonly Pattern[],
   image: DetectorImage,
   clauses: readonly Clause[] = [],
@@ -45,6 +49,7 @@ export function encodeDetector(
   const lines = patterns.map((pattern) => Buffer.from(JSON.stringify(withoutProbes(pattern)), "utf8"));
   const header: Header = {
     version,
+    engine,
     offsets: image.tables.offsets,
     longest: image.tables.longest,
     reach: image.reach,
@@ -88,6 +93,7 @@ export function decodeDetector(read: (start: number, length: number) => Buffer):
   let byId: Map<string, number> | undefined;
   return {
     version: header.version,
+    engine: header.engine,
     image: {
       tables: { bytes: made.subarray(0, header.tables), offsets: header.offsets, longest: header.longest },
       uses,

@@ -79,3 +79,26 @@ export function gramTable(
   });
   return { buckets, entries };
 }
+
+/** log2 of the places in a table of marks; as `assembly/marks.ts` has it. */
+export const MARK_LOG = 17;
+/** Characters of a literal that are looked at, and those that have marks. */
+const MARKED_CHARACTERS = 8;
+const MARKED_RUN = /^[A-Za-z0-9_./:=+-]{4}$/;
+
+/**
+ * Where a text that holds a literal has marks; empty where nothing can be told of the literal: it is too short, or of other characters.
+ *
+ * @param text - Latin-1
+ */
+export function markPlaces(text: string): number[] {
+  const places: number[] = [];
+  const looked = text.slice(0, MARKED_CHARACTERS);
+  for (let at = 0; at + 4 <= looked.length; at++) {
+    const run = looked.slice(at, at + 4);
+    if (!MARKED_RUN.test(run)) continue;
+    const value = Array.from(run, (char, i) => fold(char.charCodeAt(0)) << (8 * i)).reduce((sum, byte) => sum | byte, 0);
+    places.push(Math.imul(value, HASH) >>> (32 - MARK_LOG));
+  }
+  return places;
+}

@@ -55,6 +55,10 @@ export interface KernelExports {
     classes: number,
     longest: number,
   ) => void;
+  readonly markWhole: (table: number, text: number, length: number) => void;
+  readonly markChanges: (table: number, object: number, length: number, stretches: number, count: number) => number;
+  readonly countMarks: (table: number) => number;
+  readonly packMarks: (table: number, out: number) => void;
   readonly scanWhole: (object: number, length: number, out: number, cap: number) => number;
   readonly scanChanges: (
     object: number,

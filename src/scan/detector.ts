@@ -45,8 +45,20 @@ const DETECTOR_RULES: Readonly<Record<DetectorName, string>> = { entropy: "gener
 
 type Wanted = Pick<ScanJob, "only" | "skip"> & Partial<Pick<ScanJob, "rules" | "detectors">>;
 
-/** A pattern that is off by default is on when `--only` or `--detector` names it; companions of what is asked for stay, but are not reported alone. */
 export function selectDetector(job: Wanted): Detector {
+  const { file, chosen, runs } = selectPatterns(job);
+  return new Detector(file.image, file, (index) => chosen[index] === 1, runs);
+}
+
+/** What is looked for: a byte a pattern, 1 for those that are; `runs`: what random-looking runs are reported as, or -1. */
+export interface Selection {
+  readonly file: DetectorFile;
+  readonly chosen: Uint8Array;
+  readonly runs: number;
+}
+
+/** A pattern that is off by default is on when `--only` or `--detector` names it; companions of what is asked for stay, but are not reported alone. */
+export function selectPatterns(job: Wanted): Selection {
   const file = detectorOf(job);
   const chosen = new Uint8Array(file.count);
   const asked = new Set((job.detectors ?? []).map((name) => DETECTOR_RULES[name]));
@@ -63,7 +75,7 @@ export function selectDetector(job: Wanted): Detector {
     }
   }
   const runs = file.indexOf(DETECTOR_RULES.entropy);
-  return new Detector(file.image, file, (index) => chosen[index] === 1, chosen[runs] === 1 ? runs : -1);
+  return { file, chosen, runs: chosen[runs] === 1 ? runs : -1 };
 }
 
 /** Whether a rule is looked for. @param isEnabled - when nothing is asked for by name */

@@ -8,6 +8,7 @@ import type { LayerNames } from "../image/layer-state.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { GitPlaces } from "../model/options.ts";
 import type { ProblemKind } from "../model/result.ts";
+import type { GramGroup, GroupNumbers } from "./cached/gram-groups.ts";
 import type { ForestPlan } from "./forest-plan.ts";
 import type { LinkRecords } from "./link-records.ts";
 import type { MemberRun } from "./member-rows.ts";
@@ -35,14 +36,21 @@ export interface LooseJob {
   readonly objects: Int32Array;
 }
 
+/** Tables of all objects of a repository. */
+export interface NotedForCache {
+  /** Bytes of each object scanned. */
+  readonly sizes: Float64Array<SharedArrayBuffer>;
+  readonly groups: GroupNumbers;
+}
+
 export interface RepositoryJob {
   readonly index: ObjectIndexTables;
   readonly packs: readonly PackJob[];
   readonly loose: LooseJob;
   /** One byte an object, set to 1 by whoever scanned it, and for those that a cache knows. */
   readonly done: Uint8Array;
-  /** Bytes of each object scanned, for the sake of a cache; undefined: nobody asks. */
-  readonly sizes: Float64Array | undefined;
+  /** What is noted for the sake of a cache; undefined: there is none. */
+  readonly noted: NotedForCache | undefined;
   readonly verify: boolean;
 }
 
@@ -120,6 +128,8 @@ export interface FileProblem {
 export interface RepositoryResult {
   readonly records: Records;
   readonly links: LinkRecords;
+  /** For a cache. */
+  readonly grams?: readonly GramGroup[];
 }
 
 /** What was read of one layer. */

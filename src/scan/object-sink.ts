@@ -11,6 +11,7 @@ import { LargeBlobs, type LargeBlob } from "./large-blob.ts";
 import type { ObjectState, Sink, WalkedObject } from "./sink.ts";
 import { MODE_ROOM, type Failure, type LinkRecords } from "./link-records.ts";
 import { makesId } from "./object-id.ts";
+import { GramGroups, type GramGroup } from "./cached/gram-groups.ts";
 import { readCommitLinks } from "./commit-links.ts";
 import type { RepositoryJob } from "./job.ts";
 import { NameTable } from "./name-table.ts";
@@ -37,6 +38,7 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #names = new NameTable();
   readonly #links: ObjectLinks;
   readonly #failures: Failure[] = [];
+  readonly #grams: GramGroups | undefined;
   readonly large: LargeBlobs;
   #bytes = 0;
   #seen = 0;
@@ -54,16 +56,19 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#links = new ObjectLinks(index);
     this.#job = job;
     this.large = new LargeBlobs(kernel, scanner, recorder);
+    this.#grams = job.noted && new GramGroups(kernel, job.noted.groups);
   }
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
     const matches = this.#scan(object, base);
+    if (this.#grams && (keep || this.isPrimary(object.entry))) this.#mark(this.#grams, object, base);
     if (!this.isPrimary(object.entry)) return this.#state(object, matches, keep, keep && this.#isSoundTree(object));
     return this.#state(object, matches, keep, this.#record(object, base, matches));
   }
 
   /** Scans an object for the sake of the deltas upon it alone. */
   rescan(object: WalkedObject): ObjectState {
+    if (this.#grams) this.#mark(this.#grams, object, undefined);
     return this.#state(object, this.#scan(object, undefined), true, this.#isSoundTree(object));
   }
 
@@ -96,6 +101,11 @@ export class ObjectSink implements Sink<ObjectState> {
     };
   }
 
+  /** What was noted for a cache. */
+  takeGrams(): readonly GramGroup[] | undefined {
+    return this.#grams?.take();
+  }
+
   #scan(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
     const stretches = { at: object.stretchesAt, count: object.stretchCount };
     if (object.type === TREE) return this.#scanTree(object, base);
@@ -123,8 +133,17 @@ export class ObjectSink implements Sink<ObjectState> {
     return matches;
   }
 
+  /** Whether deltas may inherit entries of a tree that is not recorded here. Rows of a cache name such a tree as a base only if it has one as well. */
   #isSoundTree({ type, at, length }: WalkedObject): boolean {
-    return type === TREE && this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, length) === NOT_FOUND;
+    return type === TREE && !this.#grams && this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, length) === NOT_FOUND;
+  }
+
+  /** Notes what stands in an object. Names of trees are marked with their rows. */
+  #mark(grams: GramGroups, { type, at, length, stretchesAt, stretchCount }: WalkedObject, base?: ObjectState): void {
+    if (!base) grams.begin(type === TREE);
+    if (type === TREE) return;
+    if (base) grams.markChanges(at, length, stretchesAt, stretchCount);
+    else grams.markWhole(at, length);
   }
 
   #state(object: WalkedObject, matches: readonly RawMatch[], keep: boolean, isSoundTree: boolean): ObjectState {
@@ -149,6 +168,7 @@ export class ObjectSink implements Sink<ObjectState> {
   /** Returns whether the object is a tree that is well-formed. */
   #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): boolean {
     this.#count(object.object, object.length);
+    this.#grams?.note(object.object, object.type === TREE, object.length);
     this.#recorder.record(object.object, object.at, matches);
     if (this.#job.verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
     if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);
@@ -160,9 +180,9 @@ export class ObjectSink implements Sink<ObjectState> {
   #count(object: number, length: number): void {
     this.#bytes += length;
     this.#seen++;
-    const { done, sizes } = this.#job;
+    const { done, noted } = this.#job;
     done[object] = 1;
-    if (sizes) sizes[object] = length;
+    if (noted) noted.sizes[object] = length;
   }
 
   #isNotItself(object: number): void {
@@ -214,14 +234,18 @@ export class ObjectSink implements Sink<ObjectState> {
     rows.push(0);
     kept = 0;
     for (let i = 0, w = this.#entriesAt >> 2; i < count; i++, w += ENTRY_WORDS) {
-      if (words[w + 3] === GITLINK) continue;
       const start = words[w] ?? 0;
       const nameStart = words[w + 1] ?? 0;
       const nameEnd = words[w + 2] ?? 0;
+      if (words[w + 3] === GITLINK) {
+        this.#grams?.markName(object.at + nameStart, nameEnd - nameStart, -1);
+        continue;
+      }
       const target = this.#links.read(memory, object.at + nameEnd + 1, object.object, TREE);
+      const name = target < 0 ? -1 : this.#names.intern(memory, object.at + nameStart, object.at + nameEnd);
+      this.#grams?.markName(object.at + nameStart, nameEnd - nameStart, name);
       if (target < 0) continue;
       rows.push(start);
-      const name = this.#names.intern(memory, object.at + nameStart, object.at + nameEnd);
       rows.push(name * MODE_ROOM + nameStart - start - 1);
       rows.push(target);
       kept++;

@@ -51,6 +51,8 @@ export interface RecorderOptions {
   readonly runKey: string;
   readonly fingerprintKey: string | undefined;
   readonly reveal: boolean;
+  /** Each reading of a secret is a record of its own, so that a cache can let go of one place and keep the others. */
+  readonly apart?: boolean;
   /** Keep comments that ask to leave something out even where nothing stands beside them. */
   readonly listComments?: boolean;
 }
@@ -75,6 +77,8 @@ export class Recorder {
   readonly #secrets: SecretRecord[] = [];
   /** What fingerprints are made of, once it is known how sure each secret is: a guessable one takes a twentieth of a second. */
   readonly #values: { readonly pattern: Pattern; readonly value: string }[] = [];
+  /** Made with the user's key: one is needed for each reading. */
+  readonly #fingerprints = new Map<string, string>();
   readonly #rows = new RowList();
   readonly #parts: (readonly PartRecord[])[] = [];
   readonly #allow: (readonly InlineAllowance[])[] = [];
@@ -165,7 +169,10 @@ export class Recorder {
     if (!record || !made || record.fingerprint !== undefined) return;
     const isDoubtful = record.dummy || record.confidence < CONFIDENCE_FLOORS.medium;
     const key = isDoubtful && isGuessable(made.pattern, made.value) ? undefined : this.#options.fingerprintKey;
-    const fingerprint = fingerprintOf(made.pattern, made.value, key);
+    const name = `${made.pattern.id}\0${made.value}`;
+    const known = key === undefined ? undefined : this.#fingerprints.get(name);
+    const fingerprint = known ?? fingerprintOf(made.pattern, made.value, key);
+    if (key !== undefined && fingerprint !== undefined) this.#fingerprints.set(name, fingerprint);
     this.#secrets[number] = { ...record, fingerprint };
   }
 
@@ -174,9 +181,10 @@ export class Recorder {
     const { pattern } = judgement.use;
     const { value } = judgement;
     const { conditions } = judgement;
-    const key = `${pattern.id}\0${value}\0${conditions?.join(" ") ?? ""}`;
-    const { runKey, reveal } = this.#options;
+    const { runKey, reveal, apart = false } = this.#options;
     const fresh = assess(judgement, parts, reveal);
+    const reading = apart ? JSON.stringify(fresh) : "";
+    const key = `${pattern.id}\0${value}\0${conditions?.join(" ") ?? ""}\0${reading}`;
     // What stands beside it may say something else at another place; then each place is heard.
     const isSettled = pattern.companions.length === 0 || (parts.length > 0 && partFacts(parts).length === 0);
     const known = this.#numbers.get(key);

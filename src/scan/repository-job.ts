@@ -9,7 +9,7 @@ import type { Pack } from "../git/pack.ts";
 import { FormatError } from "../model/errors.ts";
 import { forestTasks, planForest } from "./forest-plan.ts";
 import { pruneForest } from "./forest-prune.ts";
-import type { LooseJob, PackJob, RepositoryJob } from "./job.ts";
+import type { LooseJob, NotedForCache, PackJob, RepositoryJob } from "./job.ts";
 
 /** Window over a pack that is too large for memory, in bytes. */
 const WINDOW = 8 << 20;
@@ -34,7 +34,7 @@ export interface PlannedRepository {
 /** What need not be scanned, and where sizes are noted: a cache's tables, shared with the workers. */
 export interface KnownObjects {
   readonly done: Uint8Array;
-  readonly sizes: Float64Array;
+  readonly noted: NotedForCache;
 }
 
 /** Memory that packs may take up, in bytes; larger ones are read through windows. */
@@ -69,7 +69,7 @@ export function planRepository(
     }
   });
   const loose = planLoose(objects, done, stray);
-  return { job: { index: index.tables, packs: jobs, loose, done, sizes: known?.sizes, verify }, stray };
+  return { job: { index: index.tables, packs: jobs, loose, done, noted: known?.noted, verify }, stray };
 }
 
 /** 1 for packs that hold the chosen copy of an object that is not done. */

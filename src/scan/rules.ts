@@ -37,7 +37,7 @@ export function loadRules(paths: readonly string[], skip: readonly string[]): Lo
   if (read.mistakes.length > 0) throw new UsageError(read.mistakes.join("\n"));
   const patterns = joined(own, read);
   const version = createHash("sha256").update(own.version).update(JSON.stringify([patterns.slice(-read.patterns.length), read.clauses])).digest("hex").slice(0, 16); // prettier-ignore
-  const encoded = encodeDetector(version, patterns, compileDetector(patterns), read.clauses);
+  const encoded = encodeDetector({ version, engine: own.engine }, patterns, compileDetector(patterns), read.clauses);
   const bytes = new Uint8Array(new SharedArrayBuffer(encoded.length));
   bytes.set(encoded);
   const file = decodeDetector(rangesOf(Buffer.from(bytes.buffer)));

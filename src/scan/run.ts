@@ -1,6 +1,6 @@
 /** A whole scan: plan, workers, findings, verdicts, ledger. The library's and the command's one way in.
  *  Reports are the same with any number of workers. Knows nothing of flags or report formats. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { totalmem } from "node:os";
 import type { ScanOptions } from "../model/options.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
@@ -9,8 +9,9 @@ import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { HistoryCache } from "./cached/history-cache.ts";
 import { settleCache } from "./cached/keep.ts";
+import { RuleSet } from "./cached/rule-set.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
-import { isAskedFor, openDetector } from "./detector.ts";
+import { isAskedFor, openDetector, selectPatterns } from "./detector.ts";
 import { accountFiles, collectFiles, collectRecords, commentsOf } from "./file-results.ts";
 import { Findings } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
@@ -104,8 +105,11 @@ function workersFor(options: ScanOptions, objects: number): number {
 /** Of comments a cache knows only those beside secrets. */
 function openCache(options: ScanOptions, rules: LoadedRules | undefined, events: ScanEvents): HistoryCache | undefined {
   if (options.cache === undefined || options.listComments === true) return undefined;
-  const { version } = rules?.file ?? openDetector();
-  return new HistoryCache(options.cache, options, version, (text) => events.notice?.(text));
+  const { version, engine } = rules?.file ?? openDetector();
+  const { only, skip, detectors } = options;
+  const key = createHash("sha256").update(JSON.stringify({ version, only, skip, detectors })).digest("hex");
+  const set = new RuleSet(key, () => selectPatterns({ only, skip, detectors, rules: rules?.bytes }));
+  return new HistoryCache(options.cache, options, set, engine, (text) => events.notice?.(text));
 }
 
 function packBudget(): number {

@@ -87,7 +87,7 @@ export class ScanPlan {
     const repository = this.#open(location);
     const { jobs, verifyObjects } = this.#options;
     const staged = stagedPaths(repository);
-    const cached = this.#cache?.open(repository.index);
+    const cached = this.#cache?.open(repository.index, contentReader(repository));
     const source = new RepositorySource(repository, path, staged, jobs, verifyObjects, this.#budget, cached);
     this.repositories.push(source);
     for (const name of source.names.refNames(path)) this.files.addName(name);
@@ -208,4 +208,19 @@ export class ScanPlan {
       throw error;
     }
   }
+}
+
+/** Reads objects of a repository one by one. Opens its store for each: few are read. */
+function contentReader(repository: Repository): (object: number) => Uint8Array | undefined {
+  return (object) => {
+    const store = repository.openStore();
+    try {
+      return store.readAt(object).content;
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    } finally {
+      store.close();
+    }
+  };
 }

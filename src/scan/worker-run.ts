@@ -188,18 +188,21 @@ export class WorkerRun {
     return 0;
   }
 
-  #recorder(): Recorder {
-    return new Recorder(this.#kernel, this.#job);
+  #recorder(apart = false): Recorder {
+    return new Recorder(this.#kernel, { ...this.#job, apart });
   }
 
   #addRepository(repository: RepositoryJob): void {
-    const recorder = this.#recorder();
+    const recorder = this.#recorder(repository.noted !== undefined);
     const index = new ObjectIndex(repository.index);
     const sink = new ObjectSink(this.#kernel, this.#scanner, recorder, index, repository);
     for (const pack of repository.packs) this.#queues.push(this.#packQueue(pack, sink));
     this.#queues.push(this.#looseQueue(repository, sink));
     this.#sinks.push(sink);
-    this.#finish.push(() => ({ records: recorder.take(), links: sink.take() }));
+    this.#finish.push(() => {
+      const grams = sink.takeGrams();
+      return { records: recorder.take(), links: sink.take(), ...(grams && { grams }) };
+    });
   }
 
   #packQueue(pack: PackJob, sink: ObjectSink): Queue {

@@ -8,3 +8,4 @@ export { treeEntriesTouched, treeEntryAt } from "./tree";
 export { countNewlines, lastNewline } from "./lines";
 export { setTables } from "./prefilter";
 export { candidates, carryTriggers, scanChanges, scanWhole } from "./carry";
+export { countMarks, markChanges, markWhole, packMarks } from "./marks";

@@ -33,7 +33,7 @@ export class FoundTexts {
     };
   }
 
-  take(): SegmentTexts {
+  take(): Omit<SegmentTexts, "keyObjects"> {
     return {
       secrets: this.#secrets,
       parts: this.#parts,

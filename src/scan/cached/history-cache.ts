@@ -3,27 +3,31 @@
 import { randomBytes, scryptSync } from "node:crypto";
 import { endianness } from "node:os";
 import { fromHex } from "../../bytes/hex.ts";
-import { sharedFloat64, sharedUint8 } from "../../bytes/shared.ts";
+import { sharedFloat64, sharedInt32, sharedUint8 } from "../../bytes/shared.ts";
 import type { ObjectIndex } from "../../git/object-index.ts";
 import type { ScanOptions } from "../../model/options.ts";
-import type { RepositoryResult } from "../job.ts";
-import { toolVersion } from "../version.ts";
-import { loadSegment } from "./segment-load.ts";
+import type { NotedForCache, RepositoryResult } from "../job.ts";
+import { openGrams, sealKey } from "./gram-store.ts";
+import type { KnownRule, RuleSet } from "./rule-set.ts";
+import { loadSegment, type Into } from "./segment-load.ts";
 import { SegmentStore } from "./segment-store.ts";
-import type { KeyCheck, SegmentHeader } from "./segment.ts";
+import type { KeyCheck, Segment, SegmentHeader } from "./segment.ts";
 
 /** Segments of a repository beyond which they are joined into one. */
 const MOST_SEGMENTS = 16;
 
+/** Reads an object of a repository by its number; undefined where that fails. */
+export type ReadContent = (object: number) => Uint8Array | undefined;
+
 /** What a cache knows of a repository's objects. */
 export interface CachedHistory {
   readonly index: ObjectIndex;
+  readonly read: ReadContent;
   /** One byte an object, shared with the workers: 1 where nothing is left to do. */
   readonly done: Uint8Array<SharedArrayBuffer>;
   /** The same, as it was before the scan. */
   readonly before: Uint8Array;
-  /** Bytes of each object, shared likewise. */
-  readonly sizes: Float64Array<SharedArrayBuffer>;
+  readonly noted: NotedForCache;
   /** As if workers had found it, one a segment. */
   results: readonly RepositoryResult[];
   /** Segments that were used, and those that were not although they are about this repository. */
@@ -34,7 +38,10 @@ export interface CachedHistory {
 export class HistoryCache {
   readonly store: SegmentStore;
   readonly purpose: string;
+  readonly rules: RuleSet;
   readonly #options: ScanOptions;
+  /** The rules as a segment tells them: made anew they take longer. */
+  #known: readonly KnownRule[] | undefined;
   /** Segments in use, of all repositories. */
   readonly #used: SegmentHeader[] = [];
   /** By salt. */
@@ -42,18 +49,19 @@ export class HistoryCache {
 
   /**
    * @param directory - as the user names it
-   * @param rules - version of the rules that are looked for
+   * @param rules - that are looked for
+   * @param engine - version of the code that scans
    * @param notice - told what was left out
    */
-  constructor(directory: string, options: ScanOptions, rules: string, notice: (text: string) => void) {
+  constructor(directory: string, options: ScanOptions, rules: RuleSet, engine: string, notice: (text: string) => void) {
     this.store = new SegmentStore(directory, notice);
+    this.rules = rules;
     this.#options = options;
-    const { only, skip, detectors } = options;
-    this.purpose = JSON.stringify({ tool: toolVersion(), rules, only, skip, detectors, bytes: endianness() });
+    this.purpose = JSON.stringify({ engine, bytes: endianness() });
   }
 
-  /** What is known of a repository. */
-  open(index: ObjectIndex): CachedHistory {
+  /** What is known of a repository. @param read - reads an object; undefined where that fails */
+  open(index: ObjectIndex, read: ReadContent): CachedHistory {
     const done = sharedUint8(index.objectCount);
     const sizes = sharedFloat64(index.objectCount);
     const results: RepositoryResult[] = [];
@@ -62,14 +70,19 @@ export class HistoryCache {
     for (const header of this.#about(index)) {
       const segment = this.#isUsable(header) ? this.store.read(header.id) : undefined;
       if (!segment) {
-        unused.push(header.id);
+        if (header.rules === this.rules.key) unused.push(header.id);
         continue;
       }
-      results.push(loadSegment(segment, index, done, sizes, this.#takesFindings(header), false));
+      const known = done.slice();
+      const result = this.#load(segment, { index, done, sizes, groups: undefined }, read);
+      // Others that know nothing of it may be of use where it is not.
+      if (header.rules !== this.rules.key && done.every((flag, i) => flag === known[i])) continue;
+      results.push(result);
       used.push(header.id);
       this.#used.push(header);
     }
-    return { index, done, before: done.slice(), sizes, results, used, unused };
+    const groups = { of: sharedInt32(index.objectCount), last: sharedInt32(1) };
+    return { index, read, done, before: done.slice(), noted: { sizes, groups }, results, used, unused };
   }
 
   /** Whether so many segments are in use that the next is to hold all. */
@@ -78,16 +91,33 @@ export class HistoryCache {
   }
 
   /** What the segments in use bring, with everything that another segment has to hold; undefined when one of them is gone. */
-  readWhole({ index, used }: CachedHistory): RepositoryResult[] | undefined {
+  readWhole({ index, read, used, noted }: CachedHistory): RepositoryResult[] | undefined {
     const done = new Uint8Array(index.objectCount);
     const sizes = new Float64Array(index.objectCount);
     const results: RepositoryResult[] = [];
     for (const id of used) {
       const segment = this.store.read(id);
       if (!segment) return undefined;
-      results.push(loadSegment(segment, index, done, sizes, this.#takesFindings(segment.header), true));
+      const { groups } = noted;
+      const first = Atomics.add(groups.last, 0, segment.grams.lengths.length) + 1;
+      results.push(this.#load(segment, { index, done, sizes, groups: { of: groups.of, first } }, read));
     }
     return results;
+  }
+
+  /** All rules that are looked for. */
+  knownRules(): readonly KnownRule[] {
+    return (this.#known ??= this.rules.rules);
+  }
+
+  #load(segment: Segment, into: Into, read: ReadContent): RepositoryResult {
+    const { header, texts } = segment;
+    const change = header.rules === this.rules.key ? undefined : this.rules.since(segment.rules);
+    if (!change) this.#known ??= segment.rules;
+    const isAsked = into.groups !== undefined || (change !== undefined && change.texts.length > 0);
+    const key = isAsked ? sealKey(contentsOf(segment, into.index, texts.keyObjects, read)) : undefined;
+    const grams = key ? openGrams(segment.grams, key, header.id, into.groups?.first) : [];
+    return loadSegment(segment, into, { withFindings: this.#takesFindings(header), change, grams });
   }
 
   /** By which the next scan tells that fingerprints were made under the same key. */
@@ -104,17 +134,18 @@ export class HistoryCache {
     return this.#used.every((other) => other.id === id || knows.includes(other.id) || other.knows.includes(id));
   }
 
-  /** Headers of segments about a repository, each after those that it knows. */
+  /** Headers of segments about a repository: those of the same rules first, each after those that it knows. */
   #about(index: ObjectIndex): SegmentHeader[] {
     const isHere = (id: string): boolean => {
       const bytes = fromHex(id);
       return bytes?.length === index.hashBytes && index.lookup(bytes) >= 0;
     };
+    const isOther = ({ rules }: SegmentHeader): number => Number(rules !== this.rules.key);
     return this.store
       .headers()
       .filter((header) => header.purpose === this.purpose && header.hashBytes === index.hashBytes)
       .filter(({ sample }) => sample.filter(isHere).length * 2 > sample.length)
-      .sort((a, b) => a.knows.length - b.knows.length || (a.id < b.id ? -1 : 1));
+      .sort((a, b) => isOther(a) - isOther(b) || a.knows.length - b.knows.length || (a.id < b.id ? -1 : 1));
   }
 
   /** Without the values, or under another key, what was found says nothing. */
@@ -133,4 +164,16 @@ export class HistoryCache {
     }
     return check;
   }
+}
+
+/** Contents of some objects of a segment; none where one of them cannot be read. */
+function contentsOf(
+  { ids, header }: Segment,
+  index: ObjectIndex,
+  places: readonly number[],
+  read: ReadContent,
+): Uint8Array[] {
+  const numbers = places.map((place) => index.lookup(ids, place * header.hashBytes));
+  const contents = numbers.map((number) => (number < 0 ? undefined : read(number))).filter((c) => c !== undefined);
+  return contents.length < places.length ? [] : contents;
 }

@@ -60,15 +60,19 @@ function keep(
   { id, knows, tokenOf }: { id: string; knows: readonly string[]; tokenOf: (identity: string) => string },
   run: WorkerRun,
 ): void {
-  const { index, done, before, sizes } = cached;
+  const { index, done, before } = cached;
+  const { sizes } = cached.noted;
   const fresh = new Uint8Array(done.length);
   for (let i = 0; i < done.length; i++) if (done[i] === 1 && before[i] === 0) fresh[i] = 1;
   removeUnfit(own, fresh, sizes, (texts) => run.redact(texts));
   if (!fresh.includes(1)) return;
   const old = cache.joins(cached) ? cache.readWhole(cached) : undefined;
   const wanted = old ? fresh.map((flag, i) => flag | (before[i] ?? 0)) : fresh;
-  const maker = new SegmentMaker({ index, results: old ? [...own, ...old] : own, wanted, sizes, tokenOf });
-  const segment = maker.make({ purpose: cache.purpose, id, knows, key: cache.keyCheck() });
+  const results = old ? [...own, ...old] : own;
+  const groups = cached.noted.groups.of;
+  const maker = new SegmentMaker({ index, results, wanted, sizes, groups, read: cached.read, tokenOf });
+  const { purpose, rules } = cache;
+  const segment = maker.make({ purpose, rules: rules.key, id, knows, key: cache.keyCheck() }, cache.knownRules());
   cache.store.write(segment, old ? [...cached.used, ...cached.unused] : cached.unused);
 }
 

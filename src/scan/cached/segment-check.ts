@@ -2,8 +2,11 @@
  *  missing is still missing, and a tree's base has a row as well. Knows nothing of how rows are brought into a scan. */
 import { fromHex } from "../../bytes/hex.ts";
 import type { ObjectIndex } from "../../git/object-index.ts";
-import { ROW_WORDS } from "../recorder.ts";
+import { ROW_AT, ROW_WORDS } from "../recorder.ts";
 import { nextTreeRow } from "../tree-marks.ts";
+import type { GramGroup } from "./gram-groups.ts";
+import { GramTest } from "./gram-store.ts";
+import type { RuleChange } from "./rule-set.ts";
 import type { Segment } from "./segment.ts";
 
 /** Marks of objects. */
@@ -20,16 +23,43 @@ export interface Placed {
   readonly done: Uint8Array;
 }
 
-/** @param withFindings - false: nothing in which something was found is accepted */
-export function rejectRows(segment: Segment, index: ObjectIndex, placed: Placed, withFindings: boolean): void {
+/** What a scan takes of a segment. */
+export interface Taken {
+  /** False: nothing in which something was found is accepted. */
+  readonly withFindings: boolean;
+  /** How the rules differ; undefined: they are the same. */
+  readonly change: RuleChange | undefined;
+  /** What stands in groups of objects, in their order; empty: nobody knows. */
+  readonly grams: readonly GramGroup[];
+}
+
+/** @param taken - what is asked of it */
+export function rejectRows(segment: Segment, index: ObjectIndex, placed: Placed, taken: Taken): void {
   const { accepted, numbers, done } = placed;
   const isGone = (place: number): boolean => place >= 0 && (numbers[place] ?? -1) < 0;
   const hasRow = (place: number): boolean => accepted[place] === YES || done[numbers[place] ?? -1] === 1;
   if (!missingAsBefore(segment, index, numbers)) rejectLinks(segment, accepted);
   rejectCommits(segment, accepted, isGone);
   rejectTags(segment, accepted, isGone);
+  if (!taken.withFindings) rejectFound(segment, accepted, () => true);
+  if (taken.change) rejectByRules(segment, accepted, taken.change, taken.grams);
   rejectTrees(segment, accepted, isGone, hasRow);
-  rejectFound(segment, accepted, (place) => withFindings && hasRow(place));
+}
+
+/** Objects in which a rule has found something that is gone or another now, and those in which a new one may find something. */
+function rejectByRules(segment: Segment, accepted: Uint8Array, change: RuleChange, grams: readonly GramGroup[]): void {
+  const { texts, grams: stored } = segment;
+  const isGone = texts.secrets.map(({ patternId }) => change.gone.has(patternId));
+  const isPartGone = texts.parts.map((parts) => parts.some(({ pattern }) => change.gone.has(pattern)));
+  rejectFound(segment, accepted, (p) => {
+    const [secret, parts] = [segment.found[p + ROW_AT.secret] ?? -1, segment.found[p + ROW_AT.parts] ?? -1];
+    return isGone[secret] === true || isPartGone[parts] === true;
+  });
+  if (change.texts.length === 0 && !change.isUntold) return;
+  const test = new GramTest(change);
+  const isIn = [test.mayHold(undefined), ...grams.map((group) => test.mayHold(group))];
+  for (let place = 0; place < accepted.length; place++)
+    if (change.isUntold || isIn[stored.groupOf[place] ?? 0] !== false) accepted[place] = NO;
 }
 
 /** What objects named and was not there is still not there, and they who named it are. */
@@ -82,9 +112,7 @@ function rejectTrees({ trees }: Segment, accepted: Uint8Array, isGone: Ask, hasR
   }
 }
 
-/** A secret's record is the surest reading over all objects that hold it: unless all of them are kept, none is. */
-function rejectFound({ found }: Segment, accepted: Uint8Array, isKept: (place: number) => boolean): void {
-  const places: number[] = [];
-  for (let p = 0; p < found.length; p += ROW_WORDS) places.push(found[p] ?? 0);
-  if (!places.every(isKept)) for (const place of places) accepted[place] = NO;
+/** Objects in which something was found, where a row says so. @param isRejected - asked of the row that begins there */
+function rejectFound({ found }: Segment, accepted: Uint8Array, isRejected: (p: number) => boolean): void {
+  for (let p = 0; p < found.length; p += ROW_WORDS) if (isRejected(p)) accepted[found[p] ?? 0] = NO;
 }

@@ -5,7 +5,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { FormatError } from "../../model/errors.ts";
 import type { Segment, SegmentHeader, SegmentTexts } from "./segment.ts";
 
-const MAGIC = "dredge history cache, format 1\n\0";
+const MAGIC = "dredge history cache, format 2\n\0";
 const DIGEST_BYTES = 32;
 const BODY_AT = MAGIC.length + DIGEST_BYTES;
 const LENGTH_AT = BODY_AT + DIGEST_BYTES;
@@ -16,7 +16,7 @@ const LONGEST_HEADER = 1 << 20;
 
 /** A segment's bytes, in pieces. */
 export function encodeSegment(segment: Segment): Uint8Array[] {
-  const { ids, others, sizes, commits, trees, tags, names, found, texts } = segment;
+  const { ids, others, sizes, commits, trees, tags, names, found, texts, rules, grams } = segment;
   const text = (value: string, encoding: "latin1" | "utf8"): Uint8Array => Buffer.from(value, encoding);
   const columns = [
     ids,
@@ -28,6 +28,10 @@ export function encodeSegment(segment: Segment): Uint8Array[] {
     text(names.join("\0"), "latin1"),
     found,
     text(JSON.stringify(texts), "utf8"),
+    text(JSON.stringify(rules), "utf8"),
+    grams.groupOf,
+    grams.lengths,
+    grams.sealed,
   ];
   const header: SegmentHeader = { ...segment.header, columns: columns.map((column) => column.byteLength) };
   const head = Buffer.from(JSON.stringify(header), "utf8");
@@ -80,6 +84,7 @@ export function readSegment(path: string): Segment {
     return new Int32Array(buffer as ArrayBuffer, byteOffset, length >> 2);
   };
   const sizes = column(2);
+  let rules: Segment["rules"] | undefined;
   return {
     header,
     ids: column(0),
@@ -91,6 +96,10 @@ export function readSegment(path: string): Segment {
     names: column(6).toString("latin1").split("\0"),
     found: words(7),
     texts: JSON.parse(column(8).toString("utf8")) as SegmentTexts,
+    get rules() {
+      return (rules ??= JSON.parse(column(9).toString("utf8")) as Segment["rules"]);
+    },
+    grams: { groupOf: words(10), lengths: words(11), sealed: column(12) },
   };
 }
 

@@ -6,31 +6,32 @@ import { compareIds, firstWord } from "../../git/sorted-ids.ts";
 import type { RepositoryResult } from "../job.ts";
 import { ROW_WORDS, type Records } from "../recorder.ts";
 import { nextTreeRow } from "../tree-marks.ts";
-import { NO, rejectRows, YES } from "./segment-check.ts";
+import { linkedObjects } from "./linked-objects.ts";
+import type { RuleChange } from "./rule-set.ts";
+import { NO, rejectRows, YES, type Taken } from "./segment-check.ts";
 import type { Segment } from "./segment.ts";
 
-/**
- * @param done - one byte an object of the repository; set for those that the segment brings
- * @param sizes - bytes of each object, set likewise
- * @param withFindings - false: objects in which something was found are left to be read again
- * @param isWhole - false: entries of trees that nobody will ask for are left out
- * @returns what a worker would have returned for these objects
- */
-export function loadSegment(
-  segment: Segment,
-  index: ObjectIndex,
-  done: Uint8Array,
-  sizes: Float64Array,
-  withFindings: boolean,
-  isWhole: boolean,
-): RepositoryResult {
+/** What a segment is brought into. */
+export interface Into {
+  readonly index: ObjectIndex;
+  /** One byte an object of the repository; set for those that the segment brings. */
+  readonly done: Uint8Array;
+  /** Bytes of each object, set likewise. */
+  readonly sizes: Float64Array;
+  /** Group of each object, set likewise from that number on; undefined: entries of trees that nobody will ask for are left out. */
+  readonly groups: { readonly of: Int32Array; readonly first: number } | undefined;
+}
+
+/** @returns what a worker would have returned for these objects */
+export function loadSegment(segment: Segment, into: Into, taken: Taken): RepositoryResult {
+  const { index, done, sizes, groups } = into;
   const numbers = numbersIn(segment, index);
   const accepted = new Uint8Array(segment.sizes.length);
   for (let i = 0; i < accepted.length; i++) {
     const number = numbers[i] ?? -1;
     if (number >= 0 && done[number] === 0) accepted[i] = YES;
   }
-  rejectRows(segment, index, { accepted, numbers, done }, withFindings);
+  rejectRows(segment, index, { accepted, numbers, done }, taken);
   let bytes = 0;
   let seen = 0;
   for (let i = 0; i < accepted.length; i++) {
@@ -38,10 +39,12 @@ export function loadSegment(
     const number = numbers[i] ?? 0;
     done[number] = 1;
     bytes += sizes[number] = segment.sizes[i] ?? 0;
+    const group = segment.grams.groupOf[i] ?? 0;
+    if (groups && group > 0) groups.of[number] = groups.first + group - 1;
     seen++;
   }
   const kept = { segment, accepted, numbers };
-  const plain = isWhole ? new Uint8Array(0) : plainBlobs(segment, accepted);
+  const plain = groups ? new Uint8Array(0) : plainBlobs(segment, accepted);
   const missing = segment.texts.missing
     .filter(({ from }) => accepted[from] === YES)
     .map(({ id, from, kind }) => ({ id, from: numbers[from] ?? -1, kind }));
@@ -55,7 +58,7 @@ export function loadSegment(
     bytes,
     seen,
   };
-  return { records: recordsOf(kept), links };
+  return { records: recordsOf(kept, taken.change), links, grams: taken.grams };
 }
 
 interface Kept {
@@ -141,16 +144,15 @@ function treeRows({ segment: { trees }, accepted, numbers }: Kept, plain: Uint8A
 }
 
 /** Marks accepted blobs in which nothing was found: nobody will ask where they stand, and most entries are theirs. */
-function plainBlobs({ commits, trees, tags, found }: Segment, accepted: Uint8Array): Uint8Array {
-  const plain = accepted.slice();
-  for (let p = 0; p < commits.length; p += 4 + (commits[p + 3] ?? 0)) plain[commits[p] ?? 0] = NO;
-  for (let p = 0; p < trees.length; p = nextTreeRow(trees, p)) plain[trees[p] ?? 0] = NO;
-  for (let p = 0; p < tags.length; p += 2) plain[tags[p] ?? 0] = NO;
+function plainBlobs(segment: Segment, accepted: Uint8Array): Uint8Array {
+  const { found } = segment;
+  const linked = linkedObjects(segment, accepted.length);
+  const plain = accepted.map((mark, place) => (linked[place] === 1 ? NO : mark));
   for (let p = 0; p < found.length; p += ROW_WORDS) plain[found[p] ?? 0] = NO;
   return plain;
 }
 
-function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept): Records {
+function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept, change: RuleChange | undefined): Records {
   const rows = new Int32Array(found.length);
   let q = 0;
   for (let p = 0; p < found.length; p += ROW_WORDS) {
@@ -161,7 +163,12 @@ function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept): Reco
     q += ROW_WORDS;
   }
   return {
-    secrets: texts.secrets.map((secret) => ({ ...secret, fingerprint: secret.fingerprint, secret: undefined })),
+    secrets: texts.secrets.map(({ conditions, ...rest }) => {
+      const secret = { ...rest, fingerprint: rest.fingerprint, secret: undefined };
+      if (!conditions) return secret;
+      const numberNow = (clause: number): number => change?.clauses.get(rest.patternId)?.get(clause) ?? clause;
+      return { ...secret, conditions: conditions.map(numberNow) };
+    }),
     rows: [rows.subarray(0, q)],
     parts: texts.parts,
     allow: texts.allow,

@@ -6,7 +6,9 @@ import { MODE_ROOM } from "../link-records.ts";
 import { ROW_AT, ROW_WORDS } from "../recorder.ts";
 import { RowList } from "../row-list.ts";
 import { nextTreeRow } from "../tree-marks.ts";
+import { linkedObjects } from "./linked-objects.ts";
 import { FoundTexts, type FoundNumbers } from "./found-texts.ts";
+import { keyObjects, sealKey, storeGrams } from "./gram-store.ts";
 import type { Segment, SegmentHeader } from "./segment.ts";
 
 /** Ids in a header by which a repository is known. */
@@ -20,6 +22,10 @@ export interface Keepable {
   readonly wanted: Uint8Array;
   /** Bytes of each object. */
   readonly sizes: Float64Array;
+  /** Group of each object; 0: none. */
+  readonly groups: Int32Array;
+  /** Reads an object; undefined where that fails. */
+  readonly read: (object: number) => Uint8Array | undefined;
   /** Token of a secret's identity. */
   readonly tokenOf: (identity: string) => string;
 }
@@ -43,12 +49,14 @@ export class SegmentMaker {
   }
 
   /** @param header - what is said of it besides */
-  make(header: Pick<SegmentHeader, "purpose" | "id" | "knows" | "key">): Segment {
-    const { sizes } = this.#source;
+  make(header: Pick<SegmentHeader, "purpose" | "rules" | "id" | "knows" | "key">, rules: Segment["rules"]): Segment {
     const commits = this.#rows(commitRows);
     const trees = this.#rows(treeRows);
     const tags = this.#rows(tagRows);
-    const { found, texts } = this.#found();
+    const { found, texts: foundTexts } = this.#found();
+    const sizes = Float64Array.from(this.#own, (object) => this.#source.sizes[object] ?? 0);
+    const { keys, grams } = this.#grams(header.id, sizes, linkedObjects({ commits, trees, tags }, this.#own.length));
+    const texts = { ...foundTexts, keyObjects: keys };
     const ids = this.#ids(this.#own);
     const step = Math.max(1, Math.floor(this.#own.length / SAMPLES));
     const sample = this.#own.filter((_, i) => i % step === 0).slice(0, SAMPLES);
@@ -61,14 +69,26 @@ export class SegmentMaker {
       },
       ids,
       others: this.#ids(this.#others),
-      sizes: Float64Array.from(this.#own, (object) => sizes[object] ?? 0),
+      sizes,
       commits,
       trees,
       tags,
       names: [...this.#names.keys()],
       found,
       texts,
+      rules,
+      grams,
     };
+  }
+
+  #grams(id: string, sizes: Float64Array, isLinked: Uint8Array): { keys: number[]; grams: Segment["grams"] } {
+    const { results, groups, read } = this.#source;
+    const keys = keyObjects(sizes, (place) => isLinked[place] !== 1);
+    const contents = keys.map((place) => read(this.#own[place] ?? -1)).filter((content) => content !== undefined);
+    const key = contents.length === keys.length ? sealKey(contents) : undefined;
+    const numbers = Int32Array.from(this.#own, (object) => groups[object] ?? 0);
+    const all = results.flatMap((result) => result.grams ?? []);
+    return { keys: key ? keys : [], grams: storeGrams(all, numbers, key, id) };
   }
 
   /** The place of an object; one that is not kept gets a place among the others. */
@@ -92,7 +112,7 @@ export class SegmentMaker {
     return joined(out.take());
   }
 
-  #found(): Pick<Segment, "found" | "texts"> {
+  #found(): { found: Segment["found"]; texts: Omit<Segment["texts"], "keyObjects"> } {
     const { results, wanted, tokenOf } = this.#source;
     const texts = new FoundTexts(tokenOf);
     const out = new RowList();

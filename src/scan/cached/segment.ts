@@ -1,15 +1,19 @@
 /** One segment of a history cache: what a scan has learnt of the objects that it read. Rows of links and of what was found, told by the
  *  objects' places in the segment's own list of ids, so that they hold in any clone, however its packs are cut.
- *  Holds no value, and nothing that a value could be guessed from. Types only; `segment-file.ts` writes them. */
+ *  Holds no value, and nothing that a value could be guessed from without the repository. Types only; `segment-file.ts` writes them. */
 import type { InlineAllowance } from "../../model/finding.ts";
+import type { StoredGrams } from "./gram-store.ts";
+import type { KnownRule } from "./rule-set.ts";
 import type { PartRecord, SecretRecord } from "../recorder.ts";
 
 /** A secret without its value. Its identity is a random token: equal for equal values, and of no use for anything else. */
 export type CachedSecret = Omit<SecretRecord, "secret">;
 
 export interface SegmentHeader {
-  /** What was looked for, and by which version; another scan's rows say nothing. */
+  /** The code that made it; what other code has found says nothing. */
   readonly purpose: string;
+  /** Key of the rules that were looked for. */
+  readonly rules: string;
   readonly hashBytes: number;
   /** 32 hex digits; also the file's name. */
   readonly id: string;
@@ -38,6 +42,8 @@ export interface SegmentTexts {
   readonly lfs: readonly (readonly [object: number, oid: string])[];
   /** Ids that an object names and that were not there. */
   readonly missing: readonly { readonly id: string; readonly from: number; readonly kind: number }[];
+  /** Objects out of whose contents the key of the grams is made. */
+  readonly keyObjects: readonly number[];
 }
 
 export interface Segment {
@@ -57,4 +63,7 @@ export interface Segment {
   /** Rows as `Records` has them. */
   readonly found: Int32Array<ArrayBuffer>;
   readonly texts: SegmentTexts;
+  /** What the header's key stands for. */
+  readonly rules: readonly KnownRule[];
+  readonly grams: StoredGrams;
 }

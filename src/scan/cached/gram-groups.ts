@@ -1,0 +1,125 @@
+/** Notes, while objects are scanned, which runs of four characters stand in groups of them: by these the next scan with other rules tells
+ *  in which groups a new literal cannot stand, and reads only the others. A group holds whole delta trees, so that what an object has from its
+ *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
+import { MARK_LOG } from "../../kernel/grams.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+
+/** What stands in some objects. */
+export interface GramGroup {
+  /** From 1; unique within a repository's scan. */
+  readonly number: number;
+  /** Names of trees alone. */
+  readonly isNames: boolean;
+  /** A power of two of bits: those of the runs' places, counted from the low end of a place. */
+  readonly bits: Uint32Array<ArrayBuffer>;
+}
+
+/** Shared by all workers. */
+export interface GroupNumbers {
+  /** Of each object its group's number; 0: none. */
+  readonly of: Int32Array<SharedArrayBuffer>;
+  /** The last number given. */
+  readonly last: Int32Array<SharedArrayBuffer>;
+}
+
+const TABLE_BYTES = 2 ** MARK_LOG;
+/** Bytes that are looked at, and bytes of contents, after which a group ends with its tree. */
+const GROUP_LOOKED_AT = 1 << 16;
+const GROUP_CONTENTS = 8 << 20;
+/** Bits for each that is set, at least, while there are more than the fewest. */
+const ROOM = 4;
+const FEWEST_BITS = 1 << 10;
+
+interface Open {
+  readonly table: number;
+  readonly isNames: boolean;
+  number: number;
+  lookedAt: number;
+  contents: number;
+  /** Group in which each name was marked last. */
+  names: Int32Array;
+}
+
+export class GramGroups {
+  readonly #kernel: Kernel;
+  readonly #numbers: GroupNumbers;
+  readonly #texts: Open;
+  readonly #trees: Open;
+  readonly #closed: GramGroup[] = [];
+  #packedAt = 0;
+
+  constructor(kernel: Kernel, numbers: GroupNumbers) {
+    this.#kernel = kernel;
+    this.#numbers = numbers;
+    this.#texts = this.#open(false);
+    this.#trees = this.#open(true);
+  }
+
+  /** A delta tree begins, or an object that stands by itself. */
+  begin(isTree: boolean): void {
+    const open = isTree ? this.#trees : this.#texts;
+    if (open.number > 0 && open.lookedAt < GROUP_LOOKED_AT && open.contents < GROUP_CONTENTS) return;
+    this.#close(open);
+    open.number = Atomics.add(this.#numbers.last, 0, 1) + 1;
+  }
+
+  /** An object belongs to the group that is open. @param length - bytes of its content */
+  note(object: number, isTree: boolean, length: number): void {
+    const open = isTree ? this.#trees : this.#texts;
+    this.#numbers.of[object] = open.number;
+    open.contents += length;
+  }
+
+  markWhole(at: number, length: number): void {
+    this.#texts.lookedAt += length;
+    this.#kernel.exports.markWhole(this.#texts.table, at, length);
+  }
+
+  markChanges(at: number, length: number, stretchesAt: number, count: number): void {
+    this.#texts.lookedAt += this.#kernel.exports.markChanges(this.#texts.table, at, length, stretchesAt, count);
+  }
+
+  /** A name in a tree. @param name - the same for the same name; -1: it has no number */
+  markName(at: number, length: number, name: number): void {
+    const open = this.#trees;
+    if (name >= open.names.length) {
+      const more = new Int32Array(2 * name + 1024);
+      more.set(open.names);
+      open.names = more;
+    }
+    if (open.names[name] === open.number) return;
+    if (name >= 0) open.names[name] = open.number;
+    open.lookedAt += length;
+    this.#kernel.exports.markWhole(open.table, at, length);
+  }
+
+  /** All groups. */
+  take(): GramGroup[] {
+    this.#close(this.#texts);
+    this.#close(this.#trees);
+    return this.#closed;
+  }
+
+  #open(isNames: boolean): Open {
+    const table = this.#kernel.arena.allocate(TABLE_BYTES);
+    this.#kernel.u8().fill(0, table, table + TABLE_BYTES);
+    return { table, isNames, number: 0, lookedAt: 0, contents: 0, names: new Int32Array(0) };
+  }
+
+  #close(open: Open): void {
+    if (open.number === 0) return;
+    const { exports, arena } = this.#kernel;
+    if (this.#packedAt === 0) this.#packedAt = arena.allocate(TABLE_BYTES / 8);
+    let size = FEWEST_BITS;
+    for (const marked = exports.countMarks(open.table) * ROOM; size < marked && size < TABLE_BYTES;) size *= 2;
+    exports.packMarks(open.table, this.#packedAt);
+    const all = this.#kernel.u32().slice(this.#packedAt >> 2, (this.#packedAt + TABLE_BYTES / 8) >> 2);
+    for (let words = all.length; words * 32 > size; words /= 2)
+      for (let i = 0, k = words / 2; k < words; i++, k++) all[i] = (all[i] ?? 0) | (all[k] ?? 0);
+    this.#closed.push({ number: open.number, isNames: open.isNames, bits: all.slice(0, size / 32) });
+    this.#kernel.u8().fill(0, open.table, open.table + TABLE_BYTES);
+    open.number = 0;
+    open.lookedAt = 0;
+    open.contents = 0;
+  }
+}
