@@ -15,7 +15,11 @@ function engineDigest() {
   for (const room of ENGINE) {
     const names = readdirSync(join(DIST, room), { recursive: true, encoding: "utf8" });
     for (const name of names.filter((file) => /\.(?:js|wasm)$/.test(file)).sort())
-      digest.update(`${room}/${name}\0`).update(createHash("sha256").update(readFileSync(join(DIST, room, name))).digest());
+      digest.update(`${room}/${name}\0`).update(
+        createHash("sha256")
+          .update(readFileSync(join(DIST, room, name)))
+          .digest(),
+      );
   }
   return digest.digest("hex").slice(0, 32);
 }

@@ -97,7 +97,10 @@ export function markPlaces(text: string): number[] {
   for (let at = 0; at + 4 <= looked.length; at++) {
     const run = looked.slice(at, at + 4);
     if (!MARKED_RUN.test(run)) continue;
-    const value = Array.from(run, (char, i) => fold(char.charCodeAt(0)) << (8 * i)).reduce((sum, byte) => sum | byte, 0);
+    const value = Array.from(run, (char, i) => fold(char.charCodeAt(0)) << (8 * i)).reduce(
+      (sum, byte) => sum | byte,
+      0,
+    );
     places.push(Math.imul(value, HASH) >>> (32 - MARK_LOG));
   }
   return places;

@@ -2,7 +2,7 @@
  *  Commits and trees leave rows from which `locate` later tells since when and where; a link to an object that is not there is kept.
  *  Knows nothing of packs or of how the object came into memory. */
 import type { RawMatch } from "../detect/judge.ts";
-import { movedBy, type ObjectScanner } from "../detect/object-scanner.ts";
+import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import { NOT_FOUND, TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -18,6 +18,7 @@ import { NameTable } from "./name-table.ts";
 import { ObjectLinks } from "./object-links.ts";
 import type { Recorder } from "./recorder.ts";
 import { RowList } from "./row-list.ts";
+import { matchTreeNames } from "./tree-names.ts";
 
 export const COMMIT = 1;
 export const TREE = 2;
@@ -108,34 +109,17 @@ export class ObjectSink implements Sink<ObjectState> {
 
   #scan(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
     const stretches = { at: object.stretchesAt, count: object.stretchCount };
-    if (object.type === TREE) return this.#scanTree(object, base);
+    if (object.type === TREE) return matchTreeNames(this.#kernel, this.#scanner, this.#index.hashBytes, object, base);
     return base
       ? this.#scanner.delta(object.at, object.length, base, stretches)
       : this.#scanner.whole(object.at, object.length);
   }
 
-  /** A tree's names are judged one by one: a window never reaches from one name into an id or another name. */
-  #scanTree(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
-    const { at, length, stretchesAt, stretchCount } = object;
-    this.#scanner.triggersOnly(at, length, base, { at: stretchesAt, count: stretchCount });
-    if (this.#scanner.triggerCount === 0) return [];
-    const matches: RawMatch[] = [];
-    for (const { position, use } of this.#scanner.allCandidates(at, length, true)) {
-      // Only a form of its own says anything in a name; a tree of names holds many words that others are told by.
-      if (this.#scanner.detector.use(use)?.pattern.told !== "prefix") continue;
-      const entry = this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, position);
-      if (typeof entry === "number") continue;
-      const { nameStart, nameEnd } = entry;
-      const name = { memory: this.#scanner.memory(), start: at + nameStart, length: nameEnd - nameStart };
-      const match = this.#scanner.judgePart(name, position - nameStart, use);
-      if (match) matches.push(movedBy(match, nameStart));
-    }
-    return matches;
-  }
-
   /** Whether deltas may inherit entries of a tree that is not recorded here. Rows of a cache name such a tree as a base only if it has one as well. */
   #isSoundTree({ type, at, length }: WalkedObject): boolean {
-    return type === TREE && !this.#grams && this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, length) === NOT_FOUND;
+    return (
+      type === TREE && !this.#grams && this.#kernel.treeEntryAt(at, length, this.#index.hashBytes, length) === NOT_FOUND
+    );
   }
 
   /** Notes what stands in an object. Names of trees are marked with their rows. */

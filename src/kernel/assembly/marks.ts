@@ -111,7 +111,7 @@ function markSparse(table: usize, from: usize, to: usize): void {
   for (let p = from; p < to; p++) {
     const c = <u32>load<u8>(p);
     if (c == 0) continue;
-    v = (v >>> 8) | (<u32>folded(<u64>c) << 24);
+    v = (v >>> 8) | ((<u32>folded(<u64>c)) << 24);
     run = isCounted(c) ? run + 1 : 0;
     if (run >= 4) mark(table, v);
   }
