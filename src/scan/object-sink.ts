@@ -62,14 +62,14 @@ export class ObjectSink implements Sink<ObjectState> {
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
     const matches = this.#scan(object, base);
-    if (this.#grams && (keep || this.isPrimary(object.entry))) this.#mark(this.#grams, object, base);
+    if (keep || this.isPrimary(object.entry)) this.#grams?.mark(object, base !== undefined);
     if (!this.isPrimary(object.entry)) return this.#state(object, matches, keep, keep && this.#isSoundTree(object));
     return this.#state(object, matches, keep, this.#record(object, base, matches));
   }
 
   /** Scans an object for the sake of the deltas upon it alone. */
   rescan(object: WalkedObject): ObjectState {
-    if (this.#grams) this.#mark(this.#grams, object, undefined);
+    this.#grams?.mark(object, false);
     return this.#state(object, this.#scan(object, undefined), true, this.#isSoundTree(object));
   }
 
@@ -122,14 +122,6 @@ export class ObjectSink implements Sink<ObjectState> {
     );
   }
 
-  /** Notes what stands in an object. Names of trees are marked with their rows. */
-  #mark(grams: GramGroups, { type, at, length, stretchesAt, stretchCount }: WalkedObject, base?: ObjectState): void {
-    if (!base) grams.begin(type === TREE);
-    if (type === TREE) return;
-    if (base) grams.markChanges(at, length, stretchesAt, stretchCount);
-    else grams.markWhole(at, length);
-  }
-
   #state(object: WalkedObject, matches: readonly RawMatch[], keep: boolean, isSoundTree: boolean): ObjectState {
     const triggerCount = keep ? this.#scanner.triggerCount : 0;
     let triggersAt = 0;
@@ -152,7 +144,7 @@ export class ObjectSink implements Sink<ObjectState> {
   /** Returns whether the object is a tree that is well-formed. */
   #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): boolean {
     this.#count(object.object, object.length);
-    this.#grams?.note(object.object, object.type === TREE, object.length);
+    this.#grams?.note(object);
     this.#recorder.record(object.object, object.at, matches);
     if (this.#job.verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
     if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);

@@ -3,6 +3,7 @@
  *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
 import { MARK_LOG } from "../../kernel/grams.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import type { WalkedObject } from "../sink.ts";
 
 /** What stands in some objects. */
 export interface GramGroup {
@@ -22,6 +23,8 @@ export interface GroupNumbers {
   readonly last: Int32Array<SharedArrayBuffer>;
 }
 
+/** Type of a tree in a pack. */
+const TREE = 2;
 const TABLE_BYTES = 2 ** MARK_LOG;
 /** Bytes that are looked at, and bytes of contents, after which a group ends with its tree. */
 const GROUP_LOOKED_AT = 1 << 16;
@@ -55,28 +58,21 @@ export class GramGroups {
     this.#trees = this.#open(true);
   }
 
-  /** A delta tree begins, or an object that stands by itself. */
-  begin(isTree: boolean): void {
-    const open = isTree ? this.#trees : this.#texts;
-    if (open.number > 0 && open.lookedAt < GROUP_LOOKED_AT && open.contents < GROUP_CONTENTS) return;
-    this.#close(open);
-    open.number = Atomics.add(this.#numbers.last, 0, 1) + 1;
+  /** Marks what stands in an object; names of trees are marked with their rows. @param isDelta - its base was marked before */
+  mark({ type, at, length, stretchesAt, stretchCount }: WalkedObject, isDelta: boolean): void {
+    const open = type === TREE ? this.#trees : this.#texts;
+    if (!isDelta) this.#begin(open);
+    if (type === TREE) return;
+    const { exports } = this.#kernel;
+    if (!isDelta) exports.markWhole(open.table, at, length);
+    open.lookedAt += isDelta ? exports.markChanges(open.table, at, length, stretchesAt, stretchCount) : length;
   }
 
-  /** An object belongs to the group that is open. @param length - bytes of its content */
-  note(object: number, isTree: boolean, length: number): void {
-    const open = isTree ? this.#trees : this.#texts;
+  /** The object belongs to the group that is open. */
+  note({ object, type, length }: WalkedObject): void {
+    const open = type === TREE ? this.#trees : this.#texts;
     this.#numbers.of[object] = open.number;
     open.contents += length;
-  }
-
-  markWhole(at: number, length: number): void {
-    this.#texts.lookedAt += length;
-    this.#kernel.exports.markWhole(this.#texts.table, at, length);
-  }
-
-  markChanges(at: number, length: number, stretchesAt: number, count: number): void {
-    this.#texts.lookedAt += this.#kernel.exports.markChanges(this.#texts.table, at, length, stretchesAt, count);
   }
 
   /** A name in a tree. @param name - the same for the same name; -1: it has no number */
@@ -98,6 +94,13 @@ export class GramGroups {
     this.#close(this.#texts);
     this.#close(this.#trees);
     return this.#closed;
+  }
+
+  /** A delta tree begins, or an object that stands by itself. */
+  #begin(open: Open): void {
+    if (open.number > 0 && open.lookedAt < GROUP_LOOKED_AT && open.contents < GROUP_CONTENTS) return;
+    this.#close(open);
+    open.number = Atomics.add(this.#numbers.last, 0, 1) + 1;
   }
 
   #open(isNames: boolean): Open {
