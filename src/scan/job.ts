@@ -12,6 +12,7 @@ import type { GramGroup, GroupNumbers } from "./cached/gram-groups.ts";
 import type { ForestPlan } from "./forest-plan.ts";
 import type { LinkRecords } from "./link-records.ts";
 import type { MemberRun } from "./member-rows.ts";
+import type { PackFill } from "./pack-fill.ts";
 import type { Records } from "./recorder.ts";
 import type { SlotMemory } from "./shared-slots.ts";
 
@@ -45,7 +46,8 @@ export interface NotedForCache {
 
 export interface RepositoryJob {
   readonly index: ObjectIndexTables;
-  readonly packs: readonly PackJob[];
+  /** Emptied when the walk is over: their bytes are most of the memory that a scan takes. */
+  readonly packs: PackJob[];
   readonly loose: LooseJob;
   /** One byte an object, set to 1 by whoever scanned it, and for those that a cache knows. */
   readonly done: Uint8Array;
@@ -185,7 +187,9 @@ export interface WorkerResult {
   readonly changes: readonly ObjectsResult[];
 }
 
-export type ToWorker = { readonly kind: "job"; readonly job: ScanJob };
+export type ToWorker =
+  | { readonly kind: "fill"; readonly fill: PackFill }
+  | { readonly kind: "job"; readonly job: ScanJob };
 export type FromWorker =
   | { readonly kind: "result"; readonly result: WorkerResult }
   | { readonly kind: "crash"; readonly message: string; readonly stack: string };

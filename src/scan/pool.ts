@@ -5,6 +5,7 @@ import { prepareZstd } from "../image/zstd.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import { CONTROL, type FromWorker, type ScanJob, type ToWorker, type WorkerResult } from "./job.ts";
+import type { PackFill } from "./pack-fill.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 /** Milliseconds that the main thread works before it lets timers and signals have their turn. */
@@ -13,6 +14,7 @@ const SLICE = 40;
 export class Pool {
   readonly #module: WasmModule;
   readonly #threads: Worker[] = [];
+  #ended: Promise<unknown> | undefined;
 
   /** @param workers - how many work in all, the main thread included; at least 1 */
   constructor(workers: number) {
@@ -23,6 +25,12 @@ export class Pool {
 
   get workers(): number {
     return this.#threads.length + 1;
+  }
+
+  /** Lets all threads help to read a pack, until no chunk of it is left. */
+  share(fill: PackFill): void {
+    const message: ToWorker = { kind: "fill", fill };
+    for (const thread of this.#threads) thread.postMessage(message);
   }
 
   /**
@@ -59,6 +67,8 @@ export class Pool {
       const error = await failure;
       if (error !== undefined) throw error;
       const results = [own.take(), ...(await Promise.all(others))];
+      this.#end();
+      for (const repository of job.repositories) repository.packs.length = 0;
       rescue(own, results);
       return [own.take(), ...results.slice(1)];
     } finally {
@@ -68,7 +78,13 @@ export class Pool {
 
   /** Ends all threads. */
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+    this.#end();
+    await this.#ended;
+  }
+
+  /** Threads that have answered hold packs and kernels for nothing. */
+  #end(): void {
+    this.#ended ??= Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 }
 

@@ -3,11 +3,12 @@
 import { diskFiles, type Files } from "../git/files.ts";
 import type { LooseObjects } from "../git/loose-objects.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
-import { openPackBytes, SegmentedPackBytes, type PackBytes } from "../git/pack-bytes.ts";
+import { openPackBytes, type PackBytes } from "../git/pack-bytes.ts";
 import { readEntryHeaders, type PackEntries } from "../git/pack-entries.ts";
 import type { Pack } from "../git/pack.ts";
 import { FormatError } from "../model/errors.ts";
 import { forestTasks, planForest } from "./forest-plan.ts";
+import { fillPack, type PackFill } from "./pack-fill.ts";
 import { pruneForest } from "./forest-prune.ts";
 import type { LooseJob, NotedForCache, PackJob, RepositoryJob } from "./job.ts";
 
@@ -40,6 +41,8 @@ export interface KnownObjects {
 /** Memory that packs may take up, in bytes; larger ones are read through windows. */
 export interface PackBudget {
   left: number;
+  /** Asks other threads to help to read a pack; absent: there are none. */
+  readonly share?: (fill: PackFill) => void;
 }
 
 /**
@@ -95,13 +98,8 @@ function loadBytes(pack: Pack, files: Files, budget: PackBudget): PackBytes {
     const path = files.realPath(pack.path);
     return openPackBytes({ kind: "windowed", size: pack.size, path, windowBytes: WINDOW }, diskFiles);
   }
-  const access = pack.open();
-  try {
-    budget.left -= pack.size;
-    return SegmentedPackBytes.load(access);
-  } finally {
-    access.close();
-  }
+  budget.left -= pack.size;
+  return fillPack(files.realPath(pack.path), pack.size, budget.share);
 }
 
 function planPack(

@@ -58,7 +58,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
   const pool = new Pool(workersFor(options, changes.units));
   try {
     const cache = openCache(options, rules, events);
-    const plan = new ScanPlan(options, { left: packBudget() }, cache);
+    const plan = new ScanPlan(options, { left: packBudget(), share: (fill) => pool.share(fill) }, cache);
     const job = { ...makeJob(options, plan, images, changes, rules?.bytes), deadline };
     const total = countThings(job);
     const tick = (): void => {

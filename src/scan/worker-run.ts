@@ -100,6 +100,7 @@ export class WorkerRun {
   /** What was found, once `step` has returned false. */
   take(): WorkerResult {
     for (const bytes of this.#opened.splice(0)) bytes.close();
+    this.#queues.length = 0;
     return {
       repositories: this.#finish.map((finish) => finish()),
       files: this.#files.take(),

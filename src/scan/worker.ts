@@ -1,13 +1,17 @@
-/** Entry of a worker thread: waits for its job, does its share, answers once. */
+/** Entry of a worker thread: helps to read packs while a scan is planned, waits for its job, does its share, answers once. */
 import { parentPort, workerData } from "node:worker_threads";
 import { prepareZstd } from "../image/zstd.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import type { FromWorker, ScanJob, ToWorker } from "./job.ts";
+import { fillShare } from "./pack-fill.ts";
 import { WorkerRun } from "./worker-run.ts";
 
 const { module } = workerData as { module: WasmModule };
 
-parentPort?.once("message", ({ job }: ToWorker) => void work(job));
+parentPort?.on("message", (message: ToWorker) => {
+  if (message.kind === "fill") fillShare(message.fill);
+  else void work(message.job);
+});
 
 async function work(job: ScanJob): Promise<void> {
   let answer: FromWorker;
