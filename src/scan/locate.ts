@@ -6,7 +6,8 @@ import { buildHistory, type History } from "./history.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { RefReach } from "./ref-reach.ts";
 import { PathTable, Spread, type Root, type Stay } from "./spread.ts";
-import { TreeRows, type TreeMarks } from "./tree-marks.ts";
+import { markTrees, type TreeMarks } from "./tree-marks.ts";
+import { TreeRows } from "./tree-rows.ts";
 
 /** A ref, or another name that leads to an object. */
 export interface Tip {
@@ -73,11 +74,11 @@ export class Locator {
     this.#reach = new RefReach(this.history, this.#commitsOfTips());
     const rows = new TreeRows(objects, repository.hashBytes);
     for (const { trees, names } of links) rows.add(trees, names);
-    this.#trees = rows.mark(wanted);
+    this.#trees = markTrees(rows, wanted);
     this.#paths = new PathTable(this.#trees.names);
     const union = (a: number, b: number): number => this.#reach.union(a, b);
-    this.#reached = new Spread(this.#trees, this.#paths, this.#roots(true), union, objects);
-    this.#unreached = new Spread(this.#trees, this.#paths, this.#roots(false), union, objects);
+    this.#reached = new Spread(this.#trees, this.#paths, this.#roots(true), union);
+    this.#unreached = new Spread(this.#trees, this.#paths, this.#roots(false), union);
     this.#checkedOut = heads.map((head) => this.#rootOf(head));
     this.#headTree = this.#checkedOut[0] ?? -1;
     this.#nameTrees();
@@ -193,8 +194,8 @@ export class Locator {
 
   /** Notes what stands in trees that tips name directly, or through tags. */
   #nameTrees(): void {
-    const named = [...this.#direct].filter(([object]) => this.#trees.isMarked(object));
-    for (const [tree, tips] of named) {
+    const named = [...this.#direct].map(([object, tips]) => [this.#trees.numberOf(object), tips] as const);
+    for (const [tree, tips] of named.filter(([number]) => this.#trees.isMarked(number))) {
       this.#eachBelow(tree, (object, pathNumber) => {
         this.#nameDirectly(object, tips);
         const path = this.#paths.text(pathNumber);
@@ -206,12 +207,12 @@ export class Locator {
     }
   }
 
-  /** Visits the wanted objects below a tree, with their paths. */
+  /** Visits the wanted objects below a tree, given by its number, with their paths. */
   #eachBelow(root: number, visit: (object: number, path: number) => void): void {
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
     let left = MOST_NAMED;
     for (let at = stack.pop(); at && left > 0; at = stack.pop(), left--) {
-      if (at.path > 0) visit(at.tree, at.path);
+      if (at.path > 0) visit(this.#trees.objectOf(at.tree), at.path);
       if (at.depth > DEEPEST) continue;
       const { path, depth } = at;
       this.#trees.each(at.tree, (name, tree) =>
@@ -222,7 +223,7 @@ export class Locator {
 
   /** Whether a root tree has the object at a path. */
   #holds(root: number, path: number, object: number): boolean {
-    let trees = new Set([root]);
+    let trees = new Set([this.#trees.numberOf(root)]);
     for (const wanted of root < 0 ? [] : this.#paths.names(path)) {
       const next = new Set<number>();
       for (const tree of trees) {
@@ -232,6 +233,6 @@ export class Locator {
       }
       trees = next;
     }
-    return trees.has(object);
+    return root >= 0 && trees.has(this.#trees.numberOf(object));
   }
 }

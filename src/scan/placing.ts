@@ -13,7 +13,7 @@ import type { LinkRecords } from "./link-records.ts";
 import { eachRow } from "./recorder.ts";
 import type { RepositorySource } from "./repository-source.ts";
 import { isServerRef } from "./server-refs.ts";
-import { nextTreeRow } from "./tree-marks.ts";
+import { nextTreeRow } from "./tree-rows.ts";
 
 /** Refs shown of one place; more are counted. */
 const REFS_SHOWN = 20;

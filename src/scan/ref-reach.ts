@@ -1,9 +1,14 @@
 /** Which tips reach which commit. Sets of tips are shared between the commits that have the same, as almost all do. */
 import type { History } from "./history.ts";
 
+/** Unions remembered in an array, by a mixture of the two numbers: millions are asked for, and few pairs make up nearly all. */
+const REMEMBERED = 1 << 12;
+
 export class RefReach {
   readonly #sets: Uint32Array[] = [];
   readonly #unions = new Map<number, number>();
+  /** (smaller number, larger, union) of each place, and a word that is not used. */
+  readonly #recent = new Int32Array(REMEMBERED * 4).fill(-1);
   /** Number of the set of each commit; -1: no tip reaches it. */
   readonly #setOf: Int32Array;
 
@@ -69,7 +74,20 @@ export class RefReach {
 
   #union(a: number, b: number): number {
     if (a === b) return a;
-    const key = Math.min(a, b) * 2 ** 26 + Math.max(a, b);
+    const low = Math.min(a, b);
+    const high = Math.max(a, b);
+    const at = (((low * 0x9e5) ^ high) & (REMEMBERED - 1)) * 4;
+    const recent = this.#recent;
+    if (recent[at] === low && recent[at + 1] === high) return recent[at + 2] ?? -1;
+    const result = this.#make(low, high);
+    recent[at] = low;
+    recent[at + 1] = high;
+    recent[at + 2] = result;
+    return result;
+  }
+
+  #make(a: number, b: number): number {
+    const key = a * 2 ** 26 + b;
     const known = this.#unions.get(key);
     if (known !== undefined) return known;
     const x = this.#sets[a] ?? new Uint32Array(0);

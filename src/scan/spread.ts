@@ -59,42 +59,39 @@ export interface Root extends Omit<Stay, "path"> {
   readonly tree: number;
 }
 
+/** Words of an object's first stay: path, its parent's path and its name, first and last commit, set of tips. */
+const [PATH, PARENT, NAME, FIRST, LAST, TIPS, WORDS] = [0, 1, 2, 3, 4, 5, 8];
+
 export class Spread {
-  readonly #path: Int32Array;
-  readonly #parentPath: Int32Array;
-  readonly #name: Int32Array;
-  readonly #first: Int32Array;
-  readonly #last: Int32Array;
-  readonly #tips: Int32Array;
+  readonly #marks: TreeMarks;
+  /** The first stay of each number: what is looked at together lies together. */
+  readonly #stays: Int32Array;
   readonly #more = new Map<number, Map<number, Stay>>();
   readonly #paths: PathTable;
   readonly #union: (a: number, b: number) => number;
 
-  /**
-   * @param union - makes one set of tips of two
-   * @param objects - number of objects in the repository
-   */
-  constructor(
-    marks: TreeMarks,
-    paths: PathTable,
-    roots: Iterable<Root>,
-    union: (a: number, b: number) => number,
-    objects: number,
-  ) {
+  /** @param union - makes one set of tips of two */
+  constructor(marks: TreeMarks, paths: PathTable, roots: Iterable<Root>, union: (a: number, b: number) => number) {
+    this.#marks = marks;
     this.#paths = paths;
     this.#union = union;
-    this.#path = new Int32Array(objects).fill(-1);
-    this.#parentPath = new Int32Array(objects).fill(-1);
-    this.#name = new Int32Array(objects).fill(-1);
-    this.#first = new Int32Array(objects);
-    this.#last = new Int32Array(objects);
-    this.#tips = new Int32Array(objects);
-    for (const root of roots) if (marks.isMarked(root.tree)) this.#put(root.tree, { ...root, path: 0 });
-    let from: Stay = { path: 0, first: 0, last: 0, tips: -1 };
+    this.#stays = new Int32Array(marks.count * WORDS).fill(-1);
+    for (const root of roots) {
+      const tree = marks.numberOf(root.tree);
+      if (tree >= 0 && marks.isMarked(tree)) this.#put(tree, { ...root, path: 0 });
+    }
+    const from = { path: 0, first: 0, last: 0, tips: -1 };
     const down = (name: number, child: number): void => this.#down(name, child, from);
     for (const tree of marks.topDown) {
-      for (const stay of this.stays(tree)) {
-        from = stay;
+      const at = tree * WORDS;
+      from.path = this.#stays[at + PATH] ?? -1;
+      if (from.path < 0) continue;
+      from.first = this.#stays[at + FIRST] ?? 0;
+      from.last = this.#stays[at + LAST] ?? 0;
+      from.tips = this.#stays[at + TIPS] ?? -1;
+      marks.each(tree, down);
+      for (const stay of this.#more.get(tree)?.values() ?? []) {
+        Object.assign(from, stay);
         marks.each(tree, down);
       }
     }
@@ -102,40 +99,46 @@ export class Spread {
 
   /** All stays of an object; empty when no root leads to it. */
   stays(object: number): Stay[] {
-    const path = this.#path[object] ?? -1;
+    const number = this.#marks.numberOf(object);
+    const at = number * WORDS;
+    const path = number < 0 ? -1 : (this.#stays[at + PATH] ?? -1);
     if (path < 0) return [];
-    const [first, last, tips] = [this.#first[object] ?? 0, this.#last[object] ?? 0, this.#tips[object] ?? -1];
-    return [{ path, first, last, tips }, ...(this.#more.get(object)?.values() ?? [])];
+    const first = this.#stays[at + FIRST] ?? 0;
+    const last = this.#stays[at + LAST] ?? 0;
+    const tips = this.#stays[at + TIPS] ?? -1;
+    return [{ path, first, last, tips }, ...(this.#more.get(number)?.values() ?? [])];
   }
 
   #down(name: number, child: number, from: Stay): void {
-    if (this.#parentPath[child] === from.path && this.#name[child] === name) return this.#widen(child, from);
-    if ((this.#path[child] ?? -1) < 0) {
-      this.#parentPath[child] = from.path;
-      this.#name[child] = name;
+    const at = child * WORDS;
+    if (this.#stays[at + PARENT] === from.path && this.#stays[at + NAME] === name) return this.#widen(at, from);
+    if ((this.#stays[at + PATH] ?? -1) < 0) {
+      this.#stays[at + PARENT] = from.path;
+      this.#stays[at + NAME] = name;
     }
     this.#put(child, { ...from, path: this.#paths.join(from.path, name) });
   }
 
   /** More commits for an object at its first path. */
-  #widen(object: number, { first, last, tips }: Stay): void {
-    if (first < (this.#first[object] ?? 0)) this.#first[object] = first;
-    if (last > (this.#last[object] ?? 0)) this.#last[object] = last;
-    const known = this.#tips[object] ?? -1;
-    if (tips !== known) this.#tips[object] = this.#union(known, tips);
+  #widen(at: number, { first, last, tips }: Stay): void {
+    if (first < (this.#stays[at + FIRST] ?? 0)) this.#stays[at + FIRST] = first;
+    if (last > (this.#stays[at + LAST] ?? 0)) this.#stays[at + LAST] = last;
+    const known = this.#stays[at + TIPS] ?? -1;
+    if (tips !== known) this.#stays[at + TIPS] = this.#union(known, tips);
   }
 
-  #put(object: number, stay: Stay): void {
-    const known = this.#path[object] ?? -1;
+  #put(number: number, stay: Stay): void {
+    const at = number * WORDS;
+    const known = this.#stays[at + PATH] ?? -1;
     if (known < 0) {
-      this.#path[object] = stay.path;
-      this.#first[object] = stay.first;
-      this.#last[object] = stay.last;
-      this.#tips[object] = stay.tips;
-    } else if (known === stay.path) this.#widen(object, stay);
+      this.#stays[at + PATH] = stay.path;
+      this.#stays[at + FIRST] = stay.first;
+      this.#stays[at + LAST] = stay.last;
+      this.#stays[at + TIPS] = stay.tips;
+    } else if (known === stay.path) this.#widen(at, stay);
     else {
-      let more = this.#more.get(object);
-      if (!more) this.#more.set(object, (more = new Map()));
+      let more = this.#more.get(number);
+      if (!more) this.#more.set(number, (more = new Map()));
       const there = more.get(stay.path);
       if (there) {
         there.first = Math.min(there.first, stay.first);

@@ -15,7 +15,8 @@ import { ObjectSink } from "../../src/scan/object-sink.ts";
 import { eachRow, Recorder, type Records } from "../../src/scan/recorder.ts";
 import { planRepository } from "../../src/scan/repository-job.ts";
 import { visitLoose } from "../../src/scan/single-object.ts";
-import { TreeRows } from "../../src/scan/tree-marks.ts";
+import { markTrees } from "../../src/scan/tree-marks.ts";
+import { TreeRows } from "../../src/scan/tree-rows.ts";
 import { makeKernel } from "../kernel/harness.ts";
 
 export interface ForestOutcome {
@@ -172,10 +173,12 @@ function describeSecrets({ secrets }: Records): string[] {
 function describeTrees({ trees, names }: LinkRecords, objects: number, hashBytes: number): string[] {
   const rows = new TreeRows(objects, hashBytes);
   rows.add(trees, names);
-  const marks = rows.mark(new Uint8Array(objects).fill(1));
+  const marks = markTrees(rows, new Uint8Array(objects).fill(1));
   const lines: string[] = [];
   for (let tree = 0; tree < objects; tree++)
-    marks.each(tree, (name, target) => lines.push(JSON.stringify([tree, marks.names[name], target])));
+    marks.each(marks.numberOf(tree), (name, target) =>
+      lines.push(JSON.stringify([tree, marks.names[name], marks.objectOf(target)])),
+    );
   return lines.sort();
 }
 

@@ -16,7 +16,8 @@ import { ObjectSink } from "../../dist/scan/object-sink.js";
 import { Pool } from "../../dist/scan/pool.js";
 import { eachRow, Recorder } from "../../dist/scan/recorder.js";
 import { RepositorySource } from "../../dist/scan/repository-source.js";
-import { TreeRows } from "../../dist/scan/tree-marks.js";
+import { markTrees } from "../../dist/scan/tree-marks.js";
+import { TreeRows } from "../../dist/scan/tree-rows.js";
 import { listObjects, readObjects } from "./object-stream.js";
 import { treeEntries } from "./tree-entries.js";
 
@@ -104,7 +105,7 @@ class WholeScan {
   /**
    * @param {RepositorySource} source
    * @param {Uint8Array} wanted - one byte an object, 1 where something was found
-   * @param {ReturnType<TreeRows["mark"]>} marks - made from them
+   * @param {ReturnType<typeof markTrees>} marks - made from them
    */
   constructor(source, wanted, marks) {
     this.#source = source;
@@ -159,7 +160,10 @@ class WholeScan {
     const has = treeEntries(content, index, (object) => this.#wanted[object] === 1);
     /** @type {string[]} */
     const told = [];
-    this.#marks.each(this.#object, (name, target) => told.push(`${this.#marks.names[name]} ${target}`));
+    const marks = this.#marks;
+    marks.each(marks.numberOf(this.#object), (name, target) =>
+      told.push(`${marks.names[name]} ${marks.objectOf(target)}`),
+    );
     if (told.length === has.length && told.sort().join("\n") === has.sort().join("\n")) return;
     this.treeDifferences.push(`tree ${index.idOf(this.#object)}: ${has.length} wanted entries, ${told.length} told`);
   }
@@ -231,7 +235,7 @@ async function examine(path) {
   for (const object of forest.keys()) wanted[object] = 1;
   const rows = new TreeRows(index.objectCount, hashBytes);
   for (const { links } of results) rows.add(links.trees, links.names);
-  const scan = new WholeScan(source, wanted, rows.mark(wanted));
+  const scan = new WholeScan(source, wanted, markTrees(rows, wanted));
   await readObjects(path, scan);
   const whole = scan.found();
   differences += report(compareFound(source, forest, whole));

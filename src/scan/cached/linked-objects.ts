@@ -1,5 +1,5 @@
 /** Which objects of a segment are commits, trees or tags; the others are blobs. Knows nothing of what their rows say. */
-import { nextTreeRow } from "../tree-marks.ts";
+import { nextTreeRow } from "../tree-rows.ts";
 import type { Segment } from "./segment.ts";
 
 /** One byte an object: 1 for those that link to others. @param objects - of the segment */

@@ -3,7 +3,7 @@
 import { fromHex } from "../../bytes/hex.ts";
 import type { ObjectIndex } from "../../git/object-index.ts";
 import { ROW_AT, ROW_WORDS } from "../recorder.ts";
-import { nextTreeRow } from "../tree-marks.ts";
+import { nextTreeRow } from "../tree-rows.ts";
 import type { GramGroup } from "./gram-groups.ts";
 import { GramTest } from "./gram-store.ts";
 import type { RuleChange } from "./rule-set.ts";

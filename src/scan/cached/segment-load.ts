@@ -5,7 +5,7 @@ import type { ObjectIndex } from "../../git/object-index.ts";
 import { compareIds, firstWord } from "../../git/sorted-ids.ts";
 import type { RepositoryResult } from "../job.ts";
 import { ROW_WORDS, type Records } from "../recorder.ts";
-import { nextTreeRow } from "../tree-marks.ts";
+import { nextTreeRow } from "../tree-rows.ts";
 import { linkedObjects } from "./linked-objects.ts";
 import type { RuleChange } from "./rule-set.ts";
 import { NO, rejectRows, YES, type Taken } from "./segment-check.ts";

@@ -5,7 +5,7 @@ import type { RepositoryResult } from "../job.ts";
 import { MODE_ROOM } from "../link-records.ts";
 import { ROW_AT, ROW_WORDS } from "../recorder.ts";
 import { RowList } from "../row-list.ts";
-import { nextTreeRow } from "../tree-marks.ts";
+import { nextTreeRow } from "../tree-rows.ts";
 import { linkedObjects } from "./linked-objects.ts";
 import { FoundTexts, type FoundNumbers } from "./found-texts.ts";
 import { keyObjects, sealKey, storeGrams } from "./gram-store.ts";

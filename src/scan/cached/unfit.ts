@@ -5,7 +5,7 @@ import type { RepositoryResult } from "../job.ts";
 import { MODE_ROOM } from "../link-records.ts";
 import { ROW_AT, ROW_WORDS, type Records } from "../recorder.ts";
 import type { Redactor } from "../redact.ts";
-import { nextTreeRow } from "../tree-marks.ts";
+import { nextTreeRow } from "../tree-rows.ts";
 
 /**
  * Takes them out.
