@@ -54,13 +54,36 @@ function findNul(at: usize, end: usize): usize {
 function surelyBegins(tree: usize, q: usize, hashBytes: u32): bool {
   if (q == tree) return true;
   if (q - tree < <usize>hashBytes + 4) return false;
-  let p = q - hashBytes;
-  if (load<u8>(p - 1) != 0) return false;
-  for (; p < q; p++) {
-    if ((load<u8>(p) & 0xf8) != 0x30) continue;
-    if (p + 1 == q || load<u8>(p + 1) == 0x20) return false;
+  if (load<u8>(q - hashBytes - 1) != 0) return false;
+  // Ids have 20 or 32 bytes: two blocks that may overlap.
+  return !beginsWithin(q - hashBytes) && !beginsWithin(q - 16) && (load<u8>(q - 1) & 0xf8) != 0x30;
+}
+
+/** Whether an octal digit is followed by a space where the digit stands in the sixteen bytes from `at`; what stands behind a tree may be read. */
+function beginsWithin(at: usize): bool {
+  const digits = i8x16.eq(v128.and(v128.load(at), i8x16.splat(<i8>0xf8)), i8x16.splat(0x30));
+  return v128.any_true(v128.and(digits, i8x16.eq(v128.load(at, 1), i8x16.splat(0x20))));
+}
+
+/** Bytes before the end of a copied range in which an entry is looked for: names are seldom longer. */
+const BACK: usize = 192;
+
+/** Where the last entry of a well-formed tree surely begins at or before `to`, told from behind; `p`, where one begins, if none is found. */
+function lastBegin(p: usize, to: usize, hashBytes: u32): usize {
+  // The end of the name before it.
+  let at = to - hashBytes - 1;
+  const floor = max<usize>(p, at > BACK ? at - BACK : 0) + 16;
+  while (at > floor) {
+    let zeros = <u32>i8x16.bitmask(i8x16.eq(v128.load(at - 15), i8x16.splat(0)));
+    while (zeros) {
+      const last = 31 - clz(zeros);
+      const q = at - 15 + last + 1 + hashBytes;
+      if (surelyBegins(p, q, hashBytes)) return q;
+      zeros ^= 1 << last;
+    }
+    at -= 16;
   }
-  return true;
+  return p;
 }
 
 /** Finds the entries that are not inherited; with no stretches, all. Inherited is an entry that lies wholly inside one stretch, and is
@@ -87,6 +110,7 @@ export function treeEntriesTouched(
   let from: usize = 0;
   let to: usize = 0; // the stretch at or after the entry, as addresses
   let same = true; // both trees have an entry here
+  let tried = true; // it is known where the last entry before the stretch's end begins
   let number: u32 = 0;
   let p = tree;
   while (p < end) {
@@ -103,6 +127,7 @@ export function treeEntriesTouched(
       from = tree + load<u32>(stretch);
       to = from + load<u32>(stretch, 8);
       same = base == 0;
+      tried = same;
     }
     if (!same && p >= from && to >= next) {
       const ahead = <u32>(p - from);
@@ -112,6 +137,17 @@ export function treeEntriesTouched(
         store<u32>(stretch, load<u32>(stretch, 4) + ahead, 4);
         store<u32>(stretch, load<u32>(stretch, 8) - ahead, 8);
         from = p;
+      }
+    }
+    if (!tried && same && p >= from) {
+      // What lies between stands in the base as it does here, and was parsed there.
+      tried = true;
+      if (to - p > 64) {
+        const last = lastBegin(p, to, hashBytes);
+        if (last > p) {
+          p = last;
+          continue;
+        }
       }
     }
     if (!same || p < from || to < next) {
