@@ -2,26 +2,18 @@
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { Prefilter } from "../kernel/prefilter.ts";
+import { Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import type { Detector } from "./detector.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
+const NOTHING_COPIED: CopiedRanges = { at: 0, count: 0 };
 
 /** Where a base stood, as far as its delta's result needs it. */
-export interface ScannedBase {
-  readonly length: number;
-  readonly triggersAt: number;
-  readonly triggerCount: number;
+export interface ScannedBase extends PrefilteredBase {
   /** By position, as a scan returns them. */
   readonly matches: readonly RawMatch[];
-}
-
-/** Copied ranges of a delta's result: (outStart, baseStart, length) triples of u32 in the kernel's memory. */
-export interface Stretches {
-  readonly at: number;
-  readonly count: number;
 }
 
 export class ObjectScanner {
@@ -58,7 +50,7 @@ export class ObjectScanner {
    */
   whole(at: number, length: number): readonly RawMatch[] {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
-    const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0);
+    const count = this.#prefilter.candidates(at, length, 0, NOTHING_COPIED);
     return this.#withRuns(at, length, this.#judge(at, length, count, NO_MATCHES), [[0, length]]);
   }
 
@@ -84,20 +76,14 @@ export class ObjectScanner {
    *
    * @param at - address of the result, already rebuilt
    * @param stretches - which of its ranges were copied from the base
+   * @param keep - false: nothing builds upon the result, whose triggers nobody will ask for
    */
-  delta(at: number, length: number, base: ScannedBase, stretches: Stretches): readonly RawMatch[] {
+  delta(at: number, length: number, base: ScannedBase, stretches: CopiedRanges, keep: boolean): readonly RawMatch[] {
     // Without copies nothing is inherited; the kernel takes a count of 0 for "judge all".
     if (stretches.count === 0) return this.whole(at, length);
-    this.triggerCount = this.#prefilter.scanDelta(
-      at,
-      length,
-      base.triggersAt,
-      base.triggerCount,
-      stretches.at,
-      stretches.count,
-    );
+    this.triggerCount = this.#prefilter.scanDelta(at, length, base, stretches, keep);
     const inherited = base.matches.length === 0 ? NO_MATCHES : this.#inherit(base, length, stretches);
-    const count = this.#prefilter.candidates(at, length, base.length, this.triggerCount, stretches.at, stretches.count);
+    const count = this.#prefilter.candidates(at, length, base.length, stretches);
     const matches = this.#judge(at, length, count, inherited);
     return this.detector.runs
       ? this.#withRuns(at, length, matches, notInherited(this.#safe(base, length, stretches), length))
@@ -105,17 +91,17 @@ export class ObjectScanner {
   }
 
   /** Finds an object's triggers and judges none. */
-  triggersOnly(at: number, length: number, base: ScannedBase | undefined, stretches: Stretches): void {
+  triggersOnly(at: number, length: number, base: ScannedBase | undefined, stretches: CopiedRanges): void {
     this.triggerCount =
       base && stretches.count > 0
-        ? this.#prefilter.scanDelta(at, length, base.triggersAt, base.triggerCount, stretches.at, stretches.count)
+        ? this.#prefilter.scanDelta(at, length, base, stretches, true)
         : this.#prefilter.scanWhole(at, length);
   }
 
   /** Candidates of the object scanned last, as (position, use) pairs, whatever its delta inherited.
    *  @param namesOnly - leaves out those whose pattern has no form of its own: a name alone says nothing of them */
   allCandidates(at: number, length: number, namesOnly = false): readonly { position: number; use: number }[] {
-    const count = this.#prefilter.candidates(at, length, 0, this.triggerCount, 0, 0, namesOnly);
+    const count = this.#prefilter.allCandidates(at, length, this.triggerCount, namesOnly);
     const words = this.#kernel.u32();
     const first = this.#prefilter.candidatesAt >> 2;
     return Array.from({ length: count }, (_, i) => ({
@@ -159,7 +145,7 @@ export class ObjectScanner {
   }
 
   /** Where a run's judgement is inherited, if the base has it: what `#inherit` keeps, as stretches of positions. */
-  *#safe(base: ScannedBase, length: number, stretches: Stretches): Iterable<readonly [from: number, to: number]> {
+  *#safe(base: ScannedBase, length: number, stretches: CopiedRanges): Iterable<readonly [from: number, to: number]> {
     const words = this.#kernel.u32();
     for (let i = 0; i < stretches.count; i++) {
       const s = (stretches.at >> 2) + 3 * i;
@@ -175,7 +161,7 @@ export class ObjectScanner {
   }
 
   /** Moves the base's matches whose window lies in one stretch; the same test as `candidates` in the kernel makes. */
-  #inherit(base: ScannedBase, length: number, stretches: Stretches): readonly RawMatch[] {
+  #inherit(base: ScannedBase, length: number, stretches: CopiedRanges): readonly RawMatch[] {
     const words = this.#kernel.u32();
     const kept: RawMatch[] = [];
     for (let i = 0; i < stretches.count; i++) {

@@ -68,15 +68,17 @@ export interface KernelExports {
     out: number,
     cap: number,
   ) => number;
+  readonly carryInto: (keepAt: number, keepCap: number, judgeAt: number, judgeCap: number) => void;
   readonly carryTriggers: (
+    length: number,
+    baseLength: number,
     baseTriggers: number,
     baseCount: number,
     stretches: number,
     count: number,
     hits: number,
     hitsCount: number,
-    out: number,
-    cap: number,
+    keepAll: boolean,
   ) => number;
   readonly candidates: (
     object: number,
@@ -188,6 +190,11 @@ export class Kernel {
 
   /** Size of the base that the last `deltaSizes` read, in bytes. */
   get baseSize(): number {
+    return this.#result(0);
+  }
+
+  /** Triggers to be judged that the last `carryTriggers` found, whether or not there was room for them. */
+  get triggersToJudge(): number {
     return this.#result(0);
   }
 

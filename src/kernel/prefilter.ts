@@ -29,18 +29,37 @@ class List {
   }
 }
 
+/** Where a base stood, as far as triggers are carried over from it. */
+export interface PrefilteredBase {
+  readonly length: number;
+  readonly triggersAt: number;
+  readonly triggerCount: number;
+}
+
+/** Copied ranges of a delta's result: (outStart, baseStart, length) triples of u32 in the kernel's memory. */
+export interface CopiedRanges {
+  readonly at: number;
+  readonly count: number;
+}
+
+const NOTHING_COPIED: CopiedRanges = { at: 0, count: 0 };
+
 export class Prefilter {
   readonly #kernel: Kernel;
   readonly #hits: List;
   readonly #triggers: List;
+  readonly #toJudge: List;
   readonly #candidates: List;
   #triggersAt = 0;
+  #toJudgeAt = 0;
+  #toJudgeCount = 0;
 
   /** @param kernel - whose tables are laid out already */
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     this.#hits = new List(kernel, 4096);
     this.#triggers = new List(kernel, 4096);
+    this.#toJudge = new List(kernel, 4096);
     this.#candidates = new List(kernel, 256);
   }
 
@@ -58,45 +77,78 @@ export class Prefilter {
   scanWhole(object: number, length: number): number {
     const count = this.#hits.fill((at, cap) => this.#kernel.exports.scanWhole(object, length, at, cap));
     this.#triggersAt = this.#hits.at;
-    return count;
-  }
-
-  /** Finds the triggers of a delta's result: those in copied ranges are taken over from the base. Returns their number. */
-  scanDelta(
-    object: number,
-    length: number,
-    baseTriggers: number,
-    baseCount: number,
-    stretches: number,
-    stretchCount: number,
-  ): number {
-    const { exports } = this.#kernel;
-    const hits = this.#hits.fill((at, cap) => exports.scanChanges(object, length, stretches, stretchCount, at, cap));
-    if (baseCount === 0) {
-      this.#triggersAt = this.#hits.at;
-      return hits;
-    }
-    const count = this.#triggers.fill((at, cap) =>
-      exports.carryTriggers(baseTriggers, baseCount, stretches, stretchCount, this.#hits.at, hits, at, cap),
-    );
-    this.#triggersAt = this.#triggers.at;
+    this.#toJudgeAt = this.#hits.at;
+    this.#toJudgeCount = count;
     return count;
   }
 
   /**
-   * Lists the triggers that must be judged: those whose window touches a change (with no stretches: all), where the probes hold.
+   * Finds the triggers of a delta's result: those in copied ranges are taken over from the base.
    *
-   * @param namesOnly - leaves out the uses that say nothing in a name
+   * @param keep - false: only those whose window may touch a change are listed, and only for {@link candidates}
+   * @returns their number; 0 where they are not kept
+   */
+  scanDelta(object: number, length: number, base: PrefilteredBase, stretches: CopiedRanges, keep: boolean): number {
+    const { exports } = this.#kernel;
+    const { at: ranges, count: rangeCount } = stretches;
+    const hits = this.#hits.fill((at, cap) => exports.scanChanges(object, length, ranges, rangeCount, at, cap));
+    if (base.triggerCount === 0) {
+      this.#triggersAt = this.#hits.at;
+      this.#toJudgeAt = this.#hits.at;
+      this.#toJudgeCount = hits;
+      return hits;
+    }
+    let count = 0;
+    this.#toJudgeCount = this.#toJudge.fill((judgeAt, judgeCap) => {
+      count = this.#triggers.fill((at, cap) => {
+        exports.carryInto(at, cap, judgeAt, judgeCap);
+        const { triggersAt, triggerCount } = base;
+        const own = this.#hits.at;
+        return exports.carryTriggers(
+          length,
+          base.length,
+          triggersAt,
+          triggerCount,
+          ranges,
+          rangeCount,
+          own,
+          hits,
+          keep,
+        );
+      });
+      return this.#kernel.triggersToJudge;
+    });
+    this.#triggersAt = this.#triggers.at;
+    this.#toJudgeAt = this.#toJudge.at;
+    return count;
+  }
+
+  /**
+   * Lists what must be judged of the object scanned last: uses whose window touches a change (with no stretches: all), where the probes hold.
+   *
    * @returns their number; read them at {@link candidatesAt}
    */
-  candidates(
+  candidates(object: number, length: number, baseLength: number, stretches: CopiedRanges): number {
+    return this.#candidatesAmong(object, length, baseLength, this.#toJudgeAt, this.#toJudgeCount, stretches, false);
+  }
+
+  /**
+   * The same for all triggers, whatever was inherited.
+   *
+   * @param namesOnly - leaves out the uses that say nothing in a name
+   */
+  allCandidates(object: number, length: number, triggerCount: number, namesOnly: boolean): number {
+    return this.#candidatesAmong(object, length, 0, this.#triggersAt, triggerCount, NOTHING_COPIED, namesOnly);
+  }
+
+  #candidatesAmong(
     object: number,
     length: number,
     baseLength: number,
+    triggersAt: number,
     triggerCount: number,
-    stretches: number,
-    stretchCount: number,
-    namesOnly = false,
+    stretches: CopiedRanges,
+    namesOnly: boolean,
   ): number {
     if (triggerCount === 0) return 0;
     return this.#candidates.fill((at, cap) =>
@@ -104,10 +156,10 @@ export class Prefilter {
         object,
         length,
         baseLength,
-        this.#triggersAt,
+        triggersAt,
         triggerCount,
-        stretches,
-        stretchCount,
+        stretches.at,
+        stretches.count,
         at,
         cap,
         namesOnly,

@@ -61,7 +61,7 @@ export class ObjectSink implements Sink<ObjectState> {
   }
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
-    const matches = this.#scan(object, base);
+    const matches = this.#scan(object, base, keep);
     if (keep || this.isPrimary(object.entry)) this.#grams?.mark(object, base !== undefined);
     if (!this.isPrimary(object.entry)) return this.#state(object, matches, keep, keep && this.#isSoundTree(object));
     return this.#state(object, matches, keep, this.#record(object, base, matches));
@@ -70,7 +70,7 @@ export class ObjectSink implements Sink<ObjectState> {
   /** Scans an object for the sake of the deltas upon it alone. */
   rescan(object: WalkedObject): ObjectState {
     this.#grams?.mark(object, false);
-    return this.#state(object, this.#scan(object, undefined), true, this.#isSoundTree(object));
+    return this.#state(object, this.#scan(object, undefined, true), true, this.#isSoundTree(object));
   }
 
   stream(blob: LargeBlob): void {
@@ -107,11 +107,11 @@ export class ObjectSink implements Sink<ObjectState> {
     return this.#grams?.take();
   }
 
-  #scan(object: WalkedObject, base: ObjectState | undefined): readonly RawMatch[] {
+  #scan(object: WalkedObject, base: ObjectState | undefined, keep: boolean): readonly RawMatch[] {
     const stretches = { at: object.stretchesAt, count: object.stretchCount };
     if (object.type === TREE) return matchTreeNames(this.#kernel, this.#scanner, this.#index.hashBytes, object, base);
     return base
-      ? this.#scanner.delta(object.at, object.length, base, stretches)
+      ? this.#scanner.delta(object.at, object.length, base, stretches, keep)
       : this.#scanner.whole(object.at, object.length);
   }
 

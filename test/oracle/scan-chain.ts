@@ -72,7 +72,10 @@ export class ScanChain {
     if (count < 0) throw new Error(this.kernel.errorText(count));
     const made = Buffer.from(this.kernel.u8().subarray(at, at + bytes.length));
     if (!made.equals(bytes)) throw new Error("the delta made something else");
-    const matches = this.scanner.delta(at, bytes.length, base, { at: stretches, count });
+    const leaf = this.scanner.delta(at, bytes.length, base, { at: stretches, count }, false);
+    const matches = this.scanner.delta(at, bytes.length, base, { at: stretches, count }, true);
+    if (leaf.map(describeMatch).join() !== matches.map(describeMatch).join())
+      throw new Error("what nothing builds upon is scanned otherwise");
     const scanned = this.#keep(at, bytes, matches);
     this.kernel.arena.free(deltaAt);
     this.kernel.arena.free(stretches);

@@ -1,7 +1,8 @@
-// Triggers (verified literals) of a delta's result: those of its base that were copied whole, and those that a change made;
-// then the candidates: every trigger whose window touches a change and whose probes hold.
+// Triggers (verified literals) of a delta's result: those of its base that were copied whole, and those that a change made; among them
+// those whose window may touch a change; then the candidates: every use of one of these whose own window does and whose probes hold.
 // A range that a delta copies twice inherits twice. Bounds: all writes are counted against the capacity given.
 import { ENCODING_SHIFT, beginHits, endHits } from "./hits";
+import { setResult } from "./memory";
 import { LITERAL_SIZE, literals, longest, scanNarrow, uses } from "./prefilter";
 import { probeHolds } from "./probe";
 import { lowOf, scanWide, stepOf } from "./wide";
@@ -61,74 +62,142 @@ function scanRange(object: usize, length: usize, lo: usize, hi: usize, wide: boo
   else scanNarrow(object, object + lo, object + hi);
 }
 
-/** First trigger at or after `position`. */
-function lowerBound(triggers: usize, count: u32, position: u32): u32 {
+function positionOf(triggers: usize, k: u32): u32 {
+  return load<u32>(triggers + ((<usize>k) << 3));
+}
+
+/** First trigger at or after `position`, looked for from trigger `k` on: ranges are mostly copied in order. */
+function seek(triggers: usize, count: u32, k: u32, position: u32): u32 {
   let a: u32 = 0;
-  let b = count;
+  let b = k;
+  if (k == 0 || positionOf(triggers, k - 1) < position) {
+    const near = min<u32>(count, k + 4);
+    for (a = k; a < near; a++) if (positionOf(triggers, a) >= position) return a;
+    b = count;
+  }
   while (a < b) {
     const m = (a + b) >>> 1;
-    if (load<u32>(triggers + ((<usize>m) << 3)) < position) a = m + 1;
+    if (positionOf(triggers, m) < position) a = m + 1;
     else b = m;
   }
   return a;
 }
 
 /** Bytes that a literal takes in its encoding, as far as it is compared. */
-function bytesOf(literal: u32): u32 {
-  const characters = <u32>load<u8>(literals + <usize>(literal & NUMBER) * LITERAL_SIZE);
-  return characters * <u32>stepOf(literal >>> ENCODING_SHIFT);
+function bytesOf(record: usize, step: u32): u32 {
+  return <u32>load<u8>(record) * step;
 }
 
-/** Merges inherited triggers and new hits, both sorted, dropping doubles. Returns the number; above `cap`: grow and call again. */
+/** A trigger of a list as a number to order by. */
+function keyOf(list: usize, k: u32): u64 {
+  return rotl<u64>(load<u64>(list + ((<usize>k) << 3)), 32);
+}
+
+/** Lists that are written to: start, room, and how many there were. */
+let kept: usize = 0;
+let keptCap: u32 = 0;
+let keptCount: u32 = 0;
+let judged: usize = 0;
+let judgedCap: u32 = 0;
+let judgedCount: u32 = 0;
+
+function keep(trigger: u64): void {
+  if (keptCount < keptCap) store<u64>(kept + ((<usize>keptCount) << 3), trigger);
+  keptCount++;
+}
+
+function judge(trigger: u64): void {
+  if (judgedCount < judgedCap) store<u64>(judged + ((<usize>judgedCount) << 3), trigger);
+  judgedCount++;
+}
+
+/** Tells where `carryTriggers` writes its two lists. */
+export function carryInto(keepAt: usize, keepCap: u32, judgeAt: usize, judgeCap: u32): void {
+  kept = keepAt;
+  keptCap = keepCap;
+  judged = judgeAt;
+  judgedCap = judgeCap;
+}
+
+/**
+ * Merges inherited triggers and new hits, both sorted, dropping doubles, into the first list; and into the second those of them whose widest
+ * window is not wholly inherited. Returns the number of the first, slot 0 holds that of the second; above a capacity: grow and call again.
+ *
+ * @param keepAll - false: nothing builds upon the result, and only the second list is written
+ */
 export function carryTriggers(
+  length: u32,
+  baseLength: u32,
   baseTriggers: usize,
   baseCount: u32,
   stretches: usize,
   count: u32,
   hits: usize,
   hitsCount: u32,
-  out: usize,
-  cap: u32,
+  keepAll: bool,
 ): u32 {
-  let n: u32 = 0;
+  keptCount = 0;
+  judgedCount = 0;
   let h: u32 = 0;
+  let hit = hitsCount > 0 ? keyOf(hits, 0) : u64.MAX_VALUE;
+  let k: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const s = stretches + <usize>i * STRETCH;
     const outStart = load<u32>(s);
     const baseStart = load<u32>(s, 4);
-    const baseEnd = baseStart + load<u32>(s, 8);
-    for (let k = lowerBound(baseTriggers, baseCount, baseStart); k < baseCount; k++) {
-      const t = baseTriggers + ((<usize>k) << 3);
-      const position = load<u32>(t);
+    const size = load<u32>(s, 8);
+    const baseEnd = baseStart + size;
+    const from = inheritsFrom(outStart, baseStart);
+    const to = inheritsTo(outStart + size, baseStart + size, length, baseLength);
+    for (k = seek(baseTriggers, baseCount, k, baseStart); k < baseCount; k++) {
+      const trigger = load<u64>(baseTriggers + ((<usize>k) << 3));
+      const position = <u32>trigger;
       if (position >= baseEnd) break;
-      const literal = load<u32>(t, 4);
-      if (position + bytesOf(literal) > baseEnd) continue;
+      const literal = <u32>(trigger >>> 32);
+      const record = literals + <usize>(literal & NUMBER) * LITERAL_SIZE;
+      const step = <u32>stepOf(literal >>> ENCODING_SHIFT);
+      if (position + bytesOf(record, step) > baseEnd) continue;
       const moved = position - baseStart + outStart;
       const key = ((<u64>moved) << 32) | <u64>literal;
       // New hits that come first.
-      while (h < hitsCount) {
-        const hit = hits + ((<usize>h) << 3);
-        const other = ((<u64>load<u32>(hit)) << 32) | <u64>load<u32>(hit, 4);
-        if (other >= key) {
-          if (other == key) h++;
-          break;
+      while (hit <= key) {
+        if (hit < key) {
+          const own = rotl<u64>(hit, 32);
+          if (keepAll) keep(own);
+          judge(own);
         }
-        if (n < cap) store<u64>(out + ((<usize>n) << 3), load<u64>(hit));
-        n++;
-        h++;
+        const same = hit == key;
+        hit = ++h < hitsCount ? keyOf(hits, h) : u64.MAX_VALUE;
+        if (same) break;
       }
-      if (n < cap) {
-        store<u32>(out + ((<usize>n) << 3), moved);
-        store<u32>(out + ((<usize>n) << 3), literal, 4);
-      }
-      n++;
+      const own = rotl<u64>(key, 32);
+      if (keepAll) keep(own);
+      if (
+        !(
+          <i64>moved - <i64>(load<u32>(record, 4) * step) >= from &&
+          <i64>moved + <i64>(load<u32>(record, 8) * step) <= to
+        )
+      )
+        judge(own);
     }
   }
   for (; h < hitsCount; h++) {
-    if (n < cap) store<u64>(out + ((<usize>n) << 3), load<u64>(hits + ((<usize>h) << 3)));
-    n++;
+    const own = load<u64>(hits + ((<usize>h) << 3));
+    if (keepAll) keep(own);
+    judge(own);
   }
-  return n;
+  setResult(0, judgedCount);
+  return keptCount;
+}
+
+/** Where a window may begin to count as inherited with a copied range. */
+function inheritsFrom(outStart: u32, baseStart: u32): i64 {
+  return outStart == 0 && baseStart == 0 ? i64.MIN_VALUE : <i64>outStart;
+}
+
+/** Where it may end. */
+function inheritsTo(outEnd: u32, baseEnd: u32, length: u32, baseLength: u32): i64 {
+  return outEnd == length && baseEnd == baseLength ? i64.MAX_VALUE : <i64>outEnd;
 }
 
 /**
@@ -170,8 +239,8 @@ export function candidates(
       const baseStart = load<u32>(s, 4);
       const size = load<u32>(s, 8);
       if (outStart <= position) {
-        from = outStart == 0 && baseStart == 0 ? i64.MIN_VALUE : <i64>outStart;
-        to = outStart + size == length && baseStart + size == baseLength ? i64.MAX_VALUE : <i64>outStart + <i64>size;
+        from = inheritsFrom(outStart, baseStart);
+        to = inheritsTo(outStart + size, baseStart + size, length, baseLength);
       }
     }
     // The widest window of all uses is inherited: so are the others.

@@ -7,5 +7,5 @@ export { applyDelta, deltaSizes } from "./delta";
 export { treeEntriesTouched, treeEntryAt } from "./tree";
 export { countNewlines, lastNewline } from "./lines";
 export { setTables } from "./prefilter";
-export { candidates, carryTriggers, scanChanges, scanWhole } from "./carry";
+export { candidates, carryInto, carryTriggers, scanChanges, scanWhole } from "./carry";
 export { countMarks, markChanges, markWhole, packMarks } from "./marks";
