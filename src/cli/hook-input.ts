@@ -42,7 +42,8 @@ function rangeOf(
   if (pushed.length === 0) return undefined;
   const tips = [...new Set(pushed.map(({ now }) => now))];
   const basesIfHere = pushed.map(({ old }) => old).filter((id) => !NO_OBJECT.test(id));
-  return { kind: "range", name, tips, bases: [], basesIfHere, ...rest };
+  const newRefs = pushed.filter(({ old }) => NO_OBJECT.test(old)).map(({ ref }) => ref);
+  return { kind: "range", name, tips, bases: [], basesIfHere, newRefs, ...rest };
 }
 
 function refOf(ref: BytePath, old: string, now: string): PushedRef[] {

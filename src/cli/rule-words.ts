@@ -2,7 +2,8 @@
 import { relative, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import type { PatternInfo } from "../model/pattern.ts";
-import type { Policy } from "../model/policy.ts";
+import type { Settings } from "../config/settings.ts";
+import type { ScanOptions } from "../model/options.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import { didYouMean } from "../model/suggest.ts";
 import type { Arguments, Terminal } from "./command.ts";
@@ -56,26 +57,28 @@ export async function ruleNamed(id: string, files: readonly string[] = []): Prom
 }
 
 /**
- * Checks that each id or glob names a rule: a slip would otherwise switch a check off in silence.
- * @param policy - whose entries name rules as well; those of a change's base are let be, which the change cannot mend
+ * Ids and globs that name no rule, a line each: a slip would otherwise switch a check off in silence.
+ * Entries of a change's base are let be, which the change cannot mend.
+ * @param settings - of the file, which tells where a name stands that no flag has brought
  * @param others - ids of rules that users brought
- * @throws UsageError with a line for each that names none
  */
-export async function refuseUnknownRules(
-  globs: readonly string[],
-  policy: Policy | undefined,
+export async function unknownRules(
+  { only, skip, policy }: Pick<ScanOptions, "only" | "skip" | "policy">,
+  settings: Settings,
   others: readonly string[] = [],
-): Promise<void> {
+): Promise<string[]> {
   const entries = policy && !policy.isChange ? [...policy.allow, ...policy.gate] : [];
   const named = entries.flatMap(({ rules, line }) =>
     rules.map((glob): [string, string] => [`${policy?.file ?? ""}:${line}: `, glob]),
   );
-  const all = [...globs.map((glob): [string, string] => ["", glob]), ...named];
-  if (all.length === 0) return;
+  const asked = (["only", "skip"] as const).flatMap((key) => {
+    const globs = key === "only" ? only : skip;
+    const place = globs === settings[key] ? settings.places?.[key] : undefined;
+    return globs.map((glob): [string, string] => [place === undefined ? "" : `${place}: `, glob]);
+  });
+  const all = [...asked, ...named];
+  if (all.length === 0) return [];
   const ids = [...(await allRules()).map((info) => info.id), ...others];
   const unknown = all.filter(([, glob]) => !ids.some((id) => matchesRule(id, [glob])));
-  if (unknown.length === 0) return;
-  throw new UsageError(
-    unknown.map(([place, glob]) => `${place}${glob}: no rule is called so${didYouMean(glob, ids)}`).join("\n"),
-  );
+  return unknown.map(([place, glob]) => `${place}${glob}: no rule is called so${didYouMean(glob, ids)}`);
 }

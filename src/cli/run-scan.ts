@@ -12,7 +12,7 @@ import { changeUnderReview } from "./change-under-review.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { startProgress } from "./progress.ts";
 import { rulesOfBase } from "./rules-of-base.ts";
-import { refuseUnknownRules, ruleFiles } from "./rule-words.ts";
+import { ruleFiles, unknownRules } from "./rule-words.ts";
 
 export interface Settled extends ScanRequest {
   readonly loaded: LoadedPolicy;
@@ -33,6 +33,8 @@ export async function settle(
   const [target] = targets;
   const { workingDirectory } = terminal;
   const change = await changeUnderReview(target, workingDirectory);
+  let request: ScanRequest | undefined;
+  const notices: string[] = [];
   const loaded = await loadPolicy({
     workingDirectory,
     environment: terminal.environment,
@@ -43,24 +45,29 @@ export async function settle(
     noBaseline: apart.noBaseline ?? args.has("no-baseline"),
     noSuppressions: args.has("no-suppressions"),
     change,
+    check: async (read) => {
+      const { options: asked, accepted } = resolveRequest(targets, flagsFrom(args, terminal), read);
+      const files = rulesOfBase(asked.rules, change, standingRepository(workingDirectory) ?? workingDirectory);
+      const cache = args.value("cache");
+      const options = {
+        ...asked,
+        rules: files.paths,
+        cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
+      };
+      request = { options, accepted };
+      notices.push(...files.notices);
+      try {
+        const brought = files.paths.length > 0 ? await rulesFrom(options, terminal) : undefined;
+        return await unknownRules(options, read.settings, brought?.ids);
+      } finally {
+        // They are read now, and kept.
+        files.remove();
+      }
+    },
   });
-  const { options: asked, accepted } = resolveRequest(targets, flagsFrom(args, terminal), loaded);
-  const files = rulesOfBase(asked.rules, change, standingRepository(workingDirectory) ?? workingDirectory);
-  const cache = args.value("cache");
-  const options = {
-    ...asked,
-    rules: files.paths,
-    cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
-  };
-  try {
-    const brought = files.paths.length > 0 ? await rulesFrom(options, terminal) : undefined;
-    await refuseUnknownRules([...options.only, ...options.skip], options.policy, brought?.ids);
-  } finally {
-    // They are read now, and kept.
-    files.remove();
-  }
-  for (const notice of [...loaded.notices, ...files.notices]) terminal.err(`dredge: ${printable(notice)}\n`);
-  return { options, accepted, loaded };
+  if (!request) throw new Error("a policy was loaded and nothing was asked for");
+  for (const notice of [...loaded.notices, ...notices]) terminal.err(`dredge: ${printable(notice)}\n`);
+  return { ...request, loaded };
 }
 
 /** Reads the rule files; what cannot be honoured is told even to those who asked for quiet. */

@@ -24,7 +24,7 @@ export interface ReadSettings {
 }
 
 /**
- * Reads the text of a `dredge.yaml`; what is wrong is left out of the settings.
+ * Reads the text of a `dredge.yaml`; what is wrong is left out of the settings, which count for nothing then: others may look for more mistakes in them.
  * @param name - of the file, for messages
  */
 export async function readSettings(text: string, name: string): Promise<ReadSettings> {
@@ -56,9 +56,15 @@ export async function readSettings(text: string, name: string): Promise<ReadSett
       const word = String(node?.value);
       const read = readSetting(word, plain(value, document, yaml), (at) => lineAt(offsetOf(at)));
       if ("wrong" in read) mistakes.push([node?.range?.[0] ?? 0, `${word} ${read.wrong}`]);
-      else if ("complaints" in read)
-        mistakes.push(...read.complaints.map(({ at, wrong }) => told(offsetOf(at), wrong)));
-      else settings = { ...settings, ...read.settings };
+      else {
+        mistakes.push(...(read.complaints ?? []).map(({ at, wrong }) => told(offsetOf(at), wrong)));
+        settings = { ...settings, ...read.settings };
+        if (word === "only" || word === "skip")
+          settings = {
+            ...settings,
+            places: { ...settings.places, [word]: `${name}:${lineAt(node?.range?.[0] ?? 0)}` },
+          };
+      }
     }
   } else if (root !== null && !(yaml.isScalar(root) && root.value === null) && mistakes.length === 0) {
     mistakes.push([0, "must be a map of settings, such as severity: high"]);

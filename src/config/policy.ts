@@ -41,6 +41,8 @@ export interface PolicyRequest {
   /** Nothing is left out, whatever asks for it. */
   readonly noSuppressions?: boolean;
   readonly change?: Change | undefined;
+  /** Looks for more mistakes in what the files say, a line each, so that all are told at once. */
+  readonly check?: (loaded: LoadedPolicy) => Promise<readonly string[]>;
 }
 
 export interface LoadedPolicy {
@@ -89,17 +91,18 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const isBlind = change !== undefined && key === undefined && (state.baseline?.entries.length ?? 0) > 0;
   if (isBlind) notices.push(`${state.baselineFile}: its key is not here, so it leaves nothing out`);
   else if (mistakes.length === 0) mistakes.push(...keyMistakes(state, key, environment));
-  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
-  const baselinePath = resolve(root, state.baselineFile);
-  return {
+  const loaded = {
     settings: state.settings,
     directory,
     policy: policyOf(request, root, state, own, today),
     key,
     rego,
-    baselinePath,
+    baselinePath: resolve(root, state.baselineFile),
     notices,
   };
+  mistakes.push(...((await attempt(mistakes, () => request.check?.(loaded))) ?? []));
+  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
+  return loaded;
 }
 
 /** Notes what the user has to mend, and goes on. */

@@ -34,10 +34,12 @@ export interface Settings {
   readonly inline?: readonly InlineTool[];
   /** As written, from the root; false: none. */
   readonly baseline?: string | false;
+  /** Where keys stand that name rules: `FILE:LINE`. */
+  readonly places?: Readonly<Partial<Record<"only" | "skip", string>>>;
 }
 
 /** What a key's value was read as, or what is wrong with it or with parts of it. */
-type Reading = { readonly settings: Settings } | { readonly wrong: string } | { readonly complaints: Complaint[] };
+type Reading = { readonly settings: Settings; readonly complaints?: readonly Complaint[] } | { readonly wrong: string };
 
 type Reader = (value: unknown, lineOf: LineOf) => Reading;
 
@@ -115,8 +117,7 @@ function readAllowIncomplete(value: unknown): Reading {
 
 function parts(read: (complaints: Complaint[]) => Settings): Reading {
   const complaints: Complaint[] = [];
-  const settings = read(complaints);
-  return complaints.length === 0 ? { settings } : { complaints };
+  return { settings: read(complaints), complaints };
 }
 
 function choice<Choice extends string>(

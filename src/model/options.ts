@@ -74,6 +74,8 @@ export interface RangeChanges {
   readonly policyFrom: "base" | "merge-base" | "head";
   /** Refs that are about to be set, with their new ids (hex): what a push brings is reached through them. */
   readonly incoming: readonly { readonly ref: BytePath; readonly id: string }[];
+  /** Names of refs that come into being: judged as names. */
+  readonly newRefs?: readonly BytePath[];
 }
 
 /** Container images. */

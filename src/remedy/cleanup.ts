@@ -27,6 +27,8 @@ const PURGE: readonly Step[] = [
 /** The name itself is the secret, so that no command can spell it. */
 const RENAME_STAGED: Step = { text: "Rename the file, in the index as well.", command: "git mv -- OLD NEW" };
 
+const RENAME: Step = { text: "Give the file another name: this one holds it.", command: "mv -- OLD NEW" };
+
 const DROP_STASH: readonly Step[] = [
   { text: "Find the stash entry, and take out of it what you need.", command: "git stash list --stat" },
   { text: "Drop it.", command: "git stash drop 'stash@{N}'" },
@@ -52,7 +54,7 @@ export function cleanUpSteps(finding: Finding): readonly Step[] {
     case "image":
       return imageSteps(finding);
     case "outside-git":
-      return [{ text: "Take it out of the file, and out of backups and images made from it." }];
+      return outsideSteps(finding);
     case "unreachable":
       return PURGE;
     case "local":
@@ -67,6 +69,13 @@ export function cleanUpSteps(finding: Finding): readonly Step[] {
 /** The general plan for a history, with nothing named: for a runbook that is read without a finding. */
 export function generalCleanUp(): readonly Step[] {
   return [replaceTextStep(false), removePathStep(["PATH"], true), ...AFTER_REWRITE, ...PURGE];
+}
+
+function outsideSteps({ occurrences }: Finding): readonly Step[] {
+  const names = occurrences.filter(({ origin }) => origin.kind === "name");
+  const rename = names.length > 0 ? [RENAME] : [];
+  if (names.length === occurrences.length) return rename;
+  return [{ text: "Take it out of the file, and out of backups and images made from it." }, ...rename];
 }
 
 /** Where the value belongs, for what builds images in their own way. */
@@ -104,15 +113,18 @@ function workingTreeSteps(finding: Finding): readonly Step[] {
       },
     ];
   }
+  const rename = origins.some((origin) => origin.kind === "name") ? [RENAME] : [];
+  if (origins.every((origin) => origin.kind === "name")) return rename;
   const untracked = pathsOf(finding, (origin) => origin.kind === "file" && origin.tracked === "untracked");
   if (untracked.length === 0) {
-    return [{ text: "Take it out of the file before it is committed." }, ...keepElsewhere(finding)];
+    return [{ text: "Take it out of the file before it is committed." }, ...rename, ...keepElsewhere(finding)];
   }
   return [
     {
       text: "Move it out of the tree, or have git ignore the file.",
       command: `printf '%s\\n' ${words(untracked.map(ignorePattern))} >> .gitignore`,
     },
+    ...rename,
     ...keepElsewhere(finding),
   ];
 }

@@ -102,6 +102,20 @@ describe("exit codes", () => {
   });
 });
 
+test("mistakes of dredge.yaml are told at once, unknown rules among them, with file and line", () => {
+  const at = join(root, "mistaken");
+  mkdirSync(join(at, ".git"), { recursive: true });
+  writeFileSync(
+    join(at, "dredge.yaml"),
+    "severity: huge\nskip: [gihtub-*]\nallow:\n  - {rules: nobodys-rule, reason: r}\n  - {paths: a, reason: r, until: 2001-01-31}\nwhat: 1\n",
+  );
+  const { status, stderr } = dredge(["dir", "."], { cwd: at });
+  expect(status).toBe(2);
+  expect(stderr.match(/dredge\.yaml:\d/g)).toEqual(
+    expect.arrayContaining([1, 2, 4, 5, 6].map((line) => `dredge.yaml:${line}`)),
+  );
+});
+
 describe("reports", () => {
   test("several at once, each where it was asked for", () => {
     const run = dredge(["dir", "leaky", "-f", "sarif", "-o", "out.sarif", "-o", "out.jsonl", "-f", "json"]);

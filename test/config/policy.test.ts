@@ -144,6 +144,20 @@ describe("mistakes", () => {
     return failed instanceof Error ? failed.message.split("\n") : [];
   }
 
+  test("an entry that has ended is told beside one of the wrong kind, and what else is looked for beside both", async () => {
+    put(
+      "repo/dredge.yaml",
+      "allow:\n  - {rules: a, reason: r, until: 2001-01-31}\n  - {rules: b, reason: 3}\nonly: nothing-*\n",
+    );
+    const check = async ({ settings }: LoadedPolicy): Promise<string[]> =>
+      Promise.resolve([`${settings.places?.only ?? ""}: ${settings.only?.join() ?? ""} is looked at`]);
+    expect((await linesOf({ check })).toSorted()).toEqual([
+      expect.stringMatching(/^dredge\.yaml:2: allow ended on 2001-01-31/),
+      "dredge.yaml:3: reason must be a text",
+      "dredge.yaml:4: nothing-* is looked at",
+    ]);
+  });
+
   test("of all files at once: one line each, with file and line", async () => {
     put("repo/dredge.yaml", "severty: low\nallow:\n  - {rules: a, reason: r, until: 2001-01-31}\n");
     put(

@@ -183,6 +183,10 @@ describe("a plan", () => {
     );
     expect(plan).toContain("--path-rename");
     expect(plan).toContain("git branch -m");
+    for (const exposure of ["working-tree", "outside-git"] as const) {
+      const texts = steps(exposure, [given.at({ ...name, nameOf: "file" })]).map(({ text }) => text);
+      expect(texts).toEqual([expect.stringContaining("another name")]);
+    }
   });
 
   test("a stash entry is dropped, not rewritten", () => {

@@ -148,6 +148,9 @@ describe("what cannot be told is no pass", () => {
     const told = scanChanges(git, ["diff", "base..HEAD"]);
     expect(told).toMatchObject({ exit: 3, found: [], problems: ["empty-range"] });
     expect(told.run.report?.problems[0]?.message).toContain("base..HEAD");
+    const head = git.run("rev-parse", "HEAD");
+    const by = scanChanges(git, ["diff", `base..${head}`]).run.report?.problems[0]?.message;
+    expect(by).toMatch(new RegExp(`already \\(${head.slice(0, 10)}\\)$`));
     expect(scanChanges(git, ["diff", "base..HEAD", "--allow-incomplete=empty-range"]).exit).toBe(0);
   });
 
@@ -158,6 +161,10 @@ describe("what cannot be told is no pass", () => {
       const told = scanChanges(git, ["diff", range]);
       expect([range, told.exit, told.problems]).toEqual([range, 3, ["unknown-revision"]]);
       expect(told.run.report?.problems[0]?.message).toContain("fetch");
+    }
+    for (const range of ["HEAD~9..HEAD", "nothing@{u}..HEAD"]) {
+      const message = scanChanges(git, ["diff", range]).run.report?.problems[0]?.message;
+      expect(message).toMatch(/git fetch origin$/);
     }
   });
 

@@ -224,6 +224,12 @@ describe("pre-push", () => {
     expect(machine.git(git, "push", "--force", "origin", "main")).toMatchObject({ exit: 0 });
   });
 
+  test("judges the name of a new branch that brings no commit", () => {
+    const { git } = withServer();
+    refused(machine.git(git, "push", "origin", `main:refs/heads/try-${pat()}`));
+    expect(machine.git(git, "push", "origin", "main:refs/heads/try-nothing")).toMatchObject({ exit: 0 });
+  });
+
   test("hands its input on to the hook that was there before", () => {
     const { git } = withServer();
     const path = join(git.path, ".git/hooks/pre-push.before-dredge");
@@ -273,5 +279,8 @@ describe("pre-receive", () => {
     git.run("tag", "-a", "-m", "a clean tag", "v1");
     expect(machine.git(git, "push", "origin", "v1", "main:other")).toMatchObject({ exit: 0 });
     expect(machine.git(git, "push", "origin", ":other")).toMatchObject({ exit: 0 });
+    // A name may be all that a push brings.
+    refused(machine.git(git, "push", "origin", `main:refs/heads/${pat()}`));
+    expect(machine.git(git, "push", "origin", "main:refs/heads/quiet")).toMatchObject({ exit: 0 });
   });
 });

@@ -38,7 +38,7 @@ export class ChangeFindings {
 
   /**
    * @param lfs - rows of content that pointers name
-   * @param names - rows of new paths, numbered in the order of the set
+   * @param names - rows of new paths, numbered in the order of the set, and of new refs
    */
   add(results: readonly ObjectsResult[], lfs: readonly Row[], names: Records | undefined): void {
     const rows: Row[] = [...lfs];
@@ -160,6 +160,12 @@ export class ChangeFindings {
   #addNames(names: Records): void {
     const paths = [...this.#source.set.newPaths];
     eachRow(names, (i, record, span, parts) => {
+      const ref = this.#source.newRefs[i - paths.length];
+      if (ref !== undefined) {
+        const about = { kind: "name", repository: this.#repository, nameOf: "ref", name: ref } as const;
+        const place = { objectId: undefined, reach: "reachable", first: undefined, refs: [ref], refCount: 1 } as const;
+        return this.#findings.add(record, { origin: { ...about, ...place }, span, parts }, "local");
+      }
       const [name, step] = paths[i] ?? ["", -1];
       const commit = this.#source.set.steps[step]?.commit;
       const isStaged = !this.#source.base.range;

@@ -43,10 +43,10 @@ export class ChangePlan {
     }));
   }
 
-  /** Judges the names of new files. @param scan - rows of texts without line feeds, numbered from 0 */
+  /** Judges the names of new files and refs. @param scan - rows of texts without line feeds, numbered from 0 */
   scanNames(scan: (names: readonly string[]) => Records): void {
     this.#names = this.#changes.map(({ source }) =>
-      scan([...source.set.newPaths.keys()].map((path) => path.replaceAll("\n", " "))),
+      scan([...source.set.newPaths.keys(), ...source.newRefs].map((name) => name.replaceAll("\n", " "))),
     );
   }
 

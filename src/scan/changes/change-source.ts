@@ -1,5 +1,6 @@
 /** One repository whose changes are scanned: compared with its base, and kept open for placing what is found. */
 import type { GitReader } from "../../git/git-reader.ts";
+import type { BytePath } from "../../model/finding.ts";
 import type { ChangesTarget } from "../../model/options.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts";
 import type { ObjectsResult } from "../job.ts";
@@ -27,6 +28,12 @@ export class ChangeSource {
       this.#noteDeleted();
       this.#tellNothing();
     }
+  }
+
+  /** Names of refs that come into being. */
+  get newRefs(): readonly BytePath[] {
+    const { changes } = this.target;
+    return changes.kind === "range" ? (changes.newRefs ?? []) : [];
   }
 
   get reader(): GitReader {
@@ -81,14 +88,19 @@ export class ChangeSource {
     const advice = this.reader.promisor
       ? "a partial clone leaves it at the remote; fetch it: git fetch --refetch --no-filter"
       : "fetch it again or restore it from another clone";
-    return { kind, subject: id, count: 1, message: `object ${id}: ${message}; ${advice}` };
+    const told = message.includes(id) ? message : `object ${id}: ${message}`;
+    return { kind, subject: id, count: 1, message: `${told}; ${advice}` };
   }
 
   /** A commit that only deletes has nothing to scan, and yet is no empty one. */
   #noteDeleted(): void {
+    const unmerged = new Set(this.base.index?.entries.flatMap(({ stage, path }) => (stage > 0 ? [path] : [])));
     for (const { now, before } of this.set.steps) {
       const [first] = before;
-      const note = (): void => this.set.note("files deleted or renamed");
+      // What is in conflict is in the index, and in nothing that could be committed yet.
+      const note = (path: BytePath): void => {
+        if (!unmerged.has(path)) this.set.note("files deleted or renamed");
+      };
       if (first) this.reader.problemList.attempt(this.target.path, undefined, () => eachDeleted(now, first, note));
     }
   }

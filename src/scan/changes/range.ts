@@ -123,7 +123,7 @@ class Resolving {
       const shallow = this.#reader.shallow.size > 0;
       const how = shallow
         ? "this is a shallow clone: fetch the rest with git fetch --unshallow (in CI: fetch-depth: 0)"
-        : `fetch it: git fetch origin ${printable(name.replace(/^origin\//, ""))}`;
+        : `fetch it: git fetch origin${fetchable(name)}`;
       const kind = error.code === "missing-object" ? "unknown-revision" : "missing-object";
       this.#problem(kind, `${this.#name}: ${error.message}; ${how}`);
       return undefined;
@@ -170,7 +170,9 @@ class Resolving {
 
   #tellEmpty(tips: readonly Tip[]): void {
     const [tip] = tips;
-    const at = tip === undefined ? "" : ` (${printable(tip.name)} is ${tip.target.slice(0, 10)})`;
+    const short = tip?.target.slice(0, 10) ?? "";
+    const isItself = tip !== undefined && tip.target.startsWith(tip.name.toLowerCase());
+    const at = tip === undefined ? "" : isItself ? ` (${short})` : ` (${printable(tip.name)} is ${short})`;
     this.#problem("empty-range", `${this.#name} holds no commits: everything in it is part of its base already${at}`);
   }
 
@@ -190,4 +192,10 @@ class Resolving {
       this.#problem("missing-object", message, missing.length);
     }
   }
+}
+
+/** What a remote can be asked for by name: no `HEAD~1`, and nothing that only this repository calls so. */
+function fetchable(name: string): string {
+  const branch = name.replace(/^(?:refs\/remotes\/)?origin\//, "");
+  return /^[\w./+-]+$/.test(branch) && !/^(?:HEAD|@)$/.test(branch) ? ` ${printable(branch)}` : "";
 }

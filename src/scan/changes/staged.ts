@@ -31,7 +31,11 @@ export function stagedChanges(base: ChangeBase, paths: ReadonlySet<BytePath> | u
     mode: (path) => isWanted(path) && set.note("files of another mode"),
     submodule: (path) => isWanted(path) && set.note("submodules at another commit"),
   };
+  // What a merge takes over from its sides is nothing new, and looked at.
+  if (parents.length > 1) set.note("merges under way");
   reader.problemList.attempt(reader.indexFile, undefined, () => compare(now, before, visitor));
+  const unmerged = new Set(entries.flatMap(({ stage, path }) => (stage > 0 && isWanted(path) ? [path] : [])));
+  if (unmerged.size > 0) set.notes["files in conflict"] = unmerged.size;
   for (const entry of entries) {
     if (!isWanted(entry.path)) continue;
     if (entry.intentToAdd && entry.stage === 0) set.note("files only intended to be added");
