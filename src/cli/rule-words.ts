@@ -73,8 +73,8 @@ export async function unknownRules(
   );
   const asked = (["only", "skip"] as const).flatMap((key) => {
     const globs = key === "only" ? only : skip;
-    const place = globs === settings[key] ? settings.places?.[key] : undefined;
-    return globs.map((glob): [string, string] => [place === undefined ? "" : `${place}: `, glob]);
+    const line = globs === settings[key] ? settings.lines?.[key] : undefined;
+    return globs.map((glob): [string, string] => [line === undefined ? "" : `${policy?.file ?? ""}:${line}: `, glob]);
   });
   const all = [...asked, ...named];
   if (all.length === 0) return [];

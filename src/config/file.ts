@@ -58,12 +58,7 @@ export async function readSettings(text: string, name: string): Promise<ReadSett
       if ("wrong" in read) mistakes.push([node?.range?.[0] ?? 0, `${word} ${read.wrong}`]);
       else {
         mistakes.push(...(read.complaints ?? []).map(({ at, wrong }) => told(offsetOf(at), wrong)));
-        settings = { ...settings, ...read.settings };
-        if (word === "only" || word === "skip")
-          settings = {
-            ...settings,
-            places: { ...settings.places, [word]: `${name}:${lineAt(node?.range?.[0] ?? 0)}` },
-          };
+        settings = { ...settings, ...read.settings, ...linesOf(settings, read.settings) };
       }
     }
   } else if (root !== null && !(yaml.isScalar(root) && root.value === null) && mistakes.length === 0) {
@@ -71,6 +66,10 @@ export async function readSettings(text: string, name: string): Promise<ReadSett
   }
   mistakes.sort(([a], [b]) => a - b);
   return { settings, mistakes: mistakes.map(([offset, message]) => `${name}:${lineAt(offset)}: ${message}`) };
+}
+
+function linesOf({ lines: known }: Settings, { lines }: Settings): Pick<Settings, "lines"> {
+  return lines || known ? { lines: { ...known, ...lines } } : {};
 }
 
 function told(offset: number, message: string): [number, string] {

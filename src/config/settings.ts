@@ -34,8 +34,8 @@ export interface Settings {
   readonly inline?: readonly InlineTool[];
   /** As written, from the root; false: none. */
   readonly baseline?: string | false;
-  /** Where keys stand that name rules: `FILE:LINE`. */
-  readonly places?: Readonly<Partial<Record<"only" | "skip", string>>>;
+  /** Lines of the keys that name rules, from 1. */
+  readonly lines?: Readonly<Partial<Record<"only" | "skip", number>>>;
 }
 
 /** What a key's value was read as, or what is wrong with it or with parts of it. */
@@ -46,8 +46,8 @@ type Reader = (value: unknown, lineOf: LineOf) => Reading;
 const KEYS: Readonly<Record<string, Reader>> = {
   severity: (value) => choice(value, SEVERITY_LEVELS, (severity) => ({ severity })),
   confidence: (value) => choice(value, CONFIDENCE_LEVELS, (confidence) => ({ confidence })),
-  only: (value) => words(value, (only) => ({ only })),
-  skip: (value) => words(value, (skip) => ({ skip })),
+  only: (value, lineOf) => words(value, (only) => ({ only, lines: { only: lineOf(["only"]) } })),
+  skip: (value, lineOf) => words(value, (skip) => ({ skip, lines: { skip: lineOf(["skip"]) } })),
   detector: readDetectors,
   rules: readRuleFiles,
   "allow-incomplete": readAllowIncomplete,

@@ -150,7 +150,7 @@ describe("mistakes", () => {
       "allow:\n  - {rules: a, reason: r, until: 2001-01-31}\n  - {rules: b, reason: 3}\nonly: nothing-*\n",
     );
     const check = async ({ settings }: LoadedPolicy): Promise<string[]> =>
-      Promise.resolve([`${settings.places?.only ?? ""}: ${settings.only?.join() ?? ""} is looked at`]);
+      Promise.resolve([`dredge.yaml:${settings.lines?.only ?? 0}: ${settings.only?.join() ?? ""} is looked at`]);
     expect((await linesOf({ check })).toSorted()).toEqual([
       expect.stringMatching(/^dredge\.yaml:2: allow ended on 2001-01-31/),
       "dredge.yaml:3: reason must be a text",

@@ -32,7 +32,7 @@ describe("dredge.yaml", () => {
       skip: ["stripe.test-key"],
       allowIncomplete: ["missing-object", "shallow-boundary"],
       fingerprintKeyFile: "../key",
-      places: { only: "dredge.yaml:4", skip: "dredge.yaml:5" },
+      lines: { only: 4, skip: 5 },
     });
   });
 
