@@ -2,6 +2,7 @@
 // An automaton that holds all places at once, as bits of a word: it never backtracks. What lies further off counts as possible.
 // Looks only at the window it is given, so that the answer is the same in every object that holds these bytes.
 import { assignment } from "./assignment";
+import { memberMask } from "./member-mask";
 import { classes, programs } from "./prefilter";
 import { unit } from "./wide";
 
@@ -51,8 +52,46 @@ function range(first: u32, last: u32): u64 {
   return ((<u64>-1) << (<u64>first)) & (<u64>-1 >>> (63 - <u64>last));
 }
 
+/** Whether so many places are worth a look at all characters at once. Wide text is rare, and names are short. */
+function isMany(set: u64): bool {
+  return step == 1 && !inName && popcnt(set) > 4;
+}
+
+/** The same as `run`, from many places. */
+function runFromMany(code: usize, set: u64): u64 {
+  const charClass = classAt(code + 2);
+  const mask = memberMask(charClass, origin, back, room);
+  const least = <u32>load<u16>(code, 4);
+  const most = <u32>load<u16>(code, 6);
+  let out: u64 = 0;
+  if (least == 1 && most == 1) {
+    out = set & mask;
+    far = out >>> 63 != 0;
+    return out << 1;
+  }
+  for (let rest = set; rest != 0;) {
+    const from = <u32>ctz(rest);
+    rest &= rest - 1;
+    let reached = from + <u32>ctz(~(mask >>> <u64>from));
+    const limit = min<u32>(from + least, room);
+    // The word's end says nothing of what lies behind it.
+    if (reached == PLACES) while (reached < limit && isMemberAt(charClass, reached)) reached++;
+    if (reached < from + least) continue;
+    const last = min<u32>(reached, from + most);
+    if (last >= PLACES) {
+      far = true;
+      return out;
+    }
+    out |= range(from + least, last);
+    // What begins further on in the same run reaches nothing more.
+    if (last == reached && reached >= least) rest &= ~range(0, max<u32>(reached - least, from));
+  }
+  return out;
+}
+
 /** Steps over a run of a class, from every place of a set. */
 function run(code: usize, set: u64): u64 {
+  if (load<u16>(code, 2) != 0 && (isMany(set) || (step == 1 && load<u16>(code, 6) > 16))) return runFromMany(code, set);
   const charClass = classAt(code + 2);
   const least = <u32>load<u16>(code, 4);
   const most = <u32>load<u16>(code, 6);
@@ -135,6 +174,12 @@ function isNot(charClass: usize, at: usize, next: bool): bool {
 /** The places at which the character after (before) them is no member. */
 function lookNot(code: usize, set: u64, next: bool): u64 {
   const charClass = classAt(code + 2);
+  if (isMany(set)) {
+    const mask = memberMask(charClass, origin, back, room);
+    if (next != back) return set & ~mask;
+    const kept = set & ~(mask << 1);
+    return isNot(charClass, origin, next) ? kept : kept & ~(<u64>1);
+  }
   let kept = set;
   for (let rest = set; rest != 0; rest &= rest - 1)
     if (!isNot(charClass, addressOf(<u32>ctz(rest)), next)) kept &= ~(rest & (0 - rest));
