@@ -68,6 +68,16 @@ export class ImagePlan {
     set.problem("empty-range", reference, `${printablePath(reference)}: holds no image${wanted}`);
   }
 
+  /** How many workers images alone are worth: one inflates as fast as two or three search, each takes some 45 MB, with zstd 65, and
+   *  memory is promised to be bounded whatever the machine. */
+  get mostWorkers(): number {
+    return this.#needsZstd() ? 3 : 4;
+  }
+
+  #needsZstd(): boolean {
+    return this.set.layers.some(({ blob }) => isZstd(blob.range));
+  }
+
   /** @param workers - how many share the work */
   job(workers: number): ImagesJob {
     const { layers, documents } = this.set;
@@ -77,7 +87,7 @@ export class ImagePlan {
         .map(({ blob, isTar }, layer) => ({ layer, blob, isTar }))
         .sort((a, b) => b.blob.range.size - a.blob.range.size),
       documents: documents.map(({ content }) => content.text),
-      needsZstd: layers.some(({ blob }) => isZstd(blob.range)),
+      needsZstd: this.#needsZstd(),
       slots: workers > 1 && layers.length > 0 ? makeSlots(layers.length) : undefined,
     };
   }

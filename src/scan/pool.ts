@@ -1,6 +1,6 @@
 /** The workers: threads that are started early, and the main thread, which takes tasks like any other.
  *  With one job there are no threads. Knows nothing of what the tasks are. */
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { prepareZstd } from "../image/zstd.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
@@ -16,11 +16,15 @@ export class Pool {
   readonly #threads: Worker[] = [];
   #ended: Promise<unknown> | undefined;
 
-  /** @param workers - how many work in all, the main thread included; at least 1 */
-  constructor(workers: number) {
+  /**
+   * @param workers - how many work in all, the main thread included; at least 1
+   * @param youngMegabytes - of each thread's heap, for what lives briefly; undefined: what V8 thinks right
+   */
+  constructor(workers: number, youngMegabytes?: number) {
     this.#module = Kernel.load();
-    for (let i = 1; i < workers; i++)
-      this.#threads.push(new Worker(new URL("./worker.js", import.meta.url), { workerData: { module: this.#module } }));
+    const options: WorkerOptions = { workerData: { module: this.#module } };
+    if (youngMegabytes !== undefined) options.resourceLimits = { maxYoungGenerationSizeMb: youngMegabytes };
+    for (let i = 1; i < workers; i++) this.#threads.push(new Worker(new URL("./worker.js", import.meta.url), options));
   }
 
   get workers(): number {

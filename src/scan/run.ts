@@ -55,11 +55,12 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
     options.rules.length > 0 ? (await import("./rules.ts")).loadRules(options.rules, options.skip) : undefined;
   const images = await ImagePlan.open(options);
   const changes = new ChangePlan(options);
-  const pool = new Pool(workersFor(options, changes.units));
+  const workers = workersFor(options, images, changes.units);
+  const pool = new Pool(workers, isImagesAlone(options) ? IMAGE_YOUNG_MEGABYTES : undefined);
   try {
     const cache = openCache(options, rules, events);
     const plan = new ScanPlan(options, { left: packBudget(), share: (fill) => pool.share(fill) }, cache);
-    const job = { ...makeJob(options, plan, images, changes, rules?.bytes), deadline };
+    const job = { ...makeJob(options, plan, images, changes, workers, rules?.bytes), deadline };
     const total = countThings(job);
     const tick = (): void => {
       events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
@@ -96,10 +97,18 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
 /** A commit's or a push's few objects are scanned before a second thread has started, and so is standard input. */
 const MANY_OBJECTS = 2048;
 
+/** Pieces of layers live briefly and lie outside the heap; a small young heap lets go of them early. */
+const IMAGE_YOUNG_MEGABYTES = 8;
+
+function isImagesAlone({ targets }: ScanOptions): boolean {
+  return targets.every(({ kind }) => kind === "image");
+}
+
 /** @param objects - that changes bring */
-function workersFor(options: ScanOptions, objects: number): number {
+function workersFor(options: ScanOptions, images: ImagePlan, objects: number): number {
   const isSmall = options.targets.every(({ kind }) => kind === "stdin" || kind === "changes") && objects < MANY_OBJECTS;
-  return isSmall ? 1 : options.jobs;
+  if (isSmall) return 1;
+  return isImagesAlone(options) ? Math.min(options.jobs, images.mostWorkers) : options.jobs;
 }
 
 /** Of comments a cache knows only those beside secrets. */
@@ -122,6 +131,7 @@ function makeJob(
   plan: ScanPlan,
   images: ImagePlan,
   changes: ChangePlan,
+  workers: number,
   rules: ScanJob["rules"],
 ): Omit<ScanJob, "deadline"> {
   const repositories = plan.repositories.map((source) => source.planned.job);
@@ -140,7 +150,7 @@ function makeJob(
     rules,
     repositories,
     files: plan.files.job(),
-    images: images.job(workersFor(options, changes.units)),
+    images: images.job(workers),
     changes: objects,
     control,
   };
