@@ -109,7 +109,7 @@ const HOW: readonly Flag[] = [
     values: "file",
     group: "How to scan",
     commands: ["scan", "git", "image"],
-    help: "keep there, for the next scan, what is known of git objects (no secrets), and what is pulled",
+    help: "keep there, for the next scan, what is known of git objects and layers (no secrets), and what is pulled",
   },
   {
     name: "config",

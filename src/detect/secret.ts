@@ -50,9 +50,14 @@ export function fingerprintOf(pattern: Pattern, value: string, key: string | und
     .slice(0, 32);
 }
 
-/** Tells two values apart within one run, without being of use outside it. */
-export function runIdentity(runKey: string, value: string): string {
-  return createHash("sha256").update(runKey).update(value, "latin1").digest("base64url").slice(0, 22);
+/** A digest of the value, of use to whoever can guess it: never to be kept or reported as it is. */
+export function valueDigest(value: string): string {
+  return createHash("sha256").update(value, "latin1").digest("base64url");
+}
+
+/** Tells two values apart within one run, without being of use outside it. @param digest - of the value */
+export function runIdentity(runKey: string, digest: string): string {
+  return createHash("sha256").update(runKey).update(digest).digest("base64url").slice(0, 22);
 }
 
 /** The pattern's public prefix, as far as the value begins with one of its literals, and the length. */

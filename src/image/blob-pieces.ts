@@ -1,6 +1,6 @@
 /** A blob's bytes, decompressed, with its digest checked on the way (OCI image spec, descriptor.md, "Digests").
  *  Knows nothing of what the bytes mean. */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { FormatError } from "../model/errors.ts";
 import { rangePieces, readStart, type ByteRange } from "./byte-range.ts";
 import { compressionOf } from "./compression.ts";
@@ -25,14 +25,21 @@ export function blobCompression(range: ByteRange): ReturnType<typeof compression
   return compressionOf(readStart(range, MAGIC_BYTES));
 }
 
+/** Told, at the end of a blob whose digest is right, the hash of all its bytes, before it is finished. */
+export type OnWhole = (whole: Hash) => void;
+
 /**
  * Reads and decompresses a blob. A piece is valid until the next is asked for.
  *
  * @param bomb - bytes from which it may be one
  * @throws FormatError when it is damaged or cut short, or, at its end, when its digest is another than it should be
  */
-export function* blobPieces({ range, digest }: BlobAddress, bomb: number = BOMB): Generator<Uint8Array> {
-  const raw = digest === undefined ? rangePieces(range) : hashedPieces(range, digest);
+export function* blobPieces(
+  blob: BlobAddress,
+  { bomb = BOMB, onWhole }: { readonly bomb?: number; readonly onWhole?: OnWhole | undefined } = {},
+): Generator<Uint8Array> {
+  const { range } = blob;
+  const raw = checkedPieces(blob, onWhole);
   const compression = blobCompression(range);
   if (compression === "gzip") yield* boundedPieces(gunzipPieces(raw), range.size, bomb);
   else if (compression === "zstd") yield* boundedPieces(zstdPieces(raw), range.size, bomb);
@@ -64,12 +71,16 @@ function* boundedPieces(pieces: Iterable<Uint8Array>, packed: number, bomb: numb
   }
 }
 
-function* hashedPieces(range: ByteRange, digest: string): Generator<Uint8Array> {
+/** A blob's bytes as they lie there. @throws FormatError as `blobPieces` */
+export function* checkedPieces({ range, digest }: BlobAddress, onWhole?: OnWhole): Generator<Uint8Array> {
+  if (digest === undefined) return yield* rangePieces(range);
   const [algorithm = "", expected = ""] = digest.split(":");
   const hash = createHash(algorithm);
   for (const piece of rangePieces(range)) {
     hash.update(piece);
     yield piece;
   }
+  const whole = onWhole && hash.copy();
   if (hash.digest("hex") !== expected) throw new FormatError("corrupt", `its bytes do not have the digest ${digest}`);
+  if (whole) onWhole(whole);
 }

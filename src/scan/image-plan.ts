@@ -8,6 +8,7 @@ import { ImageSet } from "../image/image-set.ts";
 import type { LayerTree } from "../image/layer-state.ts";
 import { openLocalImage, TemporaryFiles } from "../source/image.ts";
 import { accountForImages } from "./image-account.ts";
+import type { LayerCache } from "./cached/layer-cache.ts";
 import { ImageFindings } from "./image-findings.ts";
 import { LayerRepositories, type LayerRepository } from "./layer-repositories.ts";
 import type { ImagesJob, ImagesResult } from "./job.ts";
@@ -79,12 +80,12 @@ export class ImagePlan {
   }
 
   /** @param workers - how many share the work */
-  job(workers: number): ImagesJob {
+  job(workers: number, cache: LayerCache | undefined): ImagesJob {
     const { layers, documents } = this.set;
     return {
       // Largest first: the last ones to end are then small.
       layers: layers
-        .map(({ blob, isTar }, layer) => ({ layer, blob, isTar }))
+        .map(({ blob, isTar }, layer) => ({ layer, blob, isTar, caching: cache?.of(this.set, layer) }))
         .sort((a, b) => b.blob.range.size - a.blob.range.size),
       documents: documents.map(({ content }) => content.text),
       needsZstd: this.#needsZstd(),

@@ -5,6 +5,7 @@ import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FileScan } from "./file-scan.ts";
 import type { ImagesResult, LayerJob, LayerResult } from "./job.ts";
+import { KnownLayer } from "./known-layer.ts";
 import { LayerRead } from "./layer-read.ts";
 import { LongMember } from "./long-member.ts";
 import type { MemberTools } from "./member-batch.ts";
@@ -23,7 +24,9 @@ export class ImageScan {
   readonly #documentFiles: FileScan;
   readonly #layers: LayerResult[] = [];
   readonly #cut: number[] = [];
-  #open: LayerRead | undefined;
+  readonly #known: ImagesResult[] = [];
+  readonly #runKey: string;
+  #open: LayerRead | KnownLayer | undefined;
   #isSearcher = false;
 
   /**
@@ -37,6 +40,7 @@ export class ImageScan {
     memory: SlotMemory | undefined,
     patience = 20,
   ) {
+    this.#runKey = options.runKey;
     const recorder = new Recorder(kernel, options);
     this.#tools = { kernel, scanner, recorder, rows: new MemberRows(), searched: { bytes: 0 } };
     const long = new LongMember(this.#tools, new FileScan(kernel, scanner, recorder));
@@ -47,9 +51,13 @@ export class ImageScan {
     this.#documentFiles = new FileScan(kernel, scanner, this.#documents);
   }
 
-  /** Begins a layer; `proceed` reads it. @param pieces - its bytes, decompressed */
-  begin(job: LayerJob, pieces: Iterable<Uint8Array>): void {
-    this.#open = new LayerRead(job, pieces, this.#tools, this.#outlet);
+  /** Begins a layer; `proceed` reads it. @param pieces - its bytes, decompressed, where they come from elsewhere than its blob */
+  begin(job: LayerJob, pieces?: Iterable<Uint8Array>): void {
+    this.#open = job.caching?.isThere === true ? new KnownLayer(job, this.#runKey) : this.#read(job, pieces);
+  }
+
+  #read(job: LayerJob, pieces?: Iterable<Uint8Array>): LayerRead {
+    return new LayerRead(job, this.#tools, this.#outlet, pieces);
   }
 
   /** Goes on with the layer that is open. @returns how many layers were finished; undefined when none is open */
@@ -61,7 +69,8 @@ export class ImageScan {
       return 0;
     }
     if (this.#open.step()) return 0;
-    this.#finish(this.#open);
+    if (this.#open instanceof LayerRead) this.#finish(this.#open);
+    else if (!this.#takeKnown(this.#open)) return 0;
     return 1;
   }
 
@@ -87,6 +96,9 @@ export class ImageScan {
   take(): ImagesResult {
     if (this.#open) {
       this.#open.stop();
+      // Of a layer that is known nothing has been read.
+      if (this.#open instanceof KnownLayer) this.#open = this.#read(this.#open.job);
+      this.#open.stop();
       this.#finish(this.#open);
     }
     const cut = this.#intake?.drain();
@@ -99,7 +111,21 @@ export class ImageScan {
       layers: this.#layers,
       cut: this.#cut,
       documents: this.#documents.take(),
+      known: this.#known,
     };
+  }
+
+  /** Takes what a cache knows of a layer; where it knows nothing after all, the layer is read. Returns false then. */
+  #takeKnown(layer: KnownLayer): boolean {
+    const result = layer.open();
+    if (!result) {
+      this.#open = this.#read(layer.job);
+      return false;
+    }
+    this.#known.push(result);
+    this.#open = undefined;
+    this.#slots?.addTo(TALLY.layers, -1);
+    return true;
   }
 
   #finish(layer: LayerRead): void {

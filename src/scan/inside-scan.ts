@@ -4,7 +4,7 @@ import type { ScanOptions } from "../model/options.ts";
 import type { Findings } from "./findings.ts";
 import type { ImageFindings } from "./image-findings.ts";
 import type { ImagePlan } from "./image-plan.ts";
-import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
+import { CONTROL, IMAGE_QUEUES, imageResultsOf, type ScanJob, type WorkerResult } from "./job.ts";
 import { addInsideNames, concludeInside, insideNames, type InsideResult } from "./layer-repository-findings.ts";
 import type { LayerRepository } from "./layer-repositories.ts";
 import { Pool } from "./pool.ts";
@@ -32,7 +32,7 @@ export async function scanInside(
   results: readonly WorkerResult[],
   tick: () => void,
 ): Promise<InsideScan | undefined> {
-  const imageResults = results.map(({ images }) => images);
+  const imageResults = imageResultsOf(results);
   const images = plan.findingsOf(imageResults);
   if (!images) return undefined;
   const repositories = plan.repositoriesIn(images, options.jobs, options.verifyObjects);

@@ -83,6 +83,19 @@ export interface LayerJob {
   readonly blob: BlobAddress;
   /** False: unless it is an archive, it is searched as one file. */
   readonly isTar: boolean;
+  /** How a cache knows it; undefined without one. */
+  readonly caching?: LayerCaching | undefined;
+}
+
+/** A layer's entry in a cache. */
+export interface LayerCaching {
+  readonly path: string;
+  /** There is one, by all appearances. */
+  readonly isThere: boolean;
+  /** Hex; goes into the key that opens the entry, or will seal it. */
+  readonly salt: string;
+  /** Tells under which key fingerprints are made. */
+  readonly fingerprints: string;
 }
 
 /** Objects that changes bring, by id. */
@@ -150,6 +163,8 @@ export interface LayerResult {
   readonly problem: { readonly kind: ProblemKind; readonly message: string } | undefined;
   /** It was told to stop. */
   readonly stopped: boolean;
+  /** Seals its entry in a cache, hex; undefined without a cache, or where its digest was not right. */
+  readonly key?: string | undefined;
 }
 
 export interface ImagesResult {
@@ -164,6 +179,13 @@ export interface ImagesResult {
   readonly cut: readonly number[];
   /** Rows numbered by document. */
   readonly documents: Records;
+  /** What a cache knew of layers, one each. */
+  readonly known: readonly ImagesResult[];
+}
+
+/** All that is known of images' layers: what workers have read, and what a cache brought. */
+export function imageResultsOf(results: readonly WorkerResult[]): ImagesResult[] {
+  return results.flatMap(({ images }) => [images, ...images.known]);
 }
 
 /** What was found in the objects of a change; rows are numbered by their places in the job. */

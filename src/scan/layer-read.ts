@@ -1,9 +1,13 @@
 /** A layer on its way through a worker: bytes that come in pieces, taken apart into members, whose contents and attributes go to the
  *  outlet as they come; names and targets of links are judged some thousand at a time. Knows nothing of images or other workers. */
+import type { Hash } from "node:crypto";
+import { fromHex, toHex } from "../bytes/hex.ts";
+import { blobPieces } from "../image/blob-pieces.ts";
 import { looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { TarReader, type TarEntry, type TarVisitor } from "../image/tar-reader.ts";
 import { FormatError } from "../model/errors.ts";
+import { layerKey } from "./cached/layer-entry.ts";
 import type { LayerJob, LayerResult } from "./job.ts";
 import type { MemberTools } from "./member-batch.ts";
 import type { MemberOutlet } from "./member-outlet.ts";
@@ -30,11 +34,14 @@ export class LayerRead {
   #rest: Uint8Array | undefined;
   #problem: LayerResult["problem"];
   #isStopped = false;
+  #key: string | undefined;
 
-  /** @param pieces - its bytes, decompressed */
-  constructor(job: LayerJob, pieces: Iterable<Uint8Array>, tools: MemberTools, outlet: MemberOutlet) {
+  /** @param pieces - its bytes, decompressed; without them its blob is read */
+  constructor(job: LayerJob, tools: MemberTools, outlet: MemberOutlet, pieces?: Iterable<Uint8Array>) {
     this.#job = job;
-    this.#pieces = pieces[Symbol.iterator]();
+    const salt = job.caching && fromHex(job.caching.salt);
+    const onWhole = salt && ((whole: Hash): void => void (this.#key = toHex(layerKey(whole, salt))));
+    this.#pieces = (pieces ?? blobPieces(job.blob, { onWhole }))[Symbol.iterator]();
     this.#visit = new LayerVisit(job.layer, tools, outlet);
     this.#reader = new TarReader(this.#visit);
     if (job.isTar) this.#isTar = true;
@@ -67,7 +74,8 @@ export class LayerRead {
   /** What was read; once, when nothing more comes. */
   finish(): LayerResult {
     this.#visit.finish();
-    return { layer: this.#job.layer, ...this.#visit.result(), problem: this.#problem, stopped: this.#isStopped };
+    const { layer } = this.#job;
+    return { layer, ...this.#visit.result(), problem: this.#problem, stopped: this.#isStopped, key: this.#key };
   }
 
   #next(): Uint8Array | undefined {
@@ -146,7 +154,7 @@ class LayerVisit implements TarVisitor {
     this.#scanNames();
   }
 
-  result(): Omit<LayerResult, "layer" | "problem" | "stopped"> {
+  result(): Omit<LayerResult, "layer" | "problem" | "stopped" | "key"> {
     const paths = this.#paths.map((path) => `${path}\0`).join("");
     const names = { paths, kinds: this.#kinds.join(""), hardLinks: this.#hardLinks };
     return {

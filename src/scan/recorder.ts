@@ -5,7 +5,7 @@ import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
-import { fingerprintOf, isGuessable, previewOf, runIdentity } from "../detect/secret.ts";
+import { fingerprintOf, isGuessable, previewOf, runIdentity, valueDigest } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Evidence, InlineAllowance, Span } from "../model/finding.ts";
 import { CONFIDENCE_FLOORS } from "../model/options.ts";
@@ -18,6 +18,8 @@ export interface SecretRecord {
   readonly patternId: string;
   /** The same value has the same identity within one run, and only there. */
   readonly identity: string;
+  /** Of the value, on its way to a cache that seals it; in no report. */
+  readonly digest?: string;
   readonly fingerprint: string | undefined;
   readonly preview: string;
   /** Characters of the value; absent where there is no value. */
@@ -53,6 +55,8 @@ export interface RecorderOptions {
   readonly reveal: boolean;
   /** Each reading of a secret is a record of its own, so that a cache can let go of one place and keep the others. */
   readonly apart?: boolean;
+  /** Records have digests of values, for a cache that seals them. */
+  readonly digests?: boolean;
   /** Keep comments that ask to leave something out even where nothing stands beside them. */
   readonly listComments?: boolean;
 }
@@ -122,23 +126,9 @@ export class Recorder {
         parts.map((part) => part.judgement),
       );
       const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
-      this.#rows.begin(ROW_WORDS);
-      this.#rows.push(object);
-      this.#rows.push(secret);
-      this.#pushWide(span.start);
-      this.#pushWide(span.end);
-      this.#rows.push(span.line);
-      this.#pushWide(span.column);
-      this.#rows.push(span.endLine);
-      this.#pushWide(span.endColumn);
-      this.#rows.push(part);
-      this.#rows.push(this.#allowances(allowancesFor(comments, span)));
+      const allow = this.#allowances(allowancesFor(comments, span));
+      writeRow(this.#rows, { object, secret, span, parts: part, allow });
     }
-  }
-
-  #pushWide(number: number): void {
-    this.#rows.push(number % LOW);
-    this.#rows.push(Math.floor(number / LOW));
   }
 
   take(): Records {
@@ -181,7 +171,7 @@ export class Recorder {
     const { pattern } = judgement.use;
     const { value } = judgement;
     const { conditions } = judgement;
-    const { runKey, reveal, apart = false } = this.#options;
+    const { runKey, reveal, apart = false, digests = false } = this.#options;
     const fresh = assess(judgement, parts, reveal);
     const reading = apart ? JSON.stringify(fresh) : "";
     const key = `${pattern.id}\0${value}\0${conditions?.join(" ") ?? ""}\0${reading}`;
@@ -196,9 +186,11 @@ export class Recorder {
       return known;
     }
     const number = this.#secrets.length;
+    const digest = valueDigest(value);
     this.#secrets.push({
       patternId: pattern.id,
-      identity: runIdentity(runKey, value),
+      identity: runIdentity(runKey, digest),
+      ...(digests && { digest }),
       fingerprint: undefined,
       preview: previewOf(pattern, value),
       length: value.length,
@@ -211,6 +203,28 @@ export class Recorder {
     if (isSettled) judgement.secret = number;
     return number;
   }
+}
+
+/** Writes a row. @param row - its secret, parts and comments by number, -1 for none */
+export function writeRow(
+  rows: RowList,
+  { object, secret, span, parts, allow }: { object: number; secret: number; span: Span; parts: number; allow: number },
+): void {
+  const wide = (number: number): void => {
+    rows.push(number % LOW);
+    rows.push(Math.floor(number / LOW));
+  };
+  rows.begin(ROW_WORDS);
+  rows.push(object);
+  rows.push(secret);
+  wide(span.start);
+  wide(span.end);
+  rows.push(span.line);
+  wide(span.column);
+  rows.push(span.endLine);
+  wide(span.endColumn);
+  rows.push(parts);
+  rows.push(allow);
 }
 
 /** Reads the rows back. */

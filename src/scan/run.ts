@@ -9,6 +9,7 @@ import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
 import { HistoryCache } from "./cached/history-cache.ts";
 import { settleCache } from "./cached/keep.ts";
+import { LayerCache } from "./cached/layer-cache.ts";
 import { RuleSet } from "./cached/rule-set.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
 import { isAskedFor, openDetector, selectPatterns } from "./detector.ts";
@@ -17,7 +18,7 @@ import { Findings } from "./findings.ts";
 import { ImagePlan } from "./image-plan.ts";
 import { scanInside, type InsideScan } from "./inside-scan.ts";
 import { addBuildRisks, findBuildRisks, type FoundRisk } from "./build-findings.ts";
-import { CONTROL, IMAGE_QUEUES, type ScanJob, type WorkerResult } from "./job.ts";
+import { CONTROL, IMAGE_QUEUES, imageResultsOf, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import type { Records } from "./recorder.ts";
@@ -60,7 +61,8 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
   try {
     const cache = openCache(options, rules, events);
     const plan = new ScanPlan(options, { left: packBudget(), share: (fill) => pool.share(fill) }, cache);
-    const job = { ...makeJob(options, plan, images, changes, workers, rules?.bytes), deadline };
+    const layers = cache && !options.reveal ? openLayerCache(cache, options, events) : undefined;
+    const job = { ...makeJob(options, { plan, images, changes, layers }, workers, rules?.bytes), deadline };
     const total = countThings(job);
     const tick = (): void => {
       events.progress?.(job.control[CONTROL.progress] ?? 0, total, "objects and files");
@@ -78,6 +80,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
       changes.scanLfs(objects, (paths) => own.scanFiles(paths));
       if (plan.stdin) own.scanStream(plan.files.files.length, 0);
     });
+    layers?.keep(results.map((result) => result.images));
     const inside = await scanInside(options, images, job, results, tick);
     const risks = await findBuildRisks(plan.files.files);
     if (cache && extra.own) {
@@ -121,6 +124,15 @@ function openCache(options: ScanOptions, rules: LoadedRules | undefined, events:
   return new HistoryCache(options.cache, options, set, engine, (text) => events.notice?.(text));
 }
 
+/** With values in the report, or all objects verified, nothing that is known is used. */
+function openLayerCache(cache: HistoryCache, options: ScanOptions, events: ScanEvents): LayerCache | undefined {
+  const { cache: directory, fingerprintKey, verifyObjects } = options;
+  if (directory === undefined) return undefined;
+  const { rules, purpose } = cache;
+  const use = { rules: rules.key, purpose, fingerprintKey, isRefreshed: verifyObjects };
+  return new LayerCache(directory, use, (text) => events.notice?.(text));
+}
+
 function packBudget(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   return Math.min(totalmem(), limit > 0 ? limit : Infinity) / PACK_SHARE;
@@ -128,9 +140,7 @@ function packBudget(): number {
 
 function makeJob(
   options: ScanOptions,
-  plan: ScanPlan,
-  images: ImagePlan,
-  changes: ChangePlan,
+  { plan, images, changes, layers }: Pick<Plans, "plan" | "images" | "changes"> & { layers: LayerCache | undefined },
   workers: number,
   rules: ScanJob["rules"],
 ): Omit<ScanJob, "deadline"> {
@@ -150,7 +160,7 @@ function makeJob(
     rules,
     repositories,
     files: plan.files.job(),
-    images: images.job(workers),
+    images: images.job(workers, layers),
     changes: objects,
     control,
   };
@@ -197,7 +207,7 @@ function conclude(
   addBuildRisks(risks, (rule) => isAskedFor(rule, options), findings);
   if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);
   ledger.push(...accountFiles(plan, results, problems, stopped));
-  const imageResults = results.map((result) => result.images);
+  const imageResults = imageResultsOf(results);
   const insides = inside?.conclude(findings) ?? [];
   ledger.push(...images.account(imageResults, problems, stopped), ...insides.map((repository) => repository.ledger));
   problems.push(...insides.flatMap((repository) => repository.problems));

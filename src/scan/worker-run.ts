@@ -8,7 +8,6 @@ import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import { FormatError } from "../model/errors.ts";
 import { selectDetector } from "./detector.ts";
-import { blobPieces } from "../image/blob-pieces.ts";
 import { FileScan } from "./file-scan.ts";
 import { partOf } from "./forest-cuts.ts";
 import { ForestWalk } from "./forest-walk.ts";
@@ -65,7 +64,9 @@ export class WorkerRun {
       batches: job.files.batches.length - 1,
       run: (batch) => this.#files.scan(job.files, batch, () => this.#isStopped()),
     });
-    this.#images = new ImageScan(this.#kernel, this.#scanner, job, job.images.slots);
+    const isCached = job.images.layers.some(({ caching }) => caching !== undefined);
+    const options = { ...job, apart: isCached, digests: isCached };
+    this.#images = new ImageScan(this.#kernel, this.#scanner, options, job.images.slots);
     this.#addImages();
     for (const objects of job.changes) this.#addChanges(objects);
   }
@@ -185,7 +186,7 @@ export class WorkerRun {
 
   #layer(number: number): number {
     const layer = this.#job.images.layers[number];
-    if (layer) this.#images.begin(layer, blobPieces(layer.blob));
+    if (layer) this.#images.begin(layer);
     return 0;
   }
 

@@ -263,7 +263,7 @@ it("does not read a bomb to its end", () => {
   const read = (bomb: number): number => {
     let bytes = 0;
     const range = { path, offset: 0, size: statSync(path).size };
-    for (const piece of blobPieces({ range, digest: undefined }, bomb)) bytes += piece.length;
+    for (const piece of blobPieces({ range, digest: undefined }, { bomb })) bytes += piece.length;
     return bytes;
   };
   expect(() => read(1 << 20)).toThrow(/a bomb; the rest was not read/);

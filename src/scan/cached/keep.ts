@@ -2,7 +2,7 @@
  *  Objects count one by one, so that a scan that was stopped keeps what it has read. */
 import { randomBytes } from "node:crypto";
 import type { GitPlaces } from "../../model/options.ts";
-import type { RepositoryResult, WorkerResult } from "../job.ts";
+import { imageResultsOf, type RepositoryResult, type WorkerResult } from "../job.ts";
 import type { Records } from "../recorder.ts";
 import type { RepositorySource } from "../repository-source.ts";
 import type { WorkerRun } from "../worker-run.ts";
@@ -89,11 +89,11 @@ function placesOf({ gitDir, commonDir, workTree }: Pick<GitPlaces, "gitDir" | "c
 }
 
 function recordsOf(results: readonly WorkerResult[]): Records[] {
-  return results.flatMap(({ repositories, files, images, changes }) => [
+  const images = imageResultsOf(results).flatMap(({ records, documents }) => [records, documents]);
+  const others = results.flatMap(({ repositories, files, changes }) => [
     ...repositories.map(({ records }) => records),
     files.records,
-    images.records,
-    images.documents,
     ...changes.map(({ records }) => records),
   ]);
+  return [...others, ...images];
 }
