@@ -55,7 +55,7 @@ function candidates(prefilter: Prefilter, kernel: ReturnType<typeof makeKernel>,
   const at = kernel.arena.allocate(bytes.length);
   kernel.u8().set(bytes, at);
   const triggers = prefilter.scanWhole(at, bytes.length);
-  const count = prefilter.candidates(at, bytes.length, 0, triggers, 0, 0);
+  const count = prefilter.allCandidates(at, bytes.length, triggers, false);
   const words = kernel.u32();
   const first = prefilter.candidatesAt >> 2;
   const found = Array.from({ length: count }, (_, i) => [words[first + 2 * i] ?? 0, words[first + 2 * i + 1] ?? 0]);
