@@ -17,15 +17,13 @@ class List {
     this.at = kernel.arena.allocate(capacity * ITEM);
   }
 
-  /** Calls `write` again with more room until its answer fits. */
-  fill(write: (at: number, capacity: number) => number): number {
-    for (;;) {
-      const count = write(this.at, this.capacity) >>> 0;
-      if (count <= this.capacity) return count;
-      this.#kernel.arena.free(this.at);
-      this.capacity = Math.ceil(count * 1.25);
-      this.at = this.#kernel.arena.allocate(this.capacity * ITEM);
-    }
+  /** Whether so many items fitted; if not, there is room for them now, and they are to be written again. */
+  fits(count: number): boolean {
+    if (count <= this.capacity) return true;
+    this.#kernel.arena.free(this.at);
+    this.capacity = Math.ceil(count * 1.25);
+    this.at = this.#kernel.arena.allocate(this.capacity * ITEM);
+    return false;
   }
 }
 
@@ -75,7 +73,10 @@ export class Prefilter {
 
   /** Finds the triggers of a whole object. Returns their number. */
   scanWhole(object: number, length: number): number {
-    const count = this.#hits.fill((at, cap) => this.#kernel.exports.scanWhole(object, length, at, cap));
+    const { exports } = this.#kernel;
+    let count: number;
+    do count = exports.scanWhole(object, length, this.#hits.at, this.#hits.capacity) >>> 0;
+    while (!this.#hits.fits(count));
     this.#triggersAt = this.#hits.at;
     this.#toJudgeAt = this.#hits.at;
     this.#toJudgeCount = count;
@@ -91,33 +92,23 @@ export class Prefilter {
   scanDelta(object: number, length: number, base: PrefilteredBase, stretches: CopiedRanges, keep: boolean): number {
     const { exports } = this.#kernel;
     const { at: ranges, count: rangeCount } = stretches;
-    const hits = this.#hits.fill((at, cap) => exports.scanChanges(object, length, ranges, rangeCount, at, cap));
+    let hits: number;
+    do hits = exports.scanChanges(object, length, ranges, rangeCount, this.#hits.at, this.#hits.capacity) >>> 0;
+    while (!this.#hits.fits(hits));
     if (base.triggerCount === 0) {
       this.#triggersAt = this.#hits.at;
       this.#toJudgeAt = this.#hits.at;
       this.#toJudgeCount = hits;
       return hits;
     }
-    let count = 0;
-    this.#toJudgeCount = this.#toJudge.fill((judgeAt, judgeCap) => {
-      count = this.#triggers.fill((at, cap) => {
-        exports.carryInto(at, cap, judgeAt, judgeCap);
-        const { triggersAt, triggerCount } = base;
-        const own = this.#hits.at;
-        return exports.carryTriggers(
-          length,
-          base.length,
-          triggersAt,
-          triggerCount,
-          ranges,
-          rangeCount,
-          own,
-          hits,
-          keep,
-        );
-      });
-      return this.#kernel.triggersToJudge;
-    });
+    const { triggersAt, triggerCount } = base;
+    let count: number;
+    do {
+      exports.carryInto(this.#triggers.at, this.#triggers.capacity, this.#toJudge.at, this.#toJudge.capacity);
+      const own = this.#hits.at;
+      count = exports.carryTriggers(length, base.length, triggersAt, triggerCount, ranges, rangeCount, own, hits, keep);
+      this.#toJudgeCount = this.#kernel.triggersToJudge;
+    } while (!this.#triggers.fits(count) || !this.#toJudge.fits(this.#toJudgeCount));
     this.#triggersAt = this.#triggers.at;
     this.#toJudgeAt = this.#toJudge.at;
     return count;
@@ -151,19 +142,23 @@ export class Prefilter {
     namesOnly: boolean,
   ): number {
     if (triggerCount === 0) return 0;
-    return this.#candidates.fill((at, cap) =>
-      this.#kernel.exports.candidates(
-        object,
-        length,
-        baseLength,
-        triggersAt,
-        triggerCount,
-        stretches.at,
-        stretches.count,
-        at,
-        cap,
-        namesOnly,
-      ),
-    );
+    const { exports } = this.#kernel;
+    let count: number;
+    do {
+      count =
+        exports.candidates(
+          object,
+          length,
+          baseLength,
+          triggersAt,
+          triggerCount,
+          stretches.at,
+          stretches.count,
+          this.#candidates.at,
+          this.#candidates.capacity,
+          namesOnly,
+        ) >>> 0;
+    } while (!this.#candidates.fits(count));
+    return count;
   }
 }

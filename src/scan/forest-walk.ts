@@ -2,13 +2,12 @@
  *  The heaviest child comes last and its parent is freed before the walk goes on below it, so few buffers live at once.
  *  Hands every object to a sink; knows nothing of what is looked for in it. */
 import type { PackBytes } from "../git/pack-bytes.ts";
-import { DELTA_STRETCHES_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Part } from "./forest-cuts.ts";
-import { dataBytes, dataStart, type ForestPlan } from "./forest-plan.ts";
+import { ForestEntries, type Content } from "./forest-entries.ts";
+import type { ForestPlan } from "./forest-plan.ts";
 import { BLOB, largeBlobAt } from "./large-blob.ts";
-import { Scratch } from "./scratch.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
 
 interface Frame<State> {
@@ -19,11 +18,6 @@ interface Frame<State> {
   next: number;
 }
 
-/** Bytes beyond a stream that the kernel may read. */
-const SLACK = 64;
-/** Copied ranges there is room for at first, and the bytes of one. */
-const STRETCHES = 4096;
-const STRETCH_BYTES = 12;
 const ALL: Part = { index: 0, of: 1 };
 
 export class ForestWalk<State> {
@@ -35,12 +29,7 @@ export class ForestWalk<State> {
   readonly #stopped: () => boolean;
   /** Objects shown to the sink so far. */
   visited = 0;
-  /** Compressed bytes, the delta made of them, and the ranges that it copied. */
-  readonly #source: Scratch;
-  readonly #delta: Scratch;
-  readonly #stretches: Scratch;
-  #stretchesAt = 0;
-  #stretchRoom = 0;
+  readonly #entries: ForestEntries;
 
   /**
    * @param cut - 1 for entries below which another task begins
@@ -60,15 +49,12 @@ export class ForestWalk<State> {
     this.#bytes = bytes;
     this.#plan = plan;
     this.#sink = sink;
-    this.#source = new Scratch(kernel.arena);
-    this.#delta = new Scratch(kernel.arena);
-    this.#stretches = new Scratch(kernel.arena);
-    this.#reserveStretches(STRETCHES);
+    this.#entries = new ForestEntries(kernel, bytes, plan);
   }
 
   /** Frees the scratch buffers. */
   close(): void {
-    for (const scratch of [this.#source, this.#delta, this.#stretches]) scratch.free();
+    this.#entries.close();
   }
 
   /**
@@ -95,10 +81,10 @@ export class ForestWalk<State> {
     const root = chain[chain.length - 1] ?? entry;
     const type = this.#plan.type[root] ?? 0;
     const frame = this.#attempt(entry, () => {
-      let content = this.#inflateNew(root);
+      let content = this.#entries.whole(root);
       for (let i = chain.length - 2; i >= 0; i--) {
         const base = content;
-        content = this.#holding(base.at, () => this.#rebuild(chain[i] ?? 0, base));
+        content = this.#holding(base.at, () => this.#entries.rebuild(chain[i] ?? 0, base));
         this.#kernel.arena.free(base.at);
       }
       const { at, length } = content;
@@ -136,7 +122,7 @@ export class ForestWalk<State> {
         continue;
       }
       const last = frame.next === frame.children.length;
-      const below = this.#attempt(child, () => this.#child(child, frame, type));
+      const below = this.#child(child, frame, type);
       if (last) this.#free(frame);
       else stack.push(frame);
       if (below) stack.push(below);
@@ -190,20 +176,27 @@ export class ForestWalk<State> {
     const isLeaf = (this.#plan.first[entry] ?? -1) < 0;
     if (type === BLOB && isLeaf && (this.#plan.size[entry] ?? 0) > this.#sink.large.pieceBytes)
       return this.#stream(entry);
-    const content = this.#inflateNew(entry);
+    const content = this.#entries.whole(entry);
     return this.#visit(entry, type, content, undefined, 0);
   }
 
+  /** The object that a delta makes of its parent. Called for each: no closures. A format error fails it and everything below it. */
   #child(entry: number, parent: Frame<State>, type: number): Frame<State> | undefined {
-    const content = this.#rebuild(entry, parent);
-    return this.#visit(entry, type, content, parent.state, content.stretchCount);
+    try {
+      const content = this.#entries.rebuild(entry, parent);
+      return this.#visit(entry, type, content, parent.state, content.stretchCount);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#fail(entry, error);
+      return undefined;
+    }
   }
 
   /** Shows an object to the sink; frees it at once when nothing hangs below it. */
   #visit(
     entry: number,
     type: number,
-    content: { at: number; length: number },
+    content: Content,
     base: State | undefined,
     stretchCount: number,
   ): Frame<State> | undefined {
@@ -214,10 +207,16 @@ export class ForestWalk<State> {
       type,
       at: content.at,
       length: content.length,
-      stretchesAt: this.#stretchesAt,
+      stretchesAt: this.#entries.stretchesAt,
       stretchCount,
     };
-    const state = this.#holding(content.at, () => this.#sink.visit(object, base, keep));
+    let state: State;
+    try {
+      state = this.#sink.visit(object, base, keep);
+    } catch (error) {
+      this.#kernel.arena.free(content.at);
+      throw error;
+    }
     this.visited++;
     if (keep) return { at: content.at, length: content.length, state, children: this.#children(entry), next: 0 };
     this.#kernel.arena.free(content.at);
@@ -228,54 +227,5 @@ export class ForestWalk<State> {
   #stream(entry: number): undefined {
     this.#sink.stream(largeBlobAt(this.#kernel, this.#bytes, this.#plan, entry));
     this.visited++;
-  }
-
-  #inflateNew(entry: number): { at: number; length: number } {
-    const length = this.#plan.size[entry] ?? 0;
-    const at = this.#kernel.arena.allocate(length);
-    this.#holding(at, () => this.#inflate(entry, at, length));
-    return { at, length };
-  }
-
-  #inflate(entry: number, target: number, length: number): void {
-    const from = dataStart(this.#plan, entry);
-    const available = dataBytes(this.#plan, entry);
-    const source = this.#source.reserve(available + SLACK);
-    this.#bytes.copyInto(this.#kernel.u8(), source, from, available);
-    const code = this.#kernel.inflate(source, available, target, length);
-    if (code < 0) throw new FormatError("corrupt", this.#kernel.errorText(code));
-  }
-
-  /** Rebuilds the result of a delta into a buffer of its own; the copied ranges stand in the stretch table. */
-  #rebuild(entry: number, base: { at: number; length: number }): { at: number; length: number; stretchCount: number } {
-    const deltaLength = this.#plan.size[entry] ?? 0;
-    const delta = this.#delta.reserve(deltaLength + SLACK);
-    this.#inflate(entry, delta, deltaLength);
-    const sizes = this.#kernel.deltaSizes(delta, deltaLength);
-    if (sizes < 0) throw new FormatError("corrupt", this.#kernel.errorText(sizes));
-    // A delta instruction of n bytes makes at most 16 MiB (64 KiB a copy in pack v2), so a small delta cannot claim a huge result.
-    const length = this.#kernel.resultSize;
-    if (this.#kernel.baseSize !== base.length) throw new FormatError("corrupt", "a delta names another base size");
-    if (length > deltaLength * 0xffffff) throw new FormatError("corrupt", "a delta claims an impossible result size");
-    const at = this.#kernel.arena.allocate(length);
-    const stretchCount = this.#holding(at, () => this.#apply(delta, deltaLength, base, at, length));
-    return { at, length, stretchCount };
-  }
-
-  /** Applies a delta; most copy so few ranges that the table need not grow. */
-  #apply(delta: number, deltaLength: number, base: { at: number; length: number }, at: number, length: number): number {
-    for (;;) {
-      const [table, room] = [this.#stretchesAt, this.#stretchRoom];
-      const count = this.#kernel.applyDelta(delta, deltaLength, base.at, base.length, at, length, table, room);
-      if (count >= 0) return count;
-      if (count !== DELTA_STRETCHES_FULL) throw new FormatError("corrupt", this.#kernel.errorText(count));
-      this.#reserveStretches(this.#kernel.stretchesNeeded);
-    }
-  }
-
-  #reserveStretches(count: number): void {
-    this.#stretchRoom = 0;
-    this.#stretchesAt = this.#stretches.reserve(count * STRETCH_BYTES);
-    this.#stretchRoom = count;
   }
 }

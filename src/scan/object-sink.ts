@@ -172,7 +172,8 @@ export class ObjectSink implements Sink<ObjectState> {
     const copied = base ? object.stretchCount : 0;
     let count: number;
     for (;;) {
-      const [out, room] = [this.#entriesAt, this.#entriesCapacity];
+      const out = this.#entriesAt;
+      const room = this.#entriesCapacity;
       count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, copied, out, room, base?.at);
       if (count !== TREE_OUT_FULL) break;
       if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);

@@ -6,6 +6,13 @@ import type { Failure, LinkRecords } from "./link-records.ts";
 import { COMMIT } from "./object-sink.ts";
 import type { RepositorySource } from "./repository-source.ts";
 
+/** How many objects are marked as done; counted by index, since iterating over a million bytes takes many times as long. */
+export function countDone(done: Uint8Array): number {
+  let count = 0;
+  for (let object = 0; object < done.length; object++) count += done[object] ?? 0;
+  return count;
+}
+
 /**
  * @param results - of all workers
  * @param stopped - the scan ended before its work did
@@ -18,8 +25,7 @@ export function accountFor(
   const links = results.map((result) => result.links);
   const { done } = source.planned.job;
   const { index } = source.repository;
-  let scanned = 0;
-  for (const flag of done) scanned += flag;
+  const scanned = countDone(done);
   const errors = new Map<number, Failure>();
   for (const failure of links.flatMap((l) => l.failures))
     if (done[failure.object] === 0 || failure.scanned) errors.set(failure.object, failure);

@@ -22,7 +22,7 @@ import { CONTROL, IMAGE_QUEUES, imageResultsOf, type ScanJob, type WorkerResult 
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import type { Records } from "./recorder.ts";
-import { accountFor } from "./repository-account.ts";
+import { accountFor, countDone } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { rescueAll } from "./rescue.ts";
 import type { LoadedRules } from "./rules.ts";
@@ -148,7 +148,7 @@ function makeJob(
   const objects = changes.job();
   const queues = repositories.reduce((n, r) => n + r.packs.length + 1, 1 + IMAGE_QUEUES + objects.length);
   const control = new Int32Array(new SharedArrayBuffer((CONTROL.queues + queues) * 4));
-  for (const { done } of repositories) for (const flag of done) control[CONTROL.progress]! += flag;
+  for (const { done } of repositories) control[CONTROL.progress]! += countDone(done);
   return {
     runKey: randomBytes(16).toString("hex"),
     fingerprintKey: options.fingerprintKey,
