@@ -72,7 +72,7 @@ export class Programs {
       case "ahead":
         return [OPS.ahead, ...this.#counted(step[1])];
       case "assignment":
-        return [OPS.assignment, word(step[1])];
+        return [OPS.assignment];
     }
   }
 

@@ -17,7 +17,7 @@ export type Severity = "low" | "medium" | "high" | "critical";
  * - `before`: one of so many characters before this place is a member
  * - `ahead`: these steps lead on from here, in the order of the text, but are not taken
  * - `within`: a run of at least so many members begins at most so many characters off; only as the first steps, and not taken
- * - `assignment`: a value of at least so many characters may be assigned here; for the judge of that name
+ * - `assignment`: a value that could be a secret is assigned to the name around the literal; for the judge of that name
  */
 export type Probe =
   | readonly ["run", charClass: string, min: number, max: number]
@@ -27,7 +27,7 @@ export type Probe =
   | readonly ["before", charClass: string, within: number]
   | readonly ["ahead", steps: readonly Probe[]]
   | readonly ["within", charClass: string, min: number, distance: number]
-  | readonly ["assignment", min: number];
+  | readonly ["assignment"];
 
 /** A fixed string that every match of the pattern contains (one of several alternatives), found by the prefilter. */
 export interface Literal {

@@ -3,7 +3,7 @@
  *  Path-blind: what the file's name says is applied after placement. */
 import type { Evidence } from "../../model/finding.ts";
 import { explain, featuresOf, weigh } from "../model/score.ts";
-import { readName, type TellingName } from "./assignment/names.ts";
+import { readName, type SecretClass, type TellingName } from "./assignment/names.ts";
 import { whyNoSecret } from "./assignment/references.ts";
 import { readAssignment, readNameSpan, type Assignment } from "./assignment/syntax.ts";
 import type { Judge, Window, WindowMatch } from "./window.ts";
@@ -11,8 +11,14 @@ import type { Judge, Window, WindowMatch } from "./window.ts";
 /** Characters of the window before and after the keyword's first; the whole is at most 512. */
 export const BEFORE = 96;
 export const AFTER = 412;
-const MIN_VALUE = 4;
 const SHORTEST_KEY = 8;
+/** Fewest characters of a value without digits that a program made. */
+const WITHOUT_DIGITS = 16;
+/** Classes of names whose values people choose as often as programs make them. */
+const CHOSEN: ReadonlySet<SecretClass> = new Set(["password", "secret", "nonce"]);
+const SCHEME = /^(?:basic|bearer)$/i;
+/** Letters and what parts words. */
+const WORDS = /^[A-Za-z_\-. /:,]*$/;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 const FLOOR = -2.2;
 /** The same for what is written down as a value: it is told, in doubt. A weak password is a leak as well. */
@@ -40,12 +46,24 @@ function rememberedName(text: string): TellingName | null {
   return name;
 }
 
-/** Passwords may be short; what programs make is not. */
-function tooShort(value: string, { secretClass }: TellingName): string | undefined {
+/** Letters and what parts words, and too few of them, or too many capitals behind small letters, to be made at random. */
+function readsLikeWords(value: string): boolean {
+  if (!WORDS.test(value)) return false;
+  const humps = (value.match(/[a-z](?=[A-Z])/g) ?? []).length;
+  return value.length < WITHOUT_DIGITS || (humps > 0 && 4 * humps < value.length);
+}
+
+/** Passwords may be short; what programs make is not, and holds digits. The kernel asks the same (`isPossible` in its assignment.ts). */
+function tooPlain({ value, operator, name }: Assignment, { secretClass }: TellingName): string | undefined {
+  if (operator === "blank" && SCHEME.test(name))
+    return WORDS.test(value) && !/[a-z][A-Z]/.test(value) ? "the value reads like words" : undefined;
+  // An argument, or one of a list, is not even the value of a name.
+  if (operator === "," && WORDS.test(value)) return "the value reads like words";
   if (secretClass === "password") return undefined;
   if (secretClass === "key" && value.length < SHORTEST_KEY) return "a key that short opens nothing";
-  // `"token": "PXAT"`.
-  return /^[A-Z]{2,8}$/.test(value) ? "the value reads like the name of a constant" : undefined;
+  // `"secret": "PXAT"`.
+  if (/^[A-Z]{2,8}$/.test(value)) return "the value reads like the name of a constant";
+  return !CHOSEN.has(secretClass) && readsLikeWords(value) ? "the value reads like words" : undefined;
 }
 
 /** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */
@@ -57,7 +75,7 @@ export function readWindow({ text, at, length }: Window): Reading {
   // What is called (`password.equals`) is no part of the name.
   const name = rememberedName(assignment.name);
   if (!name) return { kind: "plain-name" };
-  const reason = tooShort(assignment.value, name) ?? whyNoSecret(assignment);
+  const reason = tooPlain(assignment, name) ?? whyNoSecret(assignment);
   if (reason !== undefined) return { kind: "reference", assignment, reason };
   return { kind: "weighed", assignment, name };
 }
@@ -94,6 +112,6 @@ function floorOf({ operator, quote, value }: Assignment, { secretClass }: Tellin
 export const assignmentJudge: Judge = {
   before: BEFORE,
   after: AFTER,
-  probes: { after: [["assignment", MIN_VALUE]], before: [] },
+  probes: { after: [["assignment"]], before: [] },
   judge,
 };

@@ -1,203 +1,170 @@
-// Could an assignment of a value stand behind a keyword? Cheap questions about the characters that follow, so that few windows reach the
-// judge of assignments. Says no only where that judge would. Reads only inside the window it is given.
-import { unit } from "./wide";
+// Could an assignment of a value stand around a keyword? Reads name, joint and value as the judge of assignments does, and asks of the value
+// what is quickly asked, so that few windows reach that judge. Says no only where it would; what is not read here counts as possible.
+import {
+  ASSIGN, ARROW, BLANKS, CALL, COMMA, NOTHING, readJoint, TABLE, UNCLEAR,
+} from "./assignment-joint";
+import {
+  isChosen, isPlainKey, isPublicKey, isTelling, kindOf, memberCalled, nameEnd, nameStart, readName,
+} from "./assignment-name";
+import { bare, behindValue, readValue, unclear, valueEnd, valueStart } from "./assignment-value";
+import {
+  after, charAt, isAt, isAtAnyCase, isBlank, isDigit, isLetter, isLower, isSpace, isUpper, isWord, NONE, openWindow, step,
+} from "./text";
 
-function isNameChar(c: u32): bool {
-  return (c | 0x20) - 97 < 26 || c - 48 < 10 || c == 95 || c == 45 || c == 46 || c == 36 || c > 127;
+/** A key opens nothing that is shorter. */
+const SHORTEST_KEY: i32 = 8;
+/** What programs make and is shorter holds digits. */
+const WITHOUT_DIGITS: i32 = 16;
+
+/** What the characters of a value are. */
+let digits: bool = false;
+let signs: bool = false;
+/** How often a capital stands behind a small letter. */
+let humps: i32 = 0;
+
+function describeValue(): void {
+  digits = false;
+  signs = false;
+  humps = 0;
+  let last: u32 = 0;
+  for (let p = valueStart; p < valueEnd; p += step) {
+    const c = charAt(p);
+    if (isDigit(c)) digits = true;
+    else if (isUpper(c) && isLower(last)) humps++;
+    else if (!isLetter(c) && !partsWords(c)) signs = true;
+    last = c;
+  }
 }
 
-function isQuote(c: u32): bool {
-  return c == 34 || c == 39 || c == 96;
+/** `[_\-. /:,]` */
+function partsWords(c: u32): bool {
+  return c == 95 || (c >= 44 && c <= 47) || c == 32 || c == 58;
 }
 
-function isLetter(c: u32): bool {
-  return (c | 0x20) - 97 < 26 || c == 95 || c == 46;
+/** Letters and what parts words, as names and prose have them: `readsLikeWords` of the judge. */
+function readsLikeWords(length: i32): bool {
+  return !digits && !signs && (length < WITHOUT_DIGITS || (humps > 0 && 4 * humps < length));
 }
 
-/** A value may begin with a quote on the rest of the line: behind a call, a type, an attribute. */
-function quoteAhead(from: usize, end: usize, step: usize, low: usize): bool {
-  let p = from;
-  let left: i32 = 96;
-  while (left-- > 0 && p + step <= end) {
-    const c = unit(p, step, low);
-    if (isQuote(c)) return true;
-    // Behind a first argument, or the end of a call, nothing is assigned any more.
-    if (c == 10 || c == 59 || c == 41 || c == 44 || c == 125) return false;
+/** Something is filled in there, or an address stands there. */
+function isReference(): bool {
+  const c = charAt(valueStart);
+  const next = charAt(valueStart + step);
+  if (c == 60) return true;
+  if (c == 36) return isLetter(next) || next == 95;
+  if (c == 64) return isWord(next);
+  if (!isLetter(c)) return false;
+  let p = valueStart + step;
+  for (let left = 20; left > 0; left--) {
+    const d = charAt(p);
+    if (!isLetter(d) && !isDigit(d) && d != 43 && d != 46 && d != 45) break;
     p += step;
   }
-  return false;
+  return p > valueStart + step && p + 3 * step <= valueEnd && isAt(p, "://");
 }
 
-/** At least `need` characters before a quote or the line's end. */
-function quotedValue(from: usize, end: usize, step: usize, low: usize, need: usize): bool {
-  let p = from;
-  for (let n: usize = 0; n < need; n++) {
-    if (p + step > end) return false;
-    const c = unit(p, step, low);
-    if (isQuote(c) || c == 10 || c == 13) return false;
-    // An escaped quote may open a value in a value.
-    if (c == 92) return true;
-    p += step;
+/** `0x40106614`. */
+function isShortHex(length: i32): bool {
+  if (length < 3 || length > 10 || charAt(valueStart) != 48 || (charAt(valueStart + step) | 0x20) != 120) return false;
+  for (let p = after(valueStart, 2); p < valueEnd; p += step) {
+    const c = charAt(p);
+    if (!isDigit(c) && (c | 0x20) - 97 >= 6) return false;
   }
   return true;
 }
 
-/** A value without quotes at `from`. `code`: words that code's punctuation ends are names; `digit`: nothing but a digit tells a value from prose. */
-function bareValue(from: usize, end: usize, step: usize, low: usize, need: usize, code: bool, digit: bool): bool {
-  let p = from;
-  let n: usize = 0;
-  let letters = true;
-  let digits = false;
-  let c: u32 = 10;
-  while (p + step <= end && n < 64) {
-    c = unit(p, step, low);
-    if (
-      c <= 32 ||
-      isQuote(c) ||
-      c == 44 ||
-      c == 59 ||
-      c == 60 ||
-      c == 62 ||
-      c == 40 ||
-      c == 41 ||
-      c == 91 ||
-      c == 93 ||
-      c == 92 ||
-      c == 123 ||
-      c == 125
-    )
-      break;
-    if (!isLetter(c)) letters = false;
-    if (c - 48 < 10) digits = true;
-    n++;
-    p += step;
-    c = 10;
+/** `/etc/key`, `./key`, `~/key`: too short to hold a key that begins with a stroke. */
+function isShortPath(length: i32): bool {
+  let p = valueStart;
+  if (charAt(p) == 126) p += step;
+  else for (let left = 2; left > 0 && charAt(p) == 46; left--) p += step;
+  if (charAt(p) != 47 || length >= 24) return false;
+  for (; p < valueEnd; p += step) if (charAt(p) == 61 || charAt(p) == 43) return false;
+  return true;
+}
+
+/** A bare value that code goes on behind, or that is the name of something. */
+function isCode(kind: u32, length: i32): bool {
+  const c = charAt(valueStart);
+  if (c == 45 || behindValue == 40 || behindValue == 91 || behindValue == 123) return true;
+  const spaced = isBlank(charAt(valueStart - step));
+  if (kind == ARROW && !spaced) return true;
+  if (!digits && (kind == BLANKS || kind == TABLE)) return true;
+  const stops = behindValue == 59 || behindValue == 44 || behindValue == 41;
+  if (!stops || !spaced || digits) return false;
+  for (let p = valueStart; p < valueEnd; p += step) {
+    const d = charAt(p);
+    if (!isLetter(d) && d != 95 && d != 46) return false;
   }
-  if (digit) return n >= need && digits;
-  if (n <= 2 && isQuote(c)) return true;
-  // The value of an element ends where its closing tag begins.
-  if (c == 60 && n >= need && p + 2 * step <= end && unit(p + step, step, low) == 47) return true;
-  if (c == 40 || c == 91 || c == 123 || c == 60 || n < need) return quoteAhead(p, end, step, low);
-  return !(code && letters && (c == 59 || c == 44 || c == 41));
+  return true;
 }
 
-/** Whether the name that ends before `at` begins with a hyphen, as a flag does, or an angle bracket stands before it. */
-function isFlagOrElement(at: usize, start: usize, step: usize, low: usize): bool {
-  let p = at;
-  let c: u32 = 0;
-  while (p >= start + step) {
-    const before = unit(p - step, step, low);
-    if (!isNameChar(before)) return c == 45 || before == 60;
-    c = before;
-    p -= step;
-  }
-  return c == 45;
+/** A bar joins the cells of a table's row: the line begins with one. */
+function isRow(): bool {
+  let p = nameStart;
+  while (charAt(p - step) != 10 && charAt(p - step) != NONE) p -= step;
+  while (isSpace(charAt(p)) && p < nameStart) p += step;
+  const c = charAt(p);
+  if (c == 35 || c == 42) p += step;
+  else if (c == 47 && charAt(p + step) == 47) p = after(p, 2);
+  while (isSpace(charAt(p)) && p < nameStart) p += step;
+  return p < nameStart && charAt(p) == 124;
 }
 
-/** After a blank: skips the little words that may stand between a name and its value (`is`, `by`, `to`, `as`). */
-function skipLittleWord(p: usize, end: usize, step: usize, low: usize): usize {
-  if (p + 3 * step > end || unit(p + 2 * step, step, low) != 32) return p;
-  const a = unit(p, step, low) | 0x20;
-  const b = unit(p + step, step, low) | 0x20;
-  const little = (a == 105 && b == 115) || (a == 98 && b == 121) || (a == 116 && b == 111) || (a == 97 && b == 115);
-  return little ? p + 3 * step : p;
+/** `basic` and `bearer`: what stands behind in prose is a word. */
+function isScheme(): bool {
+  const length = <i32>((nameEnd - nameStart) / step);
+  return (length == 5 && isAtAnyCase(nameStart, "basic")) || (length == 6 && isAtAnyCase(nameStart, "bearer"));
 }
 
-/** Whether the next line begins with `value`: the other half of a name and a value. */
-function isValueMember(p: usize, end: usize, step: usize, low: usize): bool {
+/** Verbs and nouns of prose, which a value of some length alone makes names. */
+function isPlainWord(): bool {
+  const length = <i32>((nameEnd - nameStart) / step);
   return (
-    p + 5 * step <= end &&
-    (unit(p, step, low) | 0x20) == 118 &&
-    unit(p + step, step, low) == 97 &&
-    unit(p + 2 * step, step, low) == 108 &&
-    unit(p + 3 * step, step, low) == 117 &&
-    unit(p + 4 * step, step, low) == 101
+    (length == 3 && isAtAnyCase(nameStart, "key")) ||
+    (length == 4 &&
+      (isAtAnyCase(nameStart, "keys") || isAtAnyCase(nameStart, "pass") || isAtAnyCase(nameStart, "auth") ||
+        isAtAnyCase(nameStart, "salt") || isAtAnyCase(nameStart, "cred")))
   );
 }
 
-/** Whether `get;` stands here. */
-function isGetter(p: usize, end: usize, step: usize, low: usize): bool {
-  return (
-    p + 4 * step <= end &&
-    unit(p, step, low) == 103 &&
-    unit(p + step, step, low) == 101 &&
-    unit(p + 2 * step, step, low) == 116 &&
-    unit(p + 3 * step, step, low) == 59
-  );
+function isFlag(): bool {
+  return charAt(nameStart) == 45;
 }
 
 /**
- * Could an assignment of a value stand here? After the keyword: the rest of the name, what closes and joins, then a value. Says no only where
- * the judge would: to code that passes names about, and to prose.
+ * Could the judge find a value that is assigned to the name around the keyword [keyword, behind)?
+ *
+ * @param windowStart - the judge's window [windowStart, windowEnd)
  */
-export function assignment(from: usize, start: usize, end: usize, step: usize, low: usize, need: usize): bool {
-  if (from + step > end) return false;
-  // A keyword with its blank: the value stands right here.
-  if (from >= start + step && unit(from - step, step, low) == 32)
-    return bareValue(from, end, step, low, need, false, false) || quotedValue(from, end, step, low, need);
-  let p = from;
-  let left: i32 = 60;
-  while (left-- > 0 && p + step <= end && isNameChar(unit(p, step, low))) p += step;
-  const nameEnd = p;
-  let tied = false;
-  let call = false;
-  let blank = false;
-  let quoted = false;
-  let line = false;
-  let brace = false;
-  let block = false;
-  let c: u32 = 0;
-  let last: u32 = 0;
-  left = 140;
-  while (left-- > 0 && p + step <= end) {
-    c = unit(p, step, low);
-    if (isQuote(c)) quoted = true;
-    else if (c == 61 || c == 58 || c == 62 || c == 124) {
-      tied = true;
-      quoted = false;
-    } else if (c == 40 || c == 44 || c == 123) {
-      brace = c == 123 && blank && !tied && !call;
-      block = brace && quoted;
-      call = true;
-      quoted = false;
-    } else if (c == 32 || c == 9) blank = true;
-    else if (c == 10) line = true;
-    else if (c == 38 || c == 37 || (c == 47 && last == 60)) {
-      // Entities, percent signs, closing tags.
-      const next = p + 2 * step <= end ? unit(p + step, step, low) | 0x20 : 0;
-      if (c == 47 ? next == 107 || next == 110 : next == 113 || next == 35 || next == 50 || next == 51) return true;
-      break;
-    } else if (
-      c != 93 &&
-      c != 41 &&
-      c != 92 &&
-      c != 60 &&
-      c != 33 &&
-      c != 126 &&
-      c != 43 &&
-      c != 63 &&
-      c != 42 &&
-      c != 45 &&
-      c != 91 &&
-      c != 125 &&
-      c != 13
-    )
-      break;
-    last = c;
-    p += step;
+export function assignment(keyword: usize, behind: usize, windowStart: usize, windowEnd: usize, charStep: usize, charLow: usize): bool {
+  openWindow(windowStart, windowEnd, charStep, charLow);
+  readName(keyword, behind);
+  if (!isTelling(keyword, behind) || isPublicKey()) return false;
+  const kind = readJoint();
+  if (kind == NOTHING) return false;
+  if (kind == UNCLEAR) return true;
+  if (kind == CALL) {
+    // `password.encode("…")`: what is called is not the name; `password.equals("…")` compares.
+    const member = memberCalled(behind);
+    if (member != NONE) return member == 101 || member == 105 || member == 99;
   }
-  if (p + step > end || c == 59) return false;
-  if (line && isValueMember(p, end, step, low)) return true;
-  // The block of a variable (`"name" {`, members on lines of their own); the accessors of a property (`Name { get; set; } =`).
-  if (block && line) return isLetter(c);
-  if (brace && isGetter(p, end, step, low)) return true;
-  if (quoted && (tied || call || blank)) return quotedValue(p, end, step, low, need) || quoteAhead(p, end, step, low);
-  if (tied) return bareValue(p, end, step, low, need, last == 32 || last == 9, false);
-  if (call) return isLetter(c) && quoteAhead(p, end, step, low);
-  if (!blank) return false;
-  p = skipLittleWord(p, end, step, low);
-  return (
-    bareValue(p, end, step, low, need, false, !isFlagOrElement(nameEnd, start, step, low)) ||
-    quoteAhead(p, end, step, low)
-  );
+  if (kind == TABLE && !isRow()) return false;
+  if (!readValue(kind, kind == ASSIGN)) return false;
+  if (unclear) return true;
+  return isPossible(kind, keyword);
+}
+
+function isPossible(joint: u32, keyword: usize): bool {
+  const length = <i32>((valueEnd - valueStart) / step);
+  const kind = kindOf(keyword);
+  const plain = joint == BLANKS && !isFlag();
+  if (isPlainKey(kind) && length < SHORTEST_KEY) return false;
+  describeValue();
+  if (plain && isScheme()) return (digits || signs || humps > 0) && !isReference();
+  if (plain && isPlainWord() && !(length >= 12 && digits)) return false;
+  if (joint == COMMA && !digits && !signs) return false;
+  if (!isChosen(kind) && readsLikeWords(length)) return false;
+  if (isReference() || isShortHex(length) || isShortPath(length)) return false;
+  return !(bare && isCode(plain ? BLANKS : joint == BLANKS ? NOTHING : joint, length));
 }

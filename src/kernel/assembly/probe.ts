@@ -20,6 +20,8 @@ const ANY_LOOK: u32 = 9;
 const PLACES: u32 = 64;
 
 let origin: usize = 0;
+/** Address of the literal's first character. */
+let literal: usize = 0;
 let back: bool = false;
 let start: usize = 0;
 let end: usize = 0;
@@ -263,7 +265,7 @@ function walk(code: usize, stop: usize): bool {
     if (op == WITHIN) {
       if (!isWithin(at, place)) return false;
     } else if (op == ASSIGNMENT) {
-      return assignment(addressOf(place), start, end, step, low, <usize>load<u16>(at, 2));
+      return assignment(literal, addressOf(place), start, end, step, low);
     } else {
       const least = <u32>load<u16>(at, 4);
       if (op != RUN || least != <u32>load<u16>(at, 6)) break;
@@ -307,6 +309,7 @@ export function probeHolds(
   const from = leftwards ? before : after;
   if (leftwards ? from < windowStart : from > windowEnd) return false;
   const code = head + 2;
+  literal = before;
   origin = from;
   back = leftwards;
   start = windowStart;

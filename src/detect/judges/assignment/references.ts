@@ -116,6 +116,8 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
+  // `key->value`: a member of something.
+  if (operator === "=>" && !spaced) return true;
   if (value.startsWith("-") || /^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
   // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
   return (operator === "table" || operator === "blank") && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
