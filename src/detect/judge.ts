@@ -123,9 +123,14 @@ function matchesNear(use: Use, { text, at, length, startsObject, endsObject }: W
 /** Something is filled in here when a program runs or a document is used. */
 const TEMPLATE = /\$\{|\{\{|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}/;
 
+/** A host with a path behind it, all in small letters: what programs import, where images and modules lie. */
+const ADDRESS = /^[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,12}(?:\/[a-z0-9_.-]{1,40}){1,16}$/;
+
 function isStopped(use: Use, value: string): boolean {
+  const { told, judge } = use.pattern;
   // A form told by a word near by has no shape to set it apart from what a template leaves open.
-  if (use.pattern.told === "keyword" && TEMPLATE.test(value)) return true;
+  if (told === "keyword" && TEMPLATE.test(value)) return true;
+  if (told !== "prefix" && judge === undefined && ADDRESS.test(value)) return true;
   const { stopwords, minEntropy } = use.pattern;
   if (stopwords.length > 0) {
     const lower = value.toLowerCase();

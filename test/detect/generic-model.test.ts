@@ -4,7 +4,7 @@ import { documentedBy } from "../../src/detect/known-dummies.ts";
 import { readWindow } from "../../src/detect/judges/assignment.ts";
 import { keywordEvidence } from "../../src/detect/model/keyword-context.ts";
 import { wordBits } from "../../src/detect/model/letters.ts";
-import { explain, featuresOf, weigh } from "../../src/detect/model/score.ts";
+import { explain, weigh } from "../../src/detect/model/score.ts";
 import { wordShare } from "../../src/detect/model/words.ts";
 import { pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
 
@@ -22,7 +22,7 @@ function readingOf(line: string, keyword: string) {
 
 function oddsOf(line: string, keyword: string): number {
   const { assignment, name } = readingOf(line, keyword);
-  return weigh(assignment, name, -Infinity) ?? NaN;
+  return weigh(assignment, name, -Infinity)?.odds ?? NaN;
 }
 
 describe("words and chance", () => {
@@ -50,15 +50,17 @@ describe("scores", () => {
   test("the evidence adds up to the score", () => {
     const line = `api_token: "${["9f8Kq2Lx", "Zp7RtWv3"].join("")}"`;
     const { assignment, name } = readingOf(line, "token");
-    const sum = explain(featuresOf(assignment, name)).reduce((total, { weight }) => total + weight, 0);
-    expect(sum).toBeCloseTo(oddsOf(line, "token"), 1);
+    const weighed = weigh(assignment, name, -Infinity);
+    if (!weighed) throw new Error("nothing is below this floor");
+    const sum = explain(weighed).reduce((total, { weight }) => total + weight, 0);
+    expect(sum).toBeCloseTo(weighed.odds, 1);
   });
 
   test("a floor that is not reached gives nothing, and changes no score above it", () => {
     const { assignment, name } = readingOf(RANDOM, "password");
     const odds = oddsOf(RANDOM, "password");
     expect(weigh(assignment, name, odds + 0.01)).toBeUndefined();
-    expect(weigh(assignment, name, odds - 0.01)).toBe(odds);
+    expect(weigh(assignment, name, odds - 0.01)?.odds).toBe(odds);
   });
 
   // Where the labelled split has random letters, people have words.

@@ -2,7 +2,7 @@
  *  Reads the syntax around the keyword, refuses what cannot be a value, weighs the rest with a small model.
  *  Path-blind: what the file's name says is applied after placement. */
 import type { Evidence } from "../../model/finding.ts";
-import { explain, featuresOf, weigh } from "../model/score.ts";
+import { explain, weigh } from "../model/score.ts";
 import { readName, type SecretClass, type TellingName } from "./assignment/names.ts";
 import { whyNoSecret } from "./assignment/references.ts";
 import { readAssignment, readNameSpan, type Assignment } from "./assignment/syntax.ts";
@@ -46,11 +46,12 @@ function rememberedName(text: string): TellingName | null {
   return name;
 }
 
-/** Letters and what parts words, and too few of them, or too many capitals behind small letters, to be made at random. */
+/** Letters and what parts words, and too few of them, or capitals set as identifiers set them, to be made at random. */
 function readsLikeWords(value: string): boolean {
   if (!WORDS.test(value)) return false;
+  if (value.length < WITHOUT_DIGITS) return true;
   const humps = (value.match(/[a-z](?=[A-Z])/g) ?? []).length;
-  return value.length < WITHOUT_DIGITS || (humps > 0 && 4 * humps < value.length);
+  return humps > 0 && 4 * humps < value.length && !/[A-Z]{2}/.test(value);
 }
 
 /** Passwords may be short; what programs make is not, and holds digits. The kernel asks the same (`isPossible` in its assignment.ts). */
@@ -82,23 +83,24 @@ export function readWindow({ text, at, length }: Window): Reading {
 
 /** The evidence for and against a value, as log-odds that add up to its score. */
 export function evidenceOf(assignment: Assignment, name: TellingName): readonly Evidence[] {
-  return explain(featuresOf(assignment, name));
+  const weighed = weigh(assignment, name, -Infinity);
+  return weighed ? explain(weighed) : [];
 }
 
 function judge(window: Window): WindowMatch | undefined {
   const reading = readWindow(window);
   if (reading.kind !== "weighed") return undefined;
   const { assignment, name } = reading;
-  const score = weigh(assignment, name, floorOf(assignment, name));
-  if (score === undefined) return undefined;
+  const weighed = weigh(assignment, name, floorOf(assignment, name));
+  if (!weighed) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
   return {
     start: nameStart,
     end: valueEnd,
     secretStart: valueStart,
     secretEnd: valueEnd,
-    score,
-    evidence: evidenceOf(assignment, name),
+    score: weighed.odds,
+    evidence: explain(weighed),
   };
 }
 

@@ -54,30 +54,64 @@ export function featuresOf(assignment: Assignment, name: TellingName): Features 
   return features;
 }
 
-/** Log-odds by key, as long as there are not too many. */
-class Remembered {
-  readonly #known = new Map<string, number>();
+/** Log-odds, in all and by kind of evidence. */
+export interface Sum {
+  readonly odds: number;
+  readonly kinds: Float64Array;
+}
 
-  of(key: string, describe: (add: FeatureSink) => void): number {
-    let odds = this.#known.get(key);
-    if (odds !== undefined) return odds;
-    odds = sumOf(describe);
-    if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
-    this.#known.set(key, odds);
-    return odds;
+const KINDS: readonly (readonly [string, string, RegExp])[] = [
+  ["name", "the name that it is assigned to", /^(?:class|name|key):/],
+  ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line)(?!\*)/],
+  [
+    "words",
+    "how much it looks like words or like chance",
+    /words|^value:|telling-word|placeholder|keyboard|sequence|^form:/,
+  ],
+  ["shape", "its length and characters", /./],
+];
+
+/** Each feature's weight and the number of its kind, looked up once. */
+const known = new Map<string, { readonly weight: number; readonly kind: number }>();
+
+function weightOf(feature: string): { readonly weight: number; readonly kind: number } {
+  let found = known.get(feature);
+  if (!found) {
+    found = { weight: MODEL.weights[feature] ?? 0, kind: KINDS.findIndex(([, , form]) => form.test(feature)) };
+    known.set(feature, found);
+  }
+  return found;
+}
+
+function sumOf(describe: (add: FeatureSink) => void): Sum {
+  const kinds = new Float64Array(KINDS.length);
+  let odds = 0;
+  describe((feature, amount) => {
+    const { weight, kind } = weightOf(feature);
+    if (weight === 0) return;
+    odds += weight * amount;
+    kinds[kind] = (kinds[kind] ?? 0) + weight * amount;
+  });
+  return { odds, kinds };
+}
+
+/** Sums by key, as long as there are not too many. */
+class Remembered {
+  readonly #sums = new Map<string, Sum>();
+
+  of(key: string, describe: (add: FeatureSink) => void): Sum {
+    let sum = this.#sums.get(key);
+    if (sum) return sum;
+    sum = sumOf(describe);
+    if (this.#sums.size >= MOST_REMEMBERED) this.#sums.clear();
+    this.#sums.set(key, sum);
+    return sum;
   }
 }
 
 const MOST_REMEMBERED = 8192;
 const names = new Remembered();
 const values = new Remembered();
-
-function sumOf(describe: (add: FeatureSink) => void): number {
-  const { weights } = MODEL;
-  let odds = 0;
-  describe((feature, amount) => void (odds += (weights[feature] ?? 0) * amount));
-  return odds;
-}
 
 /** The most that the syntax can add to what the name and the value say: features that exclude one another count once. */
 function mostOfSyntax(): number {
@@ -97,62 +131,44 @@ function mostOfSyntax(): number {
 
 let syntaxMost: number | undefined;
 
+/** What an assignment weighs, and what its parts do. */
+export interface Weighed {
+  readonly odds: number;
+  /** Of the name, the value, and how both are written down. */
+  readonly parts: readonly Sum[];
+}
+
 /**
  * @param floor - least log-odds that matter
- * @returns log-odds; undefined below the floor
+ * @returns undefined below the floor
  */
-export function weigh(assignment: Assignment, name: TellingName, floor: number): number | undefined {
+export function weigh(assignment: Assignment, name: TellingName, floor: number): Weighed | undefined {
   const { value, quote } = assignment;
   const strength = strengthOf(name);
   const bare = quote === "";
-  const known =
-    MODEL.bias +
-    names.of(assignment.name, (add) => describeName(name, assignment.name, add)) +
-    values.of(`${bare ? "b" : "q"}${strength}${value}`, (add) => describeCrossed(value, strength, bare, add));
+  const ofName = names.of(assignment.name, (add) => describeName(name, assignment.name, add));
+  const ofValue = values.of(`${bare ? "b" : "q"}${strength}${value}`, (add) =>
+    describeCrossed(value, strength, bare, add),
+  );
+  const least = MODEL.bias + ofName.odds + ofValue.odds;
   syntaxMost ??= mostOfSyntax();
-  if (known + syntaxMost < floor) return undefined;
-  const odds =
-    known +
-    sumOf((add) => {
-      describeSyntax(assignment, add);
-      describeMeeting(value, name, add);
-    });
-  return odds < floor ? undefined : odds;
+  if (least + syntaxMost < floor) return undefined;
+  const ofSyntax = sumOf((add) => {
+    describeSyntax(assignment, add);
+    describeMeeting(value, name, add);
+  });
+  const odds = least + ofSyntax.odds;
+  return odds < floor ? undefined : { odds, parts: [ofName, ofValue, ofSyntax] };
 }
-
-const GROUPS: readonly (readonly [string, string, RegExp])[] = [
-  ["name", "the name that it is assigned to", /^(?:class|name|key):/],
-  ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line)(?!\*)/],
-  [
-    "words",
-    "how much it looks like words or like chance",
-    /words|^value:|telling-word|placeholder|keyboard|sequence|^form:/,
-  ],
-  ["shape", "its length and characters", /./],
-];
 
 /** The evidence by kind, with the log-odds each kind added. */
-export function explain(features: Features): Evidence[] {
-  const { bias, weights } = MODEL;
-  const sums = new Map<string, number>([["base", bias]]);
-  for (const [feature, amount] of features) {
-    const weight = weights[feature];
-    if (weight === undefined) continue;
-    const group = groupOf(feature);
-    sums.set(group, (sums.get(group) ?? 0) + weight * amount);
-  }
-  return [...sums].map(([name, weight]) => ({
-    name,
-    text: GROUPS.find(([id]) => id === name)?.[1] ?? "a value after a telling name",
-    weight: Math.round(weight * 100) / 100,
-  }));
-}
-
-const groups = new Map<string, string>();
-
-function groupOf(feature: string): string {
-  let group = groups.get(feature);
-  if (group === undefined)
-    groups.set(feature, (group = GROUPS.find(([, , form]) => form.test(feature))?.[0] ?? "shape"));
-  return group;
+export function explain({ parts }: Weighed): readonly Evidence[] {
+  const evidence: Evidence[] = [
+    { name: "base", text: "a value after a telling name", weight: Math.round(MODEL.bias * 100) / 100 },
+  ];
+  KINDS.forEach(([name, text], kind) => {
+    const weight = parts.reduce((sum, { kinds }) => sum + (kinds[kind] ?? 0), 0);
+    if (weight !== 0) evidence.push({ name, text, weight: Math.round(weight * 100) / 100 });
+  });
+  return evidence;
 }

@@ -1,5 +1,5 @@
 /** What a value looks like, as named numbers between about -1 and 1 that a linear model can weigh. Pure; sees the value alone. */
-import { shannonEntropy } from "../entropy.ts";
+import { describeCharacters, type Characters } from "./characters.ts";
 import { wordBits } from "./letters.ts";
 import { wordShare } from "./words.ts";
 
@@ -14,53 +14,72 @@ const SEQUENCE = /0?1234|abcd|4321|6789|0000|1111|aaaa|fedc/i;
 const DATE = /^(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d/;
 const UUID = /^[{(]?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[)}]?$/i;
 const VERSION = /^[v^~]?\d+(?:\.\d+|\.[x*]){1,3}(?:-[\w.]+)?$/i;
-const LENGTH_STEPS = [6, 8, 12, 16, 20, 24, 32, 40, 64] as const;
+const LENGTH_STEPS = [6, 8, 12, 16, 20, 24, 32, 40, 64, 128] as const;
+const LENGTHS = LENGTH_STEPS.map((step) => `length>=${step}`);
+const HEX_LENGTHS: Readonly<Record<number, string>> = { 32: "hex:32", 40: "hex:40", 64: "hex:64" };
 
-function describeShape(value: string, add: FeatureSink): void {
+/** The form of an identifier, where a value has one. */
+function describeForm(value: string, is: Characters, add: FeatureSink): void {
   const { length } = value;
-  for (const step of LENGTH_STEPS) if (length >= step) add(`length>=${step}`, 1);
-  if (length >= 128) add("length>=128", 1);
-  const lower = /[a-z]/.test(value);
-  const upper = /[A-Z]/.test(value);
-  const digit = /[0-9]/.test(value);
-  const special = /[^A-Za-z0-9]/.test(value);
-  add(`classes:${lower ? "a" : ""}${upper ? "A" : ""}${digit ? "0" : ""}${special ? "$" : ""}`, 1);
-  if (/^[0-9a-f]+$/.test(value) || /^[0-9A-F]+$/.test(value)) {
-    if (lower || upper)
-      add(
-        length === 32
-          ? "hex:32"
-          : length === 40
-            ? "hex:40"
-            : length === 64
-              ? "hex:64"
-              : length >= 16
-                ? "hex:long"
-                : "hex:short",
-        1,
-      );
+  const letters = is.lower + is.upper;
+  const word = letters + is.digits + is.underscores;
+  const first = value.charCodeAt(0);
+  const startsWithDigit = first >= 48 && first <= 57;
+  if (is.underscores > 0 && word === length && !startsWithDigit) {
+    add("form:snake", 1);
+    if (is.upper + is.underscores === length && first !== 95) add("form:constant", 1);
   }
-  if (/^[0-9]+$/.test(value)) add(length > 12 ? "digits:long" : "digits", 1);
-  if (/^[A-Za-z0-9+/]{8,}={1,2}$/.test(value)) add("base64-padded", 1);
-  if (/^[A-Z2-7]{16,}=*$/.test(value)) add("base32", 1);
+  if (letters === length && is.upper > 0 && !is.adjoiningCapitals) {
+    if (first >= 97) add("form:camel", 1);
+    else if (is.upper > 1) add("form:pascal", 1);
+  }
+  if (is.hyphens > 0 && !is.looseHyphens && is.lower + is.hyphens === length) add("form:kebab", 1);
+  if (is.dots > 0 && !is.looseDots && word + is.dollars + is.dots === length) add("form:dotted", 1);
+}
+
+function describeSigns(value: string, is: Characters, add: FeatureSink): void {
   if (/\s/.test(value)) add(/\S\s+\S+\s+\S/.test(value) ? "blanks:many" : "blanks:one", 1);
-  if (/^[A-Za-z_]\w*$/.test(value) && /_/.test(value)) add("form:snake", 1);
-  if (/^[a-z]+(?:[A-Z][a-z]+)+$/.test(value)) add("form:camel", 1);
-  if (/^(?:[A-Z][a-z]+){2,}$/.test(value)) add("form:pascal", 1);
-  if (/^[a-z]+(?:-[a-z]+)+$/.test(value)) add("form:kebab", 1);
-  if (/^[A-Z][A-Z_]+$/.test(value) && /_/.test(value)) add("form:constant", 1);
-  if (/^[\w$]+(?:\.[\w$]+)+$/.test(value)) add("form:dotted", 1);
   if (/[()[\]{}<>|\\]/.test(value)) add("brackets", 1);
   if (/^[-./:#*\\]/.test(value)) add("starts-odd", 1);
   if (/[:,.;\\]$/.test(value)) add("ends-odd", 1);
   if (/\\[nrtux]/.test(value)) add("escapes", 1);
-  if (/\//.test(value) && !/^[A-Za-z0-9+/]+=*$/.test(value)) add("slashes", 1);
+  if (value.includes("/") && !/^[A-Za-z0-9+/]+=*$/.test(value)) add("slashes", 1);
   if (/[^\x20-\x7e]/.test(value)) add("not-ascii", 1);
-  if (/^[^A-Za-z0-9]*[A-Za-z0-9]{0,3}[^A-Za-z0-9]*$/.test(value)) add("few-letters", 1);
+  if (is.digits > 0 && VERSION.test(value)) add("version", 1);
+  if (value.length >= 36 && UUID.test(value)) add("uuid", 1);
 }
 
-function describeWords(value: string, add: FeatureSink): void {
-  const letters = value.replace(/[^A-Za-z]/g, "").length;
+function describeShape(value: string, is: Characters, add: FeatureSink): void {
+  const { length } = value;
+  for (let i = 0; i < LENGTH_STEPS.length && length >= (LENGTH_STEPS[i] ?? 0); i++) add(LENGTHS[i] ?? "", 1);
+  add(classesOf(is), 1);
+  if (is.hexadecimal && is.lower > 0 !== is.upper > 0)
+    add(HEX_LENGTHS[length] ?? (length >= 16 ? "hex:long" : "hex:short"), 1);
+  if (is.digits === length) add(length > 12 ? "digits:long" : "digits", 1);
+  if (value.endsWith("=") && /^[A-Za-z0-9+/]{8,}={1,2}$/.test(value)) add("base64-padded", 1);
+  if (is.lower === 0 && length >= 16 && /^[A-Z2-7]{16,}=*$/.test(value)) add("base32", 1);
+  describeForm(value, is, add);
+  if (is.signs > 0) describeSigns(value, is, add);
+  else if (value.length <= 3) add("few-letters", 1);
+  if (
+    is.signs > 0 &&
+    is.lower + is.upper + is.digits <= 3 &&
+    /^[^A-Za-z0-9]*[A-Za-z0-9]{0,3}[^A-Za-z0-9]*$/.test(value)
+  )
+    add("few-letters", 1);
+}
+
+function classesOf({ lower, upper, digits, signs }: Characters): string {
+  return CLASSES[(lower > 0 ? 1 : 0) + (upper > 0 ? 2 : 0) + (digits > 0 ? 4 : 0) + (signs > 0 ? 8 : 0)] ?? "";
+}
+
+const CLASSES: readonly string[] = Array.from(
+  { length: 16 },
+  (_, i) => `classes:${i & 1 ? "a" : ""}${i & 2 ? "A" : ""}${i & 4 ? "0" : ""}${i & 8 ? "$" : ""}`,
+);
+
+function describeWords(value: string, is: Characters, add: FeatureSink): void {
+  const letters = is.lower + is.upper;
   const bits = wordBits(value);
   add("words:total", Math.max(-1.5, Math.min(1.5, bits / 16)));
   if (letters >= 3) add("words:per-letter", Math.max(-1.5, Math.min(1.5, bits / letters)));
@@ -70,20 +89,19 @@ function describeWords(value: string, add: FeatureSink): void {
   if (letters >= 4 && share < 0.3) add("words:hardly", 1);
   // People make passwords of a word and a number; what the program shows or names holds none.
   if (letters >= 3 && share > 0.6) {
-    if (/^[A-Za-z _.-]+$/.test(value)) add("words:only", 1);
-    else if (/[0-9]/.test(value) && !/\s/.test(value)) add("words:with-digits", 1);
+    if (is.digits === 0 && /^[A-Za-z _.-]+$/.test(value)) add("words:only", 1);
+    else if (is.digits > 0 && !/\s/.test(value)) add("words:with-digits", 1);
   }
-  const entropy = shannonEntropy(value);
-  add("entropy", entropy / 5);
+  add("entropy", is.entropy / 5);
   // Against the most that a random text of that length would show.
-  add("entropy:relative", entropy / Math.log2(Math.max(4, Math.min(value.length, 64))));
-  if (new Set(value).size <= 3) add("few-characters", 1);
-  if (/(.)\1{3}/.test(value)) add("repeats", 1);
+  add("entropy:relative", is.entropy / Math.log2(Math.max(4, Math.min(value.length, 64))));
+  if (is.distinct <= 3) add("few-characters", 1);
+  if (is.repeats) add("repeats", 1);
 }
 
 /** Plain text behind base64, as Basic authentication sends `user:password`. Random bytes decode to text by chance once in millions. */
 function decodedText(value: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]{10,}={0,2}$/.test(value)) return undefined;
+  if (value.length < 10 || !/^[A-Za-z0-9+/]{10,}={0,2}$/.test(value)) return undefined;
   const text = Buffer.from(value, "base64").toString("latin1");
   return text.length >= 7 && /^[\x20-\x7e]+$/.test(text) ? text : undefined;
 }
@@ -100,16 +118,15 @@ export function isPlaceholder(value: string): boolean {
 
 /** Adds what can be said of a value. */
 export function describeValue(value: string, add: FeatureSink): void {
-  describeShape(value, add);
+  const is = describeCharacters(value);
+  describeShape(value, is, add);
   const text = decodedText(value);
   // The words of what is encoded count, not those of the code.
-  describeWords(text ?? value, add);
+  describeWords(text ?? value, text === undefined ? is : describeCharacters(text), add);
   if (text !== undefined) add(/^[^:\s]{1,60}:[^\s]/.test(text) ? "base64-of-a-pair" : "base64-of-text", 1);
   if (PLACEHOLDER.test(value)) add("placeholder", 1);
   if (TELLING.test(value)) add("telling-word", 1);
   if (KEYBOARD.test(value)) add("keyboard", 1);
   if (SEQUENCE.test(value)) add("sequence", 1);
-  if (DATE.test(value)) add("date", 1);
-  if (UUID.test(value)) add("uuid", 1);
-  if (VERSION.test(value)) add("version", 1);
+  if (is.digits >= 6 && DATE.test(value)) add("date", 1);
 }

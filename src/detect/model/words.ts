@@ -38,11 +38,14 @@ function isSet(bits: Buffer, a: number, b: number): boolean {
   return true;
 }
 
+/** For each number of a run's first letters, how many of them words cover. */
+const best = new Float64Array(LONGEST_RUN + 1);
+
 /** The most letters that words of at least three can cover without overlap. Hashes grow letter by letter: this runs for every candidate. */
 function coveredLetters(letters: string): number {
   filter ??= Buffer.from(WORD_FILTER, "base64");
   const size = Math.min(letters.length, LONGEST_RUN);
-  const best = Array.from({ length: size + 1 }, () => 0);
+  best.fill(0);
   for (let start = 0; start < size; start++) {
     const so = best[start] ?? 0;
     if (so > (best[start + 1] ?? 0)) best[start + 1] = so;
@@ -64,15 +67,17 @@ function coveredLetters(letters: string): number {
 /** Words of two letters and less, which count where there is nothing but words and what parts them. */
 const LITTLE = /^(?:a|i|an|as|at|be|by|do|go|he|if|in|is|it|me|my|no|of|on|or|so|to|up|us|we)$/i;
 
+const PLAIN = /^[A-Za-z]+(?:[ _.-][A-Za-z]+)+$/;
+
 /** The share of a text's letters that words cover, 0 to 1; 0 where there are no letters. */
 export function wordShare(text: string): number {
   let letters = 0;
   let covered = 0;
-  const isPlain = /^[A-Za-z]+(?:[ _.-][A-Za-z]+)+$/.test(text);
+  let isPlain: boolean | undefined;
   for (const run of text.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? []) {
     letters += run.length;
     if (run.length >= SHORTEST_WORD) covered += coveredLetters(run.toLowerCase());
-    else if (isPlain && LITTLE.test(run)) covered += run.length;
+    else if ((isPlain ??= PLAIN.test(text)) && LITTLE.test(run)) covered += run.length;
   }
   return letters === 0 ? 0 : covered / letters;
 }

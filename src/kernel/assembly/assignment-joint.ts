@@ -2,8 +2,22 @@
 // attributes of XML, blanks. Where two members of something are name and value, it says that it cannot tell.
 import { nameEnd, nameStart } from "./assignment-name";
 import {
-  after, charAt, first, isAt, isBlank, isDigit, isLetter, isNameCharacter, isQuote, isSpace, isWord, NONE, pastOneOf,
-  skipBlanks, skipSpaces, step,
+  after,
+  charAt,
+  first,
+  isAt,
+  isBlank,
+  isDigit,
+  isLetter,
+  isNameCharacter,
+  isQuote,
+  isSpace,
+  isWord,
+  NONE,
+  pastOneOf,
+  skipBlanks,
+  skipSpaces,
+  step,
 } from "./text";
 
 export const NOTHING: u32 = 0;

@@ -1,8 +1,6 @@
 // The name around a keyword: where it begins and ends, and whether the keyword makes it one that promises a secret.
 // What names.ts of the judge reads in full is asked here of the keyword's own word; a name that another word of it makes telling has a trigger there.
-import {
-  after, charAt, isAtAnyCase, isLetter, isLower, isNameCharacter, isUpper, NONE, step,
-} from "./text";
+import { after, charAt, isAtAnyCase, isLetter, isLower, isNameCharacter, isUpper, NONE, step } from "./text";
 
 const MAX_NAME: i32 = 60;
 
@@ -75,7 +73,11 @@ export function isTelling(keyword: usize, behind: usize): bool {
 
 /** `bypass`, `compass`: words of their own. */
 function isBypass(keyword: usize, behind: usize, stop: usize): bool {
-  return stop == behind && isAtAnyCase(keyword, "pass") && (isAtAnyCase(after(keyword, -2), "by") || isAtAnyCase(after(keyword, -3), "com"));
+  return (
+    stop == behind &&
+    isAtAnyCase(keyword, "pass") &&
+    (isAtAnyCase(after(keyword, -2), "by") || isAtAnyCase(after(keyword, -3), "com"))
+  );
 }
 
 function isOneOf(p: usize, stop: usize, forms: string): bool {

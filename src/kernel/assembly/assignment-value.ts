@@ -3,7 +3,20 @@
 import { BLANKS, CALL, COLON, COMMA, jointEnd } from "./assignment-joint";
 import { nameEnd } from "./assignment-name";
 import {
-  after, charAt, isAt, isAtAnyCase, isBlank, isDigit, isLetter, isQuote, isSpace, isWord, NONE, pastOneOf, skipBlanks, step,
+  after,
+  charAt,
+  isAt,
+  isAtAnyCase,
+  isBlank,
+  isDigit,
+  isLetter,
+  isQuote,
+  isSpace,
+  isWord,
+  NONE,
+  pastOneOf,
+  skipBlanks,
+  step,
 } from "./text";
 
 const MIN_VALUE: usize = 4;
@@ -149,8 +162,20 @@ function isSame(from: usize, to: usize, p: usize): bool {
 /** Whether a character ends a bare value. */
 function endsBare(c: u32): bool {
   return (
-    c == NONE || isSpace(c) || isQuote(c) || c == 44 || c == 59 || c == 60 || c == 62 || c == 40 || c == 41 ||
-    c == 123 || c == 125 || c == 91 || c == 93 || c == 92
+    c == NONE ||
+    isSpace(c) ||
+    isQuote(c) ||
+    c == 44 ||
+    c == 59 ||
+    c == 60 ||
+    c == 62 ||
+    c == 40 ||
+    c == 41 ||
+    c == 123 ||
+    c == 125 ||
+    c == 91 ||
+    c == 93 ||
+    c == 92
   );
 }
 
@@ -177,8 +202,10 @@ function readBare(p: usize, assigned: bool): void {
 /** The value has the form of a name's end that holds a user and a password: the second of two strings counts. */
 function isPaired(): bool {
   return (
-    isAtAnyCase(after(nameEnd, -4), "auth") || isAtAnyCase(after(nameEnd, -14), "authentication") ||
-    isAtAnyCase(after(nameEnd, -10), "credential") || isAtAnyCase(after(nameEnd, -11), "credentials")
+    isAtAnyCase(after(nameEnd, -4), "auth") ||
+    isAtAnyCase(after(nameEnd, -14), "authentication") ||
+    isAtAnyCase(after(nameEnd, -10), "credential") ||
+    isAtAnyCase(after(nameEnd, -11), "credentials")
   );
 }
 

@@ -1,14 +1,33 @@
 // Could an assignment of a value stand around a keyword? Reads name, joint and value as the judge of assignments does, and asks of the value
 // what is quickly asked, so that few windows reach that judge. Says no only where it would; what is not read here counts as possible.
+import { ASSIGN, ARROW, BLANKS, CALL, COMMA, NOTHING, readJoint, TABLE, UNCLEAR } from "./assignment-joint";
 import {
-  ASSIGN, ARROW, BLANKS, CALL, COMMA, NOTHING, readJoint, TABLE, UNCLEAR,
-} from "./assignment-joint";
-import {
-  isChosen, isPlainKey, isPublicKey, isTelling, kindOf, memberCalled, nameEnd, nameStart, readName,
+  isChosen,
+  isPlainKey,
+  isPublicKey,
+  isTelling,
+  kindOf,
+  memberCalled,
+  nameEnd,
+  nameStart,
+  readName,
 } from "./assignment-name";
 import { bare, behindValue, readValue, unclear, valueEnd, valueStart } from "./assignment-value";
 import {
-  after, charAt, isAt, isAtAnyCase, isBlank, isDigit, isLetter, isLower, isSpace, isUpper, isWord, NONE, openWindow, step,
+  after,
+  charAt,
+  isAt,
+  isAtAnyCase,
+  isBlank,
+  isDigit,
+  isLetter,
+  isLower,
+  isSpace,
+  isUpper,
+  isWord,
+  NONE,
+  openWindow,
+  step,
 } from "./text";
 
 /** A key opens nothing that is shorter. */
@@ -19,19 +38,23 @@ const WITHOUT_DIGITS: i32 = 16;
 /** What the characters of a value are. */
 let digits: bool = false;
 let signs: bool = false;
-/** How often a capital stands behind a small letter. */
+/** How often a capital stands behind a small letter, and whether one stands behind another. */
 let humps: i32 = 0;
+let capitals: bool = false;
 
 function describeValue(): void {
   digits = false;
   signs = false;
   humps = 0;
+  capitals = false;
   let last: u32 = 0;
   for (let p = valueStart; p < valueEnd; p += step) {
     const c = charAt(p);
     if (isDigit(c)) digits = true;
-    else if (isUpper(c) && isLower(last)) humps++;
-    else if (!isLetter(c) && !partsWords(c)) signs = true;
+    else if (isUpper(c)) {
+      if (isLower(last)) humps++;
+      else if (isUpper(last)) capitals = true;
+    } else if (!isLetter(c) && !partsWords(c)) signs = true;
     last = c;
   }
 }
@@ -43,7 +66,7 @@ function partsWords(c: u32): bool {
 
 /** Letters and what parts words, as names and prose have them: `readsLikeWords` of the judge. */
 function readsLikeWords(length: i32): bool {
-  return !digits && !signs && (length < WITHOUT_DIGITS || (humps > 0 && 4 * humps < length));
+  return !digits && !signs && (length < WITHOUT_DIGITS || (humps > 0 && 4 * humps < length && !capitals));
 }
 
 /** Something is filled in there, or an address stands there. */
@@ -123,8 +146,11 @@ function isPlainWord(): bool {
   return (
     (length == 3 && isAtAnyCase(nameStart, "key")) ||
     (length == 4 &&
-      (isAtAnyCase(nameStart, "keys") || isAtAnyCase(nameStart, "pass") || isAtAnyCase(nameStart, "auth") ||
-        isAtAnyCase(nameStart, "salt") || isAtAnyCase(nameStart, "cred")))
+      (isAtAnyCase(nameStart, "keys") ||
+        isAtAnyCase(nameStart, "pass") ||
+        isAtAnyCase(nameStart, "auth") ||
+        isAtAnyCase(nameStart, "salt") ||
+        isAtAnyCase(nameStart, "cred")))
   );
 }
 
@@ -137,7 +163,14 @@ function isFlag(): bool {
  *
  * @param windowStart - the judge's window [windowStart, windowEnd)
  */
-export function assignment(keyword: usize, behind: usize, windowStart: usize, windowEnd: usize, charStep: usize, charLow: usize): bool {
+export function assignment(
+  keyword: usize,
+  behind: usize,
+  windowStart: usize,
+  windowEnd: usize,
+  charStep: usize,
+  charLow: usize,
+): bool {
   openWindow(windowStart, windowEnd, charStep, charLow);
   readName(keyword, behind);
   if (!isTelling(keyword, behind) || isPublicKey()) return false;
