@@ -11,7 +11,8 @@ import type { Judge, Window, WindowMatch } from "./window.ts";
 /** Characters of the window before and after the keyword's first; the whole is at most 512. */
 export const BEFORE = 96;
 export const AFTER = 412;
-const SHORTEST_KEY = 8;
+/** Fewest characters of a key, a token and the like, which programs make. */
+const SHORTEST_MADE = 8;
 /** Fewest characters of a value without digits that a program made. */
 const WITHOUT_DIGITS = 16;
 /** Classes of names whose values people choose as often as programs make them. */
@@ -61,7 +62,7 @@ function tooPlain({ value, operator, name }: Assignment, { secretClass }: Tellin
   // An argument, or one of a list, is not even the value of a name.
   if (operator === "," && WORDS.test(value)) return "the value reads like words";
   if (secretClass === "password") return undefined;
-  if (secretClass === "key" && value.length < SHORTEST_KEY) return "a key that short opens nothing";
+  if (!CHOSEN.has(secretClass) && value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
   // `"secret": "PXAT"`.
   if (/^[A-Z]{2,8}$/.test(value)) return "the value reads like the name of a constant";
   return !CHOSEN.has(secretClass) && readsLikeWords(value) ? "the value reads like words" : undefined;

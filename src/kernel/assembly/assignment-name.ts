@@ -22,20 +22,18 @@ export function readName(keyword: usize, behind: usize): void {
   nameEnd = p;
 }
 
-/** The first letters of keywords that have more to say than that they stand there, in lower case. */
-export const KEY: u32 = 1;
-export const AUTH: u32 = 2;
-export const OTHER_MADE: u32 = 3;
-export const CHOSEN: u32 = 4;
-
-/** What kind of keyword stands at `p`: values of the first three are made by programs; people may have chosen the others. */
-export function kindOf(p: usize): u32 {
-  const c = charAt(p) | 0x20;
-  if (c == 107) return isAtAnyCase(p, "key") ? KEY : CHOSEN;
-  if (c == 97) return AUTH;
-  if (c == 116 || c == 106 || c == 98) return isAtAnyCase(p, "jelszo") ? CHOSEN : OTHER_MADE;
-  if (c == 99) return isAtAnyCase(p, "cred") ? OTHER_MADE : CHOSEN;
-  return c == 115 && isAtAnyCase(p, "sess") ? OTHER_MADE : CHOSEN;
+/** Whether the keyword at `p` promises what programs make: keys, tokens, sessions. People may have chosen all else. */
+function isMade(p: usize): bool {
+  return (
+    isAtAnyCase(p, "key") ||
+    isAtAnyCase(p, "auth") ||
+    isAtAnyCase(p, "token") ||
+    isAtAnyCase(p, "cred") ||
+    isAtAnyCase(p, "jwt") ||
+    isAtAnyCase(p, "sess") ||
+    isAtAnyCase(p, "bearer") ||
+    isAtAnyCase(p, "basic")
+  );
 }
 
 /** How a keyword's word may go on, in lower case; the shorter after the longer. */
@@ -120,15 +118,10 @@ function holdsOneOf(texts: string): bool {
 }
 
 /** Whether the name may promise something that people choose, so that few letters are enough: a password, a secret. */
-export function isChosen(kind: u32): bool {
-  if (kind == CHOSEN) return true;
+export function isChosen(keyword: usize): bool {
+  if (!isMade(keyword)) return true;
   for (let p = nameStart; p < nameEnd; p += step) if (charAt(p) > 127) return true;
   return holdsOneOf("pass|pw|psk|pswd|secret|nonce");
-}
-
-/** Whether nothing but `key` in the name promises a secret. */
-export function isPlainKey(kind: u32): bool {
-  return kind == KEY && !isChosen(kind) && !holdsOneOf("token|auth|cred|salt|sess|jwt|bearer|basic");
 }
 
 /** A public key is no secret. */

@@ -3,10 +3,8 @@
 import { ASSIGN, ARROW, BLANKS, CALL, COMMA, NOTHING, readJoint, TABLE, UNCLEAR } from "./assignment-joint";
 import {
   isChosen,
-  isPlainKey,
   isPublicKey,
   isTelling,
-  kindOf,
   memberCalled,
   nameEnd,
   nameStart,
@@ -30,8 +28,8 @@ import {
   step,
 } from "./text";
 
-/** A key opens nothing that is shorter. */
-const SHORTEST_KEY: i32 = 8;
+/** Keys, tokens and the like open nothing that are shorter. */
+const SHORTEST_MADE: i32 = 8;
 /** What programs make and is shorter holds digits. */
 const WITHOUT_DIGITS: i32 = 16;
 
@@ -190,14 +188,12 @@ export function assignment(
 
 function isPossible(joint: u32, keyword: usize): bool {
   const length = <i32>((valueEnd - valueStart) / step);
-  const kind = kindOf(keyword);
   const plain = joint == BLANKS && !isFlag();
-  if (isPlainKey(kind) && length < SHORTEST_KEY) return false;
   describeValue();
   if (plain && isScheme()) return (digits || signs || humps > 0) && !isReference();
   if (plain && isPlainWord() && !(length >= 12 && digits)) return false;
   if (joint == COMMA && !digits && !signs) return false;
-  if (!isChosen(kind) && readsLikeWords(length)) return false;
+  if (!isChosen(keyword) && (length < SHORTEST_MADE || readsLikeWords(length))) return false;
   if (isReference() || isShortHex(length) || isShortPath(length)) return false;
   return !(bare && isCode(plain ? BLANKS : joint == BLANKS ? NOTHING : joint, length));
 }
