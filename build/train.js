@@ -27,12 +27,14 @@ async function writeWords() {
   console.log(`${words.length} words`);
 }
 
-function source({ bias, weights }) {
+function source({ bias, weights, stretch, shift }) {
   const lines = Object.entries(weights).map(([name, weight]) => `    ${JSON.stringify(name)}: ${weight},\n`);
   return `/** Weights of the generic detector's features, in log-odds. Made by \`npm run train\`; do not edit. */
 // oxfmt-ignore
-export const MODEL: { bias: number; weights: Readonly<Record<string, number>> } = {
+export const MODEL: { bias: number; stretch: number; shift: number; weights: Readonly<Record<string, number>> } = {
   bias: ${bias},
+  stretch: ${stretch},
+  shift: ${shift},
   weights: {
 ${lines.join("")}  },
 };

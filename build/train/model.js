@@ -1,11 +1,12 @@
 /** Fits the generic detector's model, and cross-validates it by repository: what a fold is judged by has not been seen by its fit. */
+import { calibrated } from "../../dist/detect/model/calibration.js";
 import { likeness } from "./human-passwords.js";
 import { fit, oddsOf } from "./logistic.js";
 
 const FOLDS = 9;
 const RIDGE = 1;
-/** Taken off all log-odds: cross-validated, what the fit calls three to one against is six to one against. */
-const CAUTION = 0.4;
+/** Folds that calibration is fitted on, inside those that the whole is judged by. */
+const INNER_FOLDS = 5;
 /** Features seen in fewer repositories than this get no weight. */
 const LEAST_REPOSITORIES = 3;
 
@@ -14,12 +15,15 @@ const EXPECTED = {
   "class:session": 0.3,
   "line:authorization": 3,
   "line:default-of-a-variable": -5,
-  "name:of-a-hash": -3,
-  "name:token-of-a-form": -4,
+  "name:of-a-hash": -6,
+  "name:token-of-a-form": -6,
+  "not-ascii:mostly": -3,
   "operator:table": -1,
-  "uuid:of-a-plain-key": -4,
-  "uuid:of-an-id": -4,
+  "uuid:of-a-plain-key": -6,
+  "uuid:of-an-id": -6,
+  "value:number": -3,
   "value:number-of-something-else": -4,
+  walk: -3,
 };
 
 function namesIn(samples) {
@@ -37,33 +41,65 @@ function round(x) {
   return Math.round(x * 1000) / 1000;
 }
 
-/**
- * @param {readonly import("./samples.js").Sample[]} samples
- * @returns {{bias: number, weights: Record<string, number>}} log-odds, rounded as they are checked in
- */
-export function fitModel(samples) {
+/** The samples of each fold and of all others, by repository. */
+function foldsOf(samples, repositories, folds) {
+  const sorted = [...repositories].sort();
+  return Array.from({ length: folds }, (_, fold) => {
+    const out = new Set(sorted.filter((_repository, i) => i % folds === fold));
+    return { repositories: out, seen: samples.filter((s) => !out.has(s.repository)) };
+  });
+}
+
+function fitWeights(samples) {
   const all = [...samples, ...samples.flatMap(likeness)];
   const { bias, weights } = fit(all, namesIn(all), RIDGE, EXPECTED);
   const entries = [...weights].map(([name, weight]) => [name, round(weight)]).filter(([, weight]) => weight !== 0);
-  return { bias: round(bias - CAUTION), weights: Object.fromEntries(entries) };
+  return { bias: round(bias), weights: Object.fromEntries(entries) };
+}
+
+/** What held-out log-odds have to be stretched and shifted by around zero, where a fit is less sure than it could be. */
+function fitCalibration(samples) {
+  const folds = foldsOf(samples, new Set(samples.map((s) => s.repository)), INNER_FOLDS).map(({ repositories, seen }) => ({
+    repositories,
+    model: { ...fitWeights(seen), stretch: 0, shift: 0 },
+  }));
+  const odds = heldOutOdds(samples, folds);
+  let best = { loss: Infinity, stretch: 0, shift: 0 };
+  for (let stretch = 0; stretch <= 1.2001; stretch += 0.1) {
+    for (let shift = -0.6; shift <= 0.6001; shift += 0.1) {
+      const loss = samples.reduce((sum, { secret, weight }, i) => {
+        const x = calibrated(odds[i], { stretch, shift });
+        return sum + weight * Math.log1p(Math.exp(secret ? -x : x));
+      }, 0);
+      if (loss < best.loss - 1e-9) best = { loss, stretch: round(stretch), shift: round(shift) };
+    }
+  }
+  return { stretch: best.stretch, shift: best.shift };
+}
+
+/**
+ * @param {readonly import("./samples.js").Sample[]} samples
+ * @returns {{bias: number, weights: Record<string, number>, stretch: number, shift: number}} log-odds, rounded as they are checked in
+ */
+export function fitModel(samples) {
+  return { ...fitWeights(samples), ...fitCalibration(samples) };
 }
 
 /** @returns {number} log-odds of a sample */
-export function weigh({ bias, weights }, { features }) {
-  return oddsOf({ bias, weights: new Map(Object.entries(weights)) }, features);
+function weigh({ bias, weights, stretch, shift }, { features }) {
+  return calibrated(oddsOf({ bias, weights: new Map(Object.entries(weights)) }, features), { stretch, shift });
 }
 
 /**
  * @param {readonly import("./samples.js").Sample[]} samples
  * @param {readonly string[]} repositories - all of them, also those without a sample
- * @returns {{repositories: Set<string>, model: {bias: number, weights: Record<string, number>}}[]} each fold's repositories, and a model that knows none of them
+ * @returns {{repositories: Set<string>, model: ReturnType<typeof fitModel>}[]} each fold's repositories, and a model that knows none of them
  */
 export function crossValidate(samples, repositories) {
-  const sorted = [...repositories].sort();
-  return Array.from({ length: FOLDS }, (_, fold) => {
-    const out = new Set(sorted.filter((_repository, i) => i % FOLDS === fold));
-    return { repositories: out, model: fitModel(samples.filter((s) => !out.has(s.repository))) };
-  });
+  return foldsOf(samples, repositories, FOLDS).map(({ repositories: out, seen }) => ({
+    repositories: out,
+    model: fitModel(seen),
+  }));
 }
 
 /** @returns {number[]} log-odds of each sample by the model that has not seen its repository */

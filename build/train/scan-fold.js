@@ -6,9 +6,7 @@ import { MODEL } from "../../dist/detect/model/weights.js";
 import { renderReport, scan, scanOptions } from "../../dist/index.js";
 
 const [modelFile, output, data, ...folders] = process.argv.slice(2);
-const { bias, weights } = JSON.parse(readFileSync(modelFile, "utf8"));
-MODEL.bias = bias;
-MODEL.weights = weights;
+Object.assign(MODEL, JSON.parse(readFileSync(modelFile, "utf8")));
 const results = [];
 for (const folder of folders) {
   const result = await scan(

@@ -23,6 +23,10 @@ export interface Characters {
   readonly entropy: number;
   /** Four times the same in a row. */
   readonly repeats: boolean;
+  /** How often small letters, capitals and digits change over. */
+  readonly switches: number;
+  /** How often one follows that is the next or the one before in the alphabet, among digits, or on a row of the keyboard. */
+  readonly walks: number;
 }
 
 const LOWER = 1;
@@ -30,6 +34,20 @@ const UPPER = 2;
 const DIGIT = 3;
 
 const counts = new Uint16Array(256);
+
+/** Pairs of characters that stand side by side on a keyboard or in the alphabet, first times 128 plus second. */
+const beside = new Uint8Array(128 * 128);
+for (const row of ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz", "2wsx", "3edc"]) {
+  for (let i = 1; i < row.length; i++) {
+    const [a, b] = [row.charCodeAt(i - 1), row.charCodeAt(i)];
+    beside[a * 128 + b] = 1;
+    beside[b * 128 + a] = 1;
+  }
+}
+
+function isBeside(a: number, b: number): boolean {
+  return a < 128 && b < 128 && beside[(a | 0x20) * 128 + (b | 0x20)] === 1;
+}
 
 function kindOf(c: number): number {
   if (c >= 97 && c <= 122) return LOWER;
@@ -61,7 +79,7 @@ function spread(text: string): { readonly distinct: number; readonly entropy: nu
 /** @param text - one character a byte, as windows have it */
 export function describeCharacters(text: string): Characters {
   const signsOf = { underscores: 0, hyphens: 0, dots: 0, dollars: 0 };
-  let [lower, upper, digits, run] = [0, 0, 0, 0];
+  let [lower, upper, digits, run, switches, walks] = [0, 0, 0, 0, 0, 0];
   let [looseHyphens, looseDots, hexadecimal, adjoiningCapitals, repeats] = [false, false, true, false, false];
   let before = -1;
   let kindBefore = -1;
@@ -81,6 +99,10 @@ export function describeCharacters(text: string): Characters {
       looseHyphens ||= c === 45;
       looseDots ||= c === 46;
     }
+    if (kind > 0 && kindBefore > 0) {
+      if (kind !== kindBefore) switches++;
+      if (isBeside(before, c)) walks++;
+    }
     run = c === before ? run + 1 : 1;
     if (run === 4 && c !== 10 && c !== 13) repeats = true;
     before = c;
@@ -97,6 +119,8 @@ export function describeCharacters(text: string): Characters {
     hexadecimal,
     adjoiningCapitals: adjoiningCapitals || kindBefore === UPPER,
     repeats,
+    switches,
+    walks,
     ...spread(text),
   };
 }

@@ -14,13 +14,14 @@ const STRENGTHENING =
   /^(?:api|access|secret|private|client|encryption|encrypt|master|db|database|mysql|postgres|pg|root|admin|smtp|mail|auth|oauth|jwt|app|consumer|signing|shared|session|bearer|refresh|id|user|ssh|aws|github|slack|bot|redis|ftp|ldap|keystore|service|account|registry|deploy|web|hook|sudo|login)$/;
 
 const UUID_LENGTH = 36;
+const PEOPLE_CHOOSE = /^(?:password|secret)$/;
 const ENDS_IN_ID =
   /^(?:(?:request|client|user|object|tenant|correlation|trace|span|app|account|project|resource|group|event|message)?ids?|uuid|guid|name|file|path|url|uri|type|hash)$/;
 /** Tokens that a page carries for one visit. */
 const FORM_TOKEN =
   /^(?:csrf|xsrf|anticsrf|antiforgery|csrftoken|xsrftoken|csrfmiddlewaretoken|verification|authenticity)$/;
 /** What is kept in place of a password, or sent in its place. */
-const HASHED = /^(?:hash|hashed|hashes|digest|encrypted|crypted|encoded|checksum|fingerprint|sha\d*|md5)$/;
+const HASHED = /^(?:hash|hashed|hashes|digest|encrypted|crypted|encoded|checksum|fingerprint|sha|md)$/;
 const SETTER = /^(?:set|with|add|put|use)$/;
 const INVENTED = /^(?:fake|dummy|example|sample|mock|invalid|wrong|bad|test|placeholder)/;
 const LITERAL_CALL = /^[([{]|\[\]|^[rbufLRnN@$]{1,2}$/;
@@ -124,6 +125,8 @@ export function describeMeeting(value: string, name: TellingName, add: FeatureSi
   }
   if (/^[0-9]+$/.test(value) && name.words.slice(name.at + 1).some((word) => HARMLESS.test(word)))
     add("value:number-of-something-else", 1);
+  // One-time codes, ids, times.
+  if (value.length < 16 && !PEOPLE_CHOOSE.test(name.secretClass) && /^[0-9]+$/.test(value)) add("value:number", 1);
   const lower = value.toLowerCase();
   if (!name.words.some((word) => word.length > 2 && lower.includes(word))) return;
   const own = splitWords(value);

@@ -4,6 +4,7 @@
 import type { Evidence } from "../../model/finding.ts";
 import type { TellingName } from "../judges/assignment/names.ts";
 import type { Assignment } from "../judges/assignment/syntax.ts";
+import { calibrated } from "./calibration.ts";
 import { describeMeeting, describeName, describeSyntax } from "./context-features.ts";
 import { describeValue, type FeatureSink } from "./value-features.ts";
 import { MODEL } from "./weights.ts";
@@ -20,7 +21,7 @@ function strengthOf({ secretClass }: TellingName): Strength {
 /** What the words and the length of a value say depends on what the name promises (passwords are short, keys and tokens are not)
  *  and on whether the value is quoted. */
 const CROSSED: ReadonlyMap<string, Readonly<Record<Strength | "bare" | "quoted", string>>> = new Map(
-  ["words:total", "words:hardly", "words:only", "words:with-digits", "length>=16", "length>=8"].map((feature) => [
+  ["words:total", "words:hardly", "words:only", "words:with-digits", "length>=16", "length>=8", "switches"].map((feature) => [
     feature,
     {
       password: `password*${feature}`,
@@ -66,7 +67,7 @@ const KINDS: readonly (readonly [string, string, RegExp])[] = [
   [
     "words",
     "how much it looks like words or like chance",
-    /words|^value:|telling-word|placeholder|keyboard|sequence|^form:/,
+    /words|^value:|telling-word|placeholder|keyboard|sequence|walk|switches|^form:/,
   ],
   ["shape", "its length and characters", /./],
 ];
@@ -134,12 +135,14 @@ let syntaxMost: number | undefined;
 /** What an assignment weighs, and what its parts do. */
 export interface Weighed {
   readonly odds: number;
+  /** Before they are made honest. */
+  readonly sum: number;
   /** Of the name, the value, and how both are written down. */
   readonly parts: readonly Sum[];
 }
 
 /**
- * @param floor - least log-odds that matter
+ * @param floor - least sum of log-odds that matters
  * @returns undefined below the floor
  */
 export function weigh(assignment: Assignment, name: TellingName, floor: number): Weighed | undefined {
@@ -157,12 +160,13 @@ export function weigh(assignment: Assignment, name: TellingName, floor: number):
     describeSyntax(assignment, add);
     describeMeeting(value, name, add);
   });
-  const odds = least + ofSyntax.odds;
-  return odds < floor ? undefined : { odds, parts: [ofName, ofValue, ofSyntax] };
+  const sum = least + ofSyntax.odds;
+  if (sum < floor) return undefined;
+  return { odds: calibrated(sum, MODEL), sum, parts: [ofName, ofValue, ofSyntax] };
 }
 
 /** The evidence by kind, with the log-odds each kind added. */
-export function explain({ parts }: Weighed): readonly Evidence[] {
+export function explain({ parts, odds, sum }: Weighed): readonly Evidence[] {
   const evidence: Evidence[] = [
     { name: "base", text: "a value after a telling name", weight: Math.round(MODEL.bias * 100) / 100 },
   ];
@@ -170,5 +174,8 @@ export function explain({ parts }: Weighed): readonly Evidence[] {
     const weight = parts.reduce((sum, { kinds }) => sum + (kinds[kind] ?? 0), 0);
     if (weight !== 0) evidence.push({ name, text, weight: Math.round(weight * 100) / 100 });
   });
+  const correction = Math.round((odds - sum) * 100) / 100;
+  if (correction !== 0)
+    evidence.push({ name: "calibration", text: "what such sums proved to be worth elsewhere", weight: correction });
   return evidence;
 }

@@ -44,7 +44,10 @@ function describeSigns(value: string, is: Characters, add: FeatureSink): void {
   if (/[:,.;\\]$/.test(value)) add("ends-odd", 1);
   if (/\\[nrtux]/.test(value)) add("escapes", 1);
   if (value.includes("/") && !/^[A-Za-z0-9+/]+=*$/.test(value)) add("slashes", 1);
-  if (/[^\x20-\x7e]/.test(value)) add("not-ascii", 1);
+  if (/[^\x20-\x7e]/.test(value)) {
+    add("not-ascii", 1);
+    if (/^(?:[\x20-\x7e]{0,2}[^\x20-\x7e]+){3,}/.test(value)) add("not-ascii:mostly", 1);
+  }
   if (is.digits > 0 && VERSION.test(value)) add("version", 1);
   if (value.length >= 36 && UUID.test(value)) add("uuid", 1);
 }
@@ -55,6 +58,11 @@ function describeShape(value: string, is: Characters, add: FeatureSink): void {
   add(classesOf(is), 1);
   if (is.hexadecimal && is.lower > 0 !== is.upper > 0)
     add(HEX_LENGTHS[length] ?? (length >= 16 ? "hex:long" : "hex:short"), 1);
+  add("switches", Math.min(1.5, is.switches / 12));
+  const steps = is.lower + is.upper + is.digits - 1;
+  if (steps >= 5) add("switches:share", is.switches / steps);
+  // `asdf1234`, `abc123`.
+  if (steps >= 4 && is.walks / steps > 0.4) add("walk", is.walks / steps);
   if (is.digits === length) add(length > 12 ? "digits:long" : "digits", 1);
   if (value.endsWith("=") && /^[A-Za-z0-9+/]{8,}={1,2}$/.test(value)) add("base64-padded", 1);
   if (is.lower === 0 && length >= 16 && /^[A-Z2-7]{16,}=*$/.test(value)) add("base32", 1);

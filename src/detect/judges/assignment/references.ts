@@ -4,7 +4,7 @@ import { splitWords } from "./names.ts";
 import type { Assignment } from "./syntax.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%[A-Za-z_]\w*%?$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -47,6 +47,11 @@ const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
 
 /** A badge's token is shown to everybody. */
 const BADGE = /badge|shields\.io/i;
+
+/** Functions that are given the name of a variable, a setting or a secret elsewhere, and a name as they are given one. */
+const LOOKUP =
+  /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|lookup|resolve|param|parameter|config|get)(?:\.get|\.fetch|\.Get)?[({[][ \t]{0,4}$/i;
+const NAME_LOOKED_UP = /^[A-Za-z_][\w.-]*[_.-][\w.-]*$/;
 
 /** A bare word that code goes on after: a call, an index, a member. */
 const CODE_AFTER = /[([{]/;
@@ -128,10 +133,12 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
  * @returns undefined where it may be one
  */
 export function whyNoSecret(assignment: Assignment): string | undefined {
-  const { name, value, quote, operator, before } = assignment;
+  const { name, value, quote, operator, call, before } = assignment;
   const reason = reasonInValue(value);
   if (reason !== "") return reason;
   if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return "the value is the id of a key";
+  if (call !== "" && LOOKUP.test(call) && NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value))
+    return "the value is the name of what is looked up";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
   if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";
   // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
