@@ -5,7 +5,7 @@ import { featuresOf } from "../../dist/detect/model/score.js";
 import { readWords } from "./word-lists.js";
 
 /** What one of them counts beside its original. */
-const WEIGHT = 0.5;
+const WEIGHT = 0.8;
 const LEAST_LENGTH = 8;
 
 const byLength = new Map();

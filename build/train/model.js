@@ -12,9 +12,14 @@ const LEAST_REPOSITORIES = 3;
 
 /** What is known of features that the split holds too seldom to learn from it. */
 const EXPECTED = {
+  "base64-of-a-pair": 3,
   "class:session": 0.3,
+  "hex:32": 1.5,
+  "hex:40": 1.5,
+  "hex:64": 1.5,
   "line:authorization": 3,
   "line:default-of-a-variable": -5,
+  "name:ends-in-id-or-path": -2,
   "name:of-a-hash": -6,
   "name:token-of-a-form": -6,
   "not-ascii:mostly": -3,
@@ -43,7 +48,7 @@ function round(x) {
 
 /** The samples of each fold and of all others, by repository. */
 function foldsOf(samples, repositories, folds) {
-  const sorted = [...repositories].sort();
+  const sorted = [...repositories].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return Array.from({ length: folds }, (_, fold) => {
     const out = new Set(sorted.filter((_repository, i) => i % folds === fold));
     return { repositories: out, seen: samples.filter((s) => !out.has(s.repository)) };
@@ -59,10 +64,12 @@ function fitWeights(samples) {
 
 /** What held-out log-odds have to be stretched and shifted by around zero, where a fit is less sure than it could be. */
 function fitCalibration(samples) {
-  const folds = foldsOf(samples, new Set(samples.map((s) => s.repository)), INNER_FOLDS).map(({ repositories, seen }) => ({
-    repositories,
-    model: { ...fitWeights(seen), stretch: 0, shift: 0 },
-  }));
+  const folds = foldsOf(samples, new Set(samples.map((s) => s.repository)), INNER_FOLDS).map(
+    ({ repositories, seen }) => ({
+      repositories,
+      model: { ...fitWeights(seen), stretch: 0, shift: 0 },
+    }),
+  );
   const odds = heldOutOdds(samples, folds);
   let best = { loss: Infinity, stretch: 0, shift: 0 };
   for (let stretch = 0; stretch <= 1.2001; stretch += 0.1) {

@@ -16,11 +16,13 @@ beforeAll(() => {
     "user = bob",
     `db_password = "${VALUE}"`,
     "password: ${DB_PASSWORD}",
-    'password_hint = "Enter the password"',
+    'password = "connection"',
     `url: postgres://app:${VALUE}@db.example.com/shop`,
     `password = "change${"me"}"`,
     'token: "{{ deploy_token }}"',
+    'key: "column 12 title"',
     'key: "description"',
+    'password_hint = "Enter the password"',
   ];
   writeFileSync(join(root, "app.conf"), `${lines.join("\n")}\n`);
 });
@@ -54,6 +56,8 @@ test("a template is refused, with the reason", () => {
 test("words are weighed and found too light, with the evidence", () => {
   expect(explain("app.conf:4").stdout).toMatch(/does not count: confidence below medium\n.*\n +−\d/);
   expect(explain("app.conf:8").stdout).toMatch(/the value of key: too little speaks for a secret\n +−\d/);
+  expect(explain("app.conf:9").stdout).toMatch(/not reported\n +the value of key: the value reads like words/);
+  expect(explain("app.conf:10").stdout).toMatch(/too little speaks for a secret\n +−\d/);
 });
 
 test("a rule of a form of its own is named", () => {

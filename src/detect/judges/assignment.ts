@@ -23,7 +23,7 @@ const WORDS = /^[A-Za-z_\-. /:,]*$/;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 const FLOOR = -2.2;
 /** The same for what is written down as a value: it is told, in doubt. A weak password is a leak as well. */
-const WRITTEN_FLOORS = { password: -9, other: -5 } as const;
+const WRITTEN_FLOOR = -5;
 /** Fewest characters of such a value that is no password. */
 const WRITTEN = 12;
 
@@ -106,10 +106,10 @@ function judge(window: Window): WindowMatch | undefined {
 }
 
 function floorOf({ operator, quote, value }: Assignment, { secretClass }: TellingName): number {
-  if (secretClass === "scheme") return WRITTEN_FLOORS.other;
+  if (secretClass === "scheme") return WRITTEN_FLOOR;
   if (quote === "" && !/^[=:]/.test(operator)) return FLOOR;
-  if (secretClass === "password") return WRITTEN_FLOORS.password;
-  return quote !== "" && value.length >= WRITTEN && !/\s/.test(value) ? WRITTEN_FLOORS.other : FLOOR;
+  if (secretClass === "password") return WRITTEN_FLOOR;
+  return quote !== "" && value.length >= WRITTEN && !/\s/.test(value) ? WRITTEN_FLOOR : FLOOR;
 }
 
 export const assignmentJudge: Judge = {

@@ -37,7 +37,16 @@ const counts = new Uint16Array(256);
 
 /** Pairs of characters that stand side by side on a keyboard or in the alphabet, first times 128 plus second. */
 const beside = new Uint8Array(128 * 128);
-for (const row of ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz", "2wsx", "3edc"]) {
+for (const row of [
+  "abcdefghijklmnopqrstuvwxyz",
+  "01234567890",
+  "qwertyuiop",
+  "asdfghjkl",
+  "zxcvbnm",
+  "1qaz",
+  "2wsx",
+  "3edc",
+]) {
   for (let i = 1; i < row.length; i++) {
     const [a, b] = [row.charCodeAt(i - 1), row.charCodeAt(i)];
     beside[a * 128 + b] = 1;

@@ -21,16 +21,18 @@ function strengthOf({ secretClass }: TellingName): Strength {
 /** What the words and the length of a value say depends on what the name promises (passwords are short, keys and tokens are not)
  *  and on whether the value is quoted. */
 const CROSSED: ReadonlyMap<string, Readonly<Record<Strength | "bare" | "quoted", string>>> = new Map(
-  ["words:total", "words:hardly", "words:only", "words:with-digits", "length>=16", "length>=8", "switches"].map((feature) => [
-    feature,
-    {
-      password: `password*${feature}`,
-      key: `key*${feature}`,
-      token: `token*${feature}`,
-      bare: `bare*${feature}`,
-      quoted: `quoted*${feature}`,
-    },
-  ]),
+  ["words:total", "words:hardly", "words:only", "words:with-digits", "length>=16", "length>=8", "switches"].map(
+    (feature) => [
+      feature,
+      {
+        password: `password*${feature}`,
+        key: `key*${feature}`,
+        token: `token*${feature}`,
+        bare: `bare*${feature}`,
+        quoted: `quoted*${feature}`,
+      },
+    ],
+  ),
 );
 
 /** Of the value, and of the value for a name of that kind. */
@@ -171,7 +173,7 @@ export function explain({ parts, odds, sum }: Weighed): readonly Evidence[] {
     { name: "base", text: "a value after a telling name", weight: Math.round(MODEL.bias * 100) / 100 },
   ];
   KINDS.forEach(([name, text], kind) => {
-    const weight = parts.reduce((sum, { kinds }) => sum + (kinds[kind] ?? 0), 0);
+    const weight = parts.reduce((total, { kinds }) => total + (kinds[kind] ?? 0), 0);
     if (weight !== 0) evidence.push({ name, text, weight: Math.round(weight * 100) / 100 });
   });
   const correction = Math.round((odds - sum) * 100) / 100;

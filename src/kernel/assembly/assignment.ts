@@ -1,15 +1,7 @@
 // Could an assignment of a value stand around a keyword? Reads name, joint and value as the judge of assignments does, and asks of the value
 // what is quickly asked, so that few windows reach that judge. Says no only where it would; what is not read here counts as possible.
 import { ASSIGN, ARROW, BLANKS, CALL, COMMA, NOTHING, readJoint, TABLE, UNCLEAR } from "./assignment-joint";
-import {
-  isChosen,
-  isPublicKey,
-  isTelling,
-  memberCalled,
-  nameEnd,
-  nameStart,
-  readName,
-} from "./assignment-name";
+import { isChosen, isPublicKey, isTelling, memberCalled, nameEnd, nameStart, readName } from "./assignment-name";
 import { bare, behindValue, readValue, unclear, valueEnd, valueStart } from "./assignment-value";
 import {
   after,

@@ -4,7 +4,7 @@ import { splitWords } from "./names.ts";
 import type { Assignment } from "./syntax.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -75,6 +75,12 @@ const SETTING =
 /** Left out in the middle: `AKIA….` */
 const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
 
+/** What stands in for more than one text: a regex's classes and groups, a glob. */
+const PATTERN = /^\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.\*(?:\W|$)|^[\w:.-]{1,60}\*$/;
+
+/** Windows names classes, interfaces and projects so. */
+const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
+
 /** Kinds of value that are no secret, whatever stands around them; the first that holds is told. */
 const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => boolean])[] = [
   ["something is filled in there when the program runs", (value) => TEMPLATE.test(value)],
@@ -86,6 +92,8 @@ const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => b
   ["the value is the hash of a password, which has rules of its own", (value) => HASHED.test(value)],
   ["the value is the name of a setting", (value) => SETTING.test(value)],
   ["the value is encrypted", (value) => ENCRYPTED.test(value)],
+  ["the value is a pattern that texts are compared with", (value) => PATTERN.test(value)],
+  ["the value is the id of a class or a project", (value) => CLASS_ID.test(value)],
   ["the value is one or two characters over and over", isFiller],
   ["the value is binary", (value) => CONTROL.test(value)],
   ["the value is a path", (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)],
@@ -139,6 +147,8 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return "the value is the id of a key";
   if (call !== "" && LOOKUP.test(call) && NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value))
     return "the value is the name of what is looked up";
+  // A shell runs what stands between backticks.
+  if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
   if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";
   // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
