@@ -147,8 +147,15 @@ function pastEquals(p: usize): usize {
   const next = charAt(p + step);
   if (c == 61) return next == 61 || next == 62 || next == 126 ? p : p + step;
   if (c == 37) return pastOneOf(p, "%3D");
-  if ((c == 58 || c == 63 || c == 43) && next == 61) return after(p, 2);
-  if (c == 58) return pastTyped(p + step, p);
+  if ((c == 63 || c == 43 || c == 46) && next == 61) return after(p, 2);
+  if (c == 58) {
+    const q = pastTyped(p + step, p);
+    if (q != p) return q;
+  }
+  const signs = pastOneOf(p, ":=|::=|:::=");
+  if (signs != p) return signs;
+  if ((c == 124 || c == 63) && next == c) return charAt(after(p, 2)) == 61 ? after(p, 3) : p;
+  if (c == 123) return pastAccessors(p + step, p);
   if (c == 65 && next == 115) {
     let q = skipBlanks(after(p, 2), 4);
     if (q == after(p, 2)) return p;
@@ -163,6 +170,18 @@ function pastEquals(p: usize): usize {
   q = skipBlanks(q, 4);
   if (charAt(q) == 58 && charAt(q + step) == 61) q += step;
   return charAt(q) == 61 && charAt(q + step) != 61 ? q + step : p;
+}
+
+/** `{ get; set; } =` behind the brace. */
+function pastAccessors(p: usize, otherwise: usize): usize {
+  let q = charAt(p) == 32 ? p + step : p;
+  if (!isAt(q, "get;")) return otherwise;
+  q = after(q, 4);
+  for (let left = 24; left > 0 && (isWord(charAt(q)) || charAt(q) == 32 || charAt(q) == 59); left--) q += step;
+  if (charAt(q) != 125) return otherwise;
+  q += step;
+  if (charAt(q) == 32) q += step;
+  return charAt(q) == 61 ? q + step : otherwise;
 }
 
 /** `const string_view =` behind a colon; `otherwise` where no type and equals sign stand there. */

@@ -101,7 +101,8 @@ function pastWrapper(p: usize): usize {
 
 /** Past the end of a line that a quoted value stands below, or the head of a block of YAML. */
 function pastLine(p: usize, kind: u32): usize {
-  let q = charAt(p) == 13 ? p + step : p;
+  let q = charAt(p) == 92 ? p + step : p;
+  if (charAt(q) == 13) q += step;
   if (charAt(q) == 10) {
     q = skipBlanks(q + step, 40);
     return charAt(q) == 34 || charAt(q) == 39 ? q : p;
