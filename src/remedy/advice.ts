@@ -4,6 +4,7 @@
 import type { Exposure, Finding } from "../model/finding.ts";
 import type { PatternInfo, Step } from "../model/pattern.ts";
 import { cleanUpSteps, onlyInLatestCommit } from "./cleanup.ts";
+import { imageSteps, isInImage } from "./image-steps.ts";
 
 /** How soon: `now` it may be used by others, `before-push` and `before-commit` it has not left yet, `check` somebody must look. */
 type Urgency = "now" | "before-push" | "before-commit" | "check";
@@ -17,6 +18,8 @@ export interface Advice {
   readonly rotate: readonly Step[];
   /** Take it out of the places where it stands. */
   readonly cleanUp: readonly Step[];
+  /** Take it out of images that carry it too, where they are not what exposes it most. */
+  readonly imagesToo: readonly Step[];
   /** True when the clean-up comes before the rotation. */
   readonly cleanUpFirst: boolean;
 }
@@ -77,9 +80,15 @@ export function advice(finding: Finding, info: PatternInfo | undefined): Advice 
   const headline = headlineOf(finding);
   const rotate = rotationSteps(info);
   if (finding.dummy || aboutFiles(finding))
-    return { urgency: "check", headline, rotate, cleanUp: [], cleanUpFirst: false };
+    return { urgency: "check", headline, rotate, cleanUp: [], imagesToo: [], cleanUpFirst: false };
   const cleanUpFirst = urgency === "before-commit" || urgency === "before-push";
-  return { urgency, headline, rotate, cleanUp: cleanUpSteps(finding), cleanUpFirst };
+  const imagesToo = finding.exposure === "image" ? [] : imageCleanUp(finding);
+  return { urgency, headline, rotate, cleanUp: cleanUpSteps(finding), imagesToo, cleanUpFirst };
+}
+
+/** How to take a finding out of the images that carry it; no steps for one that is in none, or does not count. */
+export function imageCleanUp(finding: Finding): readonly Step[] {
+  return finding.dummy || aboutFiles(finding) !== undefined || !isInImage(finding) ? [] : imageSteps(finding);
 }
 
 /** The headline of {@link advice} alone. */

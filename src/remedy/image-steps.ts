@@ -7,6 +7,13 @@ import type { Step } from "../model/pattern.ts";
 /** Names and instructions that are listed. */
 const NAMED = 3;
 
+/** Whether some place of a finding is in an image. */
+export function isInImage({ occurrences }: Finding): boolean {
+  return occurrences.some(
+    ({ origin }) => origin.kind === "image" || ("inside" in origin && origin.inside !== undefined),
+  );
+}
+
 /** The steps for one finding, the one that takes it out first. */
 export function imageSteps(finding: Finding): readonly Step[] {
   const origins = finding.occurrences

@@ -4,6 +4,7 @@
 import { displayPath, displayText, hexOfPath, isUtf8Path } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../model/result.ts";
+import { imageCleanUp } from "../remedy/advice.ts";
 import { readable } from "./history.ts";
 
 /** What JSON.stringify leaves raw though terminals or JavaScript act on it: DEL, C1, line separators, bidirectional controls. */
@@ -25,7 +26,13 @@ export function verdictValue(verdict: Verdict, reveal: boolean): Record<string, 
 
 function findingValue(finding: Finding, reveal: boolean): Record<string, unknown> {
   const { secret, occurrences, ...rest } = finding;
-  return { ...rest, ...(reveal ? { secret } : {}), occurrences: occurrences.map(occurrenceValue) };
+  const cleanUp = imageCleanUp(finding);
+  return {
+    ...rest,
+    ...(reveal ? { secret } : {}),
+    ...(cleanUp.length > 0 && { cleanUp }),
+    occurrences: occurrences.map(occurrenceValue),
+  };
 }
 
 function occurrenceValue(occurrence: Occurrence): Record<string, unknown> {

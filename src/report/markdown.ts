@@ -81,8 +81,8 @@ function findingRow({ finding, severity }: Verdict, context: ReportContext, name
 /** What to do, folded away. */
 function stepsOf(finding: Verdict["finding"], context: ReportContext): string {
   const info = context.info(finding.patternId);
-  const { rotate, cleanUp, cleanUpFirst } = advice(finding, info);
-  const steps = cleanUpFirst ? [...cleanUp, ...rotate] : [...rotate, ...cleanUp];
+  const { rotate, cleanUp, imagesToo, cleanUpFirst } = advice(finding, info);
+  const steps = cleanUpFirst ? [...cleanUp, ...imagesToo, ...rotate] : [...rotate, ...cleanUp, ...imagesToo];
   const lines = steps.map(({ text, command, console: page, url }) => {
     const shown = command === undefined ? "" : ` ${code(printable(command))}`;
     const links = [page, url].filter((link) => link !== undefined && /^https:\/\/[\w./#%?=&~+-]+$/.test(link));

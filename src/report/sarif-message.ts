@@ -4,7 +4,7 @@
 import { printable, printablePath } from "../model/display.ts";
 import type { Finding, Origin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
-import { firstRotationSteps, headlineOf } from "../remedy/advice.ts";
+import { firstRotationSteps, headlineOf, imageCleanUp } from "../remedy/advice.ts";
 import type { SecretHistory } from "./history.ts";
 import { imageWords } from "./image-words.ts";
 import type { ReportContext } from "./reporter.ts";
@@ -14,6 +14,8 @@ import { confidenceWords, count, dayOf, placeWords, plural, refName, shortId, ti
 /** Other places that a message links to; the rest are only listed as related locations. */
 const LINKS_SHOWN = 5;
 const REFS_NAMED = 3;
+/** Steps of a clean-up that a message tells; all of them are in the result's properties. */
+const IMAGE_STEPS = 2;
 
 /** `[`, `]` and `\` escaped, control characters made visible. */
 export function plain(text: string): string {
@@ -58,6 +60,11 @@ export function findingSentences(finding: Finding, history: SecretHistory): stri
 export function adviceSentences(finding: Finding, context: ReportContext): string {
   const steps = finding.dummy ? [] : firstRotationSteps(context.info(finding.patternId)).map(stepSentence);
   return plain([headlineOf(finding), ...steps].join(" "));
+}
+
+/** How to get it out of the images that carry it: the first steps, with the instruction to build anew from. */
+export function imageSentences(finding: Finding): string {
+  return plain(imageCleanUp(finding).slice(0, IMAGE_STEPS).map(stepSentence).join(" "));
 }
 
 function historySentence({ first, last, inHead, localRefs, remoteRefs, more }: SecretHistory): string {

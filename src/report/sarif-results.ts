@@ -3,6 +3,7 @@
  *  Only the preview of a value ever gets here. */
 import { printable, printablePath } from "../model/display.ts";
 import type { CommitRef, Finding, Verdict } from "../model/finding.ts";
+import { imageCleanUp } from "../remedy/advice.ts";
 import { historyOf, type SecretHistory } from "./history.ts";
 import { jsonText } from "./json-value.ts";
 import type { PlaceNames } from "./places.ts";
@@ -11,6 +12,7 @@ import { groupPlaces, primaryLocation, relatedLocation, type PlaceGroup } from "
 import {
   adviceSentences,
   findingSentences,
+  imageSentences,
   linkSentence,
   placeSentence,
   plain,
@@ -47,6 +49,7 @@ export class ResultWriter {
       `"level":"${levelOf(verdict.severity, verdict.gates)}","rank":${Math.round(finding.confidence * 1000) / 10},`;
     const history = historyOf(finding);
     const sentences = `${findingSentences(finding, history)} ${this.#advice(finding)}`;
+    const images = imageSentences(finding);
     const links = linkSentence(groups.slice(1));
     const properties = resultProperties(verdict, history, groups.length);
     return groups.map((group, index) => {
@@ -55,6 +58,7 @@ export class ResultWriter {
       const text = [
         placeSentence(finding, group.place.origin, this.#context),
         sentences,
+        images,
         ...(index === 0 ? [links] : []),
       ];
       return (
@@ -102,6 +106,10 @@ function relatedPlaces(groups: readonly PlaceGroup[]): string[] {
 /** What tools other than GitHub may want to sort and filter by, as JSON. */
 function resultProperties(verdict: Verdict, history: SecretHistory, places: number): string {
   const { confidence, dummy, exposure, preview } = verdict.finding;
+  const cleanUp = imageCleanUp(verdict.finding).map(({ text, command }) => ({
+    text: printable(text),
+    ...(command === undefined ? {} : { command: printable(command) }),
+  }));
   const { first, last, localRefs, remoteRefs, more } = history;
   const refs = [...remoteRefs, ...localRefs].map((ref) => jsonText(printablePath(ref)));
   return (
@@ -109,7 +117,7 @@ function resultProperties(verdict: Verdict, history: SecretHistory, places: numb
     `"exposure":"${exposure}","preview":${jsonText(preview)},"places":${places}` +
     (first === undefined ? "" : `,"firstCommit":${commitJson(first)}`) +
     (last === undefined ? "" : `,"lastCommit":${commitJson(last)}`) +
-    `,"refs":[${refs.join()}],"refCount":${refs.length + more}}`
+    `,"refs":[${refs.join()}],"refCount":${refs.length + more}${cleanUp.length === 0 ? "" : `,"cleanUp":${jsonText(cleanUp)}`}}`
   );
 }
 

@@ -178,8 +178,11 @@ function adviceLines(
   const key = `${finding.patternId} ${finding.exposure} ${finding.dummy}`;
   const before = given.get(key);
   // How to clean up an image depends on the instruction and the layer.
-  const cleanUp = plan.cleanUp.slice(0, finding.exposure === "image" ? IMAGE_STEPS : CLEAN_UP_STEPS);
-  const cleanUpKey = finding.exposure === "image" ? `${key} ${JSON.stringify(cleanUp)}` : key;
+  const images = plan.imagesToo.slice(0, IMAGE_STEPS);
+  const places = plan.cleanUp.slice(0, finding.exposure === "image" ? IMAGE_STEPS : CLEAN_UP_STEPS);
+  const cleanUp = [...places, ...images];
+  const isInImage = finding.exposure === "image" || images.length > 0;
+  const cleanUpKey = isInImage ? `${key} ${JSON.stringify(cleanUp)}` : key;
   const same = given.get(cleanUpKey);
   if (same !== undefined) return [...lines, ...page.prose(`The steps are those of number ${count(same)}.`, INDENT)];
   given.set(key, before ?? number).set(cleanUpKey, number);
@@ -192,7 +195,7 @@ function adviceLines(
   }
   const after = plan.cleanUpFirst ? "Should it have left this machine:" : "Then clean up:";
   const first = plan.cleanUpFirst ? cleanUp : rotation;
-  const second = plan.cleanUpFirst ? rotation : cleanUp.slice(0, finding.exposure === "image" ? IMAGE_STEPS : 1);
+  const second = plan.cleanUpFirst ? rotation : isInImage ? cleanUp : cleanUp.slice(0, 1);
   lines.push(...stepLines(first, page));
   if (second.length > 0) lines.push(...page.prose(after, INDENT), ...stepLines(second, page));
   if (info !== undefined) {
