@@ -64,7 +64,7 @@ export function renderRunbookMarkdown(info: PatternInfo): string {
     lines.push("");
   }
   const undocumented = undocumentedWords(info);
-  if (undocumented !== undefined) lines.push(`**Not documented:** ${undocumented}`, "");
+  if (undocumented !== undefined) lines.push(`**Not known:** ${undocumented}`, "");
   if (info.runbook.note !== undefined) lines.push(`**Note:** ${info.runbook.note}`, "");
   if (info.references.length > 0) {
     lines.push("## References", "", ...info.references.map((url) => `- <${url}>`), "");
@@ -101,7 +101,7 @@ export function renderRunbookText(info: PatternInfo, width: number): string {
   }
   const { note } = info.runbook;
   const undocumented = undocumentedWords(info);
-  if (undocumented !== undefined) lines.push("", ...wrap(`Not documented: ${printable(undocumented)}`, width));
+  if (undocumented !== undefined) lines.push("", ...wrap(`Not known: ${printable(undocumented)}`, width));
   if (note !== undefined) lines.push("", ...wrap(`Note: ${printable(note)}`, width));
   if (info.references.length > 0) lines.push("", "References", ...info.references.map((url) => `  ${printable(url)}`));
   return lines.join("\n") + "\n";

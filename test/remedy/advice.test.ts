@@ -109,9 +109,9 @@ describe("runbook", () => {
     });
     const words =
       "no page of Example was found that says how to revoke it, how to see whether it was used or how long revocation takes to bite. Look in the account's settings, or ask its support. Count it as live until you have seen it refused.";
-    expect(renderRunbookMarkdown(open)).toContain(`**Not documented:** ${words}`);
-    expect(renderRunbookText(open, 10_000)).toContain(`Not documented: ${words}`);
-    expect(renderRunbookText(info, 80)).not.toContain("Not documented");
+    expect(renderRunbookMarkdown(open)).toContain(`**Not known:** ${words}`);
+    expect(renderRunbookText(open, 10_000)).toContain(`Not known: ${words}`);
+    expect(renderRunbookText(info, 80)).not.toContain("Not known");
   });
 
   test("a step names its console page before the page that says so", () => {
