@@ -4,10 +4,10 @@ import type { Repository } from "../git/repository.ts";
 import type { BytePath } from "../model/finding.ts";
 import { buildHistory, type History } from "./history.ts";
 import type { LinkRecords } from "./link-records.ts";
+import { markClasses } from "./known-marks.ts";
 import { RefReach } from "./ref-reach.ts";
 import { PathTable, Spread, type Root, type Stay } from "./spread.ts";
-import { markTrees, type TreeMarks } from "./tree-marks.ts";
-import { TreeRows } from "./tree-rows.ts";
+import type { TreeClasses } from "./tree-classes.ts";
 
 /** A ref, or another name that leads to an object. */
 export interface Tip {
@@ -37,6 +37,8 @@ const MOST_NAMED = 16384;
 
 export class Locator {
   readonly history: History;
+  /** Trees that lead to what was found. */
+  readonly trees: TreeClasses;
   readonly #reach: RefReach;
   readonly #paths: PathTable;
   readonly #reached: Spread;
@@ -50,18 +52,17 @@ export class Locator {
   readonly #direct = new Map<number, Set<number>>();
   readonly #refsOfSets = new Map<number, readonly string[]>();
   readonly #tagTarget = new Map<number, number>();
-  readonly #trees: TreeMarks;
 
   /**
    * @param links - rows of all workers
-   * @param wanted - one byte an object, 1 where it holds a secret; changed by the call
+   * @param found - one byte an object, 1 where it holds a secret
    * @param tips - refs and what else keeps objects alive
    * @param heads - object numbers of the commits checked out: HEAD's (or -1), then those of linked work trees
    */
   constructor(
     repository: Pick<Repository, "index" | "hashBytes">,
     links: readonly LinkRecords[],
-    wanted: Uint8Array,
+    found: Uint8Array,
     tips: readonly Tip[],
     heads: readonly number[],
   ) {
@@ -72,13 +73,11 @@ export class Locator {
       for (let i = 0; i < block.length; i += 2) this.#tagTarget.set(block[i] ?? -1, block[i + 1] ?? -1);
     this.#tips = tips;
     this.#reach = new RefReach(this.history, this.#commitsOfTips());
-    const rows = new TreeRows(objects, repository.hashBytes);
-    for (const { trees, names } of links) rows.add(trees, names);
-    this.#trees = markTrees(rows, wanted);
-    this.#paths = new PathTable(this.#trees.names);
+    this.trees = markClasses(objects, repository.hashBytes, links, found);
+    this.#paths = new PathTable(this.trees.names);
     const union = (a: number, b: number): number => this.#reach.union(a, b);
-    this.#reached = new Spread(this.#trees, this.#paths, this.#roots(true), union);
-    this.#unreached = new Spread(this.#trees, this.#paths, this.#roots(false), union);
+    this.#reached = new Spread(this.trees, this.#paths, this.#roots(true), union);
+    this.#unreached = new Spread(this.trees, this.#paths, this.#roots(false), union);
     this.#checkedOut = heads.map((head) => this.#rootOf(head));
     this.#headTree = this.#checkedOut[0] ?? -1;
     this.#nameTrees();
@@ -165,20 +164,27 @@ export class Locator {
     });
   }
 
-  /** Root trees of commits that a ref reaches, or of the others. */
-  #roots(reached: boolean): Iterable<Root> {
-    const roots = new Map<number, { tree: number; first: number; last: number; tips: number }>();
+  /** Root trees of commits that a ref reaches, or of the others; those of one class are one. */
+  *#roots(reached: boolean): Iterable<Root> {
+    const { count } = this.trees;
+    const first = new Int32Array(count).fill(-1);
+    const last = new Int32Array(count);
+    const sets = new Int32Array(count);
     for (let c = 0; c < this.history.count; c++) {
-      const tree = this.history.tree[c] ?? -1;
       const tips = this.#reach.setOf(c);
-      if (tree < 0 || tips >= 0 !== reached) continue;
-      const known = roots.get(tree);
-      if (known) {
-        known.last = c;
-        known.tips = this.#reach.union(known.tips, tips);
-      } else roots.set(tree, { tree, first: c, last: c, tips });
+      if (tips >= 0 !== reached) continue;
+      const tree = this.trees.numberOf(this.history.tree[c] ?? -1);
+      if (tree < 0 || !this.trees.isMarked(tree)) continue;
+      last[tree] = c;
+      if ((first[tree] ?? -1) < 0) {
+        first[tree] = c;
+        sets[tree] = tips;
+      } else if (sets[tree] !== tips) sets[tree] = this.#reach.union(sets[tree] ?? -1, tips);
     }
-    return roots.values();
+    for (let tree = 0; tree < count; tree++) {
+      const at = first[tree] ?? -1;
+      if (at >= 0) yield { tree, first: at, last: last[tree] ?? 0, tips: sets[tree] ?? -1 };
+    }
   }
 
   #rootOf(head: number): number {
@@ -194,8 +200,8 @@ export class Locator {
 
   /** Notes what stands in trees that tips name directly, or through tags. */
   #nameTrees(): void {
-    const named = [...this.#direct].map(([object, tips]) => [this.#trees.numberOf(object), tips] as const);
-    for (const [tree, tips] of named.filter(([number]) => this.#trees.isMarked(number))) {
+    const named = [...this.#direct].map(([object, tips]) => [this.trees.numberOf(object), tips] as const);
+    for (const [tree, tips] of named.filter(([number]) => this.trees.isMarked(number))) {
       this.#eachBelow(tree, (object, pathNumber) => {
         this.#nameDirectly(object, tips);
         const path = this.#paths.text(pathNumber);
@@ -212,10 +218,10 @@ export class Locator {
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
     let left = MOST_NAMED;
     for (let at = stack.pop(); at && left > 0; at = stack.pop(), left--) {
-      if (at.path > 0) visit(this.#trees.objectOf(at.tree), at.path);
+      if (at.path > 0) visit(this.trees.objectOf(at.tree), at.path);
       if (at.depth > DEEPEST) continue;
       const { path, depth } = at;
-      this.#trees.each(at.tree, (name, tree) =>
+      this.trees.each(at.tree, (name, tree) =>
         stack.push({ tree, path: this.#paths.join(path, name), depth: depth + 1 }),
       );
     }
@@ -223,16 +229,16 @@ export class Locator {
 
   /** Whether a root tree has the object at a path. */
   #holds(root: number, path: number, object: number): boolean {
-    let trees = new Set([this.#trees.numberOf(root)]);
+    let trees = new Set([this.trees.numberOf(root)]);
     for (const wanted of root < 0 ? [] : this.#paths.names(path)) {
       const next = new Set<number>();
       for (const tree of trees) {
-        this.#trees.each(tree, (name, target) => {
+        this.trees.each(tree, (name, target) => {
           if (name === wanted) next.add(target);
         });
       }
       trees = next;
     }
-    return root >= 0 && trees.has(this.#trees.numberOf(object));
+    return root >= 0 && trees.has(this.trees.numberOf(object));
   }
 }

@@ -8,6 +8,7 @@ import { groupBlobs, type Row } from "./blob-groups.ts";
 import { commitRef } from "./commit-ref.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { RepositoryResult } from "./job.ts";
+import type { MarkedTrees } from "./cached/segment-trees.ts";
 import { Locator } from "./locate.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { eachRow } from "./recorder.ts";
@@ -21,19 +22,24 @@ const REFS_SHOWN = 20;
 /** Takes what is placed. */
 export type FoundPlaces = Pick<Findings, "add">;
 
-/** Adds what was found in a repository's objects to the findings. */
-export function placeRows(source: RepositorySource, results: readonly RepositoryResult[], findings: FoundPlaces): void {
+/** Adds what was found in a repository's objects to the findings. Returns what it has learnt of trees; undefined where nothing was found. */
+export function placeRows(
+  source: RepositorySource,
+  results: readonly RepositoryResult[],
+  findings: FoundPlaces,
+): MarkedTrees | undefined {
   const rows: Row[] = [];
   for (const { records } of agree(results))
     eachRow(records, (object, record, span, parts, allow) => rows.push({ object, record, span, parts, allow }));
-  if (rows.length === 0) return;
+  if (rows.length === 0) return undefined;
   const links = results.map((r) => r.links);
-  const wanted = new Uint8Array(source.repository.index.objectCount);
-  for (const row of rows) wanted[row.object] = 1;
-  const trees = treesAmong(links, wanted);
+  const found = new Uint8Array(source.repository.index.objectCount);
+  for (const row of rows) found[row.object] = 1;
+  const trees = treesAmong(links, found);
   const tags = tagsOf(links);
   const { tips, heads } = source.names;
-  const placing = new Placing(source, new Locator(source.repository, links, wanted, tips, heads), findings);
+  const locator = new Locator(source.repository, links, found, tips, heads);
+  const placing = new Placing(source, locator, findings);
   const blobs: Row[] = [];
   for (const row of rows) {
     if (tags.has(row.object)) placing.addMessage(row, "tag");
@@ -43,6 +49,7 @@ export function placeRows(source: RepositorySource, results: readonly Repository
   }
   placing.addBlobs(blobs);
   placing.addStaged(blobs);
+  return { classes: locator.trees, found };
 }
 
 class Placing {
@@ -197,10 +204,10 @@ function tagsOf(links: readonly LinkRecords[]): Set<number> {
   return tags;
 }
 
-/** Which of the wanted objects are trees. */
+/** Which of the wanted objects are trees; a cache keeps none of those. */
 function treesAmong(links: readonly LinkRecords[], wanted: Uint8Array): Set<number> {
   const trees = new Set<number>();
-  for (const block of links.flatMap((l) => l.trees)) {
+  for (const block of links.flatMap((l) => (l.known ? [] : l.trees))) {
     for (let p = 0; p < block.length; p = nextTreeRow(block, p))
       if (wanted[block[p] ?? 0] === 1) trees.add(block[p] ?? 0);
   }

@@ -10,6 +10,7 @@ import { applyPolicy } from "../policy/gate.ts";
 import { HistoryCache } from "./cached/history-cache.ts";
 import { settleCache } from "./cached/keep.ts";
 import { LayerCache } from "./cached/layer-cache.ts";
+import type { MarkedTrees } from "./cached/segment-trees.ts";
 import { RuleSet } from "./cached/rule-set.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
 import { isAskedFor, openDetector, selectPatterns } from "./detector.ts";
@@ -83,12 +84,12 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
     layers?.keep(results.map((result) => result.images));
     const inside = await scanInside(options, images, job, results, tick);
     const risks = await findBuildRisks(plan.files.files);
-    if (cache && extra.own) {
-      const others = [...(extra.names ? [extra.names] : []), ...(inside?.records ?? [])];
-      settleCache(cache, plan.repositories, results, others, extra.own, !options.reveal);
-    }
+    const others = [...(extra.names ? [extra.names] : []), ...(inside?.records ?? [])];
+    const keep = cache && extra.own && settleCache(cache, plan.repositories, results, others, extra.own);
     const plans = { plan, images, changes, inside, policy, rules, risks };
-    const result = conclude(options, plans, job, results, extra.names);
+    const { result, marked } = conclude(options, plans, job, results, extra.names);
+    if (!options.reveal) keep?.(marked);
+    for (const source of plan.repositories) source.close();
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
@@ -188,20 +189,19 @@ function conclude(
   job: ScanJob,
   results: readonly WorkerResult[],
   names: Records | undefined,
-): ScanResult {
+): { result: ScanResult; marked: readonly (MarkedTrees | undefined)[] } {
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const detector = rules?.file ?? openDetector();
   const findings = new Findings(detector);
   const problems: Problem[] = [...plan.openingProblems()];
   const ledger: LedgerEntry[] = [];
-  plan.repositories.forEach((source, i) => {
+  const marked = plan.repositories.map((source, i) => {
     const scanned = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
     const own = [...scanned, ...(source.cached?.results ?? [])];
     const account = accountFor(source, own, stopped);
     ledger.push(account.ledger);
     problems.push(...account.problems);
-    placeRows(source, own, findings);
-    source.close();
+    return placeRows(source, own, findings);
   });
   collectFiles(plan, results, findings);
   addBuildRisks(risks, (rule) => isAskedFor(rule, options), findings);
@@ -221,7 +221,7 @@ function conclude(
   const sums = ledger.every(
     (l) => l.expected === l.scanned + l.failed + Object.values(l.skipped).reduce((a, b) => a + b, 0),
   );
-  return {
+  const result: ScanResult = {
     schemaVersion: 1,
     tool: { name: "dredge", version: toolVersion(), patterns: detector.version },
     verdicts,
@@ -236,6 +236,7 @@ function conclude(
     ],
     ...(options.listComments && { comments: commentsOf(plan, results) }),
   };
+  return { result, marked };
 }
 
 function sortProblems(problems: readonly Problem[]): Problem[] {

@@ -54,7 +54,7 @@ export interface Stay {
   tips: number;
 }
 
-/** A root tree, with the first and last commit that has it and the set of tips that reach any of those. */
+/** A root tree's number, with the first and last commit that has it and the set of tips that reach any of those. */
 export interface Root extends Omit<Stay, "path"> {
   readonly tree: number;
 }
@@ -76,10 +76,7 @@ export class Spread {
     this.#paths = paths;
     this.#union = union;
     this.#stays = new Int32Array(marks.count * WORDS).fill(-1);
-    for (const root of roots) {
-      const tree = marks.numberOf(root.tree);
-      if (tree >= 0 && marks.isMarked(tree)) this.#put(tree, { ...root, path: 0 });
-    }
+    for (const { tree, first, last, tips } of roots) this.#put(tree, { path: 0, first, last, tips });
     const from = { path: 0, first: 0, last: 0, tips: -1 };
     const down = (name: number, child: number): void => this.#down(name, child, from);
     for (const tree of marks.topDown) {

@@ -8,7 +8,8 @@ import type { RepositorySource } from "../repository-source.ts";
 import type { WorkerRun } from "../worker-run.ts";
 import type { CachedHistory, HistoryCache } from "./history-cache.ts";
 import { settleIdentities } from "./identities.ts";
-import { SegmentMaker } from "./segment-save.ts";
+import { SegmentMaker, type Keepable } from "./segment-save.ts";
+import type { MarkedTrees } from "./segment-trees.ts";
 import { removeUnfit } from "./unfit.ts";
 
 /** A repository whose history is cached, and what workers found in it. */
@@ -18,13 +19,16 @@ interface Scanned {
   readonly own: readonly RepositoryResult[];
 }
 
+/** Writes what was read. @param marked - what was learnt of trees, by the repository's place in the job */
+export type Keep = (marked: readonly (MarkedTrees | undefined)[]) => void;
+
 /**
- * Joins what a cache brings with what the scan found, and keeps the latter.
+ * Joins what a cache brings with what the scan found.
  *
  * @param sources - in the order of the job
  * @param results - of all workers
  * @param others - what was found elsewhere: in names, and in repositories inside of images
- * @param isKept - false: nothing is written
+ * @returns what is to be called, once all is placed, to keep what was found
  */
 export function settleCache(
   cache: HistoryCache,
@@ -32,18 +36,16 @@ export function settleCache(
   results: readonly WorkerResult[],
   others: readonly Records[],
   own: WorkerRun,
-  isKept: boolean,
-): void {
-  const scanned = sources.flatMap(({ cached, repository }, i): Scanned[] => {
+): Keep {
+  const scanned = sources.flatMap(({ cached, repository }, i): (Scanned & { number: number })[] => {
     if (!cached) return [];
     const found = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
-    return [{ cached, places: placesOf(repository.location), own: found }];
+    return [{ cached, places: placesOf(repository.location), own: found, number: i }];
   });
   const known = new Set(
     scanned.flatMap(({ cached }) => cached.results.flatMap(({ records }) => records.secrets.map((s) => s.identity))),
   );
   const tokens = settleIdentities(scanned, [...recordsOf(results), ...others], (job) => own.scanObjects(job));
-  if (!isKept) return;
   const tokenOf = (identity: string): string => {
     let token = tokens.get(identity) ?? (known.has(identity) ? identity : undefined);
     if (token === undefined) tokens.set(identity, (token = randomBytes(16).toString("hex")));
@@ -51,13 +53,16 @@ export function settleCache(
   };
   const ids = scanned.map(() => randomBytes(16).toString("hex"));
   const knows = [...new Set([...scanned.flatMap(({ cached }) => cached.used), ...ids])];
-  scanned.forEach((each, i) => keep(cache, each, { id: ids[i] ?? "", knows, tokenOf }, own));
+  return (marked) =>
+    scanned.forEach((each, i) => {
+      keep(cache, each, { id: ids[i] ?? "", knows, tokenOf, marked: marked[each.number] }, own);
+    });
 }
 
 function keep(
   cache: HistoryCache,
   { cached, own }: Scanned,
-  { id, knows, tokenOf }: { id: string; knows: readonly string[]; tokenOf: (identity: string) => string },
+  about: Pick<Keepable, "tokenOf" | "marked"> & { readonly id: string; readonly knows: readonly string[] },
   run: WorkerRun,
 ): void {
   const { index, done, before } = cached;
@@ -70,9 +75,12 @@ function keep(
   const wanted = old ? fresh.map((flag, i) => flag | (before[i] ?? 0)) : fresh;
   const results = old ? [...own, ...old] : own;
   const groups = cached.noted.groups.of;
-  const maker = new SegmentMaker({ index, results, wanted, sizes, groups, read: cached.read, tokenOf });
+  const maker = new SegmentMaker({ index, results, wanted, sizes, groups, read: cached.read, ...about });
   const { purpose, rules } = cache;
-  const segment = maker.make({ purpose, rules: rules.key, id, knows, key: cache.keyCheck() }, cache.knownRules());
+  const segment = maker.make(
+    { purpose, rules: rules.key, id: about.id, knows: about.knows, key: cache.keyCheck() },
+    cache.knownRules(),
+  );
   cache.store.write(segment, old ? [...cached.used, ...cached.unused] : cached.unused);
 }
 

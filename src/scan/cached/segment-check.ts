@@ -39,10 +39,12 @@ export function rejectRows(segment: Segment, index: ObjectIndex, placed: Placed,
   const isGone = (place: number): boolean => place >= 0 && (numbers[place] ?? -1) < 0;
   const hasRow = (place: number): boolean => accepted[place] === YES || done[numbers[place] ?? -1] === 1;
   if (!missingAsBefore(segment, index, numbers)) rejectLinks(segment, accepted);
-  rejectCommits(segment, accepted, isGone);
-  rejectTags(segment, accepted, isGone);
   if (!taken.withFindings) rejectFound(segment, accepted, () => true);
   if (taken.change) rejectByRules(segment, accepted, taken.change, taken.grams);
+  // Most often all is there, and nothing was rejected.
+  if (!accepted.includes(NO) && !numbers.includes(-1)) return;
+  rejectCommits(segment, accepted, isGone);
+  rejectTags(segment, accepted, isGone);
   rejectTrees(segment, accepted, isGone, hasRow);
 }
 

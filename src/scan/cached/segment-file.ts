@@ -1,13 +1,16 @@
-/** A segment as a file: a line that says what it is, a digest of all that follows, the header's own digest, the header in JSON, and columns
- *  that are used as they are. Nothing is used whose digest is wrong. Knows nothing of what the rows mean. */
+/** A segment as a file: a line that says what it is, a checksum of all that follows, the header's own digest, the header in JSON, and columns
+ *  that are used as they are. Nothing is used whose checksum is wrong. Knows nothing of what the rows mean. */
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { FormatError } from "../../model/errors.ts";
 import type { Segment, SegmentHeader, SegmentTexts } from "./segment.ts";
 
-const MAGIC = "dredge history cache, format 2\n\0";
+const MAGIC = "dredge history cache, format 3\n\0";
+/** Of the checksum, which finds accidents; the header has a digest, since it is used alone. */
+const SUM_BYTES = 8;
 const DIGEST_BYTES = 32;
-const BODY_AT = MAGIC.length + DIGEST_BYTES;
+const BODY_AT = MAGIC.length + SUM_BYTES;
 const LENGTH_AT = BODY_AT + DIGEST_BYTES;
 const HEADER_AT = LENGTH_AT + 8;
 /** Columns are typed arrays over the file's bytes. */
@@ -16,7 +19,7 @@ const LONGEST_HEADER = 1 << 20;
 
 /** A segment's bytes, in pieces. */
 export function encodeSegment(segment: Segment): Uint8Array[] {
-  const { ids, others, sizes, commits, trees, tags, names, found, texts, rules, grams } = segment;
+  const { ids, others, sizes, commits, trees, tags, names, found, texts, rules, grams, classes } = segment;
   const text = (value: string, encoding: "latin1" | "utf8"): Uint8Array => Buffer.from(value, encoding);
   const columns = [
     ids,
@@ -32,6 +35,9 @@ export function encodeSegment(segment: Segment): Uint8Array[] {
     grams.groupOf,
     grams.lengths,
     grams.sealed,
+    classes.classOf,
+    classes.rows,
+    classes.found,
   ];
   const header: SegmentHeader = { ...segment.header, columns: columns.map((column) => column.byteLength) };
   const head = Buffer.from(JSON.stringify(header), "utf8");
@@ -39,9 +45,10 @@ export function encodeSegment(segment: Segment): Uint8Array[] {
   length.writeUInt32LE(head.length);
   const pieces = [sha256(head), length, head, padding(HEADER_AT + head.length)];
   for (const column of columns) pieces.push(bytesOf(column), padding(column.byteLength));
-  const digest = createHash("sha256");
-  for (const piece of pieces) digest.update(piece);
-  return [Buffer.from(MAGIC, "latin1"), digest.digest(), ...pieces];
+  const sum = Buffer.alloc(SUM_BYTES);
+  // Of no bytes zlib gives 0, whatever came before.
+  sum.writeUInt32LE(pieces.reduce((value, piece) => (piece.length > 0 ? crc32(piece, value) : value), 0));
+  return [Buffer.from(MAGIC, "latin1"), sum, ...pieces];
 }
 
 function sha256(bytes: Uint8Array): Buffer {
@@ -69,8 +76,8 @@ export function readSegmentHeader(path: string): SegmentHeader {
 export function readSegment(path: string): Segment {
   const bytes = withFile(path, (descriptor) => readRange(descriptor, 0, fstatSync(descriptor).size));
   const header = parseHeader(bytes);
-  if (!sha256(bytes.subarray(BODY_AT)).equals(bytes.subarray(MAGIC.length, BODY_AT)))
-    throw new FormatError("corrupt", "its digest does not fit its content");
+  if (crc32(bytes.subarray(BODY_AT)) !== bytes.readUInt32LE(MAGIC.length))
+    throw new FormatError("corrupt", "its checksum does not fit its content");
   let at = aligned(HEADER_AT + headerBytes(bytes));
   const columns = header.columns.map((length) => {
     const from = at;
@@ -100,6 +107,7 @@ export function readSegment(path: string): Segment {
       return (rules ??= JSON.parse(column(9).toString("utf8")) as Segment["rules"]);
     },
     grams: { groupOf: words(10), lengths: words(11), sealed: column(12) },
+    classes: { classOf: words(13), rows: words(14), found: words(15) },
   };
 }
 
@@ -114,7 +122,8 @@ function withFile<Result>(path: string, use: (descriptor: number) => Result): Re
 
 /** At most so many bytes, in memory that begins at a multiple of eight. */
 function readRange(descriptor: number, from: number, length: number): Buffer {
-  const bytes = Buffer.from(new ArrayBuffer(Math.min(length, fstatSync(descriptor).size)));
+  // Of its own, so that it is aligned; all that is not read is cut off.
+  const bytes = Buffer.allocUnsafeSlow(Math.min(length, fstatSync(descriptor).size));
   let read = 0;
   for (let count = -1; read < bytes.length && count !== 0; read += count)
     count = readSync(descriptor, bytes, read, bytes.length - read, from + read);

@@ -8,6 +8,7 @@ import { ROW_WORDS, type Records } from "../recorder.ts";
 import { nextTreeRow } from "../tree-rows.ts";
 import { linkedObjects } from "./linked-objects.ts";
 import type { RuleChange } from "./rule-set.ts";
+import { SegmentTrees } from "./segment-trees.ts";
 import { NO, rejectRows, YES, type Taken } from "./segment-check.ts";
 import type { Segment } from "./segment.ts";
 
@@ -44,13 +45,17 @@ export function loadSegment(segment: Segment, into: Into, taken: Taken): Reposit
     seen++;
   }
   const kept = { segment, accepted, numbers };
-  const plain = groups ? new Uint8Array(0) : plainBlobs(segment, accepted);
+  let trees: Int32Array<ArrayBuffer>[] | undefined;
   const missing = segment.texts.missing
     .filter(({ from }) => accepted[from] === YES)
     .map(({ id, from, kind }) => ({ id, from: numbers[from] ?? -1, kind }));
   const links = {
     commits: [commitRows(kept)],
-    trees: [treeRows(kept, plain)],
+    /** Made when somebody asks: what is known of them may be enough. */
+    get trees() {
+      return (trees ??= [treeRows(kept, groups ? new Uint8Array(0) : plainBlobs(segment, accepted))]);
+    },
+    ...(!groups && { known: new SegmentTrees(segment, accepted, numbers) }),
     tags: [tagRows(kept)],
     names: segment.names,
     missing,

@@ -9,6 +9,7 @@ import { nextTreeRow } from "../tree-rows.ts";
 import { linkedObjects } from "./linked-objects.ts";
 import { FoundTexts, type FoundNumbers } from "./found-texts.ts";
 import { keyObjects, sealKey, storeGrams } from "./gram-store.ts";
+import { segmentClasses, type MarkedTrees } from "./segment-trees.ts";
 import type { Segment, SegmentHeader } from "./segment.ts";
 
 /** Ids in a header by which a repository is known. */
@@ -24,6 +25,8 @@ export interface Keepable {
   readonly sizes: Float64Array;
   /** Group of each object; 0: none. */
   readonly groups: Int32Array;
+  /** What the scan has marked; undefined: it has found nothing. */
+  readonly marked: MarkedTrees | undefined;
   /** Reads an object; undefined where that fails. */
   readonly read: (object: number) => Uint8Array | undefined;
   /** Token of a secret's identity. */
@@ -57,6 +60,7 @@ export class SegmentMaker {
     const sizes = Float64Array.from(this.#own, (object) => this.#source.sizes[object] ?? 0);
     const { keys, grams } = this.#grams(header.id, sizes, linkedObjects({ commits, trees, tags }, this.#own.length));
     const texts = { ...foundTexts, keyObjects: keys };
+    const classes = this.#classes();
     const ids = this.#ids(this.#own);
     const step = Math.max(1, Math.floor(this.#own.length / SAMPLES));
     const sample = this.#own.filter((_, i) => i % step === 0).slice(0, SAMPLES);
@@ -78,7 +82,15 @@ export class SegmentMaker {
       texts,
       rules,
       grams,
+      classes,
     };
+  }
+
+  #classes(): Segment["classes"] {
+    const { marked } = this.#source;
+    const nothing = { rows: new Int32Array(0), found: new Int32Array(0) };
+    if (!marked) return { classOf: new Int32Array(this.#own.length), ...nothing };
+    return segmentClasses(marked, this.#own, this.#place, (object) => this.#places[object] ?? -1, this.#name);
   }
 
   #grams(id: string, sizes: Float64Array, isLinked: Uint8Array): { keys: number[]; grams: Segment["grams"] } {

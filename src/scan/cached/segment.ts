@@ -66,4 +66,14 @@ export interface Segment {
   /** What the header's key stands for. */
   readonly rules: readonly KnownRule[];
   readonly grams: StoredGrams;
+  readonly classes: SegmentClasses;
+}
+
+/** What trees hold of what was found; see `segment-trees.ts`. */
+export interface SegmentClasses {
+  /** Of each object its class, counted from 1; 0: none. */
+  readonly classOf: Int32Array<ArrayBuffer>;
+  readonly rows: Int32Array<ArrayBuffer>;
+  /** Places of what was found. */
+  readonly found: Int32Array<ArrayBuffer>;
 }
