@@ -84,7 +84,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
     layers?.keep(results.map((result) => result.images));
     const inside = await scanInside(options, images, job, results, tick);
     const risks = await findBuildRisks(plan.files.files);
-    const others = [...(extra.names ? [extra.names] : []), ...(inside?.records ?? [])];
+    const others = [extra.names, ...(inside?.records ?? [])].filter((records) => records !== undefined);
     const keep = cache && extra.own && settleCache(cache, plan.repositories, results, others, extra.own);
     const plans = { plan, images, changes, inside, policy, rules, risks };
     const { result, marked } = conclude(options, plans, job, results, extra.names);
