@@ -67,7 +67,7 @@ const BEFORES =
   );
 const CLOSERS = '|||"|\'|\']|"]|\\"|&quot;|%22|[]|[25]|**|}|?|)'.split("|");
 const JOINTS =
-  '=| = |:|: |:  |=>| => |->| -> |==| != |===| <> |,|, | := |:=|?=|+=|%3D| || | ?? |(|( |{|>|</key><string>|</name>\n <value>| value="|" value="| | is | by |\t|  |::|=~| ::= | :::= | .= | ||= | ??= | { get; set; } = |{get;} =|= \\\n  |: string = |: const char* = | As String = | string = |\n|= \n  |: |-\n    |: >\n  |, value: |\nvalue: | { default = | {\n  default = | | '.split(
+  '=| = |:|: |:  |=>| => |->| -> |==| != |===| <> |,|, | := |:=|?=|+=|%3D| || | ?? |(|( |{|>|</key><string>|</param-name><param-value>|</env-entry-name>\n<env-entry-value>|</name>\n <value>| value="|" value="| | is | by |\t|  |::|=~| ::= | :::= | .= | ||= | ??= | { get; set; } = |{get;} =|= \\\n  |: string = |: const char* = | As String = | string = |\n|= \n  |: |-\n    |: >\n  |, value: |\nvalue: | { default = | {\n  default = | | '.split(
     "|",
   );
 const WRAPPERS = `||||new Foo(|Some(|[]byte(|r|b|f"|@|[|{|( |Basic |bearer |os.getenv(|\n  `.split("|");

@@ -25,7 +25,9 @@ const HASHED = /^(?:hash|hashed|hashes|digest|encrypted|crypted|encoded|checksum
 const SETTER = /^(?:set|with|add|put|use)$/;
 const INVENTED = /^(?:fake|dummy|example|sample|mock|invalid|wrong|bad|test|placeholder)/;
 const LITERAL_CALL = /^[([{]|\[\]|^[rbufLRnN@$]{1,2}$/;
-const BEGINS = /^\s*(?:[-*] )?(?:export |set |ENV |ARG |-e |- )?["'`]?$/;
+const BEGINS = /^\s*(?:[-*] )?(?:export |setx? |ENV |ARG |-e |- )?["'`]?$/;
+/** The name is the first argument of a call: `setenv("API_TOKEN", "…")`. */
+const ARGUMENT = /\w\(\s{0,8}["'`]$/;
 const COMMENT = /^\s*(?:#|\/\/|\*|--|;|<!--|"""|%|REM )/;
 const CODE = /\b(?:function|def|func|fn|import|from|class|interface|return|if|case|throw|raise|assert\w*|expect)\b/;
 
@@ -99,14 +101,18 @@ export function describeSyntax(assignment: Assignment, add: FeatureSink): void {
   const features = featuresOfOperator(operator);
   add(features.plain, 1);
   add(quotingOf(quote), 1);
-  add(quote === "" ? features.bare : features.quoted, 1);
+  // Between arguments and in members beside one another nothing stands bare.
+  if (operator !== "," && operator !== "(" && operator !== "pair")
+    add(quote === "" ? features.bare : features.quoted, 1);
+  if (operator === "pair" && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(assignment.name)) add("pair:of-a-variable", 1);
   if (call !== "") add(LITERAL_CALL.test(call) ? "call:literal" : "call:function", 1);
   describeEnd(assignment, add);
   if (BEGINS.test(before)) {
     add("line:begins", 1);
-    if (/EN|AR|ex|-e/.test(before)) add("line:environment", 1);
+    if (/EN|AR|ex|setx|-e/.test(before)) add("line:environment", 1);
     return;
   }
+  if (operator === "," && ARGUMENT.test(before)) add("line:argument", 1);
   if (COMMENT.test(before)) add("line:comment", 1);
   if (CODE.test(before)) add("line:code", 1);
   if (/assert|expect|should/i.test(before)) add("line:test", 1);

@@ -64,11 +64,11 @@ function pastCloser(p: usize): usize {
 
 /** From an element's name to the text inside it, or inside the one beside it. */
 function element(p: usize): bool {
-  let q = pastOneOf(p, "</key>|</name>|</Key>|</Name>");
-  if (q != p) {
+  let q = isAt(p, "</") ? pastTag(after(p, 2), "key>|name>|Key>|Name>") : 0;
+  if (q != 0) {
     const beside = skipSpaces(q, 40);
-    q = pastOneOf(beside, "<string>|<value>|<String>|<Value>");
-    if (q != beside) return endsAt(skipSpaces(q, 40));
+    q = charAt(beside) == 60 ? pastTag(beside + step, "string>|value>|String>|Value>") : 0;
+    if (q != 0) return endsAt(skipSpaces(q, 40));
   }
   q = p;
   for (let left = 60; left > 0; left--) {
@@ -81,6 +81,18 @@ function element(p: usize): bool {
   const inside = skipSpaces(q, 40);
   const value = pastOneOf(inside, "<value>|<Value>");
   return endsAt(skipSpaces(value != inside ? value : q, 40));
+}
+
+/** Past a tag whose name ends with one of the texts, behind at most 16 characters; 0 where there is none. */
+function pastTag(p: usize, ends: string): usize {
+  for (let left = 17; left > 0; left--) {
+    const q = pastOneOf(p, ends);
+    if (q != p) return q;
+    const c = charAt(p);
+    if (!isWord(c) && c != 45) return 0;
+    p += step;
+  }
+  return 0;
 }
 
 function endsAt(p: usize): bool {

@@ -25,7 +25,7 @@ export interface TellingName {
 const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
   [
     "password",
-    /^(?:\w*?(?:password|passwd|passwort|kennwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse|wachtwoord|senha)|passe|passord|parola|haslo|heslo|jelszo|sifre|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault)pass|(?:wpa|wifi|wlan)?psk)$/,
+    /^(?:\w*?(?:password|passwd|passwort|kennwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse|wachtwoord|senha)|passe|passord|parola|haslo|heslo|jelszo|sifre|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|(?:bind|root|user|admin|enc)?pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault|require|bind|ldap|sudo)pass|(?:wpa|wifi|wlan)?psk)$/,
   ],
   ["secret", /^(?:\w*secrete?|secrets|secretkey|secretid|secretvalue)$/],
   ["token", /^(?:\w*token|tokens|jwt)$/],
@@ -33,7 +33,7 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
     "key",
     /^(?:keys?|passkey|(?:api|access|secret|private|priv|public|pub|enc|encrypt|encryption|aes|des|rsa|ssh|hmac|master|auth|oauth|app|sign|signing|client|server|licen[cs]e|shared|session|account|storage|consumer|host|deploy|user|admin|account|crypto|cipher|cookie|jwt|site|write|read|test|live|wep|wpa|x)keys?)$/,
   ],
-  ["auth", /^(?:o?auth|authorization|authentication|authheader|basicauth)$/],
+  ["auth", /^(?:o?auth|masterauth|authorization|authentication|authheader|basicauth)$/],
   ["credential", /^(?:cred|creds|credential|credentials)$/],
   ["salt", /^\w*salt$/],
   ["nonce", /^c?nonce$/],
