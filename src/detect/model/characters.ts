@@ -29,11 +29,35 @@ export interface Characters {
   readonly walks: number;
 }
 
-const LOWER = 1;
-const UPPER = 2;
-const DIGIT = 3;
+const [OTHER, UNDERSCORE, HYPHEN, DOT, DOLLAR, DIGIT, HEX_LOWER, LOWER, HEX_UPPER, UPPER] = Array.from(
+  "0123456789",
+  Number,
+) as [number, number, number, number, number, number, number, number, number, number];
+const KIND_COUNT = 10;
+/** Kind of each character of Latin-1. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, c) => {
+  const text = String.fromCharCode(c);
+  if (/[0-9]/.test(text)) return DIGIT;
+  if (/[a-z]/.test(text)) return text <= "f" ? HEX_LOWER : LOWER;
+  if (/[A-Z]/.test(text)) return text <= "F" ? HEX_UPPER : UPPER;
+  return "_-.$".includes(text) ? UNDERSCORE + "_-.$".indexOf(text) : OTHER;
+});
+
+/** Of each two kinds in a row: they change over; a capital has nothing small behind it. */
+const SWITCH = 1;
+const ADJOINS = 2;
+const PAIRS = Uint8Array.from({ length: KIND_COUNT * KIND_COUNT }, (_, i) => {
+  const [a, b] = [Math.floor(i / KIND_COUNT), i % KIND_COUNT];
+  const isSwitch = a >= DIGIT && b >= DIGIT && classOf(a) !== classOf(b);
+  return (isSwitch ? SWITCH : 0) + (a >= HEX_UPPER && classOf(b) !== LOWER ? ADJOINS : 0);
+});
+
+function classOf(kind: number): number {
+  return kind === HEX_LOWER ? LOWER : kind === HEX_UPPER ? UPPER : kind;
+}
 
 const counts = new Uint16Array(256);
+const kinds = new Uint16Array(KIND_COUNT);
 
 /** Pairs of characters that stand side by side on a keyboard or in the alphabet, first times 128 plus second. */
 const beside = new Uint8Array(128 * 128);
@@ -54,82 +78,80 @@ for (const row of [
   }
 }
 
-function isBeside(a: number, b: number): boolean {
-  return a < 128 && b < 128 && beside[(a | 0x20) * 128 + (b | 0x20)] === 1;
+/** Characters beyond Latin-1 count as one. */
+function codeAt(text: string, at: number): number {
+  return Math.min(255, text.charCodeAt(at));
 }
 
-function kindOf(c: number): number {
-  if (c >= 97 && c <= 122) return LOWER;
-  if (c >= 65 && c <= 90) return UPPER;
-  return c >= 48 && c <= 57 ? DIGIT : 0;
-}
-
-/** Entropy and number of the distinct characters; those beyond Latin-1 count as one. */
+/** Entropy and number of the distinct characters. */
 function spread(text: string): { readonly distinct: number; readonly entropy: number } {
-  counts.fill(0);
   const { length } = text;
-  for (let i = 0; i < length; i++) {
-    const c = Math.min(255, text.charCodeAt(i));
-    counts[c] = (counts[c] ?? 0) + 1;
-  }
   let distinct = 0;
   let entropy = 0;
   for (let i = 0; i < length; i++) {
-    const c = Math.min(255, text.charCodeAt(i));
-    const n = counts[c] ?? 0;
+    const n = counts[codeAt(text, i)] ?? 0;
     if (n === 0) continue;
-    counts[c] = 0;
+    counts[codeAt(text, i)] = 0;
     distinct++;
     entropy -= (n / length) * Math.log2(n / length);
   }
   return { distinct, entropy };
 }
 
+function sumOfKinds(first: number, last: number): number {
+  let sum = 0;
+  for (let kind = first; kind <= last; kind++) sum += kinds[kind] ?? 0;
+  return sum;
+}
+
 /** @param text - one character a byte, as windows have it */
 export function describeCharacters(text: string): Characters {
-  const signsOf = { underscores: 0, hyphens: 0, dots: 0, dollars: 0 };
-  let [lower, upper, digits, run, switches, walks] = [0, 0, 0, 0, 0, 0];
-  let [looseHyphens, looseDots, hexadecimal, adjoiningCapitals, repeats] = [false, false, true, false, false];
+  kinds.fill(0);
+  counts.fill(0);
+  let pairs = 0;
+  let switches = 0;
+  let walks = 0;
+  let run = 0;
+  let longestRun = 0;
   let before = -1;
-  let kindBefore = -1;
+  let kindBefore = OTHER;
   for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    const kind = kindOf(c);
-    if (kind === LOWER) lower++;
-    else if (kind === UPPER) upper++;
-    else if (kind === DIGIT) digits++;
-    else if (c === 95) signsOf.underscores++;
-    else if (c === 45) signsOf.hyphens++;
-    else if (c === 46) signsOf.dots++;
-    else if (c === 36) signsOf.dollars++;
-    if (kind === 0 || (c | 0x20) > 102) hexadecimal &&= kind === DIGIT;
-    if (kindBefore === UPPER && kind !== LOWER) adjoiningCapitals = true;
-    if (i === 0 || i === text.length - 1 || c === before) {
-      looseHyphens ||= c === 45;
-      looseDots ||= c === 46;
-    }
-    if (kind > 0 && kindBefore > 0) {
-      if (kind !== kindBefore) switches++;
-      if (isBeside(before, c)) walks++;
-    }
+    const c = codeAt(text, i);
+    const kind = KINDS[c] ?? OTHER;
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+    counts[c] = (counts[c] ?? 0) + 1;
+    const pair = PAIRS[kindBefore * KIND_COUNT + kind] ?? 0;
+    pairs |= pair;
+    switches += pair & SWITCH;
+    if (kindBefore >= DIGIT && kind >= DIGIT) walks += beside[(before | 0x20) * 128 + (c | 0x20)] ?? 0;
     run = c === before ? run + 1 : 1;
-    if (run === 4 && c !== 10 && c !== 13) repeats = true;
+    if (run > longestRun && c !== 10 && c !== 13) longestRun = run;
     before = c;
     kindBefore = kind;
   }
+  const lower = sumOfKinds(HEX_LOWER, LOWER);
+  const upper = sumOfKinds(HEX_UPPER, UPPER);
+  const digits = kinds[DIGIT] ?? 0;
   return {
     lower,
     upper,
     digits,
     signs: text.length - lower - upper - digits,
-    ...signsOf,
-    looseHyphens,
-    looseDots,
-    hexadecimal,
-    adjoiningCapitals: adjoiningCapitals || kindBefore === UPPER,
-    repeats,
+    underscores: kinds[UNDERSCORE] ?? 0,
+    hyphens: kinds[HYPHEN] ?? 0,
+    dots: kinds[DOT] ?? 0,
+    dollars: kinds[DOLLAR] ?? 0,
+    looseHyphens: isLoose(text, "-"),
+    looseDots: isLoose(text, "."),
+    hexadecimal: digits + (kinds[HEX_LOWER] ?? 0) + (kinds[HEX_UPPER] ?? 0) === text.length,
+    adjoiningCapitals: (pairs & ADJOINS) > 0 || kindBefore >= HEX_UPPER,
+    repeats: longestRun >= 4,
     switches,
     walks,
     ...spread(text),
   };
+}
+
+function isLoose(text: string, sign: string): boolean {
+  return text.startsWith(sign) || text.endsWith(sign) || text.includes(sign + sign);
 }

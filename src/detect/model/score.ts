@@ -60,12 +60,12 @@ export function featuresOf(assignment: Assignment, name: TellingName): Features 
 /** Log-odds, in all and by kind of evidence. */
 export interface Sum {
   readonly odds: number;
-  readonly kinds: Float64Array;
+  readonly kinds: readonly number[];
 }
 
 const KINDS: readonly (readonly [string, string, RegExp])[] = [
   ["name", "the name that it is assigned to", /^(?:class|name|key):/],
-  ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line)(?!\*)/],
+  ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line|pair)(?!\*)/],
   [
     "words",
     "how much it looks like words or like chance",
@@ -86,16 +86,23 @@ function weightOf(feature: string): { readonly weight: number; readonly kind: nu
   return found;
 }
 
-function sumOf(describe: (add: FeatureSink) => void): Sum {
-  const kinds = new Float64Array(KINDS.length);
-  let odds = 0;
-  describe((feature, amount) => {
+/** Adds up weights as features are named. */
+class Summing {
+  odds = 0;
+  readonly kinds: number[] = KINDS.map(() => 0);
+
+  add(feature: string, amount: number): void {
     const { weight, kind } = weightOf(feature);
     if (weight === 0) return;
-    odds += weight * amount;
-    kinds[kind] = (kinds[kind] ?? 0) + weight * amount;
-  });
-  return { odds, kinds };
+    this.odds += weight * amount;
+    this.kinds[kind] = (this.kinds[kind] ?? 0) + weight * amount;
+  }
+}
+
+function sumOf(describe: (add: FeatureSink) => void): Sum {
+  const sum = new Summing();
+  describe((feature, amount) => sum.add(feature, amount));
+  return sum;
 }
 
 /** Sums by key, as long as there are not too many. */
@@ -122,7 +129,7 @@ function mostOfSyntax(): number {
   let most = 0;
   for (const [feature, weight] of Object.entries(MODEL.weights)) {
     const exclusive = /^(?:operator|quote|call|after):|^(?:bare|quoted)(?!\*)/.exec(feature)?.[0];
-    if (exclusive === undefined) most += /^(?:line|value|uuid):/.test(feature) ? Math.max(0, weight) : 0;
+    if (exclusive === undefined) most += /^(?:line|value|uuid|pair):/.test(feature) ? Math.max(0, weight) : 0;
     else {
       const group = /^(?:bare|quoted)$/.test(exclusive) ? "joint" : exclusive;
       groups.set(group, Math.max(groups.get(group) ?? 0, weight));
