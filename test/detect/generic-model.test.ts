@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { documentedBy } from "../../src/detect/known-dummies.ts";
 import { readWindow } from "../../src/detect/judges/assignment.ts";
+import { calibrated } from "../../src/detect/model/calibration.ts";
 import { keywordEvidence } from "../../src/detect/model/keyword-context.ts";
 import { wordBits } from "../../src/detect/model/letters.ts";
 import { explain, weigh } from "../../src/detect/model/score.ts";
@@ -24,6 +25,23 @@ function oddsOf(line: string, keyword: string): number {
   const { assignment, name } = readingOf(line, keyword);
   return weigh(assignment, name, -Infinity)?.odds ?? NaN;
 }
+
+describe("calibration", () => {
+  const steps = Array.from({ length: 161 }, (_, i) => (i - 80) / 10);
+
+  test("what is more likely stays more likely, whatever training may choose", () => {
+    for (const stretch of [0, 0.6, 1.2]) {
+      for (const shift of [-0.6, 0, 0.6]) {
+        const all = steps.map((odds) => calibrated(odds, { stretch, shift }));
+        for (let i = 1; i < all.length; i++) expect(all[i]).toBeGreaterThan(all[i - 1] ?? 0);
+      }
+    }
+  });
+
+  test("what is far from even odds is left as it is", () => {
+    for (const odds of [-7, 7]) expect(calibrated(odds, { stretch: 1.2, shift: 0.6 })).toBeCloseTo(odds, 3);
+  });
+});
 
 describe("words and chance", () => {
   test("letters of words speak for words, letters by chance against", () => {

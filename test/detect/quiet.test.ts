@@ -40,6 +40,15 @@ function counted(text: string): string[] {
   });
 }
 
+test("what a program imports is not even in doubt, however many providers' words are near by", () => {
+  const imports = ["airtableapikey", "airvisual", "algoliaadminkey", "amplitudeapikey", "apifonica"];
+  const lines = imports.map((name) => `\t"github.com/acme/scanner/v3/pkg/detectors/${name}"`);
+  const bytes = Buffer.from(`import (\n${lines.join("\n")}\n)\n`, "latin1");
+  const at = place(kernel, bytes);
+  const named = scanner.whole(at, bytes.length).filter(({ judgement }) => judgement.value.includes("/"));
+  expect(named.map(({ judgement }) => judgement.value)).toEqual([]);
+});
+
 describe("silent", () => {
   test.each([
     ["integrity in a lock file", `      "integrity": "sha512-${hash("sha512", "base64")}",`],

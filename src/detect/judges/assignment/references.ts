@@ -12,9 +12,9 @@ const CODE_START =
 const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|\.\\)|^[\w.-]+(?:\/[\w.-]+)*\/[\w.-]+\.[a-z]{1,5}$/;
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 
-/** Names of encodings and algorithms, versions, object identifiers, licences. */
+/** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const TECHNICAL =
-  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8})$/i;
+  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8}|\d{1,3}(?:_\d{3})+n?)$/i;
 
 /** What forms and messages say of a field. */
 const OF_A_FIELD =
@@ -85,7 +85,7 @@ const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => boolean])[] = [
   ["something is filled in there when the program runs", (value) => TEMPLATE.test(value)],
   ["the value is a URL; one that holds a password has rules of its own", (value) => URL.test(value)],
-  ["the value is the name of an algorithm, an encoding, a scheme or a version", (value) => TECHNICAL.test(value)],
+  ["the value is a number, or the name of an algorithm, an encoding, a scheme or a version", (value) => TECHNICAL.test(value)],
   ["the value is a word that forms and messages say of a field", (value) => OF_A_FIELD.test(value)],
   ["keys, certificates and web tokens have rules of their own", (value) => BLOCK.test(value)],
   ["a part of the value was left out", (value) => SHORTENED.test(value)],
