@@ -85,7 +85,10 @@ const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => boolean])[] = [
   ["something is filled in there when the program runs", (value) => TEMPLATE.test(value)],
   ["the value is a URL; one that holds a password has rules of its own", (value) => URL.test(value)],
-  ["the value is a number, or the name of an algorithm, an encoding, a scheme or a version", (value) => TECHNICAL.test(value)],
+  [
+    "the value is a number, or the name of an algorithm, an encoding, a scheme or a version",
+    (value) => TECHNICAL.test(value),
+  ],
   ["the value is a word that forms and messages say of a field", (value) => OF_A_FIELD.test(value)],
   ["keys, certificates and web tokens have rules of their own", (value) => BLOCK.test(value)],
   ["a part of the value was left out", (value) => SHORTENED.test(value)],
