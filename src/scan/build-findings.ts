@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { joinPath, parentPath, resolvePath } from "../bytes/byte-path.ts";
 import { buildFileKind } from "../model/build-file.ts";
-import type { BytePath, Origin } from "../model/finding.ts";
+import type { BytePath, Exposure, Origin } from "../model/finding.ts";
 import { buildRisks, type BuildContext, type BuildRisk } from "../source/build-risks.ts";
 import { dockerIgnore } from "../source/docker-ignore.ts";
 import type { FileEntry } from "./file-set.ts";
@@ -27,6 +27,8 @@ interface BuildFile {
 export interface FoundRisk {
   readonly origin: Origin;
   readonly risk: BuildRisk;
+  /** Undefined: as any file's. */
+  readonly exposure?: Exposure;
 }
 
 /** What the build files among these do with secrets. */
@@ -71,7 +73,7 @@ export function addBuildRisks(
   isWanted: (rule: string) => boolean,
   findings: Findings,
 ): void {
-  for (const { origin, risk } of found) {
+  for (const { origin, risk, exposure = exposureOf(origin) } of found) {
     const { rule, line, what, why } = risk;
     if (!isWanted(rule)) continue;
     const record = {
@@ -85,7 +87,7 @@ export function addBuildRisks(
       dummy: false,
     };
     const span = { start: 0, end: 0, line, column: 1, endLine: line, endColumn: 1 };
-    findings.add(record, occurrenceAt(origin, span, [], []), exposureOf(origin));
+    findings.add(record, occurrenceAt(origin, span, [], []), exposure);
   }
 }
 

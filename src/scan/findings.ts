@@ -217,8 +217,8 @@ function dedupe(sorted: readonly Occurrence[]): Occurrence[] {
 }
 
 function placeFingerprint(patternId: string, occurrence: Occurrence | undefined): string {
-  const place = occurrence
-    ? `${occurrence.origin.kind === "staged" ? "file" : occurrence.origin.kind}\0${placeName(occurrence.origin)}`
-    : "";
+  // What has no value is known by its place alone, which is the same before and after it is committed.
+  const isFile = occurrence?.origin.kind === "staged" || patternId.startsWith("docker-build-");
+  const place = occurrence ? `${isFile ? "file" : occurrence.origin.kind}\0${placeName(occurrence.origin)}` : "";
   return createHash("sha256").update(`${patternId}\0${place}`, "latin1").digest("hex").slice(0, 32);
 }

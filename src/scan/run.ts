@@ -84,6 +84,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
     layers?.keep(results.map((result) => result.images));
     const inside = await scanInside(options, images, job, results, tick);
     const risks = await findBuildRisks(plan.files.files);
+    await changes.readBuildFiles();
     const others = [extra.names, ...(inside?.records ?? [])].filter((records) => records !== undefined);
     const keep = cache && extra.own && settleCache(cache, plan.repositories, results, others, extra.own);
     const plans = { plan, images, changes, inside, policy, rules, risks };

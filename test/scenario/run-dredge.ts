@@ -30,6 +30,7 @@ export interface ReportedOccurrence {
 export interface ReportedFinding {
   readonly patternId: string;
   readonly secret: string;
+  readonly preview: string;
   readonly exposure: string;
   readonly occurrences: readonly ReportedOccurrence[];
 }

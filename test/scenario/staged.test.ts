@@ -302,3 +302,44 @@ describe("states of a repository", () => {
     expect(run.stderr).toContain("is not a git repository");
   });
 });
+
+describe("Dockerfiles and compose files", () => {
+  test("what added lines do is told, as the index has the file; what stood there before is not", () => {
+    const git = withHead({ Dockerfile: "FROM a\nARG OLD_TOKEN\n", ".env": "X=1\n" });
+    expect(scanChanges(git, ["staged"]).problems).toEqual(["empty-range"]);
+    stage(git, {
+      Dockerfile: "FROM a\nARG OLD_TOKEN\nARG NEW_TOKEN\nCOPY . .\n",
+      "app/compose.yaml": "services:\n  web:\n    build:\n      context: .\n      args:\n        API_TOKEN: x\n",
+    });
+    git.write("Dockerfile", "FROM a\n");
+    const { run } = scanChanges(git, ["staged", "--severity", "low"]);
+    const told = (run.report?.verdicts ?? []).map(({ finding }) => {
+      const [place] = finding.occurrences;
+      return `${place?.origin.path ?? ""}:${place?.span.line} ${finding.preview} ${finding.exposure}`;
+    });
+    expect(told.sort()).toEqual([
+      "Dockerfile:3 ARG NEW_TOKEN staged",
+      "Dockerfile:4 COPY . (with .env) staged",
+      "Dockerfile:4 COPY . (with .git) staged",
+      "app/compose.yaml:6 build argument API_TOKEN staged",
+    ]);
+    expect(run.exit).toBe(1);
+    expect(scanChanges(git, ["staged", "--severity", "low", "--skip", "docker-build-*"]).exit).toBe(0);
+  });
+
+  test("of a range the version counts that it leaves, against its base", () => {
+    const git = withHead({ Dockerfile: "FROM a\n" });
+    git.run("branch", "base");
+    git.commit({ Dockerfile: "FROM a\nARG ONE_TOKEN\nARG GONE_TOKEN\n", "b/Dockerfile": "FROM a\nCOPY .ssh /x\n" });
+    const last = git.commit({ Dockerfile: "FROM a\nARG ONE_TOKEN\nUSER me\n" });
+    git.run("rm", "-q", "b/Dockerfile");
+    git.run("commit", "-q", "-m", "gone");
+    const { run } = scanChanges(git, ["diff", "base..HEAD", "--severity", "low"]);
+    expect(run.report?.verdicts.map(({ finding }) => finding.preview)).toEqual(["ARG ONE_TOKEN"]);
+    expect(run.report?.verdicts[0]?.finding.occurrences[0]?.origin).toMatchObject({
+      path: "Dockerfile",
+      inHead: true,
+      first: { id: last },
+    });
+  });
+});

@@ -57,10 +57,15 @@ export class ChangeBase {
 
   /** A file as the change would leave it: of the index, or of the range's first tip. @throws FormatError */
   readProposed(path: BytePath): Uint8Array | undefined {
-    const id = this.range ? this.#atTip(path) : this.#inIndex(path);
+    const id = this.idProposed(path);
     if (id === undefined) return undefined;
     const { type, content } = this.reader.objects.read(id);
     return type === "blob" ? content : undefined;
+  }
+
+  /** The blob that the change would leave at a path; undefined: none. @throws FormatError */
+  idProposed(path: BytePath): string | undefined {
+    return this.range ? this.#atTip(path) : this.#inIndex(path);
   }
 
   #atTip(path: BytePath): string | undefined {

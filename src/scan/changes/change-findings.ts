@@ -6,6 +6,8 @@ import { commitRef } from "../commit-ref.ts";
 import { occurrenceAt, type Findings } from "../findings.ts";
 import type { ObjectsResult } from "../job.ts";
 import { eachRow, type Records } from "../recorder.ts";
+import type { FoundRisk } from "../build-findings.ts";
+import type { ChangedRisk } from "./build-changes.ts";
 import { asNew, groupRows, newest, type Group, type Row } from "./change-groups.ts";
 import type { Arrival } from "./change-set.ts";
 import type { ChangeSource } from "./change-source.ts";
@@ -48,6 +50,18 @@ export class ChangeFindings {
     if (this.#source.base.range) this.#addRange(rows);
     else this.#addStaged(rows);
     if (names) this.#addNames(names);
+  }
+
+  /** What added lines of Dockerfiles and compose files do. */
+  risks(changed: readonly ChangedRisk[]): FoundRisk[] {
+    return changed.map(({ arrival: { path, id: objectId, step }, risk }) => {
+      const about = { repository: this.#repository, path, objectId } as const;
+      if (!this.#source.base.range) return { risk, origin: { kind: "staged", ...about }, exposure: "staged" };
+      const id = this.#source.set.steps[step]?.commit;
+      const { place, exposure } = this.#placeOf(id);
+      const [first, inHead] = [this.#commit(id), this.#isInHead({ path }, objectId)];
+      return { risk, origin: { kind: "git", ...about, first, last: first, inHead, ...place }, exposure };
+    });
   }
 
   #addStaged(rows: readonly Row[]): void {

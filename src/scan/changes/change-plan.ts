@@ -5,6 +5,9 @@ import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts
 import type { Findings } from "../findings.ts";
 import type { ObjectsJob, ObjectsResult, WorkerResult } from "../job.ts";
 import type { Records } from "../recorder.ts";
+import { addBuildRisks } from "../build-findings.ts";
+import { isAskedFor } from "../detector.ts";
+import { changedBuildRisks, type ChangedRisk } from "./build-changes.ts";
 import { ChangeFindings } from "./change-findings.ts";
 import { ChangeSource } from "./change-source.ts";
 import { EarlierSecrets } from "./earlier-secrets.ts";
@@ -21,8 +24,11 @@ interface Planned {
 export class ChangePlan {
   readonly #changes: readonly Planned[];
   #names: readonly Records[] = [];
+  #risks: readonly (readonly ChangedRisk[])[] = [];
+  readonly #options: ScanOptions;
 
   constructor(options: ScanOptions) {
+    this.#options = options;
     const targets = options.targets.filter((target) => target.kind === "changes");
     this.#changes = targets.map((target) => {
       const source = new ChangeSource(target);
@@ -76,11 +82,18 @@ export class ChangePlan {
     );
   }
 
+  /** Reads what added lines of Dockerfiles and compose files do with secrets. */
+  async readBuildFiles(): Promise<void> {
+    this.#risks = await Promise.all(this.#changes.map(({ source, lines }) => changedBuildRisks(source, lines)));
+  }
+
   /** @param results - of all workers, each with one result a source */
   collect(results: readonly (readonly ObjectsResult[])[], findings: Findings): void {
     this.#changes.forEach(({ source, lines, earlier, lfs }, i) => {
       const own = results.flatMap((result) => result[i] ?? []);
-      new ChangeFindings(source, findings, lines, earlier).add(own, lfs.rows(), this.#names[i]);
+      const placed = new ChangeFindings(source, findings, lines, earlier);
+      placed.add(own, lfs.rows(), this.#names[i]);
+      addBuildRisks(placed.risks(this.#risks[i] ?? []), (rule) => isAskedFor(rule, this.#options), findings);
     });
   }
 
