@@ -41,6 +41,9 @@ interface Queue {
   help?(): boolean;
 }
 
+/** The chosen copy of every object is the one that comes. */
+const ANY_ENTRY = (): boolean => true;
+
 export class WorkerRun {
   readonly #job: ScanJob;
   readonly #kernel: Kernel;
@@ -101,7 +104,9 @@ export class WorkerRun {
   /** What was found, once `step` has returned false. */
   take(): WorkerResult {
     for (const bytes of this.#opened.splice(0)) bytes.close();
+    // Nothing may lead to the packs any more, whose memory is needed for placing.
     this.#queues.length = 0;
+    for (const sink of this.#sinks) sink.isPrimary = ANY_ENTRY;
     return {
       repositories: this.#finish.map((finish) => finish()),
       files: this.#files.take(),
@@ -118,7 +123,7 @@ export class WorkerRun {
   rescue(repository: number, type: number, object: number, content: Uint8Array): void {
     const sink = this.#sinks[repository];
     if (!sink) return;
-    sink.isPrimary = () => true;
+    sink.isPrimary = ANY_ENTRY;
     visitWhole(this.#kernel, sink, type, object, content);
   }
 
@@ -215,7 +220,7 @@ export class WorkerRun {
       batches: batches.length - 1,
       run: (batch) => {
         walk ??= new ForestWalk(this.#kernel, this.#open(pack), plan, pack.cut, sink, stopped);
-        sink.isPrimary = primary ? (entry) => primary[entry] === 1 : () => true;
+        sink.isPrimary = primary ? (entry) => primary[entry] === 1 : ANY_ENTRY;
         const before = walk.visited;
         for (let i = batches[batch] ?? 0; i < (batches[batch + 1] ?? 0); i++) {
           const entry = tasks[i * 2] ?? 0;
@@ -239,7 +244,7 @@ export class WorkerRun {
     return {
       batches: Math.ceil(paths.length / LOOSE_BATCH),
       run: (batch) => {
-        sink.isPrimary = () => true;
+        sink.isPrimary = ANY_ENTRY;
         const end = Math.min(paths.length, (batch + 1) * LOOSE_BATCH);
         for (let i = batch * LOOSE_BATCH; i < end; i++) this.#loose(paths[i] ?? "", objects[i] ?? 0, sink);
         return end - batch * LOOSE_BATCH;
