@@ -41,6 +41,10 @@ const OBJECT_COST = 200;
 /** What rebuilding a byte costs, measured against inflating one. */
 const REBUILD_COST = 0.08;
 
+/** Blobs first: of a tree's entries only those need be remembered that do not lead to a blob in which nothing was found. Then trees, commits, tags. */
+const BLOB = 3;
+const TASK_ORDER = [BLOB, 2, 1, 4];
+
 /** Trees up to this weight are not worth cutting. */
 const LEAST_SHARE = 8 << 20;
 
@@ -108,19 +112,23 @@ export function forestTasks(plan: ForestPlan, workers: number): ForestTasks {
   let total = 0;
   for (let i = 0; i < plan.count; i++) if (isRoot(plan, i)) total += plan.weight[i] ?? 0;
   const cut = shared(Uint8Array, plan.count);
-  const tasks: Task[] = [];
-  const share = workers > 1 ? Math.max(total / (workers * 4), LEAST_SHARE) : Infinity;
-  for (let i = 0; i < plan.count; i++) {
-    if (!isRoot(plan, i)) continue;
-    const weight = plan.weight[i] ?? 0;
-    if (weight > share)
-      tasks.push(...new TreeCutter(plan, share, (entry) => costOfBeginning(plan, entry), cut).tasks(i));
-    else tasks.push({ entry: i, part: 0, weight });
-  }
-  // Heavy tasks first; the many light ones in the order in which they lie in the pack.
-  const heavy = total / (workers * 64);
-  const rank = (task: { weight: number }): number => (task.weight > heavy ? task.weight : 0);
-  tasks.sort((a, b) => rank(b) - rank(a) || a.entry - b.entry);
+  const again = (entry: number): number => costOfBeginning(plan, entry);
+  const groups = TASK_ORDER.map((type): Task[] => {
+    const own: Task[] = [];
+    // What comes late must come in small pieces, or workers wait for the last.
+    const share = workers > 1 ? Math.max(total / (workers * (type === BLOB ? 4 : 16)), LEAST_SHARE) : Infinity;
+    for (let i = 0; i < plan.count; i++) {
+      if (!isRoot(plan, i) || plan.type[i] !== type) continue;
+      const weight = plan.weight[i] ?? 0;
+      if (weight > share) own.push(...new TreeCutter(plan, share, again, cut).tasks(i));
+      else own.push({ entry: i, part: 0, weight });
+    }
+    // Heavy tasks first; the many light ones in the order in which they lie in the pack.
+    const heavy = total / (workers * 64);
+    const rank = (task: { weight: number }): number => (task.weight > heavy ? task.weight : 0);
+    return own.sort((a, b) => rank(b) - rank(a) || a.entry - b.entry);
+  });
+  const tasks = groups.flat();
   return { ...batch(tasks, total / (workers * 32)), cut, orphans: findOrphans(plan) };
 }
 

@@ -51,6 +51,8 @@ export interface RepositoryJob {
   readonly loose: LooseJob;
   /** One byte an object, set to 1 by whoever scanned it, and for those that a cache knows. */
   readonly done: Uint8Array;
+  /** One byte an object, set to 1 for blobs in which nothing was found: nobody will ask which trees have them. Undefined: somebody may. */
+  readonly clean: Uint8Array | undefined;
   /** What is noted for the sake of a cache; undefined: there is none. */
   readonly noted: NotedForCache | undefined;
   readonly verify: boolean;

@@ -4,28 +4,25 @@
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
-import { NOT_FOUND, TREE_OUT_FULL } from "../kernel/codes.ts";
+import { NOT_FOUND } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { FormatError } from "../model/errors.ts";
-import { LargeBlobs, type LargeBlob } from "./large-blob.ts";
+import { BLOB, LargeBlobs, type LargeBlob } from "./large-blob.ts";
 import type { ObjectState, Sink, WalkedObject } from "./sink.ts";
-import { MODE_ROOM, type Failure, type LinkRecords } from "./link-records.ts";
+import type { Failure, LinkRecords } from "./link-records.ts";
 import { makesId } from "./object-id.ts";
 import { GramGroups, type GramGroup } from "./cached/gram-groups.ts";
 import { readCommitLinks } from "./commit-links.ts";
 import type { RepositoryJob } from "./job.ts";
-import { NameTable } from "./name-table.ts";
 import { ObjectLinks } from "./object-links.ts";
 import type { Recorder } from "./recorder.ts";
 import { RowList } from "./row-list.ts";
 import { matchTreeNames } from "./tree-names.ts";
+import { TreeRowWriter } from "./tree-row-writer.ts";
 
 export const COMMIT = 1;
 export const TREE = 2;
 export const TAG = 4;
-const GITLINK = 0o160000;
-/** Words that the kernel writes for a touched tree entry. */
-const ENTRY_WORDS = 4;
 
 export class ObjectSink implements Sink<ObjectState> {
   readonly #kernel: Kernel;
@@ -34,17 +31,14 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #index: ObjectIndex;
   readonly #job: RepositoryJob;
   readonly #commits = new RowList();
-  readonly #trees = new RowList();
+  readonly #trees: TreeRowWriter;
   readonly #tags = new RowList();
-  readonly #names = new NameTable();
   readonly #links: ObjectLinks;
   readonly #failures: Failure[] = [];
   readonly #grams: GramGroups | undefined;
   readonly large: LargeBlobs;
   #bytes = 0;
   #seen = 0;
-  #entriesAt = 0;
-  #entriesCapacity = 0;
   /** Entries whose object another pack or entry is chosen for are rebuilt but not recorded. */
   isPrimary: (entry: number) => boolean = () => true;
 
@@ -58,6 +52,7 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#job = job;
     this.large = new LargeBlobs(kernel, scanner, recorder);
     this.#grams = job.noted && new GramGroups(kernel, job.noted.groups);
+    this.#trees = new TreeRowWriter(kernel, index, this.#links, job.clean, this.#grams);
   }
 
   visit(object: WalkedObject, base: ObjectState | undefined, keep: boolean): ObjectState {
@@ -94,7 +89,7 @@ export class ObjectSink implements Sink<ObjectState> {
       commits: this.#commits.take(),
       trees: this.#trees.take(),
       tags: this.#tags.take(),
-      names: this.#names.names(),
+      names: this.#trees.names(),
       missing: this.#links.missing(),
       failures: this.#failures,
       bytes: this.#bytes,
@@ -148,6 +143,7 @@ export class ObjectSink implements Sink<ObjectState> {
     this.#recorder.record(object.object, object.at, matches);
     if (this.#job.verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
     if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);
+    if (object.type === BLOB && matches.length === 0 && this.#job.clean) this.#job.clean[object.object] = 1;
     if (object.type === COMMIT) this.#commit(object);
     else if (object.type === TAG) this.#tag(object);
     return false;
@@ -167,67 +163,11 @@ export class ObjectSink implements Sink<ObjectState> {
 
   /** Returns whether the tree is well-formed. */
   #tree(object: WalkedObject, base: ObjectState | undefined): boolean {
-    const { at, length, stretchesAt } = object;
-    const { hashBytes } = this.#index;
-    const copied = base ? object.stretchCount : 0;
-    let count: number;
-    for (;;) {
-      const out = this.#entriesAt;
-      const room = this.#entriesCapacity;
-      count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, copied, out, room, base?.at);
-      if (count !== TREE_OUT_FULL) break;
-      if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);
-      this.#entriesCapacity = Math.ceil(length / (hashBytes + 4)) + 64;
-      this.#entriesAt = this.#kernel.arena.allocate(this.#entriesCapacity * ENTRY_WORDS * 4);
-    }
-    if (count < 0) {
-      const error = `a tree entry is malformed: ${this.#kernel.errorText(count)}`;
-      this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
-      return false;
-    }
-    this.#treeRow(object, base, copied, count);
-    return true;
-  }
-
-  #treeRow(object: WalkedObject, base: ObjectState | undefined, stretchCount: number, count: number): void {
-    const rows = this.#trees;
-    const words = this.#kernel.u32();
-    const memory = this.#kernel.u8();
-    const { hashBytes } = this.#index;
-    rows.begin(4 + stretchCount * 3 + count * 3);
-    rows.push(object.object);
-    rows.push(stretchCount > 0 && base ? base.object : -1);
-    const stretchesAt = rows.position;
-    rows.push(0);
-    let kept = 0;
-    for (let i = 0, s = object.stretchesAt >> 2; i < stretchCount; i++, s += 3) {
-      // A range too short for an entry cannot carry one.
-      if ((words[s + 2] ?? 0) < hashBytes + 4) continue;
-      for (let k = 0; k < 3; k++) rows.push(words[s + k] ?? 0);
-      kept++;
-    }
-    rows.set(stretchesAt, kept);
-    const countAt = rows.position;
-    rows.push(0);
-    kept = 0;
-    for (let i = 0, w = this.#entriesAt >> 2; i < count; i++, w += ENTRY_WORDS) {
-      const start = words[w] ?? 0;
-      const nameStart = words[w + 1] ?? 0;
-      const nameEnd = words[w + 2] ?? 0;
-      if (words[w + 3] === GITLINK) {
-        this.#grams?.markName(object.at + nameStart, nameEnd - nameStart, -1);
-        continue;
-      }
-      const target = this.#links.read(memory, object.at + nameEnd + 1, object.object, TREE);
-      const name = target < 0 ? -1 : this.#names.intern(memory, object.at + nameStart, object.at + nameEnd);
-      this.#grams?.markName(object.at + nameStart, nameEnd - nameStart, name);
-      if (target < 0) continue;
-      rows.push(start);
-      rows.push(name * MODE_ROOM + nameStart - start - 1);
-      rows.push(target);
-      kept++;
-    }
-    rows.set(countAt, kept);
+    const code = this.#trees.write(object, base);
+    if (code >= 0) return true;
+    const error = `a tree entry is malformed: ${this.#kernel.errorText(code)}`;
+    this.#failures.push({ object: object.object, error, code: "corrupt", scanned: true });
+    return false;
   }
 
   #commit(object: WalkedObject): void {

@@ -60,6 +60,7 @@ export function planRepository(
   const stray = new Set<number>();
   const jobs: PackJob[] = [];
   const done = known?.done ?? new Uint8Array(new SharedArrayBuffer(index.objectCount));
+  const clean = known ? undefined : new Uint8Array(new SharedArrayBuffer(index.objectCount));
   const needed = known && packsNeeded(packs.length, index, done);
   packs.forEach((pack, number) => {
     if (pack.count === 0 || needed?.[number] === 0) return;
@@ -72,7 +73,7 @@ export function planRepository(
     }
   });
   const loose = planLoose(objects, done, stray);
-  return { job: { index: index.tables, packs: jobs, loose, done, noted: known?.noted, verify }, stray };
+  return { job: { index: index.tables, packs: jobs, loose, done, clean, noted: known?.noted, verify }, stray };
 }
 
 /** 1 for packs that hold the chosen copy of an object that is not done. */

@@ -1,0 +1,126 @@
+/** Writes a row for each tree: whose delta it is, which ranges it copied, and the entries that it did not inherit; tree-rows.ts tells the format.
+ *  Every id that an entry names is looked up, whether or not the entry is kept. Knows nothing of what is found in trees. */
+import type { ObjectIndex } from "../git/object-index.ts";
+import { TREE_OUT_FULL } from "../kernel/codes.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { GramGroups } from "./cached/gram-groups.ts";
+import { MODE_ROOM } from "./link-records.ts";
+import { NameTable } from "./name-table.ts";
+import type { ObjectLinks } from "./object-links.ts";
+import { RowList } from "./row-list.ts";
+import type { ObjectState, WalkedObject } from "./sink.ts";
+
+const TREE = 2;
+const GITLINK = 0o160000;
+/** Words that the kernel writes for a touched tree entry. */
+const ENTRY_WORDS = 4;
+
+export class TreeRowWriter {
+  readonly #kernel: Kernel;
+  readonly #hashBytes: number;
+  readonly #links: ObjectLinks;
+  readonly #clean: Uint8Array | undefined;
+  readonly #grams: GramGroups | undefined;
+  readonly #rows = new RowList();
+  readonly #names = new NameTable();
+  #entriesAt = 0;
+  #entriesCapacity = 0;
+
+  /**
+   * @param clean - 1 for objects whose entries nobody will ask for
+   * @param grams - notes names for a cache
+   */
+  constructor(
+    kernel: Kernel,
+    index: ObjectIndex,
+    links: ObjectLinks,
+    clean: Uint8Array | undefined,
+    grams: GramGroups | undefined,
+  ) {
+    this.#kernel = kernel;
+    this.#hashBytes = index.hashBytes;
+    this.#links = links;
+    this.#clean = clean;
+    this.#grams = grams;
+  }
+
+  /** All rows, in blocks. */
+  take(): Int32Array<ArrayBuffer>[] {
+    return this.#rows.take();
+  }
+
+  /** The names that rows tell by number. */
+  names(): string[] {
+    return this.#names.names();
+  }
+
+  /**
+   * Writes a tree's row.
+   *
+   * @param base - the well-formed tree that its stretches were copied from
+   * @returns 0, or a `TREE_` code
+   */
+  write(object: WalkedObject, base: ObjectState | undefined): number {
+    const { at, length, stretchesAt } = object;
+    const hashBytes = this.#hashBytes;
+    const copied = base ? object.stretchCount : 0;
+    let count: number;
+    for (;;) {
+      const out = this.#entriesAt;
+      const room = this.#entriesCapacity;
+      count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, copied, out, room, base?.at);
+      if (count !== TREE_OUT_FULL) break;
+      if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);
+      this.#entriesCapacity = Math.ceil(length / (hashBytes + 4)) + 64;
+      this.#entriesAt = this.#kernel.arena.allocate(this.#entriesCapacity * ENTRY_WORDS * 4);
+    }
+    if (count < 0) return count;
+    const rows = this.#rows;
+    rows.begin(4 + copied * 3 + count * 3);
+    rows.push(object.object);
+    rows.push(copied > 0 && base ? base.object : -1);
+    this.#writeStretches(stretchesAt, copied);
+    this.#writeEntries(object, count);
+    return 0;
+  }
+
+  #writeStretches(stretchesAt: number, count: number): void {
+    const rows = this.#rows;
+    const words = this.#kernel.u32();
+    const countAt = rows.position;
+    rows.push(0);
+    let kept = 0;
+    for (let i = 0, s = stretchesAt >> 2; i < count; i++, s += 3) {
+      // A range too short for an entry cannot carry one.
+      if ((words[s + 2] ?? 0) < this.#hashBytes + 4) continue;
+      for (let k = 0; k < 3; k++) rows.push(words[s + k] ?? 0);
+      kept++;
+    }
+    rows.set(countAt, kept);
+  }
+
+  #writeEntries(object: WalkedObject, count: number): void {
+    const rows = this.#rows;
+    const words = this.#kernel.u32();
+    const memory = this.#kernel.u8();
+    const countAt = rows.position;
+    rows.push(0);
+    let kept = 0;
+    for (let i = 0, w = this.#entriesAt >> 2; i < count; i++, w += ENTRY_WORDS) {
+      const start = words[w] ?? 0;
+      const nameStart = words[w + 1] ?? 0;
+      const nameEnd = words[w + 2] ?? 0;
+      const isLink = words[w + 3] === GITLINK;
+      const target = isLink ? -1 : this.#links.read(memory, object.at + nameEnd + 1, object.object, TREE);
+      const isKept = target >= 0 && this.#clean?.[target] !== 1;
+      const name = isKept ? this.#names.intern(memory, object.at + nameStart, object.at + nameEnd) : -1;
+      this.#grams?.markName(object.at + nameStart, nameEnd - nameStart, name);
+      if (!isKept) continue;
+      rows.push(start);
+      rows.push(name * MODE_ROOM + nameStart - start - 1);
+      rows.push(target);
+      kept++;
+    }
+    rows.set(countAt, kept);
+  }
+}
