@@ -54,7 +54,9 @@ class Rig {
     this.#done = job.done;
     const scanner = new ObjectScanner(this.kernel, detector);
     this.#recorder = new Recorder(this.kernel, { runKey: "test", fingerprintKey: undefined, reveal: true });
-    this.sink = new ObjectSink(this.kernel, scanner, this.#recorder, repository.index, job);
+    // Every entry of every tree is compared, not only those that lead to something found.
+    const all = { ...job, clean: undefined };
+    this.sink = new ObjectSink(this.kernel, scanner, this.#recorder, repository.index, all);
   }
 
   outcome(): ForestOutcome {
