@@ -95,6 +95,18 @@ export interface ImageTarget {
   readonly dockerConfig: string | undefined;
   /** Where the engine listens, as DOCKER_HOST has it; undefined: Docker's own socket. */
   readonly dockerHost: string | undefined;
+  /** Where certificates for registries lie besides Docker's and podman's usual places; undefined: nowhere. */
+  readonly certificates?: CertificatePlaces | undefined;
+}
+
+/** Files in PEM, and a directory, as the environment names them. */
+export interface CertificatePlaces {
+  /** As SSL_CERT_FILE. */
+  readonly authorities: string | undefined;
+  /** As NODE_EXTRA_CA_CERTS, which Node itself reads where nothing else is set up. */
+  readonly extra: string | undefined;
+  /** As XDG_CONFIG_HOME: podman's configuration lies below; undefined: `~/.config`. */
+  readonly configHome: string | undefined;
 }
 
 export interface ScanOptions {

@@ -2,8 +2,11 @@
  *  Docker's token authentication), what is tried again, and where redirects may take credentials: nowhere but the same origin.
  *  Every wait is bounded. */
 import { FormatError, UsageError } from "../model/errors.ts";
+import type { ImageTarget } from "../model/options.ts";
 import { parseJson, record, text } from "../image/json.ts";
 import { credentialsFor, type Credentials } from "./registry-credentials.ts";
+import { ask, type Asked } from "./registry-request.ts";
+import { RegistryTls } from "./registry-tls.ts";
 
 /** Milliseconds that a server may be silent. */
 const SILENCE_MS = 15_000;
@@ -21,12 +24,18 @@ export class RegistryHttp {
   readonly #host: string;
   readonly #base: string;
   readonly #credentials: Credentials | undefined;
+  readonly #tls: RegistryTls;
   readonly #signal: AbortSignal | undefined;
   #authorization: string | undefined;
 
-  /** @param host - as in an image's name. @param plainHttp - ask without TLS. @param signal - ends everything */
-  constructor(host: string, plainHttp: boolean, dockerConfig: string | undefined, signal: AbortSignal | undefined) {
+  /** @param host - as in an image's name. @param signal - ends everything */
+  constructor(
+    host: string,
+    { plainHttp, dockerConfig, certificates }: Pick<ImageTarget, "plainHttp" | "dockerConfig" | "certificates">,
+    signal: AbortSignal | undefined,
+  ) {
     this.#host = host;
+    this.#tls = new RegistryTls(certificates);
     this.#signal = signal;
     this.#base = `${plainHttp ? "http" : "https"}://${host === "docker.io" ? "registry-1.docker.io" : host}`;
     this.#credentials = credentialsFor(host, dockerConfig);
@@ -60,7 +69,7 @@ export class RegistryHttp {
       for (let hop = 0; hop <= REDIRECTS; hop++) {
         const own =
           url.origin === home && this.#authorization !== undefined ? { authorization: this.#authorization } : {};
-        const response = await fetchQuickly(url, { headers: { ...headers, ...own } }, this.#signal);
+        const response = await fetchQuickly(url, { headers: { ...headers, ...own } }, this.#tls, this.#signal);
         const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
         if (location === null) return response;
         await response.body?.cancel();
@@ -106,7 +115,7 @@ export class RegistryHttp {
       if (value !== undefined) url.searchParams.set(name, value);
     }
     try {
-      const answer = await fetchQuickly(url, this.#tokenRequest(url, basic), this.#signal);
+      const answer = await fetchQuickly(url, this.#tokenRequest(url, basic), this.#tls, this.#signal);
       if (!answer.ok) return undefined;
       const json = record(parseJson(new Uint8Array(await answer.arrayBuffer())));
       const token = text(json["token"]) ?? text(json["access_token"]);
@@ -118,11 +127,11 @@ export class RegistryHttp {
   }
 
   /** An identity token is exchanged by POST (Docker's "OAuth2 token authentication"); a name and a password come with a GET. */
-  #tokenRequest(url: URL, basic: string | undefined): RequestInit {
+  #tokenRequest(url: URL, basic: string | undefined): Asked {
     const { identityToken } = this.#credentials ?? {};
     if (identityToken === undefined) return basic === undefined ? {} : { headers: { authorization: basic } };
     const fields = { grant_type: "refresh_token", client_id: "dredge", refresh_token: identityToken };
-    return { method: "POST", body: new URLSearchParams([...url.searchParams, ...Object.entries(fields)]) };
+    return { form: new URLSearchParams([...url.searchParams, ...Object.entries(fields)]) };
   }
 
   #refusal(status: number, path: string, wait: number): UsageError {
@@ -142,7 +151,7 @@ export class RegistryHttp {
     const code = causeOf(error);
     if (this.#signal?.aborted) return new UsageError(`${this.#host}: did not answer before the time limit`);
     const advice = isTlsError(code)
-      ? "; NODE_EXTRA_CA_CERTS=FILE names an authority to trust, --plain-http asks without TLS"
+      ? `; ~/.docker/certs.d/${this.#host}/ca.crt or SSL_CERT_FILE=FILE names an authority to trust, --plain-http asks without TLS`
       : "";
     return new UsageError(`${this.#host}: cannot be reached (${code})${advice}`);
   }
@@ -196,10 +205,15 @@ export function causeOf(error: unknown): string {
 }
 
 /** An answer's header within a bounded time. */
-async function fetchQuickly(url: URL, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+async function fetchQuickly(
+  url: URL,
+  what: Asked,
+  tls: RegistryTls,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
   const quiet = new AbortController();
   const signals = signal === undefined ? [quiet.signal] : [quiet.signal, signal];
-  const asked = fetch(url, { ...init, redirect: "manual", signal: AbortSignal.any(signals) });
+  const asked = ask(url, what, tls, AbortSignal.any(signals));
   try {
     return await withinSilence(asked);
   } catch (error) {

@@ -64,10 +64,7 @@ class Pull {
     this.#target = target;
     this.#temporary = temporary;
     this.#signal = signal;
-    const { plainHttp, dockerConfig } = target;
-    this.#servers = [...target.mirrors, from.host].map(
-      (host) => new RegistryHttp(host, plainHttp, dockerConfig, signal),
-    );
+    this.#servers = [...target.mirrors, from.host].map((host) => new RegistryHttp(host, target, signal));
   }
 
   async run(): Promise<void> {

@@ -23,6 +23,11 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
     cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
     dockerConfig: environment["DOCKER_CONFIG"],
     dockerHost: environment["DOCKER_HOST"],
+    certificates: {
+      authorities: environment["SSL_CERT_FILE"],
+      extra: environment["NODE_EXTRA_CA_CERTS"],
+      configHome: environment["XDG_CONFIG_HOME"],
+    },
   });
   const repository = args.value("repository");
   const others = repository === undefined ? [] : [anyTarget(workingDirectory, repository).target];
