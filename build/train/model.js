@@ -29,6 +29,7 @@ const EXPECTED = {
   "pair:of-a-variable": 2,
   "uuid:of-a-plain-key": -6,
   "uuid:of-an-id": -6,
+  "value:is-the-name": -3,
   "value:number": -3,
   "value:number-of-something-else": -4,
   walk: -3,

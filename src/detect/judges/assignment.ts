@@ -18,6 +18,8 @@ const WITHOUT_DIGITS = 16;
 /** Classes of names whose values people choose as often as programs make them. */
 const CHOSEN: ReadonlySet<SecretClass> = new Set(["password", "secret", "nonce"]);
 const SCHEME = /^(?:basic|bearer)$/i;
+/** Three words, in whatever language. */
+const PROSE = /(?:^|\s)[A-Za-z\x80-\xff]{2,24}[.,;:]?\s+[A-Za-z\x80-\xff]{2,24}[.,;:]?\s+\S/;
 /** Letters and what parts words. */
 const WORDS = /^[A-Za-z_\-. /:,]*$/;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
@@ -65,7 +67,8 @@ function tooPlain({ value, operator, name }: Assignment, { secretClass }: Tellin
   if (!CHOSEN.has(secretClass) && value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
   // `"secret": "PXAT"`.
   if (/^[A-Z]{2,8}$/.test(value)) return "the value reads like the name of a constant";
-  return !CHOSEN.has(secretClass) && readsLikeWords(value) ? "the value reads like words" : undefined;
+  if (CHOSEN.has(secretClass)) return undefined;
+  return readsLikeWords(value) || PROSE.test(value) ? "the value reads like words" : undefined;
 }
 
 /** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */

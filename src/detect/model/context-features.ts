@@ -136,7 +136,7 @@ export function describeMeeting(value: string, name: TellingName, add: FeatureSi
   const lower = value.toLowerCase();
   if (!name.words.some((word) => word.length > 2 && lower.includes(word))) return;
   const own = splitWords(value);
-  let shared = 0;
-  for (const word of own) if (word.length > 2 && name.words.includes(word)) shared++;
+  const shared = own.filter((word) => name.words.includes(word)).length;
+  // `TXT_PSK_WITH_AES_128 "PSK-AES128"`.
   if (shared > 0) add(shared === own.length ? "value:is-the-name" : "value:repeats-the-name", 1);
 }

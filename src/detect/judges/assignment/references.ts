@@ -14,7 +14,7 @@ const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 
 /** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const TECHNICAL =
-  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){2,20}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8}|\d{1,3}(?:_\d{3})+n?)$/i;
+  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){1,20}|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,3}(?:_\d{3})+n?)$/i;
 
 /** What forms and messages say of a field. */
 const OF_A_FIELD =
@@ -24,7 +24,8 @@ const OF_A_FIELD =
 const FILLER = /([xyz*#.?0_-])\1{4,}/i;
 
 /** Keys, certificates and web tokens, which have formats and patterns of their own. */
-const BLOCK = /^-----BEGIN|^MII[A-Za-z0-9+/]|^ey[\w-]{4,}\.[\w-]+\.[\w-]*$/;
+const BLOCK =
+  /^-----BEGIN|^MII[A-Za-z0-9+/]|^(?:MFkwEwYH|MHYwEAYH|MCowBQYD|MFYwEAYH)[A-Za-z0-9+/]{20}|^ey[\w-]{4,}\.[\w-]+\.[\w-]*$/;
 
 /** @returns whether a value is one or two characters over and over, or holds a long run of one */
 export function isFiller(value: string): boolean {
@@ -76,7 +77,7 @@ const SETTING =
 const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
 
 /** What stands in for more than one text: a regex's classes and groups, a glob. */
-const PATTERN = /^\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.\*(?:\W|$)|^[\w:.-]{1,60}\*$/;
+const PATTERN = /^\(?\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.\*(?:\W|$)|^[\w:.-]{1,60}\*$/;
 
 /** Windows names classes, interfaces and projects so. */
 const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
@@ -130,6 +131,9 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   if (/[;,)]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
   // `KeyAlgoRSA256: CertAlgoRSA256v01,`: names that speak of the same.
   if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
+  // `passphrase = _ffi.NULL`, `std::map`: members of something.
+  if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$/.test(value)) return true;
+  if (/^[A-Za-z_]\w*::[A-Za-z_]/.test(value)) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
   // `key->value`: a member of something.
