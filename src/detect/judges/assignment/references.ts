@@ -117,6 +117,15 @@ function reasonInValue(value: string): string {
   return reason;
 }
 
+/** `TXT_PSK_WITH_AES_128_CCM = "PSK-AES128-CCM"`: a name for itself. */
+function saysTheName(name: string, value: string): boolean {
+  if (!/^[\w-]+$/.test(value)) return false;
+  const own = splitWords(value);
+  if (own.length < 3) return false;
+  const words = new Set(splitWords(name));
+  return own.every((word) => words.has(word));
+}
+
 function sharedWords(name: string, value: string): number {
   const words = new Set(splitWords(name));
   return [...new Set(splitWords(value))].filter((word) => words.has(word)).length;
@@ -154,6 +163,7 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return "the value is the id of a key";
   if (call !== "" && LOOKUP.test(call) && NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value))
     return "the value is the name of what is looked up";
+  if (saysTheName(name, value)) return "the value says what its name says";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
