@@ -1,7 +1,8 @@
 /** The benchmark: `npm run bench -- PATH…`. Whole processes, taking turns in one go, five times each; medians, ratios and peak memory.
  *  A repository is measured against git printing all its objects, another directory against ripgrep looking for the same literals,
  *  and without a path only the start is measured, against an empty Node. `npm run bench -- windows PATH…` counts instead (windows.js),
- *  `npm run bench -- staged` measures what a commit pays, `npm run bench -- cache PATH…` what a second scan with `--cache` does.
+ *  `npm run bench -- staged` measures what a commit pays, `npm run bench -- cache PATH…` what a second scan with `--cache` does,
+ *  `npm run bench -- patterns PATH…` what all patterns cost against a hundred of them.
  *  See docs/performance.md for what is asked for. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +15,7 @@ import { cacheComparison } from "./cache.js";
 import { imageComparison } from "./images.js";
 import { stagedComparison } from "./staged.js";
 import { measure } from "./measure.js";
+import { patternsComparison } from "./patterns.js";
 import { countWindows } from "./windows.js";
 
 /** @typedef {import("./measure.js").Command} Command */
@@ -52,26 +54,34 @@ function median(numbers) {
  * @param {number} [bytes] - that each reads, where a speed means something
  */
 async function compare(title, commands, bytes) {
-  /** @type {{ seconds: number, megabytes: number }[][]} */
+  /** @type {{ seconds: number, processor: number, megabytes: number }[][]} */
   const runs = commands.map(() => []);
   for (let round = 0; round < ROUNDS; round++)
     for (const [i, command] of commands.entries()) runs[i]?.push(await measure(command));
   console.log(`\n${title}`);
-  console.log(["seconds", "least", "most", "ratio", "peak MB", "command"].map(column).join(""));
+  console.log(
+    ["seconds", "least", "most", "ratio", "cpu s", "least", "ratio", "peak MB", "command"].map(column).join(""),
+  );
   const reference = median((runs[0] ?? []).map((run) => run.seconds));
+  const least = Math.min(...(runs[0] ?? []).map((run) => run.processor));
   for (const [i, { name }] of commands.entries()) {
     const seconds = (runs[i] ?? []).map((run) => run.seconds);
     const middle = median(seconds);
     const numbers = [middle, Math.min(...seconds), Math.max(...seconds)].map((n) => n.toFixed(3));
+    const times = (runs[i] ?? []).map((run) => run.processor);
+    const processor = [median(times), Math.min(...times)].map((n) => n.toFixed(2));
+    processor.push((Math.min(...times) / least).toFixed(2));
     const peak = Math.max(...(runs[i] ?? []).map((run) => run.megabytes));
     const speed = bytes === undefined ? "" : `, ${(bytes / 1e6 / middle).toFixed(0)} MB/s`;
-    console.log([...numbers, (middle / reference).toFixed(2), peak.toFixed(0), name + speed].map(column).join(""));
+    console.log(
+      [...numbers, (middle / reference).toFixed(2), ...processor, peak.toFixed(0), name + speed].map(column).join(""),
+    );
   }
 }
 
 /** @param {string} text @param {number} place */
 function column(text, place) {
-  return place < 5 ? text.padStart(9) : `  ${text}`;
+  return place < 8 ? text.padStart(9) : `  ${text}`;
 }
 
 /** @param {string} path */
@@ -120,18 +130,8 @@ async function benchImage(path) {
   }
 }
 
-async function benchStaged() {
-  const { title, commands, close } = stagedComparison(DREDGE);
-  try {
-    await compare(title, commands);
-  } finally {
-    close();
-  }
-}
-
-/** @param {string} path */
-async function benchCache(path) {
-  const { title, commands, close } = cacheComparison(path, DREDGE);
+/** @param {{ title: string, commands: readonly Command[], close: () => void }} comparison */
+async function benchAndClose({ title, commands, close }) {
   try {
     await compare(title, commands);
   } finally {
@@ -154,12 +154,13 @@ console.log(
   `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${(totalmem() / 1e9).toFixed(1)} GB, ${process.platform} ${release()}; ` +
     `${ROUNDS} rounds, commands in turn, medians`,
 );
-const mode = ["windows", "image", "staged", "cache"].find((word) => word === argv[2]);
+const mode = ["windows", "image", "staged", "cache", "patterns"].find((word) => word === argv[2]);
 const paths = argv.slice(mode === undefined ? 2 : 3).map((path) => resolve(path));
 if (mode === "windows") countWindows(paths);
 else if (mode === "image") for (const path of paths) await benchImage(path);
-else if (mode === "staged") await benchStaged();
-else if (mode === "cache") for (const path of paths) await benchCache(path);
+else if (mode === "staged") await benchAndClose(stagedComparison(DREDGE));
+else if (mode === "cache") for (const path of paths) await benchAndClose(cacheComparison(path, DREDGE));
+else if (mode === "patterns") for (const path of paths) await benchAndClose(patternsComparison(path, ROOT));
 else {
   for (const path of paths) {
     const isRepository = existsSync(join(path, ".git")) || existsSync(join(path, "objects"));
