@@ -74,6 +74,8 @@ export const CONTEXTS: Readonly<Record<string, Context>> = {
   "Go with a type": ({ camel }, v) => `var ${camel} string = "${v}"\n`,
   Java: ({ upper }, v) => `private static final String ${upper} = "${v}";\n`,
   "a property of C#": ({ Pascal }, v) => `    public string ${Pascal} { get; set; } = "${v}";\n`,
+  C: ({ snake }, v) => `static const char ${snake}[] = "${v}";\n`,
+  "C with a length": ({ snake }, v) => `char ${snake}[128] = "${v}";\n`,
   PHP: ({ snake }, v) => `<?php\n$${snake} = '${v}';\n`,
   "PHP, define": ({ upper }, v) => `define('${upper}', '${v}');\n`,
   "PHP, appended": ({ camel }, v) => `$${camel} .= "${v}"\n`,
