@@ -10,6 +10,7 @@ import { compileDetector } from "../../dist/detect/detector.js";
 import { encodeDetector } from "../../dist/detect/detector-file.js";
 import { LFS_POINTER } from "../../dist/detect/lfs-pointer.js";
 import { loadCompiled } from "../../dist/pattern/load.js";
+import { openDetector } from "../../dist/scan/detector.js";
 
 /** @typedef {import("./measure.js").Command} Command */
 /** @typedef {import("../../dist/model/pattern.js").Pattern} Pattern */
@@ -39,7 +40,7 @@ export function patternsComparison(path, root) {
   symlinkSync(join(root, "node_modules"), join(place, "node_modules"));
   const { version, patterns } = loadCompiled();
   const few = [...fewOf(patterns), LFS_POINTER, ALLOW_COMMENT];
-  const file = encodeDetector(`${version}-few`, few, compileDetector(few));
+  const file = encodeDetector({ version, engine: openDetector().engine }, few, compileDetector(few));
   writeFileSync(join(place, "dist/detect/detector.bin"), file);
   const line = (/** @type {string} */ from) => [
     execPath,
