@@ -59,7 +59,7 @@ function pastCloser(p: usize): usize {
     for (let left = 12; left > 0 && isWord(charAt(q)); left--) q += step;
     return charAt(q) == 93 ? q + step : p;
   }
-  return pastOneOf(p, "**|%22|&quot;|&#34;|&#39;");
+  return c == 42 || c == 37 || c == 38 ? pastOneOf(p, "**|%22|&quot;|&#34;|&#39;") : p;
 }
 
 /** From an element's name to the text inside it, or inside the one beside it. */
@@ -79,7 +79,7 @@ function element(p: usize): bool {
   if (charAt(q) != 62) return false;
   q += step;
   const inside = skipSpaces(q, 40);
-  const value = pastOneOf(inside, "<value>|<Value>");
+  const value = charAt(inside) == 60 ? pastOneOf(inside, "<value>|<Value>") : inside;
   return endsAt(skipSpaces(value != inside ? value : q, 40));
 }
 
@@ -102,7 +102,7 @@ function endsAt(p: usize): bool {
 
 function valueAttribute(p: usize): bool {
   const from = skipBlanks(p, 8);
-  if (from == p) return false;
+  if (from == p || !isLetter(charAt(from))) return false;
   let q = pastOneOf(from, "value|defaultValue|content|Value");
   if (q == from) q = pastOneOf(from, "default");
   if (q == from) return false;
@@ -150,7 +150,7 @@ function isPair(closed: usize): bool {
     if (!isSpace(d) && d != 44 && !isQuote(d)) break;
     q += step;
   }
-  return pastOneOf(q, "value|Value") != q;
+  return (charAt(q) | 0x20) == 118 && pastOneOf(q, "value|Value") != q;
 }
 
 /** `: Type =`, `:= `, `string x =` and the like. */
@@ -162,10 +162,8 @@ function pastEquals(p: usize): usize {
   if ((c == 63 || c == 43 || c == 46) && next == 61) return after(p, 2);
   if (c == 58) {
     const q = pastTyped(p + step, p);
-    if (q != p) return q;
+    return q != p ? q : pastOneOf(p, ":=|::=|:::=");
   }
-  const signs = pastOneOf(p, ":=|::=|:::=");
-  if (signs != p) return signs;
   if ((c == 124 || c == 63) && next == c) return charAt(after(p, 2)) == 61 ? after(p, 3) : p;
   if (c == 123) return pastAccessors(p + step, p);
   if (c == 65 && next == 115) {
@@ -177,6 +175,7 @@ function pastEquals(p: usize): usize {
     q = skipBlanks(q, 4);
     return charAt(q) == 61 ? q + step : p;
   }
+  if (!isLetter(c) && c != 91) return p;
   let q = pastOneOf(p, "string|String|str|char*|char|[]byte|bytes|text|TEXT");
   if (q == p) return p;
   q = skipBlanks(q, 4);
@@ -199,7 +198,8 @@ function pastAccessors(p: usize, otherwise: usize): usize {
 /** `const string_view =` behind a colon; `otherwise` where no type and equals sign stand there. */
 function pastTyped(p: usize, otherwise: usize): usize {
   const from = skipBlanks(p, 4);
-  const qualified = pastOneOf(from, "const |&|*");
+  const first = charAt(from);
+  const qualified = first == 99 || first == 38 || first == 42 ? pastOneOf(from, "const |&|*") : from;
   let q = qualified != from ? pastType(qualified) : 0;
   if (q == 0) q = pastType(from);
   return q == 0 ? otherwise : q;
@@ -248,7 +248,7 @@ function blanks(p: usize): u32 {
   const q = skipBlanks(p, 16);
   if (q == p) return NOTHING;
   jointEnd = q;
-  const word = pastOneOf(q, "is|by|BY|to|TO|as|AS");
+  const word = isLetter(charAt(q)) ? pastOneOf(q, "is|by|BY|to|TO|as|AS") : q;
   let behind = word;
   for (let left = 4; left > 0 && (isBlank(charAt(behind)) || charAt(behind) == 58); left--) behind += step;
   if (word != q && behind != word) jointEnd = behind;

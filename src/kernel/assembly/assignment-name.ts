@@ -24,16 +24,24 @@ export function readName(keyword: usize, behind: usize): void {
 
 /** Whether the keyword at `p` promises what programs make: keys, tokens, sessions. People may have chosen all else. */
 function isMade(p: usize): bool {
-  return (
-    isAtAnyCase(p, "key") ||
-    isAtAnyCase(p, "auth") ||
-    isAtAnyCase(p, "token") ||
-    isAtAnyCase(p, "cred") ||
-    isAtAnyCase(p, "jwt") ||
-    isAtAnyCase(p, "sess") ||
-    isAtAnyCase(p, "bearer") ||
-    isAtAnyCase(p, "basic")
-  );
+  switch (charAt(p) | 0x20) {
+    case 0x6b:
+      return isAtAnyCase(p, "key");
+    case 0x61:
+      return isAtAnyCase(p, "auth");
+    case 0x74:
+      return isAtAnyCase(p, "token");
+    case 0x63:
+      return isAtAnyCase(p, "cred");
+    case 0x6a:
+      return isAtAnyCase(p, "jwt");
+    case 0x73:
+      return isAtAnyCase(p, "sess");
+    case 0x62:
+      return isAtAnyCase(p, "bearer") || isAtAnyCase(p, "basic");
+    default:
+      return false;
+  }
 }
 
 /** How a keyword's word may go on, in lower case; the shorter after the longer. */
@@ -96,10 +104,13 @@ function isOneOf(p: usize, stop: usize, forms: string): bool {
   return p == stop;
 }
 
-/** Whether the name holds one of the texts, in lower case, parted by bars. */
-function holdsOneOf(texts: string): bool {
+/** Whether the name holds one of the texts, in lower case, parted by bars.
+ *  @param initials - a bit for each letter that one of them begins with: most letters of a name are none */
+function holdsOneOf(texts: string, initials: u32): bool {
   const size = texts.length;
   for (let p = nameStart; p < nameEnd; p += step) {
+    const c = charAt(p);
+    if (!isLetter(c) || !((initials >> ((c | 0x20) - 97)) & 1)) continue;
     let q = p;
     let holds = true;
     for (let i = 0; i <= size; i++) {
@@ -117,17 +128,20 @@ function holdsOneOf(texts: string): bool {
   return false;
 }
 
+/** Of `pass`, `secret` and `nonce`: n, p, s. */
+const INITIALS: u32 = (1 << 13) | (1 << 15) | (1 << 18);
+
 /** Whether the name may promise something that people choose, so that few letters are enough: a password, a secret. */
 export function isChosen(keyword: usize): bool {
   if (!isMade(keyword)) return true;
   for (let p = nameStart; p < nameEnd; p += step) if (charAt(p) > 127) return true;
-  return holdsOneOf("pass|pw|psk|pswd|secret|nonce");
+  return holdsOneOf("pass|pw|psk|pswd|secret|nonce", INITIALS);
 }
 
 /** A public key is no secret. */
 export function isPublicKey(): bool {
   for (let p = nameStart; p < nameEnd; p += step) {
-    if (!isAtAnyCase(p, "public")) continue;
+    if ((charAt(p) | 0x20) != 112 || !isAtAnyCase(p, "public")) continue;
     const before = charAt(p - step);
     if (p > nameStart && isLetter(before) && !(isLower(before) && isUpper(charAt(p)))) continue;
     let q = after(p, 6);

@@ -124,7 +124,8 @@ function pastQuote(p: usize): usize {
   let q = p;
   for (let left = 3; left > 0 && charAt(q) == 92; left--) q += step;
   if (isQuote(charAt(q))) return q + step;
-  return pastOneOf(p, "&quot;|&#34;|&#39;|%22");
+  const c = charAt(p);
+  return c == 38 || c == 37 ? pastOneOf(p, "&quot;|&#34;|&#39;|%22") : p;
 }
 
 /** The quote [quote, from) closes the value that begins at `from`. */
