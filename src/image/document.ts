@@ -17,8 +17,10 @@ export interface DocumentText {
   readonly leaves: readonly Leaf[];
 }
 
-/** Characters of base64 below which words are taken for it. */
-const SHORTEST_PACKED = 32;
+/** Characters of base64 below which words are taken for it; beyond, chance hardly ever makes text. */
+const SHORTEST_PACKED = 24;
+/** Base64 in base64: credentials of a registry in a configuration in a variable. */
+const MOST_PACKINGS = 3;
 /** Values beyond this depth are not real. */
 const DEEPEST = 64;
 
@@ -36,11 +38,16 @@ export function documentText(value: unknown): DocumentText {
     start += bytes.length;
     for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", at + 1)) line++;
   };
+  const addPacked = (where: string, text: string, packings: number): void => {
+    for (const packed of packings > 0 ? unpackedTexts(text) : []) {
+      add(`${where} (base64)`, packed);
+      addPacked(where, packed, packings - 1);
+    }
+  };
   const visit = (node: unknown, where: string, name: string | undefined, depth: number): void => {
     if (typeof node === "string") {
       if (node !== "" || name !== undefined) add(where, name === undefined ? node : `${name}=${node}`);
-      const packed = unpackedText(node);
-      if (packed !== undefined) add(`${where} (base64)`, packed);
+      addPacked(where, name === undefined ? node : `${name}=${node}`, MOST_PACKINGS);
     } else if (Array.isArray(node)) {
       if (depth < DEEPEST) node.forEach((item, i) => visit(item, `${where}[${i}]`, undefined, depth + 1));
     } else if (typeof node === "object" && node !== null && depth < DEEPEST) {
@@ -59,14 +66,22 @@ function isEmpty(value: unknown): boolean {
   return value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
-/** Text inside of base64, as provenance has the Dockerfile in it, and signed statements their payload; undefined for anything else. */
-function unpackedText(value: string): string | undefined {
-  if (value.length < SHORTEST_PACKED || !/^(?:[A-Za-z0-9+/\r\n]+|[A-Za-z0-9_\r\n-]+)={0,2}\s*$/.test(value))
-    return undefined;
-  const bytes = Buffer.from(value, "base64");
-  const text = bytes.toString("utf8");
-  // Bytes that are no text come out as replacement characters or controls.
-  return /[\0-\x08\x0e-\x1f\ufffd]/.test(text) ? undefined : text;
+/** Base64 of either alphabet, on one line or wrapped, and the word before it, which names what is in it. */
+const PACKED = new RegExp(
+  `([^\\s=:]{0,64}[=:]?[ \\t"']{0,2})(?<![A-Za-z0-9+/_-])((?:[A-Za-z0-9+/_-]{4,}\\r?\\n)*[A-Za-z0-9+/_-]{4,}={0,2})`,
+  "g",
+);
+
+/** Texts that stand in base64 in a value: a variable's, the Dockerfile in provenance, the payload of a signed statement. */
+function unpackedTexts(value: string): string[] {
+  const texts: string[] = [];
+  for (const [, name = "", packed = ""] of value.matchAll(PACKED)) {
+    if (packed.length < SHORTEST_PACKED) continue;
+    const text = Buffer.from(packed, "base64").toString("utf8");
+    // Bytes that are no text come out as replacement characters or controls.
+    if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) texts.push(name + text);
+  }
+  return texts;
 }
 
 /** The value that holds a byte of the text. */

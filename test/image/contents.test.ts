@@ -111,6 +111,43 @@ it("reads BuildKit's attestations: build arguments, the Dockerfile in base64, th
   expect(placesOf(run, inDockerfile)[0]?.path).toContain("(base64)");
 });
 
+it("reads base64 in variables, labels and commands, and base64 in base64", () => {
+  const [plain, inJson, inner, url, label, command] = [token(), token(), token(), token(), token(), token()];
+  const pack = (text: string, form: "base64" | "base64url" = "base64"): string => Buffer.from(text).toString(form);
+  const configuration = JSON.stringify({
+    auths: { "registry.example.com": { auth: pack(`user:${inner}`), note: inJson } },
+  });
+  const config = {
+    Env: [
+      `TOKEN_B64=${pack(plain)}`,
+      `DOCKER_CONFIG_JSON=${pack(configuration)}`,
+      `U="${pack(`token ${url} ÿ?`, "base64url")}"`,
+    ],
+    Labels: { note: pack(`token: ${label}\n`) },
+  };
+  const history = [
+    { created_by: "COPY a /" },
+    { created_by: `ENV TOKEN_B64=${pack(plain)}`, empty_layer: true },
+    { created_by: `RUN /bin/sh -c echo ${pack(command)} | base64 -d > /x # buildkit`, empty_layer: true },
+  ];
+  const path = file("base64.tar", dockerArchiveOld(built([[{ name: "a" }]], { config, history }), "app:1"));
+  const run = runImage([path], home);
+  expect(run.report?.problems).toEqual([]);
+  expect(placesOf(run, plain)).toMatchObject([
+    {
+      path: "config.Env[0] (base64)",
+      state: "config",
+      instruction: expect.stringMatching(/^ENV TOKEN_B64=/) as string,
+    },
+    { path: "history[1].created_by (base64)", state: "history" },
+  ]);
+  expect(placesOf(run, inJson)).toMatchObject([{ path: "config.Env[1] (base64)" }]);
+  expect(placesOf(run, inner)).toMatchObject([{ path: "config.Env[1] (base64)" }]);
+  expect(placesOf(run, url)).toMatchObject([{ path: "config.Env[2] (base64)" }]);
+  expect(placesOf(run, label)).toMatchObject([{ path: "config.Labels.note (base64)" }]);
+  expect(placesOf(run, command)).toMatchObject([{ path: "history[2].created_by (base64)", state: "history" }]);
+});
+
 it("reads annotations of manifests and indexes, keys without values, and what is no image at all", () => {
   const [annotated, key, inArtifact] = [token(), token(), token()];
   const image = built([holding(token())], { config: { Volumes: { [`/run/${key}`]: {} } } });
