@@ -6,6 +6,7 @@ import { decodeDetector, encodeDetector, rangesOf, type DetectorFile } from "../
 import { LINE_REACH, type Clause, type Test } from "../model/clause.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Pattern, PatternInfo } from "../model/pattern.ts";
+import { loadCompiled } from "../pattern/load.ts";
 import { readRuleFiles, type RuleFiles } from "../pattern/rule-files.ts";
 import { openDetector } from "./detector.ts";
 
@@ -49,7 +50,9 @@ export function loadRules(paths: readonly string[], skip: readonly string[]): Lo
 /** Dredge's own patterns, less those that are replaced or switched off, then the others; conditions where they belong. */
 function joined(own: DetectorFile, { patterns, disabled, wide, clauses }: RuleFiles): Pattern[] {
   const gone = new Set([...disabled, ...patterns.map(({ id }) => id)]);
-  const kept = own.ids.flatMap((id, i) => (gone.has(id) ? [] : [own.at(i)]));
+  // The detector's file has no probes beside its tables, which are made anew.
+  const whole = new Map(loadCompiled().patterns.map((pattern) => [pattern.id, pattern]));
+  const kept = own.ids.flatMap((id, i) => (gone.has(id) ? [] : [whole.get(id) ?? own.at(i)]));
   const withWide = (pattern: Pattern, isOwn: boolean): Pattern => {
     const numbers = wide
       .filter(({ rules, ownToo }) => rules.includes(pattern.id) || (isOwn && ownToo && pattern.role === "secret"))
