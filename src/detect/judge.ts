@@ -126,10 +126,11 @@ const TEMPLATE = /\$\{|\{\{|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}/;
 /** A host with a path behind it, all in small letters: what programs import, where images and modules lie. */
 const ADDRESS = /^[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,12}(?:\/[a-z0-9_.-]{1,40}){1,16}$/;
 
-function isStopped(use: Use, value: string): boolean {
+/** @param around - the value with one character on each side */
+function isStopped(use: Use, value: string, around: string): boolean {
   const { told, judge } = use.pattern;
   // A form told by a word near by has no shape to set it apart from what a template leaves open.
-  if (told === "keyword" && TEMPLATE.test(value)) return true;
+  if (told === "keyword" && TEMPLATE.test(around)) return true;
   if (told !== "prefix" && judge === undefined && ADDRESS.test(value)) return true;
   const { stopwords, minEntropy } = use.pattern;
   if (stopwords.length > 0) {
@@ -192,7 +193,8 @@ interface Placed {
 function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowMatch): RawMatch | undefined {
   const { window, origin, position } = placed;
   const value = window.text.slice(match.secretStart, match.secretEnd);
-  if (value.length === 0 || isStopped(use, value) || isPiecedTogether(use, window, match)) return undefined;
+  const around = window.text.slice(Math.max(0, match.secretStart - 1), match.secretEnd + 1);
+  if (value.length === 0 || isStopped(use, value, around) || isPiecedTogether(use, window, match)) return undefined;
   const { clauses } = use.pattern;
   const conditions = clauses && conditionsOf(detector.clauses, clauses, window.text, match);
   if (conditions === "none") return undefined;
