@@ -33,6 +33,7 @@ const EXPECTED = {
   "value:number": -3,
   "value:number-of-something-else": -4,
   walk: -3,
+  "words:joined": -2,
 };
 
 function namesIn(samples) {

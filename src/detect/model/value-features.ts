@@ -97,8 +97,12 @@ function describeWords(value: string, is: Characters, add: FeatureSink): void {
   if (letters >= 4 && share < 0.3) add("words:hardly", 1);
   // People make passwords of a word and a number; what the program shows or names holds none.
   if (letters >= 3 && share > 0.6) {
-    if (is.digits === 0 && /^[A-Za-z _.-]+$/.test(value)) add("words:only", 1);
-    else if (is.digits > 0 && !/\s/.test(value)) add("words:with-digits", 1);
+    if (is.digits === 0 && /^[A-Za-z _.-]+$/.test(value)) {
+      add("words:only", 1);
+      // `to-be-stolen`: text that somebody wrote.
+      if (share > 0.8 && /^[a-z]+(?:[-_][a-z]+){2,}$/.test(value)) add("words:joined", 1);
+    }
+    if (is.digits > 0 && !/\s/.test(value)) add("words:with-digits", 1);
   }
   add("entropy", is.entropy / 5);
   // Against the most that a random text of that length would show.

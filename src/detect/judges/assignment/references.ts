@@ -79,6 +79,9 @@ const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
 /** What stands in for more than one text: a regex's classes and groups, a glob. */
 const PATTERN = /^\(?\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.\*(?:\W|$)|^[\w:.-]{1,60}\*$/;
 
+/** Not `P@ssw0rd`: the host is known, or has a domain. */
+const MAIL = /^[\w.+-]{1,64}@(?:localhost|[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,12})$/;
+
 /** Windows names classes, interfaces and projects so. */
 const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 
@@ -99,6 +102,7 @@ const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => b
   ["the value is a pattern that texts are compared with", (value) => PATTERN.test(value)],
   ["the value is the id of a class or a project", (value) => CLASS_ID.test(value)],
   ["the value is one or two characters over and over", isFiller],
+  ["the value is an address of mail", (value) => MAIL.test(value)],
   ["the value is binary", (value) => CONTROL.test(value)],
   ["the value is a path", (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)],
 ];
