@@ -1,8 +1,10 @@
 /** Where git looks for the hooks of a repository, and who else lives there: `core.hooksPath`, husky, versioned directories.
  *  githooks(5); git-config, "core.hooksPath". Looks only; nothing is written here. */
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { GitPlaces } from "../model/options.ts";
+import { parseConfig, type GitConfig } from "../git/config.ts";
 import { openGitReader } from "../git/git-reader.ts";
 import { userConfig } from "../git/user-config.ts";
 import { UsageError } from "../model/errors.ts";
@@ -17,16 +19,22 @@ export interface HookPlace {
   readonly why: string | undefined;
 }
 
+/** Git follows ten. */
+const DEEPEST_INCLUDE = 10;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Finds the directory that git runs hooks from.
- * @throws UsageError where hooks of all repositories are kept together: they are not this repository's to change
+ * @throws UsageError where hooks of all repositories are kept together: they are not this repository's to change; and where an included file names
+ *   the directory
  */
 export function hookPlace(places: GitPlaces, environment: Environment): HookPlace {
   const commonDir = text(places.commonDir);
   const top = places.workTree === undefined ? commonDir : text(places.workTree);
-  const own = openGitReader(places).config.get("core", "hookspath");
+  const { config } = openGitReader(places);
+  refuseIncluded(config, commonDir);
+  const own = config.get("core", "hookspath");
   if (own !== undefined && own !== "") return configured(resolve(top, expanded(text(own))), top);
   const home = environment["HOME"] ?? homedir();
   const configHome = environment["XDG_CONFIG_HOME"];
@@ -34,7 +42,9 @@ export function hookPlace(places: GitPlaces, environment: Environment): HookPlac
     home: bytePath(home),
     configHome: configHome === undefined || configHome === "" ? undefined : bytePath(configHome),
   };
-  const shared = userConfig(directories).get("core", "hookspath");
+  const user = userConfig(directories);
+  refuseIncluded(user, home);
+  const shared = user.get("core", "hookspath");
   if (shared !== undefined && shared !== "") {
     throw new UsageError(
       `core.hooksPath of your own git configuration (${text(shared)}) is used for every repository, and git ignores this one's hooks; ` +
@@ -42,6 +52,31 @@ export function hookPlace(places: GitPlaces, environment: Environment): HookPlac
     );
   }
   return { directory: join(commonDir, "hooks"), isVersioned: false, why: undefined };
+}
+
+/** Which included file counts depends on conditions and on order, which are git's business; a hook in a directory that git passes by guards nothing. */
+function refuseIncluded(config: GitConfig, directory: string, depth = 0): void {
+  for (const include of config.includes) {
+    const path = resolve(directory, expanded(text(include)));
+    const included = depth < DEEPEST_INCLUDE ? readConfig(path) : undefined;
+    if (!included) continue;
+    if ((included.get("core", "hookspath") ?? "") !== "") {
+      throw new UsageError(
+        `core.hooksPath is set in ${path}, which the configuration includes, and dredge does not follow that; ` +
+          "name the directory in the repository's own configuration, and take it out there: git config core.hooksPath DIRECTORY",
+      );
+    }
+    refuseIncluded(included, dirname(path), depth + 1);
+  }
+}
+
+/** A file that is not there, or broken, sets nothing. */
+function readConfig(path: string): GitConfig | undefined {
+  try {
+    return parseConfig(readFileSync(path), path);
+  } catch {
+    return undefined;
+  }
 }
 
 function configured(directory: string, top: string): HookPlace {

@@ -171,6 +171,18 @@ describe("places of hooks", () => {
     });
   });
 
+  test("a directory that an included file names is refused: a hook elsewhere would guard nothing", () => {
+    const git = RealGit.init();
+    const included = join(temporaryDirectory(), "more.cfg");
+    writeFileSync(included, "[core]\n\thooksPath = hooks\n");
+    git.run("config", "includeIf.gitdir:**.path", included);
+    const run = machine.run(git, "dredge", "hook", "install");
+    expect(run).toMatchObject({ exit: 2, output: expect.stringContaining(included) });
+    expect(existsSync(join(git.path, ".git/hooks/pre-commit"))).toBe(false);
+    writeFileSync(included, "[user]\n\tname = a\n");
+    expect(machine.run(git, "dredge", "hook", "install")).toMatchObject({ exit: 0 });
+  });
+
   test("unknown hooks and actions are usage errors", () => {
     const git = RealGit.init();
     for (const words of [[], ["instal"], ["install", "pre-comit"], ["run"], ["run", "update"]])
