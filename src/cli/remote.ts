@@ -10,9 +10,7 @@ import type { Arguments, Terminal } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { startProgress } from "./progress.ts";
 import { scanAndReport } from "./scan-and-report.ts";
-
-/** Exit codes by convention: 128 and the signal's number. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+import { removedOnSignal } from "./signals.ts";
 
 /**
  * Clones and scans.
@@ -22,14 +20,7 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export async function scanRemote(url: string, args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const remote = parseRemote(url);
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "dredge-")));
-  const removeOnSignal = Object.entries(SIGNALS).map(([signal, code]) => {
-    const handler = (): never => {
-      rmSync(directory, { recursive: true, force: true });
-      process.exit(code);
-    };
-    process.once(signal, handler);
-    return () => process.off(signal, handler);
-  });
+  const isGone = removedOnSignal(directory);
   try {
     const progress = startProgress(terminal, !args.has("quiet") && !args.has("no-progress"));
     try {
@@ -42,7 +33,7 @@ export async function scanRemote(url: string, args: Arguments, terminal: Termina
       rename: (result) => fromRemote(result, directory, remote.url),
     });
   } finally {
-    for (const remove of removeOnSignal) remove();
+    isGone();
     rmSync(directory, { recursive: true, force: true });
   }
 }

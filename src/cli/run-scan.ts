@@ -13,6 +13,7 @@ import type { Arguments, Terminal } from "./command.ts";
 import { startProgress } from "./progress.ts";
 import { rulesOfBase } from "./rules-of-base.ts";
 import { ruleFiles, unknownRules } from "./rule-words.ts";
+import { removedOnSignal } from "./signals.ts";
 
 export interface Settled extends ScanRequest {
   readonly loaded: LoadedPolicy;
@@ -82,13 +83,19 @@ async function rulesFrom({ rules, skip }: ScanOptions, terminal: Terminal): Prom
 export async function runScan(options: ScanOptions, args: Arguments, terminal: Terminal): Promise<ScanResult> {
   const { scan } = await import("../scan/run.ts");
   const progress = startProgress(terminal, !args.has("quiet") && !args.has("no-progress"));
+  const notices: string[] = [];
+  const gone: (() => void)[] = [];
   try {
-    const notices: string[] = [];
-    const result = await scan(options, { progress: progress.report, notice: (text) => notices.push(text) });
+    const result = await scan(options, {
+      progress: progress.report,
+      notice: (text) => notices.push(text),
+      temporary: (directory) => gone.push(removedOnSignal(directory)),
+    });
     progress.end();
     for (const notice of notices) terminal.err(`dredge: ${printable(notice)}\n`);
     return result;
   } finally {
+    for (const each of gone) each();
     progress.end();
   }
 }

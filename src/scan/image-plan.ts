@@ -16,12 +16,21 @@ import { makeSlots } from "./shared-slots.ts";
 
 export class ImagePlan {
   readonly set: ImageSet = new ImageSet();
-  readonly #temporary = new TemporaryFiles();
+  readonly #temporary: TemporaryFiles;
   #subject = "";
 
-  /** Opens all images that are asked for, fetching some. @throws UsageError for what is none */
-  static async open(options: ScanOptions): Promise<ImagePlan> {
-    const plan = new ImagePlan();
+  private constructor(onTemporary: ((directory: string) => void) | undefined) {
+    this.#temporary = new TemporaryFiles(onTemporary);
+  }
+
+  /**
+   * Opens all images that are asked for, fetching some.
+   *
+   * @param onTemporary - told of the directory of temporary files, right before there is one
+   * @throws UsageError for what is none
+   */
+  static async open(options: ScanOptions, onTemporary?: (directory: string) => void): Promise<ImagePlan> {
+    const plan = new ImagePlan(onTemporary);
     const { timeoutSeconds } = options;
     // Timers count whole milliseconds.
     const signal = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(Math.ceil(timeoutSeconds * 1000));

@@ -39,6 +39,8 @@ export interface ScanEvents {
   readonly signal?: AbortSignal;
   /** Told what changes nothing in the result, but may be worth knowing: a cache that cannot be used. */
   readonly notice?: (text: string) => void;
+  /** Told of a directory of temporary files right before it is made, which the scan removes at its end; whoever ends it otherwise has to. */
+  readonly temporary?: (directory: string) => void;
 }
 
 /** Share of memory that packs may take up. */
@@ -55,7 +57,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
   const policy = options.policy && (await CompiledPolicy.of(options.policy));
   const rules =
     options.rules.length > 0 ? (await import("./rules.ts")).loadRules(options.rules, options.skip) : undefined;
-  const images = await ImagePlan.open(options);
+  const images = await ImagePlan.open(options, events.temporary);
   const changes = new ChangePlan(options);
   const workers = workersFor(options, images, changes.units);
   const pool = new Pool(workers, isImagesAlone(options) ? IMAGE_YOUNG_MEGABYTES : undefined);

@@ -1,6 +1,8 @@
 /** Opens what `dredge image` is pointed at: a directory, an archive (compressed ones and standard input are unpacked to a private
  *  temporary file, since an archive's list of contents stands last), or, through `registry.ts` and `engine.ts`, what has to be fetched. */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathBytes } from "../bytes/byte-path.ts";
@@ -18,10 +20,20 @@ import type { BytePath } from "../model/finding.ts";
 export class TemporaryFiles {
   #directory: string | undefined;
   #files = 0;
+  readonly #onMaking: (directory: string) => void;
+
+  /** @param onMaking - told of the directory, right before there is one */
+  constructor(onMaking: (directory: string) => void = () => undefined) {
+    this.#onMaking = onMaking;
+  }
 
   /** A new path in it, for a file that does not exist. */
   path(): string {
-    this.#directory ??= mkdtempSync(join(tmpdir(), "dredge-image-"));
+    if (this.#directory === undefined) {
+      this.#directory = join(tmpdir(), `dredge-image-${randomBytes(8).toString("hex")}`);
+      this.#onMaking(this.#directory);
+      mkdirSync(this.#directory, { mode: 0o700 });
+    }
     return join(this.#directory, String(this.#files++));
   }
 
@@ -46,7 +58,7 @@ export async function openLocalImage(
   const isImage =
     path !== "-" && isDirectory(path, name)
       ? addImages(set, directoryFiles(path), path, platforms)
-      : await addArchive(set, path === "-" ? spoolStdin(temporary) : wholeFile(path), name, platforms, temporary);
+      : await addArchive(set, path === "-" ? await spoolStdin(temporary) : wholeFile(path), name, platforms, temporary);
   if (!isImage) {
     throw new UsageError(`${name}: is no container image (an OCI layout, or an archive as docker save writes it)`);
   }
@@ -66,7 +78,12 @@ export async function addArchive(
   await prepareZstd();
   const spool = new Spool(temporary.path());
   try {
-    for (const piece of blobPieces({ range, digest: undefined })) spool.write(piece);
+    let pieces = 0;
+    for (const piece of blobPieces({ range, digest: undefined })) {
+      spool.write(piece);
+      // Signals have their turn.
+      if (++pieces % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     if (error.code === "unsupported") throw new UsageError(`${name}: ${error.message}`);
@@ -88,7 +105,16 @@ export class Spool {
   }
 
   write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length;) done += writeSync(this.#descriptor, bytes, done);
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#descriptor, bytes, done);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      if (code === "") throw error;
+      const told = code === "ENOSPC" ? "no space is left" : code;
+      throw new UsageError(
+        `${tmpdir()}: an image cannot be unpacked there (${told}); TMPDIR names another directory for temporary files`,
+      );
+    }
     this.#size += bytes.length;
   }
 
@@ -109,19 +135,15 @@ function wholeFile(path: BytePath): ByteRange {
   return { path, offset: 0, size: statSync(pathBytes(path)).size };
 }
 
-function spoolStdin(temporary: TemporaryFiles): ByteRange {
+/** Pipes are waited for as sockets are: a read that blocks would keep signals waiting. */
+async function spoolStdin(temporary: TemporaryFiles): Promise<ByteRange> {
   const spool = new Spool(temporary.path());
-  const buffer = Buffer.allocUnsafe(1 << 16);
-  for (;;) {
-    try {
-      const count = readSync(0, buffer);
-      if (count === 0) break;
-      spool.write(buffer.subarray(0, count));
-    } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code === "EOF") break;
-      if (code !== "EAGAIN") throw error;
-    }
+  const stats = fstatSync(0);
+  if (stats.isFIFO() || stats.isSocket()) {
+    for await (const piece of new Socket({ fd: 0, readable: true, writable: false })) spool.write(piece as Uint8Array);
+    return spool.close();
   }
+  const buffer = Buffer.allocUnsafe(1 << 16);
+  for (let count = readSync(0, buffer); count > 0; count = readSync(0, buffer)) spool.write(buffer.subarray(0, count));
   return spool.close();
 }
