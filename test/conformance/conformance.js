@@ -2,7 +2,7 @@
  *  found with the right value (of those that state one), negatives wrongly reported; at any confidence, made-up values included, and beside it
  *  what gates at the default thresholds. "identifiers": positives told to be an id, a host or a public value, which dredge does not report alone. `--misses` names the cases that went wrong. Prints no values. Runs on the built dist/. */
 import { argv, exit, stderr, stdout } from "node:process";
-import { rulesOfNoCredentials } from "../../build/coverage/left-out.js";
+import { isNoCredential } from "../../build/coverage/left-out.js";
 import { CaseError, readCases } from "./cases.js";
 import { Detection } from "./detect.js";
 import { outcomeOf } from "./outcome.js";
@@ -110,7 +110,7 @@ function faultOf(one, outcome, named) {
  */
 function run(folder, listsMisses) {
   const cases = readCases(folder);
-  const noCredentials = rulesOfNoCredentials();
+  const isNone = isNoCredential();
   const detection = new Detection();
   /** @type {Map<string, Tally>} */
   const sources = new Map();
@@ -128,7 +128,7 @@ function run(folder, listsMisses) {
     );
     tallyOf(sources, one.source).add(one, any, gating, named);
     tallyOf(sources, "all").add(one, any, gating, named);
-    if (!noCredentials.has(`${one.source} ${one.rule}`)) {
+    if (!isNone(one)) {
       tallyOf(credentials, one.source).add(one, any, gating, named);
       tallyOf(credentials, "all").add(one, any, gating, named);
     }
@@ -138,7 +138,7 @@ function run(folder, listsMisses) {
   }
   if (listsMisses) stdout.write("\n");
   printTable("source", sources);
-  stdout.write("\nWithout the rules whose cases are no credentials (docs/coverage.md):\n");
+  stdout.write("\nWithout the rules and texts that are no credentials (docs/coverage.md):\n");
   printTable("source", credentials);
   stdout.write("\n");
   printTable("provider", providers);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { coveragePage, unaccounted } from "../../build/coverage-page.js";
-import { rulesOfNoCredentials } from "../../build/coverage/left-out.js";
+import { isNoCredential } from "../../build/coverage/left-out.js";
 import { slugOf } from "../../build/coverage/provider-names.js";
 import { loadInfo } from "../../src/pattern/load.ts";
 
@@ -24,7 +24,12 @@ describe("docs/coverage.md", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("tells scanner and rule of cases that are no credentials", () => {
-    expect(rulesOfNoCredentials()).toContain("noseyparker np.arn.1");
+  it("tells cases that are no credentials by scanner and rule, or by scanner and text", () => {
+    const isNone = isNoCredential();
+    const placeholder = `AC${"x".repeat(32)}`;
+    expect(isNone({ source: "noseyparker", rule: "np.arn.1", text: "any" })).toBe(true);
+    expect(isNone({ source: "noseyparker", rule: "np.slack.1", text: "any" })).toBe(false);
+    expect(isNone({ source: "ripsecrets", rule: "twilio", text: placeholder })).toBe(true);
+    expect(isNone({ source: "ripsecrets", rule: "twilio", text: `${placeholder}x` })).toBe(false);
   });
 });
