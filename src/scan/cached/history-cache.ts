@@ -30,6 +30,8 @@ export interface CachedHistory {
   readonly noted: NotedForCache;
   /** As if workers had found it, one a segment. */
   results: readonly RepositoryResult[];
+  /** Segments of other rules are in use: what is rejected of them has tokens that nobody can tell, so what is written stands by itself. */
+  readonly isMixed: boolean;
   /** Segments that were used, and those that were not although they are about this repository. */
   readonly used: readonly string[];
   readonly unused: readonly string[];
@@ -67,6 +69,7 @@ export class HistoryCache {
     const results: RepositoryResult[] = [];
     const used: string[] = [];
     const unused: string[] = [];
+    let isMixed = false;
     for (const header of this.#about(index)) {
       const segment = this.#isUsable(header) ? this.store.read(header.id) : undefined;
       if (!segment) {
@@ -79,15 +82,16 @@ export class HistoryCache {
       if (header.rules !== this.rules.key && done.every((flag, i) => flag === known[i])) continue;
       results.push(result);
       used.push(header.id);
+      isMixed ||= header.rules !== this.rules.key;
       this.#used.push(header);
     }
     const groups = { of: sharedInt32(index.objectCount), last: sharedInt32(1) };
-    return { index, read, done, before: done.slice(), noted: { sizes, groups }, results, used, unused };
+    return { index, read, done, before: done.slice(), noted: { sizes, groups }, results, isMixed, used, unused };
   }
 
-  /** Whether so many segments are in use that the next is to hold all. */
-  joins({ used }: CachedHistory): boolean {
-    return used.length >= MOST_SEGMENTS;
+  /** Whether the next segment is to hold all: so many are in use, or they are others' as well. */
+  joins({ used, isMixed }: CachedHistory): boolean {
+    return isMixed || used.length >= MOST_SEGMENTS;
   }
 
   /** What the segments in use bring, with everything that another segment has to hold; undefined when one of them is gone. */

@@ -52,7 +52,7 @@ export function settleCache(
     return token;
   };
   const ids = scanned.map(() => randomBytes(16).toString("hex"));
-  const knows = [...new Set([...scanned.flatMap(({ cached }) => cached.used), ...ids])];
+  const knows = [...new Set([...scanned.flatMap(({ cached }) => (cached.isMixed ? [] : cached.used)), ...ids])];
   return (marked) =>
     scanned.forEach((each, i) => {
       keep(cache, each, { id: ids[i] ?? "", knows, tokenOf, marked: marked[each.number] }, own);
@@ -72,6 +72,7 @@ function keep(
   removeUnfit(own, fresh, sizes, (texts) => run.redact(texts));
   if (!fresh.includes(1)) return;
   const old = cache.joins(cached) ? cache.readWhole(cached) : undefined;
+  if (cached.isMixed && !old) return;
   const wanted = old ? fresh.map((flag, i) => flag | (before[i] ?? 0)) : fresh;
   const results = old ? [...own, ...old] : own;
   const groups = cached.noted.groups.of;
@@ -81,7 +82,7 @@ function keep(
     { purpose, rules: rules.key, id: about.id, knows: about.knows, key: cache.keyCheck() },
     cache.knownRules(),
   );
-  cache.store.write(segment, old ? [...cached.used, ...cached.unused] : cached.unused);
+  cache.store.write(segment, old && !cached.isMixed ? [...cached.used, ...cached.unused] : cached.unused);
 }
 
 function placesOf({ gitDir, commonDir, workTree }: Pick<GitPlaces, "gitDir" | "commonDir" | "workTree">): GitPlaces {
