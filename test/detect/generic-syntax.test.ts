@@ -4,7 +4,7 @@ import { assignmentJudge, readWindow } from "../../src/detect/judges/assignment.
 import { readName } from "../../src/detect/judges/assignment/names.ts";
 import type { Window } from "../../src/detect/judges/window.ts";
 
-const SECRET = ["q7Zk", "Tw2p", "Xv9s", "Rb4n"].join("");
+const VALUE = ["q7Zk", "Tw2p", "Xv9s", "Rb4n"].join("");
 
 function windowAt(text: string, keyword: string): Window {
   const found = new RegExp(keyword, "i").exec(text);
@@ -28,80 +28,80 @@ function readIn(lines: string, keyword: string): string | undefined {
 
 describe("the value stands where the syntax says", () => {
   test.each([
-    ["a string in code", `const password = "${SECRET}";`, "pass"],
-    ["a string of Visual Basic", `Dim password As String = "${SECRET}"`, "pass"],
-    ["an array of characters", `static const char kSecretKey[] = "${SECRET}";`, "secret"],
-    ["braces of C++", `std::string password{"${SECRET}"};`, "pass"],
-    ["an arrow of R", `password <- "${SECRET}"`, "pass"],
-    ["a string on the next line", `String password =\n      "${SECRET}";`, "pass"],
-    ["a subscript", `config["password"] = "${SECRET}"`, "pass"],
-    ["a default", `const key = process.env.API_SECRET || "${SECRET}"`, "secret"],
-    [".env", `DB_PASSWORD=${SECRET}`, "pass"],
-    ["properties", `spring.datasource.password=${SECRET}`, "pass"],
-    ["properties with a colon", `mail.smtp.password: ${SECRET}`, "pass"],
-    ["INI with a comment", `password = ${SECRET} ; of the main database`, "pass"],
-    ["TOML", `token = '${SECRET}'`, "token"],
-    ["shell", `export API_TOKEN='${SECRET}'`, "token"],
-    ["PowerShell", `$env:API_TOKEN = "${SECRET}"`, "token"],
-    ["a Dockerfile's ENV", `ENV ADMIN_PASSWORD ${SECRET}`, "pass"],
-    ["a Dockerfile's ENV of two", `ENV API_KEY=${SECRET} OTHER=1`, "key"],
-    ["a Dockerfile's ARG", `ARG NPM_TOKEN=${SECRET}`, "token"],
-    ["YAML", `  password: ${SECRET}`, "pass"],
-    ["a block of YAML", `  password: |\n    ${SECRET}`, "pass"],
-    ["a folded block of YAML", `token: >-\n  ${SECRET}`, "token"],
-    ["a name and a value in YAML", `  - name: DB_PASSWORD\n    value: ${SECRET}`, "pass"],
-    ["an environment in a list", `    - POSTGRES_PASSWORD=${SECRET}`, "pass"],
-    ["JSON", `{"client_secret": "${SECRET}"}`, "secret"],
-    ["JSON in a string", `"{\\"token\\": \\"${SECRET}\\"}"`, "token"],
-    ["a name and a value in JSON", `{"name": "DB_PASSWORD", "value": "${SECRET}"}`, "pass"],
-    ["HCL", `  master_password = "${SECRET}"`, "pass"],
-    ["a default in HCL", `variable "db_password" {\n  type    = string\n  default = "${SECRET}"\n}`, "pass"],
-    ["an element", `<password>${SECRET}</password>`, "pass"],
-    ["an attribute", `<user name="app" password="${SECRET}"/>`, "pass"],
-    ["a named attribute", `<add key="ApiKey" value="${SECRET}" />`, "apikey"],
-    ["a named element", `<string name="api_secret">${SECRET}</string>`, "secret"],
-    ["a property of Spring", `<property name="password">\n  <value>${SECRET}</value>\n</property>`, "pass"],
-    ["a plist", `<key>ApiToken</key>\n<string>${SECRET}</string>`, "token"],
-    ["resx", `<data name="SmtpPassword" xml:space="preserve">\n  <value>${SECRET}</value>`, "pass"],
-    ["a flag", `deploy --password ${SECRET} now`, "pass"],
-    ["a flag with a sign", `deploy --token=${SECRET}`, "token"],
-    ["a header", `Authorization: Bearer ${SECRET}`, "bearer "],
-    ["a header of another scheme", `-H 'Authorization: token ${SECRET}'`, "token"],
-    ["a header of its own", `X-Auth-Token: ${SECRET}`, "token"],
-    ["a cookie", `Cookie: theme=dark; PHPSESSID=${SECRET}; lang=de`, "sessid"],
-    ["a query", `https://example.org/?user=a&token=${SECRET}&page=2`, "token"],
-    ["a connection string", `Server=db;User Id=sa;Password=${SECRET};Encrypt=yes`, "pass"],
-    ["SQL", `CREATE USER app WITH PASSWORD '${SECRET}';`, "pass"],
-    ["SQL by", `CREATE USER app IDENTIFIED BY '${SECRET}';`, "identified"],
-    ["SQL by, bare", `CREATE USER app IDENTIFIED BY ${SECRET};`, "identified"],
-    ["a call", `client.setPassword("${SECRET}")`, "pass"],
-    ["a constructor", `password = Some("${SECRET}")`, "pass"],
-    ["two arguments", `put("password", "${SECRET}")`, "pass"],
-    ["a pair of user and password", `new NetworkCredential("bob", "${SECRET}")`, "cred"],
-    ["a tuple of user and password", `requests.get(url, auth=("bob", "${SECRET}"))`, "auth"],
-    ["a comparison", `if (password == "${SECRET}") {`, "pass"],
-    ["a comparing method", `if (password.equals("${SECRET}"))`, "pass"],
-    ["a type", `val password: String = "${SECRET}"`, "pass"],
-    ["a servlet's parameter", `<param-name>apiKey</param-name>\n<param-value>${SECRET}</param-value>`, "apikey"],
-    ["an argument that names a variable", `os.Setenv("API_TOKEN", "${SECRET}")`, "token"],
-    ["a default of a lookup", `os.environ.get("SECRET_KEY", "${SECRET}")`, "secret"],
-    ["a setting of redis", `requirepass ${SECRET}`, "pass"],
-    ["a setting of LDAP", `bindpw ${SECRET}`, "bindpw"],
-    ["blanks inside the quotes", `token = ' ${SECRET} '`, "token"],
-    ["a table", `| api token |${SECRET}`, "token"],
-    ["a comment", `# password = ${SECRET}`, "pass"],
-    ["a sentence", `The default password is ${SECRET}`, "pass"],
-    ["a list of documentation", `- **Password**: \`${SECRET}\``, "pass"],
-    ["a table of documentation", `| password | ${SECRET} |`, "pass"],
-    ["Spanish", `contrase\xc3\xb1a: ${SECRET}`, "contrase"],
+    ["a string in code", `const password = "${VALUE}";`, "pass"],
+    ["a string of Visual Basic", `Dim password As String = "${VALUE}"`, "pass"],
+    ["an array of characters", `static const char kSecretKey[] = "${VALUE}";`, "secret"],
+    ["braces of C++", `std::string password{"${VALUE}"};`, "pass"],
+    ["an arrow of R", `password <- "${VALUE}"`, "pass"],
+    ["a string on the next line", `String password =\n      "${VALUE}";`, "pass"],
+    ["a subscript", `config["password"] = "${VALUE}"`, "pass"],
+    ["a default", `const key = process.env.API_SECRET || "${VALUE}"`, "secret"],
+    [".env", `DB_PASSWORD=${VALUE}`, "pass"],
+    ["properties", `spring.datasource.password=${VALUE}`, "pass"],
+    ["properties with a colon", `mail.smtp.password: ${VALUE}`, "pass"],
+    ["INI with a comment", `password = ${VALUE} ; of the main database`, "pass"],
+    ["TOML", `token = '${VALUE}'`, "token"],
+    ["shell", `export API_TOKEN='${VALUE}'`, "token"],
+    ["PowerShell", `$env:API_TOKEN = "${VALUE}"`, "token"],
+    ["a Dockerfile's ENV", `ENV ADMIN_PASSWORD ${VALUE}`, "pass"],
+    ["a Dockerfile's ENV of two", `ENV API_KEY=${VALUE} OTHER=1`, "key"],
+    ["a Dockerfile's ARG", `ARG NPM_TOKEN=${VALUE}`, "token"],
+    ["YAML", `  password: ${VALUE}`, "pass"],
+    ["a block of YAML", `  password: |\n    ${VALUE}`, "pass"],
+    ["a folded block of YAML", `token: >-\n  ${VALUE}`, "token"],
+    ["a name and a value in YAML", `  - name: DB_PASSWORD\n    value: ${VALUE}`, "pass"],
+    ["an environment in a list", `    - POSTGRES_PASSWORD=${VALUE}`, "pass"],
+    ["JSON", `{"client_secret": "${VALUE}"}`, "secret"],
+    ["JSON in a string", `"{\\"token\\": \\"${VALUE}\\"}"`, "token"],
+    ["a name and a value in JSON", `{"name": "DB_PASSWORD", "value": "${VALUE}"}`, "pass"],
+    ["HCL", `  master_password = "${VALUE}"`, "pass"],
+    ["a default in HCL", `variable "db_password" {\n  type    = string\n  default = "${VALUE}"\n}`, "pass"],
+    ["an element", `<password>${VALUE}</password>`, "pass"],
+    ["an attribute", `<user name="app" password="${VALUE}"/>`, "pass"],
+    ["a named attribute", `<add key="ApiKey" value="${VALUE}" />`, "apikey"],
+    ["a named element", `<string name="api_secret">${VALUE}</string>`, "secret"],
+    ["a property of Spring", `<property name="password">\n  <value>${VALUE}</value>\n</property>`, "pass"],
+    ["a plist", `<key>ApiToken</key>\n<string>${VALUE}</string>`, "token"],
+    ["resx", `<data name="SmtpPassword" xml:space="preserve">\n  <value>${VALUE}</value>`, "pass"],
+    ["a flag", `deploy --password ${VALUE} now`, "pass"],
+    ["a flag with a sign", `deploy --token=${VALUE}`, "token"],
+    ["a header", `Authorization: Bearer ${VALUE}`, "bearer "],
+    ["a header of another scheme", `-H 'Authorization: token ${VALUE}'`, "token"],
+    ["a header of its own", `X-Auth-Token: ${VALUE}`, "token"],
+    ["a cookie", `Cookie: theme=dark; PHPSESSID=${VALUE}; lang=de`, "sessid"],
+    ["a query", `https://example.org/?user=a&token=${VALUE}&page=2`, "token"],
+    ["a connection string", `Server=db;User Id=sa;Password=${VALUE};Encrypt=yes`, "pass"],
+    ["SQL", `CREATE USER app WITH PASSWORD '${VALUE}';`, "pass"],
+    ["SQL by", `CREATE USER app IDENTIFIED BY '${VALUE}';`, "identified"],
+    ["SQL by, bare", `CREATE USER app IDENTIFIED BY ${VALUE};`, "identified"],
+    ["a call", `client.setPassword("${VALUE}")`, "pass"],
+    ["a constructor", `password = Some("${VALUE}")`, "pass"],
+    ["two arguments", `put("password", "${VALUE}")`, "pass"],
+    ["a pair of user and password", `new NetworkCredential("bob", "${VALUE}")`, "cred"],
+    ["a tuple of user and password", `requests.get(url, auth=("bob", "${VALUE}"))`, "auth"],
+    ["a comparison", `if (password == "${VALUE}") {`, "pass"],
+    ["a comparing method", `if (password.equals("${VALUE}"))`, "pass"],
+    ["a type", `val password: String = "${VALUE}"`, "pass"],
+    ["a servlet's parameter", `<param-name>apiKey</param-name>\n<param-value>${VALUE}</param-value>`, "apikey"],
+    ["an argument that names a variable", `os.Setenv("API_TOKEN", "${VALUE}")`, "token"],
+    ["a default of a lookup", `os.environ.get("SECRET_KEY", "${VALUE}")`, "secret"],
+    ["a setting of redis", `requirepass ${VALUE}`, "pass"],
+    ["a setting of LDAP", `bindpw ${VALUE}`, "bindpw"],
+    ["blanks inside the quotes", `token = ' ${VALUE} '`, "token"],
+    ["a table", `| api token |${VALUE}`, "token"],
+    ["a comment", `# password = ${VALUE}`, "pass"],
+    ["a sentence", `The default password is ${VALUE}`, "pass"],
+    ["a list of documentation", `- **Password**: \`${VALUE}\``, "pass"],
+    ["a table of documentation", `| password | ${VALUE} |`, "pass"],
+    ["Spanish", `contrase\xc3\xb1a: ${VALUE}`, "contrase"],
     [
       "Russian",
-      `\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c = "${SECRET}"`,
+      `\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c = "${VALUE}"`,
       "\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c",
     ],
-    ["Portuguese", `senha = "${SECRET}"`, "senha"],
+    ["Portuguese", `senha = "${VALUE}"`, "senha"],
   ])("%s", (_, line, keyword) => {
-    expect(readIn(line, keyword)).toBe(SECRET);
+    expect(readIn(line, keyword)).toBe(VALUE);
   });
 });
 
@@ -127,7 +127,7 @@ describe("what is filled in, named or described is no value", () => {
     ["prose of another language", '"Unexpected_token_12": "Beklenmeyen belirte\xc3\xa7 burada bekleniyordu."', "token"],
     ["a decimal", "'Test::Pass' => '1.302111'", "pass"],
     ["a member of another module", "passphrase = _ffi.NULL", "pass"],
-    ["a public key", `key: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${SECRET}${SECRET}"`, "key"],
+    ["a public key", `key: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${VALUE}${VALUE}"`, "key"],
     ["a number of code", "const TOKEN_EPOCH = 1_293_840_000;", "token"],
     ["a pattern", "const tokenForm = '[A-Za-z0-9]{20}+\\w'", "token"],
     ["a glob", "redis.keys('sjdfhskjh*')", "keys"],
@@ -142,9 +142,9 @@ describe("what is filled in, named or described is no value", () => {
     ["a key id", "KEY=13B6F51ECDDE430D", "key"],
     ["words", 'passwordHint = "Enter your password again"', "pass"],
     ["a state", 'password: "required"', "pass"],
-    ["a password's hash", `"password": "$2b$12$${SECRET}${SECRET}${SECRET}12345"`, "pass"],
+    ["a password's hash", `"password": "$2b$12$${VALUE}${VALUE}${VALUE}12345"`, "pass"],
     ["an entity", 'PasswordBoxHelper.Icon="&#xf023;"', "pass"],
-    ["encrypted by SOPS", `password: ENC[AES256_GCM,data:${SECRET},iv:x]`, "pass"],
+    ["encrypted by SOPS", `password: ENC[AES256_GCM,data:${VALUE},iv:x]`, "pass"],
     ["encrypted by Ansible", "password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256", "pass"],
     ["a certificate", 'key: "-----BEGIN CERTIFICATE-----"', "key"],
     ["a UUID in an id", 'credentialId = "0b5f3c7e-1a2d-4e5f-8a9b-2c3d4e5f6a7b"', "cred"],
@@ -156,7 +156,7 @@ describe("what is filled in, named or described is no value", () => {
 test("the token of a form is none that anybody could use later", () => {
   const score = (line: string) =>
     assignmentJudge.judge(windowAt(`\n${line}\n`, "token"), undefined as never)?.score ?? -Infinity;
-  expect(score(`csrf_token = "${SECRET}"`)).toBeLessThan(score(`auth_token = "${SECRET}"`) - 2);
+  expect(score(`csrf_token = "${VALUE}"`)).toBeLessThan(score(`auth_token = "${VALUE}"`) - 2);
 });
 
 test("a name is classed by its telling word, and words that only hold one are not", () => {
@@ -186,7 +186,7 @@ describe("what is told in doubt", () => {
   });
 
   test("what looks a little like a template and is none: brackets that do not fit", () => {
-    const odd = `q<{{x}7]z${"$"}{k)w-${SECRET}`;
+    const odd = `q<{{x}7]z${"$"}{k)w-${VALUE}`;
     expect(valueIn(`password = "${odd}"`, "pass")).toBe(odd);
   });
 
