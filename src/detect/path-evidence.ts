@@ -1,29 +1,52 @@
-/** What a path says of a value that the generic detector found in its file: translations, lock files, packed code.
+/** What a path says of a value that has no form of its own: translations, lock files, packed code, git's lists of ids.
  *  Applied after placement, for each origin; object detection itself is path-blind. Whether a file is a test or an example says little of
  *  whether its passwords are real (cross-validated by repository, such features made things worse), so nothing here speaks of them. Pure. */
 import type { BytePath, Evidence } from "../model/finding.ts";
+import type { Pattern } from "../model/pattern.ts";
 
-const SIGNS: readonly { readonly text: string; readonly weight: number; readonly form: RegExp }[] = [
+/** How a pattern's values are told; those of a form of their own are what they are wherever they stand. */
+type Told = Pattern["told"];
+
+const SIGNS: readonly {
+  readonly text: string;
+  readonly weight: number;
+  readonly form: RegExp;
+  readonly told: readonly Told[];
+}[] = [
   {
     text: "stands among translations",
     weight: -2.5,
+    told: ["generic"],
     form: /(?:^|\/)(?:locales?|langs?|languages?|i18n|l10n|translations?)\/|\.(?:po|pot|arb|xliff?|strings)$/i,
   },
   {
     text: "stands in a lock file",
     weight: -4,
+    told: ["generic"],
     form: /(?:[.-]lock|[.-]lock\.(?:json|ya?ml|hcl)|go\.sum|npm-shrinkwrap\.json)$/i,
   },
-  { text: "stands in packed code", weight: -1, form: /\.min\.(?:js|css)$|\.(?:js|css)\.map$/i },
+  { text: "stands in packed code", weight: -1, told: ["generic"], form: /\.min\.(?:js|css)$|\.(?:js|css)\.map$/i },
+  {
+    // Each line is an object's id and the name of a ref, which may hold any provider's word.
+    text: "stands in a list of git's object ids",
+    weight: -4,
+    told: ["generic", "keyword"],
+    form: /(?:^|\/)(?:packed-refs|FETCH_HEAD|pack-[0-9a-f]+\.promisor)$/,
+  },
 ];
 
 /**
  * The evidence in one path.
+ * @param told - how the value was told
  * @param path - undefined where the value has none (standard input, a message)
  */
-export function pathEvidence(path: BytePath | undefined): readonly Evidence[] {
+export function pathEvidence(path: BytePath | undefined, told: Told): readonly Evidence[] {
   if (path === undefined) return [];
-  return SIGNS.filter(({ form }) => form.test(path)).map(({ text, weight }) => ({ name: "path", text, weight }));
+  return SIGNS.filter((sign) => sign.told.includes(told) && sign.form.test(path)).map(({ text, weight }) => ({
+    name: "path",
+    text,
+    weight,
+  }));
 }
 
 export interface Placed {
@@ -32,15 +55,16 @@ export interface Placed {
 }
 
 /**
- * The confidence of a generic finding once its places are known: that of the place that speaks for it most.
+ * The confidence of a finding once its places are known: that of the place that speaks for it most.
  *
  * @param content - what the content alone said
  * @param paths - of all places, in order
+ * @param told - how the value was told
  */
-export function weighPlaces(content: Placed, paths: readonly (BytePath | undefined)[]): Placed {
+export function weighPlaces(content: Placed, paths: readonly (BytePath | undefined)[], told: Told): Placed {
   let best: { odds: number; evidence: readonly Evidence[] } | undefined;
   for (const path of new Set(paths)) {
-    const evidence = pathEvidence(path);
+    const evidence = pathEvidence(path, told);
     const odds = evidence.reduce((sum, { weight }) => sum + weight, 0);
     if (!best || odds > best.odds) best = { odds, evidence };
   }

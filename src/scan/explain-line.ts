@@ -60,7 +60,7 @@ function findingOf(match: RawMatch, parts: readonly RawMatch[], path: BytePath, 
     parts.map((part) => part.judgement),
     false,
   );
-  const placed = pattern.told === "generic" ? weighPlaces(own, [path]) : own;
+  const placed = weighPlaces(own, [path], pattern.told);
   const { confidence, evidence } = placed;
   return {
     patternId: pattern.id,

@@ -108,7 +108,7 @@ export class Findings {
     const { patternId, fingerprint, preview, secret, dummy } = record;
     const told = this.#pattern(patternId)?.told;
     const paths = sorted.map(({ origin }) => ("path" in origin ? origin.path : undefined));
-    const { confidence, evidence } = told === "generic" ? weighPlaces(record, paths) : record;
+    const { confidence, evidence } = told === undefined ? record : weighPlaces(record, paths, told);
     const finding: Finding = {
       patternId,
       severity: this.#pattern(patternId)?.severity ?? "medium",

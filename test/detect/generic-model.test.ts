@@ -167,13 +167,19 @@ describe("places", () => {
   const content = { confidence: 0.6, evidence: [] };
 
   test("translations and lock files weigh against a value, ordinary source does not", () => {
-    expect(pathEvidence("src/app.py")).toEqual([]);
-    expect(weighPlaces(content, ["locales/de.json"]).confidence).toBeLessThan(0.35);
-    expect(weighPlaces(content, ["composer.lock"]).confidence).toBeLessThan(0.1);
+    expect(pathEvidence("src/app.py", "generic")).toEqual([]);
+    expect(weighPlaces(content, ["locales/de.json"], "generic").confidence).toBeLessThan(0.35);
+    expect(weighPlaces(content, ["composer.lock"], "generic").confidence).toBeLessThan(0.1);
+    expect(weighPlaces(content, ["composer.lock"], "keyword")).toEqual(content);
+    // Ids of objects beside names of branches.
+    for (const path of ["packed-refs", ".git/FETCH_HEAD", "objects/pack/pack-0123456789abcdef.promisor"]) {
+      expect(weighPlaces(content, [path], "keyword").confidence).toBeLessThan(0.2);
+      expect(weighPlaces(content, [path], "prefix")).toEqual(content);
+    }
   });
 
   test("the place that speaks for it most counts", () => {
-    expect(weighPlaces(content, ["composer.lock", "src/app.py"])).toEqual(content);
+    expect(weighPlaces(content, ["composer.lock", "src/app.py"], "generic")).toEqual(content);
   });
 });
 
