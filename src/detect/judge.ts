@@ -140,9 +140,15 @@ function isStopped(use: Use, value: string, around: string): boolean {
   return minEntropy > 0 && shannonEntropy(value) < minEntropy;
 }
 
-/** `okta` in `rookTable`, `meraki` in `CameraKit`: the pieces of two words that meet are no third. */
+/** Longest word that is often met by chance in base64. */
+const SHORT_WORD = 5;
+
+/** `okta` in `rookTable`, `meraki` in `CameraKit`: the pieces of two words that meet are no third. Nor is `luNO` in `q8luNOtH`, base64 of a signature. */
 function isPiecedTogether({ pattern }: Use, { text, at, length }: Window, { start }: WindowMatch): boolean {
   if (pattern.told === "prefix" || start !== at || at === 0) return false;
+  const around = text.slice(at - 1, at + length + 1);
+  if (length <= SHORT_WORD && /^[A-Za-z0-9+/]+$/.test(around) && /[a-z][A-Z](?:[A-Z]|.$)/.test(around.slice(1)))
+    return true;
   return /^[a-z]{2}/.test(text.slice(at - 1, at + 1)) && /[a-z][A-Z]/.test(text.slice(at, at + length));
 }
 

@@ -51,6 +51,7 @@ test("what a program imports is not even in doubt, however many providers' words
 
 describe("silent", () => {
   test.each([
+    ["a short word by chance in base64", `Zq4LcgZRThGeq8luNOtHKWOOTmEbkuKUR\n ${some(43, `${LETTERS}${DIGITS}`)}`],
     ["what a recipe of examples leaves open", 'MRTICKTOCK_PASSWORD="{base62:14}"'],
     ["integrity in a lock file", `      "integrity": "sha512-${hash("sha512", "base64")}",`],
     ["a hash in yarn's lock", `  resolved "https://npm.example.com/left/-/left-1.0.tgz#${hash("sha1", "hex")}"`],

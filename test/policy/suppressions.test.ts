@@ -213,7 +213,7 @@ describe("allow in dredge.yaml", () => {
     expect(rig.dredge([])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(
-        /^dredge: gihtub-\*: no rule is called so.*\ndredge: dredge\.yaml:3: gitbuh-\*: no rule/,
+        /^dredge: dredge\.yaml:1: gihtub-\*: no rule is called so.*\ndredge: dredge\.yaml:3: gitbuh-\*: no rule/,
       ),
     });
     allow("rules: github-*, until: 2001-01-31");
