@@ -50,6 +50,8 @@ export class Locator {
   readonly #inNamedTrees = new Map<number, ObjectPlace[]>();
   readonly #tips: readonly Tip[];
   readonly #direct = new Map<number, Set<number>>();
+  /** Trees below which not all paths were followed. */
+  readonly #cutBelow = new Set<number>();
   readonly #refsOfSets = new Map<number, readonly string[]>();
   readonly #tagTarget = new Map<number, number>();
 
@@ -76,11 +78,19 @@ export class Locator {
     this.trees = markClasses(objects, repository.hashBytes, links, found);
     this.#paths = new PathTable(this.trees.names);
     const union = (a: number, b: number): number => this.#reach.union(a, b);
-    this.#reached = new Spread(this.trees, this.#paths, this.#roots(true), union);
-    this.#unreached = new Spread(this.trees, this.#paths, this.#roots(false), union);
     this.#checkedOut = heads.map((head) => this.#rootOf(head));
     this.#headTree = this.#checkedOut[0] ?? -1;
+    const first: [number, number][] = [];
+    for (const root of new Set(this.#checkedOut.map((tree) => this.trees.numberOf(tree))))
+      if (this.trees.isMarked(root)) this.#eachBelow(root, (number, path) => first.push([number, path]));
+    this.#reached = new Spread(this.trees, this.#paths, first, this.#roots(true), union);
+    this.#unreached = new Spread(this.trees, this.#paths, first, this.#roots(false), union);
     this.#nameTrees();
+  }
+
+  /** How many trees and files stand at more paths than are listed. */
+  get cut(): number {
+    return new Set([...this.#reached.cut, ...this.#unreached.cut, ...this.#cutBelow]).size;
   }
 
   /** All places of an object; one without a path when no tree leads to it. */
@@ -202,7 +212,9 @@ export class Locator {
   #nameTrees(): void {
     const named = [...this.#direct].map(([object, tips]) => [this.trees.numberOf(object), tips] as const);
     for (const [tree, tips] of named.filter(([number]) => this.trees.isMarked(number))) {
-      this.#eachBelow(tree, (object, pathNumber) => {
+      this.#eachBelow(tree, (number, pathNumber) => {
+        const object = this.trees.objectOf(number);
+        if (object < 0) return;
         this.#nameDirectly(object, tips);
         const path = this.#paths.text(pathNumber);
         const place = { path, pathNumber, first: -1, last: -1, tips: -1, reachable: true, inHead: false };
@@ -213,12 +225,13 @@ export class Locator {
     }
   }
 
-  /** Visits the wanted objects below a tree, given by its number, with their paths. */
-  #eachBelow(root: number, visit: (object: number, path: number) => void): void {
+  /** Visits what leads to wanted objects below a tree, and these, by number and path. */
+  #eachBelow(root: number, visit: (number: number, path: number) => void): void {
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
     let left = MOST_NAMED;
     for (let at = stack.pop(); at && left > 0; at = stack.pop(), left--) {
-      if (at.path > 0) visit(this.trees.objectOf(at.tree), at.path);
+      if (at.path > 0) visit(at.tree, at.path);
+      if (left === 1 && stack.length > 0) this.#cutBelow.add(at.tree);
       if (at.depth > DEEPEST) continue;
       const { path, depth } = at;
       this.trees.each(at.tree, (name, tree) =>

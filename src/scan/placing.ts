@@ -14,6 +14,7 @@ import type { LinkRecords } from "./link-records.ts";
 import { eachRow } from "./recorder.ts";
 import type { RepositorySource } from "./repository-source.ts";
 import { isServerRef } from "./server-refs.ts";
+import { MOST_PATHS } from "./spread.ts";
 import { nextTreeRow } from "./tree-rows.ts";
 
 /** Refs shown of one place; more are counted. */
@@ -49,7 +50,16 @@ export function placeRows(
   }
   placing.addBlobs(blobs);
   placing.addStaged(blobs);
+  if (locator.cut > 0) tellCut(source, locator.cut);
   return { classes: locator.trees, found };
+}
+
+/** What is not listed must be told: an allowance for the paths that are would let the others pass. */
+function tellCut({ path, repository }: RepositorySource, count: number): void {
+  const many = `${count} ${count === 1 ? "tree or file stands" : "trees or files stand"} at more than ${MOST_PATHS} paths`;
+  const advice =
+    "only so many are listed of each: take such trees out, or scan the commit checked out as files (dredge dir)";
+  repository.problemList.add("too-large", path, `${many}; ${advice}`, count);
 }
 
 class Placing {

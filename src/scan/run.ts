@@ -196,7 +196,7 @@ function conclude(
   const stopped = Atomics.load(job.control, CONTROL.stop) !== 0;
   const detector = rules?.file ?? openDetector();
   const findings = new Findings(detector);
-  const problems: Problem[] = [...plan.openingProblems()];
+  const problems: Problem[] = [];
   const ledger: LedgerEntry[] = [];
   const marked = plan.repositories.map((source, i) => {
     const scanned = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
@@ -206,6 +206,8 @@ function conclude(
     problems.push(...account.problems);
     return placeRows(source, own, findings);
   });
+  // Placing may have added to what came up while repositories were opened.
+  problems.push(...plan.openingProblems());
   collectFiles(plan, results, findings);
   addBuildRisks(risks, (rule) => isAskedFor(rule, options), findings);
   if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);

@@ -42,7 +42,7 @@ export class PathTable {
 }
 
 /** Paths kept of one object. Trees that hold the same tree again and again make billions of a few kilobytes ("git bombs"). */
-const MOST_PATHS = 4096;
+export const MOST_PATHS = 4096;
 
 /** Where and between which commits an object stood. */
 export interface Stay {
@@ -59,6 +59,9 @@ export interface Root extends Omit<Stay, "path"> {
   readonly tree: number;
 }
 
+/** First commit of a stay that no root has led to. */
+const NEVER = 0x7fffffff;
+
 /** Words of an object's first stay: path, its parent's path and its name, first and last commit, set of tips. */
 const [PATH, PARENT, NAME, FIRST, LAST, TIPS, WORDS] = [0, 1, 2, 3, 4, 5, 8];
 
@@ -69,14 +72,26 @@ export class Spread {
   readonly #more = new Map<number, Map<number, Stay>>();
   readonly #paths: PathTable;
   readonly #union: (a: number, b: number) => number;
+  /** Numbers of what stands at more paths than are kept. */
+  readonly cut: Set<number> = new Set();
 
-  /** @param union - makes one set of tips of two */
-  constructor(marks: TreeMarks, paths: PathTable, roots: Iterable<Root>, union: (a: number, b: number) => number) {
+  /**
+   * @param first - numbers and paths for which there is room whatever else comes: those of what is checked out
+   * @param union - makes one set of tips of two
+   */
+  constructor(
+    marks: TreeMarks,
+    paths: PathTable,
+    first: Iterable<readonly [number: number, path: number]>,
+    roots: Iterable<Root>,
+    union: (a: number, b: number) => number,
+  ) {
     this.#marks = marks;
     this.#paths = paths;
     this.#union = union;
     this.#stays = new Int32Array(marks.count * WORDS).fill(-1);
-    for (const { tree, first, last, tips } of roots) this.#put(tree, { path: 0, first, last, tips });
+    for (const [number, path] of first) this.#put(number, { path, first: NEVER, last: -1, tips: -1 });
+    for (const root of roots) this.#put(root.tree, { path: 0, first: root.first, last: root.last, tips: root.tips });
     const from = { path: 0, first: 0, last: 0, tips: -1 };
     const down = (name: number, child: number): void => this.#down(name, child, from);
     for (const tree of marks.topDown) {
@@ -86,8 +101,9 @@ export class Spread {
       from.first = this.#stays[at + FIRST] ?? 0;
       from.last = this.#stays[at + LAST] ?? 0;
       from.tips = this.#stays[at + TIPS] ?? -1;
-      marks.each(tree, down);
+      if (from.first !== NEVER) marks.each(tree, down);
       for (const stay of this.#more.get(tree)?.values() ?? []) {
+        if (stay.first === NEVER) continue;
         Object.assign(from, stay);
         marks.each(tree, down);
       }
@@ -103,7 +119,8 @@ export class Spread {
     const first = this.#stays[at + FIRST] ?? 0;
     const last = this.#stays[at + LAST] ?? 0;
     const tips = this.#stays[at + TIPS] ?? -1;
-    return [{ path, first, last, tips }, ...(this.#more.get(number)?.values() ?? [])];
+    const all = [{ path, first, last, tips }, ...(this.#more.get(number)?.values() ?? [])];
+    return all.filter((stay) => stay.first !== NEVER);
   }
 
   #down(name: number, child: number, from: Stay): void {
@@ -113,7 +130,13 @@ export class Spread {
       this.#stays[at + PARENT] = from.path;
       this.#stays[at + NAME] = name;
     }
-    this.#put(child, { ...from, path: this.#paths.join(from.path, name) });
+    const path = this.#paths.join(from.path, name);
+    if (this.#stays[at + PATH] === path) {
+      this.#stays[at + PARENT] = from.path;
+      this.#stays[at + NAME] = name;
+      return this.#widen(at, from);
+    }
+    this.#put(child, { ...from, path });
   }
 
   /** More commits for an object at its first path. */
@@ -142,6 +165,7 @@ export class Spread {
         there.last = Math.max(there.last, stay.last);
         there.tips = this.#union(there.tips, stay.tips);
       } else if (more.size < MOST_PATHS) more.set(stay.path, { ...stay });
+      else this.cut.add(number);
     }
   }
 }

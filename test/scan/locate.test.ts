@@ -99,6 +99,30 @@ test("a tree that holds itself over and over is a place like any other, not bill
   }
 });
 
+test("trees that were made to stand at thousands of paths hide no path of HEAD's, and the scan says that not all are listed", async () => {
+  const git = RealGit.init("--bare");
+  const { value } = new Secrets("flood").githubPat();
+  const tree = (lines: string): string => git.output(["mktree"], lines).toString().trim();
+  const commit = (root: string, ...parents: string[]): string =>
+    git.run("commit-tree", root, "-m", "x", ...parents.flatMap((parent) => ["-p", parent]));
+  const blob = git.output(["hash-object", "-w", "--stdin"], value).toString().trim();
+  let flood = tree(`100644 blob ${blob}\tleaf\n`);
+  for (let depth = 0; depth < 13; depth++) flood = tree(`040000 tree ${flood}\tl\n040000 tree ${flood}\tr\n`);
+  const real = tree(`100644 blob ${blob}\treal.env\n`);
+  const first = commit(real);
+  const second = commit(tree(`040000 tree ${flood}\tvendor\n`), first);
+  git.run("update-ref", "refs/heads/main", commit(real, second));
+
+  const { verdicts, complete, problems } = await scan(historyOf(git.path));
+  expect(complete).toBe(false);
+  expect(problems.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
+    expect.stringMatching(/^too-large: \d+ trees or files stand at more than 4096 paths/),
+  ]);
+  const places = verdicts.flatMap(({ finding }) => finding.occurrences.map(({ origin }) => origin));
+  const own = places.filter((origin) => origin.kind === "git" && origin.path === "real.env");
+  expect(own).toMatchObject([{ inHead: true, first: { id: first } }]);
+});
+
 test("refs are those that reach any commit that has the secret, also where histories have nothing in common", async () => {
   const git = RealGit.init();
   const { value } = new Secrets("refs").githubPat();
