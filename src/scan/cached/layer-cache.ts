@@ -1,32 +1,18 @@
 /** The cache of a scan's layers (`--cache`): an entry a layer and set of rules, `layers/` below the directory that the user names.
  *  Nothing here can make a scan fail: what cannot be read or written is told once, and the layer is read as ever. */
 import { createHash, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fromHex, toHex } from "../../bytes/hex.ts";
 import type { ImageSet } from "../../image/image-set.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { ImagesResult, LayerCaching, LayerResult } from "../job.ts";
+import { isSystemError, touchCacheFile, unusedFiles, writeCacheFile } from "./cache-files.ts";
 import { fingerprintMark, layerEntries, saltOf, SALT_BYTES, sealEntry } from "./layer-entry.ts";
 
-const NAME = /^[0-9a-f]{32}\.layer(?:\.[0-9a-f]{8}\.tmp)?$/;
+const NAME = /^[0-9a-f]{32}\.layer$/;
 /** Bytes of an entry's beginning that hold its salt. */
 const HEAD_BYTES = 64;
-/** Days after which an entry that nobody has used is removed. */
-const KEPT_DAYS = 30;
-const DAY = 86_400_000;
 
 /** What decides what is found in a layer. */
 export interface LayerCacheUse {
@@ -81,9 +67,9 @@ export class LayerCache {
         const caching = this.#given.get(number);
         const salt = caching && fromHex(caching.salt);
         const key = fromHex(wanted.get(number)?.key ?? "");
-        if (salt && key) write(caching.path, sealEntry(entry, key, salt));
+        if (salt && key) writeCacheFile(caching.path, [sealEntry(entry, key, salt)]);
       }
-      this.#removeOld();
+      for (const name of unusedFiles(this.#directory, NAME)) rmSync(join(this.#directory, name), { force: true });
     } catch (error) {
       if (!isSystemError(error)) throw error;
       this.#notice(`the layer cache could not be written: ${error.message}`);
@@ -94,8 +80,7 @@ export class LayerCache {
   #saltAt(path: string): string | undefined {
     try {
       const salt = toHex(saltOf(readHead(path)));
-      const now = new Date();
-      utimesSync(path, now, now);
+      touchCacheFile(path);
       return salt;
     } catch (error) {
       if (isSystemError(error)) {
@@ -105,15 +90,6 @@ export class LayerCache {
       if (!(error instanceof FormatError)) throw error;
       this.#notice(`${path} is left out: ${error.message}; the scan reads again what it held`);
       return undefined;
-    }
-  }
-
-  #removeOld(): void {
-    const limit = Date.now() - KEPT_DAYS * DAY;
-    for (const name of readdirSync(this.#directory).filter((each) => NAME.test(each))) {
-      const path = join(this.#directory, name);
-      const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats && stats.mtimeMs < limit) rmSync(path, { force: true });
     }
   }
 }
@@ -130,26 +106,4 @@ function readHead(path: string): Buffer {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** All or nothing. */
-function write(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${toHex(randomBytes(4))}.tmp`;
-  try {
-    const descriptor = openSync(temporary, "wx", 0o600);
-    try {
-      writeFileSync(descriptor, bytes);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
 }

@@ -1,19 +1,9 @@
 /** The directory in which segments lie: `history/` below the one that the user names, a file each, written all or nothing.
  *  What is damaged or of another kind is told once and left out; nothing here can make a scan fail. Knows nothing of what segments mean. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FormatError } from "../../model/errors.ts";
+import { isSystemError, touchCacheFile, unusedFiles, writeCacheFile } from "./cache-files.ts";
 import { encodeSegment, readSegment, readSegmentHeader } from "./segment-file.ts";
 import type { Segment, SegmentHeader } from "./segment.ts";
 
@@ -21,9 +11,6 @@ const ENDING = ".segment";
 const NAME = /^[0-9a-f]{32}\.segment$/;
 /** Files that are looked at: a directory of more is no cache. */
 const MOST_FILES = 4096;
-/** Days after which a segment that nobody has used is removed. */
-const KEPT_DAYS = 30;
-const DAY = 86_400_000;
 
 export class SegmentStore {
   readonly #directory: string;
@@ -49,33 +36,21 @@ export class SegmentStore {
     const name = id + ENDING;
     const segment = this.#attempt(name, () => readSegment(join(this.#directory, name)));
     if (!segment) return undefined;
-    const now = new Date();
     // Somebody else may have removed it, or own it.
-    this.#attempt(undefined, () => utimesSync(join(this.#directory, name), now, now));
+    this.#attempt(undefined, () => touchCacheFile(join(this.#directory, name)));
     return segment;
   }
 
   /** Writes a segment, then removes those that it takes the place of, damaged ones, and those that nobody has used for long. */
   write(segment: Segment, replaced: readonly string[]): void {
-    const { id } = segment.header;
-    const path = join(this.#directory, id + ENDING);
-    const temporary = `${path}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      const descriptor = openSync(temporary, "wx", 0o600);
-      try {
-        for (const piece of encodeSegment(segment)) writeWhole(descriptor, piece);
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-      renameSync(temporary, path);
+      writeCacheFile(join(this.#directory, segment.header.id + ENDING), encodeSegment(segment));
     } catch (error) {
-      this.#attempt(undefined, () => rmSync(temporary, { force: true }));
       this.#notice(`the history cache could not be written: ${messageOf(error)}`);
       return;
     }
-    for (const name of [...replaced.map((old) => old + ENDING), ...this.#damaged, ...this.#old()])
+    for (const name of [...replaced.map((old) => old + ENDING), ...this.#damaged, ...this.#unused()])
       this.#attempt(undefined, () => rmSync(join(this.#directory, name), { force: true }));
   }
 
@@ -97,15 +72,8 @@ export class SegmentStore {
       .slice(0, MOST_FILES);
   }
 
-  /** Segments and half-written files that were last used long ago. */
-  #old(): string[] {
-    const limit = Date.now() - KEPT_DAYS * DAY;
-    const names = this.#attempt(undefined, () => readdirSync(this.#directory)) ?? [];
-    const ours = names.filter((name) => NAME.test(name.replace(/\.tmp$/, "")));
-    return ours.filter((name) => {
-      const stats = this.#attempt(undefined, () => statSync(join(this.#directory, name), { throwIfNoEntry: false }));
-      return stats !== undefined && stats.mtimeMs < limit;
-    });
+  #unused(): string[] {
+    return this.#attempt(undefined, () => unusedFiles(this.#directory, NAME)) ?? [];
   }
 
   /** @param name - of a file that is told and removed if it is damaged; undefined: what fails is no matter */
@@ -123,14 +91,6 @@ export class SegmentStore {
       return undefined;
     }
   }
-}
-
-function writeWhole(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
-}
-
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && "syscall" in error;
 }
 
 function messageOf(error: unknown): string {
