@@ -79,20 +79,16 @@ export function packMarks(table: usize, out: usize): void {
 }
 
 function hasZero(from: usize, to: usize): bool {
-  for (let p = from; p < to; p++) if (load<u8>(p) == 0) return true;
-  return false;
-}
-
-function hasZeroFast(from: usize, to: usize): bool {
   const zero = i8x16.splat(0);
   let p = from;
   for (; p + 16 <= to; p += 16) if (v128.any_true(i8x16.eq(v128.load(p), zero))) return true;
-  return hasZero(p, to);
+  for (; p < to; p++) if (load<u8>(p) == 0) return true;
+  return false;
 }
 
 function markRange(table: usize, from: usize, to: usize): void {
   if (to - from < 4) return;
-  if (hasZeroFast(from, to)) return markSparse(table, from, to);
+  if (hasZero(from, to)) return markSparse(table, from, to);
   let next = countedAt(from);
   for (let p = from; p + 4 <= to; p += 16) {
     const own = next;
