@@ -2,13 +2,12 @@
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
+import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import type { Detector } from "./detector.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
-const NOTHING_COPIED: CopiedRanges = { at: 0, count: 0 };
 
 /** Where a base stood, as far as its delta's result needs it. */
 export interface ScannedBase extends PrefilteredBase {

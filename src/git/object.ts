@@ -19,7 +19,13 @@ export interface GitObject {
   readonly content: Uint8Array;
 }
 
-/** Names by the type numbers of packs, 1 to 4. */
+/** Type numbers of packs (gitformat-pack). */
+export const COMMIT = 1;
+export const TREE = 2;
+export const BLOB = 3;
+export const TAG = 4;
+
+/** Names by these numbers. */
 const TYPE_NAMES: readonly (ObjectType | undefined)[] = [undefined, "commit", "tree", "blob", "tag"];
 
 export function typeFromNumber(type: number): ObjectType | undefined {

@@ -40,7 +40,7 @@ export interface CopiedRanges {
   readonly count: number;
 }
 
-const NOTHING_COPIED: CopiedRanges = { at: 0, count: 0 };
+export const NOTHING_COPIED: CopiedRanges = { at: 0, count: 0 };
 
 export class Prefilter {
   readonly #kernel: Kernel;

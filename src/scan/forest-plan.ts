@@ -1,6 +1,7 @@
 /** Links the deltas of a pack to their bases: a forest whose roots are whole objects, with the weight of every subtree.
  *  All arrays are shared memory, so that workers see one plan. Tasks are roots, heaviest first; a tree heavier than its share
  *  is cut (forest-cuts.ts). Knows nothing of what is done with the objects. */
+import { BLOB, COMMIT, TAG, TREE } from "../git/object.ts";
 import type { PackEntries } from "../git/pack-entries.ts";
 import { FormatError } from "../model/errors.ts";
 import { TreeCutter, type Task } from "./forest-cuts.ts";
@@ -42,8 +43,7 @@ const OBJECT_COST = 200;
 const REBUILD_COST = 0.08;
 
 /** Blobs first: of a tree's entries only those need be remembered that do not lead to a blob in which nothing was found. Then trees, commits, tags. */
-const BLOB = 3;
-const TASK_ORDER = [BLOB, 2, 1, 4];
+const TASK_ORDER = [BLOB, TREE, COMMIT, TAG];
 
 /** Trees up to this weight are not worth cutting. */
 const LEAST_SHARE = 8 << 20;

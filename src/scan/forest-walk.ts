@@ -1,13 +1,14 @@
 /** Walks one delta tree of a pack depth first: each object is inflated once and rebuilt from its base, which is still in memory.
  *  The heaviest child comes last and its parent is freed before the walk goes on below it, so few buffers live at once.
  *  Hands every object to a sink; knows nothing of what is looked for in it. */
+import { BLOB } from "../git/object.ts";
 import type { PackBytes } from "../git/pack-bytes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Part } from "./forest-cuts.ts";
 import { ForestEntries, type Content } from "./forest-entries.ts";
 import type { ForestPlan } from "./forest-plan.ts";
-import { BLOB, largeBlobAt } from "./large-blob.ts";
+import { largeBlobAt } from "./large-blob.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
 
 interface Frame<State> {

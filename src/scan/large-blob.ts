@@ -1,5 +1,6 @@
 /** Blobs that are too large to be held in memory: inflated in pieces, and scanned as files are that are read in segments.
  *  Only what no delta builds on can be. Knows nothing of where the compressed bytes come from. */
+import { BLOB } from "../git/object.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import type { PackBytes } from "../git/pack-bytes.ts";
@@ -11,9 +12,6 @@ import { FileScan, newRunning } from "./file-scan.ts";
 import { dataBytes, dataStart, type ForestPlan } from "./forest-plan.ts";
 import { hashOf } from "./object-id.ts";
 import type { Recorder } from "./recorder.ts";
-
-/** Type of a blob in a pack. */
-export const BLOB = 3;
 
 /** Where a large blob's zlib stream is. */
 export interface LargeBlob {

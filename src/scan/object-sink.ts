@@ -3,11 +3,12 @@
  *  Knows nothing of packs or of how the object came into memory. */
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
+import { BLOB, COMMIT, TAG, TREE } from "../git/object.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import { NOT_FOUND } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { FormatError } from "../model/errors.ts";
-import { BLOB, LargeBlobs, type LargeBlob } from "./large-blob.ts";
+import { LargeBlobs, type LargeBlob } from "./large-blob.ts";
 import type { ObjectState, Sink, WalkedObject } from "./sink.ts";
 import type { Failure, LinkRecords } from "./link-records.ts";
 import { makesId } from "./object-id.ts";
@@ -19,10 +20,6 @@ import type { Recorder } from "./recorder.ts";
 import { RowList } from "./row-list.ts";
 import { matchTreeNames } from "./tree-names.ts";
 import { TreeRowWriter } from "./tree-row-writer.ts";
-
-export const COMMIT = 1;
-export const TREE = 2;
-export const TAG = 4;
 
 export class ObjectSink implements Sink<ObjectState> {
   readonly #kernel: Kernel;

@@ -1,9 +1,9 @@
 /** The ledger of a repository's objects, and its problems: what is damaged, missing, cut off or was not reached in time. */
 import { listLfsObjects } from "../git/lfs.ts";
+import { COMMIT } from "../git/object.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import type { RepositoryResult } from "./job.ts";
 import type { Failure, LinkRecords } from "./link-records.ts";
-import { COMMIT } from "./object-sink.ts";
 import type { RepositorySource } from "./repository-source.ts";
 
 /** How many objects are marked as done; counted by index, since iterating over a million bytes takes many times as long. */

@@ -1,5 +1,6 @@
 /** Writes a row for each tree: whose delta it is, which ranges it copied, and the entries that it did not inherit; tree-rows.ts tells the format.
  *  Every id that an entry names is looked up, whether or not the entry is kept. Knows nothing of what is found in trees. */
+import { TREE } from "../git/object.ts";
 import type { ObjectIndex } from "../git/object-index.ts";
 import { TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -10,7 +11,6 @@ import type { ObjectLinks } from "./object-links.ts";
 import { RowList } from "./row-list.ts";
 import type { ObjectState, WalkedObject } from "./sink.ts";
 
-const TREE = 2;
 const GITLINK = 0o160000;
 /** Words that the kernel writes for a touched tree entry. */
 const ENTRY_WORDS = 4;

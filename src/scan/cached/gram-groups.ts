@@ -1,6 +1,7 @@
 /** Notes, while objects are scanned, which runs of four characters stand in groups of them: by these the next scan with other rules tells
  *  in which groups a new literal cannot stand, and reads only the others. A group holds whole delta trees, so that what an object has from its
  *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
+import { TREE } from "../../git/object.ts";
 import { MARK_LOG } from "../../kernel/grams.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { WalkedObject } from "../sink.ts";
@@ -23,8 +24,6 @@ export interface GroupNumbers {
   readonly last: Int32Array<SharedArrayBuffer>;
 }
 
-/** Type of a tree in a pack. */
-const TREE = 2;
 const TABLE_BYTES = 2 ** MARK_LOG;
 /** Bytes that are looked at, and bytes of contents, after which a group ends with its tree. */
 const GROUP_LOOKED_AT = 1 << 16;
