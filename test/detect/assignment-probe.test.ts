@@ -73,7 +73,7 @@ const JOINTS =
 const WRAPPERS = `||||new Foo(|Some(|[]byte(|r|b|f"|@|[|{|( |Basic |bearer |os.getenv(|\n  `.split("|");
 const QUOTES = ["", "", '"', "'", "`", '\\"', "&quot;", '\\\\"', "%22"];
 const VALUES =
-  "hunter2|correct horse|Zq9xKw3TvBn7Lp2R|9f8e7d6c5b4a39281706f5e4d3c2b1a0|dfmsp|true|null|request.token|getServerName|getServerNameOfTheHost|DjYbeKnJrtPvyDFCzAphcqW|${TOKEN}|$TOKEN|{{ token }}|<your key>|https://example.org/a|/etc/keys/a|./k.pem|~/x|0x40106614|v1.2.3|a,b c|x-y-z|AbC|abc123|12345678|a.b.c|-flag|pa$$w0rd!|%s|@ref|****|a\\nb|foo&bar|foo%26bar|dXNlcjpwYXNz|a: b|secret**|x..|\u00e9\u00e9\u00e9\u00e9\u00e9|'|aa\" + b".split(
+  "hunter2|correct horse|Zq9xKw3TvBn7Lp2R|9f8e7d6c5b4a39281706f5e4d3c2b1a0|dfmsp|true|null|request.token|getServerName|getServerNameOfTheHost|DjYbeKnJrtPvyDFCzAphcqW|${TOKEN}|$TOKEN|{{ token }}|<your key>|https://example.org/a|/etc/keys/a|./k.pem|~/x|0x40106614|v1.2.3|a,b c|x-y-z|AbC|abc123|12345678|a.b.c|-flag|pa$$w0rd!|%s|@ref|****|a\\nb|foo&bar|foo%26bar|dXNlcjpwYXNz|a: b|secret**|q7(Z]k9{x)vT]4w|q7{{Z}k9)w$2[x>-_}}|f(x)y(z)w|x..|\u00e9\u00e9\u00e9\u00e9\u00e9|'|aa\" + b".split(
     "|",
   );
 const AFTERS = [

@@ -26,6 +26,16 @@ function readIn(lines: string, keyword: string): string | undefined {
   return reading.kind === "weighed" ? reading.assignment.value : undefined;
 }
 
+test("a value without quotes may hold brackets that do not nest as code's do", () => {
+  const value = `${VALUE}{{h}o)p$[e}k>-_`;
+  expect(valueIn(`db_password = ${value}`, "pass")).toBe(value);
+  expect(valueIn(`db_password: ${value},`, "pass")).toBe(value);
+  expect(valueIn(`db_password := ${value}"`, "pass")).toBe(value);
+  expect(valueIn(`connect(password=${VALUE}) if (x)`, "pass")).toBe(VALUE);
+  expect(valueIn(`x = {password: ${VALUE}}`, "pass")).toBe(VALUE);
+  expect(valueIn(`password = lookup(${VALUE})[0](x)y`, "pass")).toBeUndefined();
+});
+
 describe("the value stands where the syntax says", () => {
   test.each([
     ["a string in code", `const password = "${VALUE}";`, "pass"],
@@ -52,6 +62,8 @@ describe("the value stands where the syntax says", () => {
     ["a name and a value in YAML", `  - name: DB_PASSWORD\n    value: ${VALUE}`, "pass"],
     ["an environment in a list", `    - POSTGRES_PASSWORD=${VALUE}`, "pass"],
     ["JSON", `{"client_secret": "${VALUE}"}`, "secret"],
+    ["quotes that are passed on", `buildConfigField 'String', 'API_KEY', '"${VALUE}"'`, "key"],
+    ["escaped quotes that are passed on", `api_key = "\\"${VALUE}\\""`, "key"],
     ["JSON in a string", `"{\\"token\\": \\"${VALUE}\\"}"`, "token"],
     ["a name and a value in JSON", `{"name": "DB_PASSWORD", "value": "${VALUE}"}`, "pass"],
     ["HCL", `  master_password = "${VALUE}"`, "pass"],

@@ -28,6 +28,7 @@ const FLOOR = -2.2;
 const WRITTEN_FLOOR = -5;
 /** Fewest characters of such a value that is no password. */
 const WRITTEN = 12;
+const BRACKET = /[()[\]{}]/;
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
@@ -111,7 +112,8 @@ function judge(window: Window): WindowMatch | undefined {
 function floorOf({ operator, quote, value }: Assignment, { secretClass }: TellingName): number {
   if (secretClass === "scheme") return WRITTEN_FLOOR;
   if (quote === "" && !/^[=:]/.test(operator)) return FLOOR;
-  if (secretClass === "password") return WRITTEN_FLOOR;
+  // Without quotes brackets stand only in what is no code.
+  if (secretClass === "password" || (quote === "" && BRACKET.test(value))) return WRITTEN_FLOOR;
   return quote !== "" && value.length >= WRITTEN && !/\s/.test(value) ? WRITTEN_FLOOR : FLOOR;
 }
 

@@ -1,6 +1,7 @@
 // Where a value stands behind its joint, read as `readValue` of the judge does (src/detect/judges/assignment/values.ts): line ends, heads of
 // blocks, calls and prefixes around it, quotes, bare words.
 import { BLANKS, CALL, COLON, COMMA, jointEnd } from "./assignment-joint";
+import { endOfTangle } from "./assignment-brackets";
 import { nameEnd } from "./assignment-name";
 import {
   after,
@@ -183,13 +184,15 @@ function endsBare(c: u32): bool {
 
 function readBare(p: usize, assigned: bool): void {
   let q = p;
-  for (let left = MAX_VALUE; left > 0; left--) {
+  let left = MAX_VALUE;
+  for (; left > 0; left--) {
     const c = charAt(q);
     if (endsBare(c)) break;
     // The next field of a query.
     if (assigned && ((c == 38 && charAt(q + step) != 35) || (c == 37 && isAt(q, "%26")))) break;
     q += step;
   }
+  if (q > p) q = endOfTangle(p, q, left);
   while (q > p) {
     const c = charAt(q - step);
     if (c == 46 || c == 58 || c == 124) q -= step;

@@ -1,5 +1,6 @@
 /** Reads a value where an assignment's operator ends: quotes and escapes, bare words, calls and constructors around it, lines of a block.
  *  Pure; sees one window of Latin-1 text. */
+import { endOfTangle } from "./brackets.ts";
 import type { Operator } from "./syntax.ts";
 
 /** What ties a value to its name, and where it ends. */
@@ -75,13 +76,21 @@ function readQuoted(text: string, at: number, quote: string): Value | undefined 
   return undefined;
 }
 
-/** Without the blanks that somebody left inside the quotes. */
+/** Without the blanks that somebody left inside the quotes, and without quotes that are passed on (`'"…"'`). */
 function trimmed(text: string, value: Value): Value {
   let { start, end } = value;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (start < end && isBlank(text.charCodeAt(end - 1))) end--;
+  const inner = INNER_QUOTE.exec(text.slice(start, end));
+  if (inner) {
+    start += inner[1]?.length ?? 0;
+    end -= inner[1]?.length ?? 0;
+  }
   return start === value.start && end === value.end ? value : { ...value, start, end };
 }
+
+/** Quotes of another kind, or escaped, around all of a value. */
+const INNER_QUOTE = /^(\\?["'`])[^"'`]{4,}\1$/;
 
 function isBlank(c: number): boolean {
   return c === 32 || c === 9;
@@ -89,7 +98,8 @@ function isBlank(c: number): boolean {
 
 function readBare(text: string, at: number, operator: Operator): Value | undefined {
   if (!holdsAt(BARE, text, at)) return undefined;
-  let value = text.slice(at, Math.min(BARE.lastIndex, at + MAX_VALUE));
+  const limit = at + MAX_VALUE;
+  let value = text.slice(at, Math.min(endOfTangle(text, at, BARE.lastIndex, limit), limit));
   const stop = operator === "=" ? value.search(/&(?!#)|%26/) : -1;
   if (stop >= 0) value = value.slice(0, stop);
   if (ENDS_ODD.test(value)) value = value.replace(/(?:\*\*|[.:|])+$/, "");
