@@ -41,7 +41,12 @@ export function* blobPieces(
   const { range } = blob;
   const raw = checkedPieces(blob, onWhole);
   const compression = blobCompression(range);
-  if (compression === "gzip") yield* boundedPieces(gunzipPieces(raw), range.size, bomb);
+  if (compression === "gzip")
+    yield* boundedPieces(
+      gunzipPieces(raw, () => rangePieces(range)),
+      range.size,
+      bomb,
+    );
   else if (compression === "zstd") yield* boundedPieces(zstdPieces(raw), range.size, bomb);
   else if (compression === "none") yield* raw;
   else

@@ -7,8 +7,8 @@ import { readWhole, type ByteRange } from "./byte-range.ts";
 import { historyOf, layerInstructions } from "./history.ts";
 import type { ImageFiles } from "./image-files.ts";
 import type { ImageSet } from "./image-set.ts";
+import { MOST_JSON } from "./json-blobs.ts";
 import { list, parseJson, record, text } from "./json.ts";
-import { MOST_JSON } from "./oci.ts";
 import { isWanted, platformName } from "./platform.ts";
 
 /**

@@ -30,9 +30,42 @@ const FINISH = 4;
 /**
  * Inflates a stream that comes in pieces. What it yields is valid until the next piece is asked for.
  *
- * @throws FormatError "corrupt" or "truncated"; up to 128 KiB before the damage are lost with it
+ * @param again - the same pieces once more: at damage zlib does not tell how much it has put out, so everything up to there is inflated
+ *   anew, and at the end byte by byte
+ * @throws FormatError "corrupt" or "truncated", once all that comes before the damage has been yielded
  */
-export function* gunzipPieces(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+export function* gunzipPieces(pieces: Iterable<Uint8Array>, again: () => Iterable<Uint8Array>): Generator<Uint8Array> {
+  let yielded = 0;
+  try {
+    for (const piece of inflatePieces(pieces, () => OUTPUT)) {
+      yielded += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.code !== "corrupt") throw error;
+    yield* lastPieces(again(), yielded);
+    throw error;
+  }
+}
+
+/** What comes between the bytes that were yielded and the damage. */
+function* lastPieces(pieces: Iterable<Uint8Array>, yielded: number): Generator<Uint8Array> {
+  const last = Buffer.allocUnsafe(OUTPUT);
+  let done = 0;
+  const room = (): number => (done < yielded ? Math.min(OUTPUT, yielded - done) : 1);
+  try {
+    for (const piece of inflatePieces(pieces, room)) {
+      if (done >= yielded) last.set(piece, done - yielded);
+      done += piece.length;
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+  }
+  if (done > yielded) yield last.subarray(0, done - yielded);
+}
+
+/** @param room - asked before each step: most bytes that it may put out */
+function* inflatePieces(pieces: Iterable<Uint8Array>, room: () => number): Generator<Uint8Array> {
   const stream = createGunzip() as Driven;
   const { _handle: handle, _writeState: state } = stream;
   const buffer = Buffer.allocUnsafeSlow(OUTPUT);
@@ -45,13 +78,14 @@ export function* gunzipPieces(pieces: Iterable<Uint8Array>): Generator<Uint8Arra
     let roomLeft = 0;
     // Room left over means that zlib wants more input; input left then is zeros behind the end.
     while (roomLeft === 0) {
-      handle.writeSync(flush, input, at, input.length - at, buffer, 0, OUTPUT);
+      const size = room();
+      handle.writeSync(flush, input, at, input.length - at, buffer, 0, size);
       if (failure === "unexpected end of file") throw new FormatError("truncated", "its gzip stream is cut short");
       if (failure !== "") throw new FormatError("corrupt", `its gzip stream is damaged (${failure})`);
-      const [room = 0, inputLeft = 0] = state;
-      roomLeft = room;
+      const [left = 0, inputLeft = 0] = state;
+      roomLeft = left;
       at = input.length - inputLeft;
-      if (room < OUTPUT) yield buffer.subarray(0, OUTPUT - room);
+      if (left < size) yield buffer.subarray(0, size - left);
     }
   }
   try {

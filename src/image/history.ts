@@ -36,13 +36,18 @@ export function layerInstructions(steps: readonly HistoryStep[], layers: number)
   return making.map(({ instruction }) => (instruction === "" ? undefined : instruction));
 }
 
+/** A shell as `SHELL` sets it, up to its command: `/bin/sh -c`, `/bin/bash -eo pipefail -c`, `powershell -Command`. */
+const SHELL = String.raw`(?:/(?:usr/)?bin/\w*sh(?: -\S+(?: [a-z]+)?)*? -\w*c|cmd /S /C|(?:powershell|pwsh)(?:\.exe)? .{0,200}?-[Cc]ommand)`;
+const DIRECTIVE = new RegExp(String.raw`^${SHELL} #\(nop\)\s+([^]*)$`);
+const COMMAND_WITH_ARGUMENTS = new RegExp(String.raw`^(?:RUN )?\|\d+ [^]*?${SHELL} ([^]*)$`);
+const COMMAND = new RegExp(String.raw`^(?:RUN )?${SHELL} ([^]*)$`);
+
 /** `/bin/sh -c #(nop) COPY …`, `|1 TOKEN=… /bin/sh -c make`, `RUN /bin/sh -c make # buildkit`: as it stood in the Dockerfile. */
 export function instructionText(createdBy: string): string {
   const plain = createdBy.replace(/\s+# buildkit$/, "").trim();
-  const directive = /^\/bin\/sh -c #\(nop\)\s+([\s\S]*)$/.exec(plain)?.[1];
+  const directive = DIRECTIVE.exec(plain)?.[1];
   if (directive !== undefined) return shorten(directive);
-  const withArguments = /^(?:RUN )?\|\d+ [\s\S]*?\/bin\/(?:ba)?sh -c ([\s\S]*)$/.exec(plain)?.[1];
-  const run = withArguments ?? /^(?:RUN )?\/bin\/(?:ba)?sh -c ([\s\S]*)$/.exec(plain)?.[1];
+  const run = COMMAND_WITH_ARGUMENTS.exec(plain)?.[1] ?? COMMAND.exec(plain)?.[1];
   return shorten(run === undefined ? plain : `RUN ${run}`);
 }
 

@@ -32,7 +32,7 @@ export interface Image {
   readonly layers: readonly number[];
   readonly instructions: readonly (string | undefined)[];
   /** Numbers of documents. */
-  readonly documents: readonly number[];
+  readonly documents: number[];
   /** The image it was built on, where annotations or the history tell. */
   readonly base: BaseImage | undefined;
 }

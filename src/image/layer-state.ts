@@ -7,11 +7,14 @@ import { normalPath, parentsOf, whiteoutOf } from "./layer-path.ts";
 export interface LayerNames {
   /** Paths as written, each followed by a NUL. */
   readonly paths: string;
-  /** One character a member: `d` directory, `l` hard link, `-` anything else. */
+  /** One character a member: `d` directory, `l` hard link, `BEHIND`, `-` anything else. */
   readonly kinds: string;
   /** Members that are hard links, and what they are links to. */
   readonly hardLinks: readonly (readonly [member: number, target: BytePath])[];
 }
+
+/** The kind of what lies behind the archive's end. */
+export const BEHIND = "b";
 
 export type FileState =
   | { readonly state: "visible" }
@@ -23,6 +26,7 @@ export class LayerTree {
   /** Paths of hard links, and of what they are links to. */
   readonly hardLinks: readonly (readonly [path: BytePath, target: BytePath])[];
   readonly #kinds = new Map<BytePath, string>();
+  readonly #behind: number;
   readonly #last = new Map<BytePath, number>();
   readonly #deleted = new Set<BytePath>();
   readonly #opaque = new Set<BytePath>();
@@ -30,10 +34,12 @@ export class LayerTree {
 
   constructor({ paths, kinds, hardLinks }: LayerNames) {
     this.paths = paths.split("\0").slice(0, -1).map(normalPath);
+    this.#behind = kinds.indexOf(BEHIND);
     this.paths.forEach((path, i) => {
       const whiteout = whiteoutOf(path);
       // Only a path that comes twice needs its last place.
       if (this.#kinds.has(path) && kinds[i] !== "d") this.#last.set(path, i);
+      if (i === this.#behind) return;
       if (!whiteout) this.#kinds.set(path, kinds[i] ?? "-");
       else if (whiteout.kind === "opaque") this.#opaque.add(whiteout.path);
       else this.#deleted.add(whiteout.path);
@@ -50,6 +56,11 @@ export class LayerTree {
   isTakenOver(member: number): boolean {
     const path = this.paths[member] ?? "";
     return (this.#last.get(path) ?? member) > member;
+  }
+
+  /** Whether a member lies behind the archive's end, where nothing unpacks it. */
+  isBehind(member: number): boolean {
+    return member >= 0 && member === this.#behind;
   }
 
   /** Whether there is a member of that path. */
@@ -89,6 +100,7 @@ export function stateIn(
   above: readonly (LayerTree | undefined)[],
   member?: number,
 ): FileState {
+  if (member !== undefined && own.isBehind(member)) return { state: "deleted", layer: -1 };
   if (member !== undefined && own.isTakenOver(member)) return { state: "replaced", layer: -1 };
   return stateOfNames([path, ...own.aliasesOf(path)], above);
 }

@@ -1,27 +1,19 @@
 /** Finds the images that an index or a manifest leads to (OCI image spec, image-index.md and manifest.md; Docker's schema 2 is alike).
  *  Every platform, nested indexes, attestations; whatever is missing or wrong is a problem, and the rest is looked at.
  *  Blobs come from a store by digest: a directory, an archive, what was pulled. */
-import { createHash } from "node:crypto";
 import { printable } from "../model/display.ts";
-import { FormatError } from "../model/errors.ts";
-import type { BytePath } from "../model/finding.ts";
 import { baseImage } from "./base-image.ts";
 import { isKnownDigest } from "./blob-pieces.ts";
-import { readWhole, type ByteRange } from "./byte-range.ts";
 import { historyOf, layerInstructions } from "./history.ts";
-import type { ImageSet } from "./image-set.ts";
-import { list, parseJson, record, size, text, type JsonRecord } from "./json.ts";
+import type { Image, ImageSet } from "./image-set.ts";
+import { JsonBlobs, type FindBlob } from "./json-blobs.ts";
+import { list, record, size, text, type JsonRecord } from "./json.ts";
 import { blobKind, isForeign } from "./media-types.ts";
 import { isWanted, platformName } from "./platform.ts";
 
-/** Most bytes of an index, manifest or config. */
-export const MOST_JSON: number = 64 << 20;
 /** Indexes inside indexes. */
 const DEEPEST = 8;
 const REFERENCE_TYPE = "vnd.docker.reference.type";
-
-/** Finds blobs by digest. */
-export type FindBlob = (digest: string) => ByteRange | undefined;
 
 export interface ResolveOptions {
   /** What the images are called where nothing inside says it. */
@@ -45,12 +37,17 @@ export class OciResolver {
   readonly #set: ImageSet;
   readonly #find: FindBlob;
   readonly #options: ResolveOptions;
+  readonly #json: JsonBlobs;
+  /** Descriptors that are being followed: one that comes again is a cycle. */
   readonly #open = new Set<string>();
+  /** The images that a descriptor has led to, by digest, names and platform: a million ways may lead to one manifest. */
+  readonly #followed = new Map<string, readonly Image[]>();
 
   constructor(set: ImageSet, find: FindBlob, options: ResolveOptions) {
     this.#set = set;
     this.#find = find;
     this.#options = options;
+    this.#json = new JsonBlobs(set, find);
   }
 
   /** Adds everything that an index (or a lone manifest) leads to. @param key - its digest, or another name of its own */
@@ -85,9 +82,10 @@ export class OciResolver {
     }
   }
 
-  /** A tag alone says little without the layout that it stands in. */
+  /** As people call it: without Docker's own registry, which stands before every name in containerd's store. A tag alone says little
+   *  without the layout that it stands in. */
   #nameOf(name: string): string {
-    return /[/:]/.test(name) ? name : `${this.#options.name}:${name}`;
+    return /[/:]/.test(name) ? name.replace(/^docker\.io\/(?:library\/)?/, "") : `${this.#options.name}:${name}`;
   }
 
   #addDescriptor(descriptor: JsonRecord, place: Place): void {
@@ -100,11 +98,18 @@ export class OciResolver {
     if (this.#options.mayLackPlatforms && isKnownDigest(digest) && !this.#find(digest)) {
       return this.#set.note("platforms listed but not in the archive");
     }
-    const bytes = this.#read(descriptor, "manifest");
-    if (!bytes) return;
+    const key = [digest, place.platform, ...place.names].join(" ");
+    const followed = this.#followed.get(key);
+    if (followed) {
+      for (const { documents } of followed)
+        documents.push(...place.documents.filter((document) => !documents.includes(document)));
+      return;
+    }
+    const first = this.#set.images.length;
     this.#open.add(digest);
-    this.#parsed(bytes, digest, (json) => this.#addJson(json, digest, place));
+    for (const json of this.#json.read(descriptor, "manifest")) this.#addJson(json, digest, place);
     this.#open.delete(digest);
+    this.#followed.set(key, this.#set.images.slice(first));
   }
 
   #addManifest(json: JsonRecord, key: string, place: Place): void {
@@ -112,7 +117,8 @@ export class OciResolver {
     const annotations = record(json["annotations"]);
     const documents = [...place.documents, this.#set.addDocument(key, "manifest", key, json)];
     const configDescriptor = record(json["config"]);
-    const config = this.#config(configDescriptor);
+    // Other artifacts have one that is empty, or none.
+    const [config] = text(configDescriptor["digest"]) === undefined ? [] : this.#json.read(configDescriptor, "config");
     const platform = platformName(config) ?? place.platform;
     if (!isWanted(platform, platforms)) return this.#set.note("platforms not asked for");
     const steps = historyOf(config);
@@ -141,15 +147,6 @@ export class OciResolver {
     if (known) this.#set.note("attestations");
   }
 
-  /** The config as JSON; other artifacts have one that is empty or none. */
-  #config(descriptor: JsonRecord): unknown {
-    if (text(descriptor["digest"]) === undefined) return undefined;
-    const bytes = this.#read(descriptor, "config");
-    let config: unknown;
-    if (bytes) this.#parsed(bytes, text(descriptor["digest"]) ?? "", (json) => (config = json));
-    return config;
-  }
-
   /** A layer by its number (-1 when it cannot be had), or JSON that stands where layers do, such as an attestation. */
   #addLayer(descriptor: JsonRecord, isImage: boolean): number | { readonly document: number } {
     const digest = text(descriptor["digest"]) ?? "";
@@ -158,13 +155,8 @@ export class OciResolver {
     if (kind === "encrypted-layer")
       return this.#lack("unsupported", digest, "is an encrypted layer; decrypt the image first");
     if (kind === "json") {
-      const bytes = this.#read(descriptor, "document");
-      let document = -1;
-      if (bytes)
-        this.#parsed(bytes, digest, (json) => {
-          document = this.#set.addDocument(digest, "attestation", digest, json);
-        });
-      return document < 0 ? -1 : { document };
+      const [json] = this.#json.read(descriptor, "document");
+      return json === undefined ? -1 : { document: this.#set.addDocument(digest, "attestation", digest, json) };
     }
     const range = this.#find(digest);
     if (!range) {
@@ -196,46 +188,5 @@ export class OciResolver {
     this.#set.problem(kind, digest, `${digest}: ${words}`);
     if (this.#set.problems.length > before) this.#set.missing++;
     return -1;
-  }
-
-  /** A small blob whose digest is right; a wrong one is a problem, and is read none the less. */
-  #read(descriptor: JsonRecord, what: string): Uint8Array | undefined {
-    const digest = text(descriptor["digest"]) ?? "";
-    const range = this.#find(digest);
-    const inline = text(descriptor["data"]);
-    if (!range && inline === undefined) {
-      this.#set.problem(
-        "missing-object",
-        digest,
-        `${digest === "" ? "a descriptor without digest" : digest}: a ${what} that is not there`,
-      );
-      return undefined;
-    }
-    try {
-      const bytes = range ? readWhole(range, MOST_JSON) : Buffer.from(inline ?? "", "base64");
-      if (isKnownDigest(digest)) this.#check(bytes, digest, what);
-      return bytes;
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      this.#set.problem(error.code, digest, `${digest}: ${error.message}`);
-      return undefined;
-    }
-  }
-
-  #check(bytes: Uint8Array, digest: string, what: string): void {
-    const [algorithm = "", expected] = digest.split(":");
-    if (createHash(algorithm).update(bytes).digest("hex") === expected) return;
-    this.#set.problem("corrupt", digest, `${digest}: the ${what}'s bytes do not have this digest`);
-  }
-
-  #parsed(bytes: Uint8Array, subject: BytePath, use: (json: unknown) => void): void {
-    let json: unknown;
-    try {
-      json = parseJson(bytes);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      return this.#set.problem(error.code, subject, `${subject}: ${error.message}`);
-    }
-    use(json);
   }
 }

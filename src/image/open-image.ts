@@ -7,8 +7,9 @@ import { compressionOf, looksLikeTar } from "./compression.ts";
 import { addDockerImages, readJson } from "./docker-archive.ts";
 import type { ImageFiles } from "./image-files.ts";
 import type { ImageSet } from "./image-set.ts";
+import { MOST_JSON } from "./json-blobs.ts";
 import { parseJson, record } from "./json.ts";
-import { MOST_JSON, OciResolver } from "./oci.ts";
+import { OciResolver } from "./oci.ts";
 import { BLOCK } from "./tar-header.ts";
 
 /**

@@ -5,6 +5,7 @@ import { bytesToPath } from "../bytes/byte-path.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import { parsePax } from "./pax.ts";
+import { SparseMap } from "./sparse-map.ts";
 import { BLOCK, isTarHeader, isZeroBlock, parseTarHeader, type TarHeader } from "./tar-header.ts";
 
 /** A member of an archive. */
@@ -25,6 +26,8 @@ export interface TarVisitor {
   /** Bytes `from` up to `to`; valid during the call. */
   readonly content: (bytes: Uint8Array, from: number, to: number) => void;
   readonly end: () => void;
+  /** Bytes behind the archive's end that are neither zeros nor another archive: no tar tells of them, but they are in the file. */
+  readonly behind?: (bytes: Uint8Array, from: number, to: number) => void;
 }
 
 const TYPES: Readonly<Record<string, TarEntry["type"]>> = {
@@ -43,7 +46,7 @@ const ATTRIBUTE = "SCHILY.xattr.";
 const ENCODED_ATTRIBUTE = "LIBARCHIVE.xattr.";
 const NONE: ReadonlyMap<string, string> = new Map();
 
-type State = "header" | "content" | "description" | "sparse-map" | "padding" | "after";
+type State = "header" | "content" | "description" | "old-sparse-map" | "sparse-map" | "padding" | "after";
 
 export class TarReader {
   readonly #visitor: TarVisitor;
@@ -60,6 +63,8 @@ export class TarReader {
   #longName: string | undefined;
   #longLink: string | undefined;
   #ended = false;
+  /** The entry whose content begins with a map of its holes. */
+  #sparse: { readonly entry: TarEntry; readonly map: SparseMap } | undefined;
 
   constructor(visitor: TarVisitor) {
     this.#visitor = visitor;
@@ -73,7 +78,8 @@ export class TarReader {
       if (this.#state === "content" || this.#state === "description") {
         const count = Math.min(room, this.#left);
         if (this.#state === "content") this.#visitor.content(bytes, at, at + count);
-        else this.#description.push(bytes.slice(at, at + count));
+        // A copy, since the piece is valid during the call alone; `slice` of a Buffer is none.
+        else this.#description.push(new Uint8Array(bytes.subarray(at, at + count)));
         at += count;
         this.#left -= count;
         if (this.#left === 0) this.#endContent();
@@ -82,14 +88,16 @@ export class TarReader {
         at += count;
         this.#padding -= count;
         if (this.#padding === 0) this.#state = "header";
-      } else if (this.#state === "after") return;
+      } else if (this.#state === "after") return this.#visitor.behind?.(bytes, at, bytes.length);
       else at += this.#takeBlock(bytes, at);
     }
   }
 
   /** Says that nothing more comes. @throws FormatError "truncated" inside a member */
   finish(): void {
-    const inside = this.#state === "content" || this.#state === "description" || this.#state === "sparse-map";
+    const inside = this.#state !== "header" && this.#state !== "padding" && this.#state !== "after";
+    if (this.#ended && this.#block.subarray(0, this.#filled).some((byte) => byte !== 0))
+      this.#visitor.behind?.(this.#block, 0, this.#filled);
     // Archives without end blocks, or without the last padding, are made by real tools.
     if (inside || (this.#state === "header" && this.#filled > 0 && !this.#ended)) {
       throw new FormatError("truncated", "the tar archive ends in the middle of a member");
@@ -128,7 +136,8 @@ export class TarReader {
   }
 
   #blockRead(bytes: Uint8Array, at: number): void {
-    if (this.#state === "sparse-map") {
+    if (this.#state === "sparse-map") return this.#takeSparse(bytes, at);
+    if (this.#state === "old-sparse-map") {
       if (bytes[at + 504] !== 1) this.#begin();
       return;
     }
@@ -139,12 +148,12 @@ export class TarReader {
     // Members behind an end block are read as well: some tools join archives.
     if (this.#ended && !isTarHeader(bytes, at)) {
       this.#state = "after";
-      return;
+      return this.#visitor.behind?.(bytes, at, at + BLOCK);
     }
     const header = parseTarHeader(bytes, at);
     if (DESCRIBING.includes(header.type)) return this.#beginDescription(header);
     this.#header = header;
-    if (header.extended) this.#state = "sparse-map";
+    if (header.extended) this.#state = "old-sparse-map";
     else this.#begin();
   }
 
@@ -172,9 +181,29 @@ export class TarReader {
       type: type === "file" && header.type === "0" && header.name.endsWith("/") ? "directory" : type,
       attributes: pax ? attributesOf(pax) : NONE,
     };
+    const isSparse = pax?.get("GNU.sparse.major") === "1" && entry.size >= BLOCK;
     this.#pax = this.#longName = this.#longLink = this.#header = undefined;
+    if (isSparse) {
+      this.#sparse = { entry, map: new SparseMap() };
+      this.#state = "sparse-map";
+    } else this.#tell(entry);
+  }
+
+  #tell(entry: TarEntry): void {
     this.#visitor.entry(entry);
     this.#setContent(entry.size, "content");
+  }
+
+  /** Lines are counted from behind the map. What is no map after all is content, whoever says that it is one. */
+  #takeSparse(bytes: Uint8Array, at: number): void {
+    if (!this.#sparse) return;
+    const { entry, map } = this.#sparse;
+    const said = map.push(bytes, at);
+    if (said === "more" && map.size + BLOCK <= entry.size) return;
+    this.#sparse = undefined;
+    if (said === "whole") return this.#tell({ ...entry, size: entry.size - map.size });
+    this.#tell(entry);
+    for (const block of map.blocks) this.push(block);
   }
 
   #setContent(size: number, state: "content" | "description"): void {

@@ -69,7 +69,8 @@ export class ImageFindings {
     const above = image.layers.slice(place + 1).map((each) => this.tree(each));
     const found = own ? stateIn(own, path, above, number) : ({ state: "visible" } as const);
     let stateDetail: string | undefined;
-    if (found.state !== "visible") {
+    if (number !== undefined && own?.isBehind(number) === true) stateDetail = "behind the end of its archive";
+    else if (found.state !== "visible") {
       const by = image.instructions[place + 1 + found.layer];
       stateDetail = `in layer ${place + 2 + found.layer}${by === undefined ? "" : ` by ${by}`}`;
     }
@@ -104,7 +105,7 @@ export class ImageFindings {
     const value = document.content.text.slice(start, span.start);
     const step = line === undefined ? settingStep(document.instructions, leaf.where, value) : Number(line);
     const images = this.#set.images.filter(({ documents }) => documents.includes(row.object));
-    for (const image of images) {
+    for (const image of images.length > 0 ? images : [imageless(document)]) {
       const base = this.#baseOf(image);
       const origin: ImageOrigin = {
         ...imageFields(image, base),
@@ -139,6 +140,11 @@ export class ImageFindings {
     if (!tree && result) this.#trees.set(layer, (tree = new LayerTree(result.names)));
     return tree;
   }
+}
+
+/** What leads to no image, as an index does whose manifests are all missing, is told under its own name. */
+function imageless({ name }: ImageDocument): Image {
+  return { names: [name], platform: undefined, layers: [], instructions: [], documents: [], base: undefined };
 }
 
 /** `config.Env[0]` of a config as it is; of another document with its kind before it. */

@@ -78,7 +78,7 @@ export class ImagePlan {
     set.problem("empty-range", reference, `${printablePath(reference)}: holds no image${wanted}`);
   }
 
-  /** How many workers images alone are worth: one inflates as fast as two or three search, each takes some 45 MB, with zstd 65, and
+  /** How many workers images are worth, alone or beside repositories: one inflates as fast as two or three search, each takes some 45 MB, with zstd 65, and
    *  memory is promised to be bounded whatever the machine. */
   get mostWorkers(): number {
     return this.#needsZstd() ? 3 : 4;
@@ -98,13 +98,13 @@ export class ImagePlan {
         .sort((a, b) => b.blob.range.size - a.blob.range.size),
       documents: documents.map(({ content }) => content.text),
       needsZstd: this.#needsZstd(),
-      slots: workers > 1 && layers.length > 0 ? makeSlots(layers.length) : undefined,
+      slots: workers > 1 && layers.length > 0 ? makeSlots(layers.length, this.mostWorkers) : undefined,
     };
   }
 
-  /** What places are called, once the layers are read; undefined without images. */
+  /** What places are called, once the layers are read; undefined without any. */
   findingsOf(results: readonly ImagesResult[]): ImageFindings | undefined {
-    return this.set.images.length > 0 ? new ImageFindings(this.set, results) : undefined;
+    return this.set.images.length + this.set.documents.length > 0 ? new ImageFindings(this.set, results) : undefined;
   }
 
   /** Repositories inside the layers, ready to be scanned. */

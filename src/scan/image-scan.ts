@@ -28,6 +28,7 @@ export class ImageScan {
   readonly #runKey: string;
   #open: LayerRead | KnownLayer | undefined;
   #isSearcher = false;
+  #hasJoined: boolean | undefined;
 
   /**
    * @param memory - shared by all workers; undefined when there is one
@@ -49,6 +50,11 @@ export class ImageScan {
     this.#intake = this.#slots && new MemberIntake(this.#tools, long, this.#slots);
     this.#documents = new Recorder(kernel, options);
     this.#documentFiles = new FileScan(kernel, scanner, this.#documents);
+  }
+
+  /** Whether this worker takes part: the first ones that ask do, as many as are worth their memory. */
+  join(): boolean {
+    return (this.#hasJoined ??= this.#slots?.join() ?? true);
   }
 
   /** Begins a layer; `proceed` reads it. @param pieces - its bytes, decompressed, where they come from elsewhere than its blob */

@@ -5,6 +5,7 @@ import { fromHex, toHex } from "../bytes/hex.ts";
 import { blobPieces } from "../image/blob-pieces.ts";
 import { looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
+import { BEHIND } from "../image/layer-state.ts";
 import { TarReader, type TarEntry, type TarVisitor } from "../image/tar-reader.ts";
 import { FormatError } from "../model/errors.ts";
 import { layerKey } from "./cached/layer-entry.ts";
@@ -106,6 +107,7 @@ class LayerVisit implements TarVisitor {
   #attributeBytes = 0;
   #left = 0;
   #isOpen = false;
+  #isBehind = false;
 
   constructor(layer: number, tools: MemberTools, outlet: MemberOutlet) {
     this.#layer = layer;
@@ -140,11 +142,24 @@ class LayerVisit implements TarVisitor {
 
   /** Bytes of a blob that is no archive. */
   lone(bytes: Uint8Array): void {
-    if (this.#paths.length === 0) {
-      this.entry({ path: "", linkName: "", size: Infinity, type: "file", attributes: new Map() });
-    }
+    if (this.#paths.length === 0) this.#nameless();
     this.content(bytes, 0, bytes.length);
     this.#announced += bytes.length;
+  }
+
+  /** Bytes behind the archive's end: an entry without a name, which no container has. */
+  behind(bytes: Uint8Array, from: number, to: number): void {
+    if (!this.#isBehind) {
+      this.#nameless();
+      this.#kinds[this.#kinds.length - 1] = BEHIND;
+      this.#isBehind = true;
+    }
+    this.content(bytes, from, to);
+    this.#announced += to - from;
+  }
+
+  #nameless(): void {
+    this.entry({ path: "", linkName: "", size: Infinity, type: "file", attributes: new Map() });
   }
 
   /** What came of a member that is cut short is searched as well. */

@@ -29,6 +29,8 @@ export const TALLY = {
   searchers: 1,
   /** Long members on their way from one worker to another. */
   streams: 2,
+  /** Workers that may still take part. */
+  places: 3,
 } as const;
 
 /** Plain data that threads can be sent. */
@@ -37,11 +39,12 @@ export interface SlotMemory {
   readonly bytes: Uint8Array;
 }
 
-/** @param layers - how many there are to be read */
-export function makeSlots(layers: number): SlotMemory {
+/** @param layers - how many there are to be read. @param workers - most that take part */
+export function makeSlots(layers: number, workers: number): SlotMemory {
   const words = sharedInt32(STATES + SLOTS * (1 + SLOT_WORDS));
   words[NEXT_TAG] = RESERVED;
   words[TALLIES + TALLY.layers] = layers;
+  words[TALLIES + TALLY.places] = workers;
   return { words, bytes: sharedUint8(SLOTS * SLOT_BYTES) };
 }
 
@@ -55,6 +58,11 @@ export class SharedSlots {
     this.#words = words;
     this.#bytes = bytes;
     this.#patience = patience;
+  }
+
+  /** Takes one of the places. Returns false when there is none. */
+  join(): boolean {
+    return Atomics.sub(this.#words, TALLIES + TALLY.places, 1) > 0;
   }
 
   /** A free slot, now the caller's to fill; undefined when there is none. */

@@ -33,6 +33,8 @@ import { visitLoose, visitWhole } from "./single-object.ts";
 /** A queue: how many batches it has, and how one is done. */
 interface Queue {
   readonly batches: number;
+  /** Whether this worker takes part; for queues that are not for all. */
+  admits?(): boolean;
   /** Does a batch, or begins it. Returns how many things were done. */
   run(batch: number): number;
   /** Goes on with a batch that was begun. Returns how many things were done; undefined when none is open. */
@@ -80,7 +82,7 @@ export class WorkerRun {
     for (; this.#queue < this.#queues.length; this.#queue++) {
       if (this.#isStopped()) return false;
       const queue = this.#queues[this.#queue];
-      if (!queue) continue;
+      if (!queue || queue.admits?.() === false) continue;
       let done = queue.proceed?.();
       if (done === undefined) {
         const batch = Atomics.add(control, CONTROL.queues + this.#queue, 1);
@@ -176,6 +178,7 @@ export class WorkerRun {
     const { layers, documents } = this.#job.images;
     this.#queues.push({
       batches: layers.length,
+      admits: () => this.#images.join(),
       run: (layer) => this.#layer(layer),
       proceed: () => this.#images.proceed(),
       help: () => this.#images.help(),

@@ -118,6 +118,12 @@ export class Spool {
     this.#size += bytes.length;
   }
 
+  /** Ends it and takes it away. */
+  remove(): void {
+    closeSync(this.#descriptor);
+    rmSync(this.#path, { force: true });
+  }
+
   close(): ByteRange {
     closeSync(this.#descriptor);
     return { path: Buffer.from(this.#path, "utf8").toString("latin1"), offset: 0, size: this.#size };

@@ -1,19 +1,21 @@
 /** Pulls images from a registry (OCI distribution spec): manifests of all platforms that are asked for, configs and layers, each
  *  blob once and with its digest checked. What is pulled lies in a temporary directory, or in a cache by digest. */
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isKnownDigest } from "../image/blob-pieces.ts";
 import { readWhole, type ByteRange } from "../image/byte-range.ts";
 import type { ImageSet } from "../image/image-set.ts";
-import { list, parseJson, record, text, type JsonRecord } from "../image/json.ts";
+import { list, parseJson, record, size as bytesOf, text, type JsonRecord } from "../image/json.ts";
 import { blobKind } from "../image/media-types.ts";
-import { MOST_JSON, OciResolver } from "../image/oci.ts";
+import { MOST_JSON } from "../image/json-blobs.ts";
+import { OciResolver } from "../image/oci.ts";
 import { isWanted, platformName } from "../image/platform.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { ImageTarget } from "../model/options.ts";
 import { Spool, type TemporaryFiles } from "./image.ts";
-import { bodyPieces, causeOf, RegistryHttp, TOO_SLOW } from "./registry-http.ts";
+import { download } from "./registry-download.ts";
+import { bodyPieces, causeOf, RegistryHttp } from "./registry-http.ts";
 import { parseReference, type RegistryReference } from "./registry-reference.ts";
 
 const ACCEPT = [
@@ -22,8 +24,6 @@ const ACCEPT = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
-/** Times that a broken download is taken up again. */
-const RESUMES = 5;
 const DEEPEST = 8;
 
 /**
@@ -153,7 +153,7 @@ class Pull {
     const range =
       kept !== undefined && isWhole
         ? { path: latin1(kept), offset: 0, size }
-        : await this.#quietly(digest, () => this.#download(digest, kept));
+        : await this.#quietly(digest, () => this.#download(digest, bytesOf(descriptor["size"]), kept));
     if (range) this.#blobs.set(digest, range);
     return range;
   }
@@ -166,43 +166,22 @@ class Pull {
     return join(cache, algorithm, hex);
   }
 
-  async #download(digest: string, kept: string | undefined): Promise<ByteRange> {
+  async #download(digest: string, size: number | undefined, kept: string | undefined): Promise<ByteRange> {
     const path = kept === undefined ? this.#temporary.path() : `${kept}.${randomUUID()}`;
-    const spool = new Spool(path);
-    const hash = createHash(digest.split(":")[0] ?? "");
-    let done = 0;
-    for (let attempt = 0; ; attempt++) {
-      const headers: Record<string, string> = done > 0 ? { range: `bytes=${done}-` } : {};
-      const response = await this.#get(`/v2/${this.#from.repository}/blobs/${digest}`, headers);
-      // A server that knows no ranges begins anew: what is there already is skipped.
-      let skip = response.status === 206 ? 0 : done;
-      try {
-        for await (const whole of bodyPieces(response)) {
-          const piece = whole.subarray(Math.min(skip, whole.length));
-          skip -= whole.length - piece.length;
-          hash.update(piece);
-          spool.write(piece);
-          done += piece.length;
-        }
-        break;
-      } catch (error) {
-        if (attempt >= RESUMES || causeOf(error) === TOO_SLOW || this.#signal?.aborted)
-          throw new UsageError(`the download broke off (${causeOf(error)})`);
-      }
+    const get = (headers: Readonly<Record<string, string>>): Promise<Response> =>
+      this.#get(`/v2/${this.#from.repository}/blobs/${digest}`, headers);
+    const { range, isRight, failure } = await download({ digest, size }, get, path, this.#signal);
+    if (failure !== undefined) this.#failed(digest, failure);
+    if (kept === undefined) return range;
+    // Read all the same; the reader tells of the wrong digest.
+    const place = isRight ? kept : this.#temporary.path();
+    if (isRight) renameSync(path, place);
+    else {
+      // It may lie on another disk.
+      copyFileSync(path, place);
+      rmSync(path);
     }
-    const range = spool.close();
-    if (hash.digest("hex") !== digest.split(":")[1]) {
-      // Read all the same; the reader tells of the wrong digest.
-      if (kept !== undefined) return { ...range, path: this.#moved(path, this.#temporary.path()) };
-      return range;
-    }
-    return kept === undefined ? range : { ...range, path: this.#moved(path, kept) };
-  }
-
-  #moved(from: string, to: string): string {
-    renameSync(from, to);
-    rmSync(from, { force: true });
-    return latin1(to);
+    return { ...range, path: latin1(place) };
   }
 
   /** What the registry refuses is a problem, and the rest is pulled. */
@@ -211,10 +190,13 @@ class Pull {
       return await pull();
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      const kind = this.#signal?.aborted ? "timed-out" : "unreadable";
-      this.#set.problem(kind, digest, `${digest}: ${error.message}`);
+      this.#failed(digest, error.message);
       return undefined;
     }
+  }
+
+  #failed(digest: string, message: string): void {
+    this.#set.problem(this.#signal?.aborted ? "timed-out" : "unreadable", digest, `${digest}: ${message}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What is no image, or a damaged one: one clear line or problem each, the rest is reported, exit 2 or 3. */
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -138,6 +139,77 @@ it("ends at an index that holds itself", () => {
     [`blobs/${digest.replace(":", "/")}`, index],
   ]);
   expectProblem(scan(tar(members(files))), "corrupt", /holds itself/, 3);
+});
+
+/** Indexes in indexes around an image; each lists what it holds twelve times, which makes more ways than anybody could follow. */
+function widelyIndexed(own: BuiltImage, depth: number, note: string): Map<string, Buffer> {
+  const files = ociLayout([own]);
+  const { manifests } = JSON.parse((files.get("index.json") ?? "").toString()) as { manifests: object[] };
+  let [descriptor = {}] = manifests;
+  for (let i = 0; i < depth; i++) {
+    const annotations = i === depth - 1 ? { note } : { level: String(i) };
+    const index = json({ schemaVersion: 2, annotations, manifests: Array.from({ length: 12 }, () => descriptor) });
+    files.set(`blobs/${sha256(index).replace(":", "/")}`, index);
+    descriptor = { mediaType: "application/vnd.oci.image.index.v1+json", digest: sha256(index), size: index.length };
+  }
+  files.set("index.json", json({ schemaVersion: 2, manifests: [descriptor, descriptor] }));
+  return files;
+}
+
+it("follows a manifest once, however many ways lead to it", () => {
+  const { value } = new Secrets("wide").githubPat();
+  const run = scan(tar(members(widelyIndexed(image, 7, value))));
+  expect(run.report?.problems).toEqual([]);
+  expect(run.report?.ledger[0]?.notes["images"]).toBe(1);
+  expect(imagePlaces(run)).toContainEqual(expect.objectContaining({ secret: value, path: "index:annotations.note" }));
+  expect(imagePlaces(run).filter(({ path }) => path === "etc/kept.conf")).toHaveLength(1);
+});
+
+it("reads an index none of whose manifests is there", () => {
+  const { value } = new Secrets("no manifest").githubPat();
+  const manifests = [{ digest: `sha256:${"1".repeat(64)}`, size: 2, annotations: { note: value } }];
+  const run = scan(tar(members(new Map([["index.json", json({ schemaVersion: 2, manifests })]]))));
+  expectProblem(run, "missing-object", /not there/, 1);
+  expect(imagePlaces(run)).toMatchObject([{ secret: value, path: "index:manifests[0].annotations.note" }]);
+});
+
+it("searches everything before the damage of a gzip layer, to the last byte", () => {
+  const values = new Secrets("damage");
+  const [first, last] = [values.githubPat().value, values.githubPat().value];
+  const layer = tar([
+    { name: "first", content: `token: ${first}\n` },
+    { name: "between", content: randomText(300_000) },
+    { name: "last", content: `token: ${last}` },
+  ]);
+  const compress = (): { mediaType: string; bytes: Buffer } => ({
+    mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
+    bytes: Buffer.concat([gzipSync(layer), Buffer.from("what gzip does not know")]),
+  });
+  const run = scan(tar(members(ociLayout([withLayer(layer)], { compress }))));
+  expectProblem(run, "corrupt", /gzip stream is damaged/, 1);
+  expect(imagePlaces(run)).toMatchObject([
+    { path: "first", secret: first },
+    { path: "last", secret: last },
+  ]);
+});
+
+function randomText(length: number): string {
+  const random = createHash("shake256", { outputLength: length }).update("text").digest();
+  return Array.from(random, (byte) => String.fromCharCode(97 + (byte % 26))).join("");
+}
+
+it("searches what lies behind the end of a layer's archive, and says where it is", () => {
+  const { value } = new Secrets("behind").githubPat();
+  const hidden = Buffer.from(`hidden\ntoken: ${value}\n`);
+  const layer = Buffer.concat([tar([{ name: "a", content: "b" }]), hidden]);
+  const run = scan(tar(members(ociLayout([withLayer(layer)]))));
+  expect(run.report?.problems).toEqual([]);
+  expect(imagePlaces(run)).toMatchObject([
+    { path: "", secret: value, line: 2, state: "deleted", stateDetail: "behind the end of its archive" },
+  ]);
+  const [, entries, bytes] = run.report?.ledger ?? [];
+  expect(entries).toMatchObject({ expected: 2, scanned: 2 });
+  expect(bytes).toMatchObject({ expected: 1 + hidden.length, scanned: 1 + hidden.length });
 });
 
 it("tells an absurd size, and counts what is not there", () => {

@@ -72,6 +72,22 @@ it("knows the line that set a value of the config", () => {
   expect(settingStep(lines, "os", "os=")).toBe(-1);
 });
 
+it("tells what a RUN runs, whatever shell the Dockerfile sets", () => {
+  for (const shell of [
+    "/bin/bash -c",
+    "/bin/bash -eo pipefail -c",
+    "/bin/ash -o errexit -o pipefail -c",
+    "/usr/bin/zsh -lc",
+  ]) {
+    expect(instructionText(`RUN ${shell} make all # buildkit`)).toBe("RUN make all");
+    expect(instructionText(`RUN |2 A=b C=d e ${shell} make all # buildkit`)).toBe("RUN make all");
+    expect(instructionText(`|1 A=b ${shell} make all`)).toBe("RUN make all");
+    expect(instructionText(`${shell} #(nop)  ENV A=b`)).toBe("ENV A=b");
+  }
+  expect(instructionText("cmd /S /C dir")).toBe("RUN dir");
+  expect(instructionText("powershell -Command $x = 1; dir")).toBe("RUN $x = 1; dir");
+});
+
 it("shortens the digests that the classic builder writes", () => {
   expect(instructionText(`${NOP}COPY dir:${"ab".repeat(32)} in /app `)).toBe("COPY dir:abababababab in /app");
 });

@@ -35,7 +35,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** Reads an archive in pieces of the given sizes, over and over. */
+/** Reads an archive in pieces of the given sizes, over and over; each is gone when the next one comes, as those of a file or a stream are. */
 function own(archive: Uint8Array, sizes: readonly number[] = [archive.length]): Read[] {
   const read: Read[] = [];
   let open: TarEntry | undefined;
@@ -55,7 +55,9 @@ function own(archive: Uint8Array, sizes: readonly number[] = [archive.length]): 
   });
   for (let at = 0, i = 0; at < archive.length; i++) {
     const size = Math.max(1, sizes[i % sizes.length] ?? 1);
-    reader.push(archive.subarray(at, at + size));
+    const piece = Buffer.from(archive.subarray(at, at + size));
+    reader.push(piece);
+    piece.fill(0xff);
     at += size;
   }
   reader.finish();
@@ -149,7 +151,8 @@ it.each([
   reader.finish();
   expect(archive.length).toBeLessThan(1 << 20);
   expect(found.map(([path]) => path)).toEqual(["a-sparse", "behind"]);
-  for (let i = 0; i < 40; i++) expect(found[0]?.[1]).toContain(`data ${i}\n`);
+  // The map of what lies where is none of it: lines are counted from the first of the file's own bytes.
+  expect(found[0]?.[1].replaceAll("\0", "")).toBe(Array.from({ length: 40 }, (_, i) => `data ${i}\n`).join(""));
   expect(found[1]?.[1]).toBe("behind");
 });
 
@@ -167,6 +170,48 @@ it("reads random archives as tar-stream does", async () => {
     }),
     { numRuns: 60, seed: 4 },
   );
+});
+
+it.each([
+  ["no number", "token: x\n".padEnd(700, "y")],
+  ["more stretches than content", `${"9".repeat(15)}\n${"1\n".repeat(400)}`],
+  ["bytes behind its end", "0\nhidden".padEnd(600, "z")],
+  ["less than a block", "0\n"],
+])("takes a sparse map that is none (%s) for content", (_, content) => {
+  const pax = { "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "named" };
+  const archive = tar([
+    { name: "sparse", content, pax },
+    { name: "behind", content: "behind" },
+  ]);
+  const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const members = own(archive, [100]).map((member) => [member.name, member.digest]);
+  expect(members).toEqual([
+    ["named", digest(content)],
+    ["behind", digest("behind")],
+  ]);
+});
+
+it("tells of bytes behind an archive's end, but not of zeros or another archive there", () => {
+  const first = tar([{ name: "a", content: "b" }]);
+  const second = tar([{ name: "c", content: "d" }]);
+  const behind = (archive: Buffer, size: number): string => {
+    let told = "";
+    const reader = new TarReader({
+      entry: () => undefined,
+      content: () => undefined,
+      end: () => undefined,
+      behind: (bytes, from, to) => void (told += Buffer.from(bytes.subarray(from, to)).toString("latin1")),
+    });
+    for (let at = 0; at < archive.length; at += size) reader.push(archive.subarray(at, at + size));
+    reader.finish();
+    return told;
+  };
+  for (const size of [1, 511, 512, 700, 1 << 20]) {
+    expect(behind(Buffer.concat([first, second, Buffer.alloc(3000)]), size)).toBe("");
+    expect(behind(Buffer.concat([first, Buffer.alloc(512), Buffer.from("short")]), size)).toBe("short");
+    const long = "long ".repeat(300);
+    expect(behind(Buffer.concat([first, Buffer.from(long), second]), size)).toBe(long + second.toString("latin1"));
+  }
 });
 
 it("never reads bytes that are not there, whatever the bytes are", () => {

@@ -51,7 +51,7 @@ function alone(layer: Uint8Array): readonly ImagesResult[] {
 
 /** One reads, one helps; `turns` says again and again how many steps each makes. */
 function together(layer: Uint8Array, piece: number, turns: readonly (readonly [number, number])[]): ImagesResult[] {
-  const memory = makeSlots(1);
+  const memory = makeSlots(1, 8);
   const reader = worker(memory);
   const helper = worker(memory);
   helper.help();
@@ -113,7 +113,7 @@ describe("a layer that two workers share", () => {
 
   it("is not told to be whole when the scan is stopped in a member that was handed over", () => {
     const layer = tar([member("long", 2 * SEGMENT_BYTES, [0], new Secrets("stopped"))]);
-    const memory = makeSlots(1);
+    const memory = makeSlots(1, 8);
     const [reader, helper] = [worker(memory), worker(memory)];
     helper.help();
     reader.begin(JOB, piecesOf(layer, 1 << 20));
