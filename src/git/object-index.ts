@@ -3,6 +3,7 @@
  *  A single pack without loose objects is used as it is. Plain tables in shared memory: a worker attaches to them. */
 import { sharedInt32, sharedUint8 } from "../bytes/shared.ts";
 import { toHex } from "../bytes/hex.ts";
+import { joinIds, type Places } from "./long-run.ts";
 import type { LooseObjects } from "./loose-objects.ts";
 import type { Pack } from "./pack.ts";
 import { compareIds, findId, firstWord, indexSortedIds } from "./sorted-ids.ts";
@@ -66,7 +67,24 @@ export function buildObjectIndex(packs: readonly Pack[], loose: LooseObjects, ha
     const number = runs.indexOf(only);
     return fromSingleRun(only, hashBytes, number < packs.length ? number : -1, packs[number]);
   }
-  return fromRuns(runs, packs, hashBytes);
+  const { ids, run, position } = placesOf(runs, packs, hashBytes);
+  return new ObjectIndex({ sorted: indexSortedIds(ids, hashBytes), pack: packNumbers(run, packs.length), position });
+}
+
+/** Runs of loose objects, which come last, are no packs. */
+function packNumbers(run: Int32Array, packs: number): Int32Array {
+  for (let i = 0; i < run.length; i++) if (run[i]! >= packs) run[i] = -1;
+  return run;
+}
+
+/** All ids; where one run is longer than all others together, these are merged first. Positions of loose objects are counted over all of their runs. */
+function placesOf(runs: readonly Uint8Array[], packs: readonly Pack[], hashBytes: number): Places {
+  const total = runs.reduce((sum, run) => sum + run.length, 0);
+  const long = runs.findIndex((run) => run.length * 2 > total);
+  const ids = runs[long];
+  if (ids === undefined || long >= packs.length || !isDistinct(ids, hashBytes)) return fromRuns(runs, packs, hashBytes);
+  const others = runs.map((run, i) => (i === long ? new Uint8Array(0) : run));
+  return joinIds(ids, long, fromRuns(others, packs, hashBytes), hashBytes);
 }
 
 function fromSingleRun(ids: Uint8Array, hashBytes: number, packNumber: number, pack: Pack | undefined): ObjectIndex {
@@ -77,7 +95,7 @@ function fromSingleRun(ids: Uint8Array, hashBytes: number, packNumber: number, p
   return new ObjectIndex({ sorted, pack: packOf, position });
 }
 
-function fromRuns(runs: readonly Uint8Array[], packs: readonly Pack[], hashBytes: number): ObjectIndex {
+function fromRuns(runs: readonly Uint8Array[], packs: readonly Pack[], hashBytes: number): Places {
   const total = runs.reduce((sum, run) => sum + run.length, 0);
   const all = new Uint8Array(total);
   const starts = [0];
@@ -106,13 +124,13 @@ function fromRuns(runs: readonly Uint8Array[], packs: readonly Pack[], hashBytes
     const first = starts[run < packs.length ? run : packs.length]!;
     let end = i;
     for (let next = item; end < primary.length && primary[end] === next && next < starts[run + 1]!; end++, next++) {
-      pack[end] = run < packs.length ? run : -1;
+      pack[end] = run;
       position[end] = next - first;
     }
     ids.set(all.subarray(item * hashBytes, (item + end - i) * hashBytes), i * hashBytes);
     i = end;
   }
-  return new ObjectIndex({ sorted: indexSortedIds(ids, hashBytes), pack, position });
+  return { ids, run: pack, position };
 }
 
 /** Merges neighbouring runs two by two until one is left; returns items in order of their ids.

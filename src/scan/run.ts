@@ -7,9 +7,11 @@ import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
 import { allowFindings } from "../policy/allowed.ts";
 import { CompiledPolicy } from "../policy/compiled.ts";
 import { applyPolicy } from "../policy/gate.ts";
+import { withoutDamaged } from "./cached/damaged-segment.ts";
 import { HistoryCache } from "./cached/history-cache.ts";
 import { settleCache } from "./cached/keep.ts";
 import { LayerCache } from "./cached/layer-cache.ts";
+import { SegmentStore } from "./cached/segment-store.ts";
 import type { MarkedTrees } from "./cached/segment-trees.ts";
 import { RuleSet } from "./cached/rule-set.ts";
 import { ChangePlan } from "./changes/change-plan.ts";
@@ -54,6 +56,16 @@ const PACK_SHARE = 4;
  */
 export async function scan(options: ScanOptions, events: ScanEvents = {}): Promise<ScanResult> {
   const deadline = Date.now() + (options.timeoutSeconds ?? Infinity) * 1000;
+  return withoutDamaged((damaged) => scanOnce(options, events, deadline, damaged));
+}
+
+/** @param damaged - files of the cache that are left out; grows */
+async function scanOnce(
+  options: ScanOptions,
+  events: ScanEvents,
+  deadline: number,
+  damaged: Set<string>,
+): Promise<ScanResult> {
   const policy = options.policy && (await CompiledPolicy.of(options.policy));
   const rules =
     options.rules.length > 0 ? (await import("./rules.ts")).loadRules(options.rules, options.skip) : undefined;
@@ -62,7 +74,7 @@ export async function scan(options: ScanOptions, events: ScanEvents = {}): Promi
   const workers = workersFor(options, images, changes.units);
   const pool = new Pool(workers, isImagesAlone(options) ? IMAGE_YOUNG_MEGABYTES : undefined);
   try {
-    const cache = openCache(options, rules, events);
+    const cache = openCache(options, rules, events, damaged);
     const plan = new ScanPlan(options, { left: packBudget(), share: (fill) => pool.share(fill) }, cache);
     const layers = cache && !options.reveal ? openLayerCache(cache, options, events) : undefined;
     const job = { ...makeJob(options, { plan, images, changes, layers }, workers, rules?.bytes), deadline };
@@ -119,13 +131,19 @@ function workersFor(options: ScanOptions, images: ImagePlan, objects: number): n
 }
 
 /** Of comments a cache knows only those beside secrets. */
-function openCache(options: ScanOptions, rules: LoadedRules | undefined, events: ScanEvents): HistoryCache | undefined {
+function openCache(
+  options: ScanOptions,
+  rules: LoadedRules | undefined,
+  events: ScanEvents,
+  damaged: Set<string>,
+): HistoryCache | undefined {
   if (options.cache === undefined || options.listComments === true) return undefined;
   const { version, engine } = rules?.file ?? openDetector();
   const { only, skip, detectors } = options;
   const key = createHash("sha256").update(JSON.stringify({ version, only, skip, detectors })).digest("hex");
   const set = new RuleSet(key, () => selectPatterns({ only, skip, detectors, rules: rules?.bytes }));
-  return new HistoryCache(options.cache, options, set, engine, (text) => events.notice?.(text));
+  const store = new SegmentStore(options.cache, (text) => events.notice?.(text), damaged);
+  return new HistoryCache(store, options, set, engine);
 }
 
 /** With values in the report, or all objects verified, nothing that is known is used. */

@@ -21,7 +21,7 @@ const MOST_KEY_BYTES = 1 << 20;
 const KEY_OBJECTS = 16;
 
 /** Objects out of whose contents a key is made: some, spread over the list. @param isBlob - of an object by its place */
-export function keyObjects(sizes: Float64Array, isBlob: (place: number) => boolean): number[] {
+export function keyObjects(sizes: Uint32Array, isBlob: (place: number) => boolean): number[] {
   const fit: number[] = [];
   sizes.forEach((size, place) => {
     if (size >= LEAST_KEY_BYTES && size <= MOST_KEY_BYTES && isBlob(place)) fit.push(place);

@@ -10,7 +10,7 @@ import type { NotedForCache, RepositoryResult } from "../job.ts";
 import { openGrams, sealKey } from "./gram-store.ts";
 import type { KnownRule, RuleSet } from "./rule-set.ts";
 import { loadSegment, type Into } from "./segment-load.ts";
-import { SegmentStore } from "./segment-store.ts";
+import type { SegmentStore } from "./segment-store.ts";
 import type { KeyCheck, Segment, SegmentHeader } from "./segment.ts";
 
 /** Segments of a repository beyond which they are joined into one. */
@@ -42,21 +42,20 @@ export class HistoryCache {
   readonly purpose: string;
   readonly rules: RuleSet;
   readonly #options: ScanOptions;
-  /** The rules as a segment tells them: made anew they take longer. */
-  #known: readonly KnownRule[] | undefined;
+  /** A segment that tells the rules: made anew they take longer. */
+  #toldBy: Segment | undefined;
   /** Segments in use, of all repositories. */
   readonly #used: SegmentHeader[] = [];
   /** By salt. */
   readonly #checks = new Map<string, KeyCheck>();
 
   /**
-   * @param directory - as the user names it
    * @param rules - that are looked for
    * @param engine - version of the code that scans
-   * @param notice - told what was left out
+   * @param store - of its segments
    */
-  constructor(directory: string, options: ScanOptions, rules: RuleSet, engine: string, notice: (text: string) => void) {
-    this.store = new SegmentStore(directory, notice);
+  constructor(store: SegmentStore, options: ScanOptions, rules: RuleSet, engine: string) {
+    this.store = store;
     this.rules = rules;
     this.#options = options;
     this.purpose = JSON.stringify({ engine, bytes: endianness() });
@@ -71,7 +70,7 @@ export class HistoryCache {
     const unused: string[] = [];
     let isMixed = false;
     for (const header of this.#about(index)) {
-      const segment = this.#isUsable(header) ? this.store.read(header.id) : undefined;
+      const segment = this.#isUsable(header) ? this.#read(header.id) : undefined;
       if (!segment) {
         if (header.rules === this.rules.key) unused.push(header.id);
         continue;
@@ -100,7 +99,7 @@ export class HistoryCache {
     const sizes = new Float64Array(index.objectCount);
     const results: RepositoryResult[] = [];
     for (const id of used) {
-      const segment = this.store.read(id);
+      const segment = this.#read(id);
       if (!segment) return undefined;
       const { groups } = noted;
       const first = Atomics.add(groups.last, 0, segment.grams.lengths.length) + 1;
@@ -111,13 +110,19 @@ export class HistoryCache {
 
   /** All rules that are looked for. */
   knownRules(): readonly KnownRule[] {
-    return (this.#known ??= this.rules.rules);
+    return this.#toldBy?.rules ?? this.rules.rules;
+  }
+
+  /** A scan of standard input cannot begin again, and images may have been fetched: all is read at once. */
+  #read(id: string): Segment | undefined {
+    const isRepeatable = this.#options.targets.every(({ kind }) => kind !== "stdin" && kind !== "image");
+    return this.store.read(id, !isRepeatable);
   }
 
   #load(segment: Segment, into: Into, read: ReadContent): RepositoryResult {
     const { header, texts } = segment;
     const change = header.rules === this.rules.key ? undefined : this.rules.since(segment.rules);
-    if (!change) this.#known ??= segment.rules;
+    if (!change) this.#toldBy ??= segment;
     const isAsked = into.groups !== undefined || (change !== undefined && change.texts.length > 0);
     const key = isAsked ? sealKey(contentsOf(segment, into.index, texts.keyObjects, read)) : undefined;
     const grams = key ? openGrams(segment.grams, key, header.id, into.groups?.first) : [];

@@ -19,6 +19,9 @@ interface Scanned {
   readonly own: readonly RepositoryResult[];
 }
 
+/** Bytes of an object that a segment can tell. */
+const LARGEST = 2 ** 32 - 1;
+
 /** Writes what was read. @param marked - what was learnt of trees, by the repository's place in the job */
 export type Keep = (marked: readonly (MarkedTrees | undefined)[]) => void;
 
@@ -68,7 +71,8 @@ function keep(
   const { index, done, before } = cached;
   const { sizes } = cached.noted;
   const fresh = new Uint8Array(done.length);
-  for (let i = 0; i < done.length; i++) if (done[i] === 1 && before[i] === 0) fresh[i] = 1;
+  for (let i = 0; i < done.length; i++)
+    if (done[i] === 1 && before[i] === 0 && (sizes[i] ?? 0) <= LARGEST) fresh[i] = 1;
   removeUnfit(own, fresh, sizes, (texts) => run.redact(texts));
   if (!fresh.includes(1)) return;
   const old = cache.joins(cached) ? cache.readWhole(cached) : undefined;

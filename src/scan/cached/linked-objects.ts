@@ -4,7 +4,7 @@ import type { Segment } from "./segment.ts";
 
 /** One byte an object: 1 for those that link to others. @param objects - of the segment */
 export function linkedObjects(
-  { commits, trees, tags }: Pick<Segment, "commits" | "trees" | "tags">,
+  { commits, treeRows: trees, tags }: Pick<Segment, "commits" | "treeRows" | "tags">,
   objects: number,
 ): Uint8Array {
   const marks = new Uint8Array(objects);

@@ -72,7 +72,7 @@ function missingAsBefore({ texts }: Segment, index: ObjectIndex, numbers: Int32A
   });
 }
 
-function rejectLinks({ commits, trees, tags }: Segment, accepted: Uint8Array): void {
+function rejectLinks({ commits, treeRows: trees, tags }: Segment, accepted: Uint8Array): void {
   for (let p = 0; p < commits.length; p += 4 + (commits[p + 3] ?? 0)) accepted[commits[p] ?? 0] = NO;
   for (let p = 0; p < trees.length; p = nextTreeRow(trees, p)) accepted[trees[p] ?? 0] = NO;
   for (let p = 0; p < tags.length; p += 2) accepted[tags[p] ?? 0] = NO;
@@ -95,7 +95,7 @@ function rejectTags({ tags }: Segment, accepted: Uint8Array, isGone: Ask): void 
 }
 
 /** Then trees upon trees that were rejected, until none is left. */
-function rejectTrees({ trees }: Segment, accepted: Uint8Array, isGone: Ask, hasRow: Ask): void {
+function rejectTrees({ treeRows: trees }: Segment, accepted: Uint8Array, isGone: Ask, hasRow: Ask): void {
   for (let p = 0; p < trees.length;) {
     const end = nextTreeRow(trees, p);
     let holds = true;

@@ -9,7 +9,7 @@ import { nextTreeRow } from "../tree-rows.ts";
 import { linkedObjects } from "./linked-objects.ts";
 import type { RuleChange } from "./rule-set.ts";
 import { SegmentTrees } from "./segment-trees.ts";
-import { NO, rejectRows, YES, type Taken } from "./segment-check.ts";
+import { NO, rejectRows, YES, type Placed, type Taken } from "./segment-check.ts";
 import type { Segment } from "./segment.ts";
 
 /** What a segment is brought into. */
@@ -33,17 +33,8 @@ export function loadSegment(segment: Segment, into: Into, taken: Taken): Reposit
     if (number >= 0 && done[number] === 0) accepted[i] = YES;
   }
   rejectRows(segment, index, { accepted, numbers, done }, taken);
-  let bytes = 0;
-  let seen = 0;
-  for (let i = 0; i < accepted.length; i++) {
-    if (accepted[i] === NO) continue;
-    const number = numbers[i] ?? 0;
-    done[number] = 1;
-    bytes += sizes[number] = segment.sizes[i] ?? 0;
-    const group = segment.grams.groupOf[i] ?? 0;
-    if (groups && group > 0) groups.of[number] = groups.first + group - 1;
-    seen++;
-  }
+  const { bytes, seen } = takeObjects(segment.sizes, { accepted, numbers, done }, sizes);
+  if (groups) takeGroups(segment.grams.groupOf, { accepted, numbers, done }, groups);
   const kept = { segment, accepted, numbers };
   let trees: Int32Array<ArrayBuffer>[] | undefined;
   const missing = segment.texts.missing
@@ -64,6 +55,32 @@ export function loadSegment(segment: Segment, into: Into, taken: Taken): Reposit
     seen,
   };
   return { records: recordsOf(kept, taken.change), links, grams: taken.grams };
+}
+
+function takeObjects(
+  sizes: Uint32Array,
+  { accepted, numbers, done }: Placed,
+  into: Float64Array,
+): { bytes: number; seen: number } {
+  let bytes = 0;
+  let seen = 0;
+  for (let i = 0; i < accepted.length; i++) {
+    if (accepted[i] === NO) continue;
+    const number = numbers[i] ?? 0;
+    const size = sizes[i] ?? 0;
+    done[number] = 1;
+    into[number] = size;
+    bytes += size;
+    seen++;
+  }
+  return { bytes, seen };
+}
+
+function takeGroups(groupOf: Int32Array, { accepted, numbers }: Placed, groups: NonNullable<Into["groups"]>): void {
+  for (let i = 0; i < accepted.length; i++) {
+    const group = groupOf[i] ?? 0;
+    if (accepted[i] === YES && group > 0) groups.of[numbers[i] ?? 0] = groups.first + group - 1;
+  }
 }
 
 interface Kept {
@@ -122,7 +139,10 @@ function tagRows({ segment: { tags }, accepted, numbers }: Kept): Int32Array<Arr
 }
 
 /** @param plain - marks blobs whose entries are left out */
-function treeRows({ segment: { trees }, accepted, numbers }: Kept, plain: Uint8Array): Int32Array<ArrayBuffer> {
+function treeRows(
+  { segment: { treeRows: trees }, accepted, numbers }: Kept,
+  plain: Uint8Array,
+): Int32Array<ArrayBuffer> {
   const rows = new Int32Array(trees.length);
   let q = 0;
   for (let p = 0; p < trees.length;) {

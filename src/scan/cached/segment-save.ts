@@ -2,15 +2,13 @@
  *  What is not fit to be kept (a name in which a secret stands, a tree that was judged by its names) is left out: such objects are read again. */
 import type { ObjectIndex } from "../../git/object-index.ts";
 import type { RepositoryResult } from "../job.ts";
-import { MODE_ROOM } from "../link-records.ts";
 import { ROW_AT, ROW_WORDS } from "../recorder.ts";
 import { RowList } from "../row-list.ts";
-import { nextTreeRow } from "../tree-rows.ts";
-import { linkedObjects } from "./linked-objects.ts";
 import { FoundTexts, type FoundNumbers } from "./found-texts.ts";
 import { keyObjects, sealKey, storeGrams } from "./gram-store.ts";
 import { segmentClasses, type MarkedTrees } from "./segment-trees.ts";
-import type { Segment, SegmentHeader } from "./segment.ts";
+import { commitRows, joined, tagRows, treeRows, type Translation } from "./segment-links.ts";
+import type { NewSegment, Segment, SegmentHeader } from "./segment.ts";
 
 /** Ids in a header by which a repository is known. */
 const SAMPLES = 64;
@@ -39,6 +37,8 @@ export class SegmentMaker {
   /** Numbers in the segment of the repository's objects; -1: none yet. */
   readonly #places: Int32Array;
   readonly #own: number[] = [];
+  /** By place: 1 for commits, tags and trees. */
+  readonly #isLinked: Uint8Array;
   readonly #others: number[] = [];
   readonly #names = new Map<string, number>();
 
@@ -49,16 +49,19 @@ export class SegmentMaker {
     this.#places = new Int32Array(index.objectCount).fill(-1);
     for (let object = 0; object < index.objectCount; object++)
       if (wanted[object] === 1) this.#places[object] = this.#own.push(object) - 1;
+    this.#isLinked = new Uint8Array(this.#own.length);
   }
 
   /** @param header - what is said of it besides */
-  make(header: Pick<SegmentHeader, "purpose" | "rules" | "id" | "knows" | "key">, rules: Segment["rules"]): Segment {
-    const commits = this.#rows(commitRows);
-    const trees = this.#rows(treeRows);
-    const tags = this.#rows(tagRows);
+  make(header: Pick<SegmentHeader, "purpose" | "rules" | "id" | "knows" | "key">, rules: Segment["rules"]): NewSegment {
+    const links = this.#source.results.map((result) => result.links);
+    const translation = this.#translation();
+    const commits = commitRows(links, translation);
+    const trees = treeRows(links, translation);
+    const tags = tagRows(links, translation);
     const { found, texts: foundTexts } = this.#found();
-    const sizes = Float64Array.from(this.#own, (object) => this.#source.sizes[object] ?? 0);
-    const { keys, grams } = this.#grams(header.id, sizes, linkedObjects({ commits, trees, tags }, this.#own.length));
+    const sizes = Uint32Array.from(this.#own, (object) => this.#source.sizes[object] ?? 0);
+    const { keys, grams } = this.#grams(header.id, sizes);
     const texts = { ...foundTexts, keyObjects: keys };
     const classes = this.#classes();
     const ids = this.#ids(this.#own);
@@ -69,7 +72,6 @@ export class SegmentMaker {
         ...header,
         hashBytes: this.#hashBytes,
         sample: sample.map((object) => this.#source.index.idOf(object)),
-        columns: [],
       },
       ids,
       others: this.#ids(this.#others),
@@ -93,9 +95,9 @@ export class SegmentMaker {
     return segmentClasses(marked, this.#own, this.#place, (object) => this.#places[object] ?? -1, this.#name);
   }
 
-  #grams(id: string, sizes: Float64Array, isLinked: Uint8Array): { keys: number[]; grams: Segment["grams"] } {
+  #grams(id: string, sizes: Uint32Array): { keys: number[]; grams: Segment["grams"] } {
     const { results, groups, read } = this.#source;
-    const keys = keyObjects(sizes, (place) => isLinked[place] !== 1);
+    const keys = keyObjects(sizes, (place) => this.#isLinked[place] !== 1);
     const contents = keys.map((place) => read(this.#own[place] ?? -1)).filter((content) => content !== undefined);
     const key = contents.length === keys.length ? sealKey(contents) : undefined;
     const numbers = Int32Array.from(this.#own, (object) => groups[object] ?? 0);
@@ -117,11 +119,18 @@ export class SegmentMaker {
     return number;
   };
 
-  #rows(copy: typeof treeRows): Int32Array<ArrayBuffer> {
-    const out = new RowList();
-    const isKept = (object: number): boolean => this.#source.wanted[object] === 1;
-    for (const { links } of this.#source.results) copy(links, out, { isKept, place: this.#place, name: this.#name });
-    return joined(out.take());
+  #translation(): Translation {
+    const { wanted } = this.#source;
+    return {
+      isKept: (object) => wanted[object] === 1,
+      linking: (object) => {
+        const place = this.#places[object] ?? -1;
+        this.#isLinked[place] = 1;
+        return place;
+      },
+      place: this.#place,
+      name: this.#name,
+    };
   }
 
   #found(): { found: Segment["found"]; texts: Omit<Segment["texts"], "keyObjects"> } {
@@ -167,77 +176,4 @@ function copyRow(
     else if (i === ROW_AT.parts) out.push(numbers.parts(word));
     else out.push(i === ROW_AT.allow ? numbers.allow(word) : word);
   }
-}
-
-interface Translation {
-  readonly isKept: (object: number) => boolean;
-  readonly place: (object: number) => number;
-  readonly name: (text: string) => number;
-}
-
-type Links = RepositoryResult["links"];
-
-function commitRows({ commits }: Links, out: RowList, { isKept, place }: Translation): void {
-  for (const rows of commits) {
-    for (let p = 0; p < rows.length;) {
-      const end = p + 4 + (rows[p + 3] ?? 0);
-      if (isKept(rows[p] ?? 0)) {
-        out.begin(end - p);
-        out.push(place(rows[p] ?? -1));
-        out.push(place(rows[p + 1] ?? -1));
-        out.push(rows[p + 2] ?? 0);
-        out.push(rows[p + 3] ?? 0);
-        for (let i = p + 4; i < end; i++) out.push(place(rows[i] ?? -1));
-      }
-      p = end;
-    }
-  }
-}
-
-function tagRows({ tags }: Links, out: RowList, { isKept, place }: Translation): void {
-  for (const rows of tags) {
-    for (let p = 0; p < rows.length; p += 2) {
-      if (!isKept(rows[p] ?? 0)) continue;
-      out.begin(2);
-      out.push(place(rows[p] ?? -1));
-      out.push(place(rows[p + 1] ?? -1));
-    }
-  }
-}
-
-function treeRows({ trees, names }: Links, out: RowList, { isKept, place, name }: Translation): void {
-  const numbers = new Int32Array(names.length).fill(-1);
-  const nameOf = (number: number): number => {
-    const known = numbers[number] ?? -1;
-    return known >= 0 ? known : (numbers[number] = name(names[number] ?? ""));
-  };
-  for (const rows of trees) {
-    for (let p = 0; p < rows.length;) {
-      const end = nextTreeRow(rows, p);
-      if (isKept(rows[p] ?? 0)) {
-        out.begin(end - p);
-        out.push(place(rows[p] ?? -1));
-        out.push(place(rows[p + 1] ?? -1));
-        const news = p + 3 + (rows[p + 2] ?? 0) * 3;
-        for (let i = p + 2; i <= news; i++) out.push(rows[i] ?? 0);
-        for (let e = news + 1; e < end; e += 3) {
-          const word = rows[e + 1] ?? 0;
-          out.push(rows[e] ?? 0);
-          out.push(nameOf(Math.floor(word / MODE_ROOM)) * MODE_ROOM + (word % MODE_ROOM));
-          out.push(place(rows[e + 2] ?? -1));
-        }
-      }
-      p = end;
-    }
-  }
-}
-
-function joined(blocks: readonly Int32Array[]): Int32Array<ArrayBuffer> {
-  const all = new Int32Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
 }

@@ -4,8 +4,10 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FormatError } from "../../model/errors.ts";
 import { isSystemError, touchCacheFile, unusedFiles, writeCacheFile } from "./cache-files.ts";
-import { encodeSegment, readSegment, readSegmentHeader } from "./segment-file.ts";
-import type { Segment, SegmentHeader } from "./segment.ts";
+import { DamagedSegment } from "./damaged-segment.ts";
+import { encodeSegment, readSegment } from "./segment-columns.ts";
+import { SegmentFile } from "./segment-file.ts";
+import type { NewSegment, Segment, SegmentHeader } from "./segment.ts";
 
 const ENDING = ".segment";
 const NAME = /^[0-9a-f]{32}\.segment$/;
@@ -15,26 +17,39 @@ const MOST_FILES = 4096;
 export class SegmentStore {
   readonly #directory: string;
   readonly #notice: (text: string) => void;
-  /** Headers of all sound segments, by file name; read when first asked for. */
-  #headers: Map<string, SegmentHeader> | undefined;
-  readonly #damaged = new Set<string>();
+  /** All sound segments, by file name; their headers are read when first asked for. */
+  #files: Map<string, SegmentFile> | undefined;
+  readonly #damaged: Set<string>;
 
-  /** @param notice - told what was left out, a sentence each */
-  constructor(directory: string, notice: (text: string) => void) {
+  /**
+   * @param notice - told what was left out, a sentence each
+   * @param damaged - names of files that were told already; grows
+   */
+  constructor(directory: string, notice: (text: string) => void, damaged: Set<string>) {
     this.#directory = join(directory, "history");
     this.#notice = notice;
+    this.#damaged = damaged;
   }
 
   /** Headers of the segments that a scan could use. */
   headers(): readonly SegmentHeader[] {
-    this.#headers ??= this.#list();
-    return [...this.#headers.values()];
+    this.#files ??= this.#list();
+    return [...this.#files.values()].map(({ header }) => header);
   }
 
-  /** A segment, whole; undefined when it is damaged, which is told. */
-  read(id: string): Segment | undefined {
+  /**
+   * A segment; undefined when it is damaged, which is told.
+   *
+   * @param isWhole - read all of it now; otherwise what few ask for is read then, which throws a `DamagedSegment` when it is damaged
+   */
+  read(id: string, isWhole: boolean): Segment | undefined {
     const name = id + ENDING;
-    const segment = this.#attempt(name, () => readSegment(join(this.#directory, name)));
+    const segment = this.#attempt(name, () => {
+      const file = this.#files?.get(name);
+      const read = file && readSegment(file, (step) => this.#late(name, step));
+      // What is asked for is read.
+      return isWhole && read ? read.treeRows && read.grams && read.rules && read : read;
+    });
     if (!segment) return undefined;
     // Somebody else may have removed it, or own it.
     this.#attempt(undefined, () => touchCacheFile(join(this.#directory, name)));
@@ -42,7 +57,7 @@ export class SegmentStore {
   }
 
   /** Writes a segment, then removes those that it takes the place of, damaged ones, and those that nobody has used for long. */
-  write(segment: Segment, replaced: readonly string[]): void {
+  write(segment: NewSegment, replaced: readonly string[]): void {
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
       writeCacheFile(join(this.#directory, segment.header.id + ENDING), encodeSegment(segment));
@@ -54,20 +69,20 @@ export class SegmentStore {
       this.#attempt(undefined, () => rmSync(join(this.#directory, name), { force: true }));
   }
 
-  #list(): Map<string, SegmentHeader> {
-    const headers = new Map<string, SegmentHeader>();
+  #list(): Map<string, SegmentFile> {
+    const files = new Map<string, SegmentFile>();
     for (const name of this.#names()) {
-      const header = this.#attempt(name, () => readSegmentHeader(join(this.#directory, name)));
+      const file = this.#attempt(name, () => new SegmentFile(join(this.#directory, name)));
       // Under another name it is a copy.
-      if (header && header.id + ENDING === name) headers.set(name, header);
+      if (file && file.header.id + ENDING === name) files.set(name, file);
     }
-    return headers;
+    return files;
   }
 
   #names(): string[] {
     const names = this.#attempt(undefined, () => readdirSync(this.#directory)) ?? [];
     return names
-      .filter((name) => NAME.test(name))
+      .filter((name) => NAME.test(name) && !this.#damaged.has(name))
       .sort()
       .slice(0, MOST_FILES);
   }
@@ -81,16 +96,33 @@ export class SegmentStore {
     try {
       return step();
     } catch (error) {
-      if (!(error instanceof FormatError || error instanceof SyntaxError || isSystemError(error))) throw error;
-      if (name !== undefined && !this.#damaged.has(name)) {
-        this.#damaged.add(name);
-        this.#notice(
-          `${join(this.#directory, name)} is left out: ${messageOf(error)}; the scan reads again what it held`,
-        );
-      }
+      if (error instanceof DamagedSegment) return undefined;
+      if (!isDamage(error)) throw error;
+      if (name !== undefined) this.#tell(name, error);
       return undefined;
     }
   }
+
+  /** Reads what is asked for later. @throws DamagedSegment when it is damaged, which is told */
+  #late<Result>(name: string, step: () => Result): Result {
+    try {
+      return step();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#tell(name, error);
+      throw new DamagedSegment(name);
+    }
+  }
+
+  #tell(name: string, error: Error): void {
+    if (this.#damaged.has(name)) return;
+    this.#damaged.add(name);
+    this.#notice(`${join(this.#directory, name)} is left out: ${error.message}; the scan reads again what it held`);
+  }
+}
+
+function isDamage(error: unknown): error is Error {
+  return error instanceof FormatError || error instanceof SyntaxError || isSystemError(error);
 }
 
 function messageOf(error: unknown): string {

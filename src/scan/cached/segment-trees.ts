@@ -32,7 +32,7 @@ export class SegmentTrees implements KnownTrees {
   }
 
   addTo(classes: TreeClasses): void {
-    const { classOf, rows } = this.#segment.classes;
+    const { rows } = this.#segment.classes;
     const { names } = this.#segment;
     const numbers: number[] = [];
     for (let p = 0; p < rows.length;) {
@@ -48,9 +48,16 @@ export class SegmentTrees implements KnownTrees {
       numbers.push(classes.classOf());
       p = end;
     }
+    this.#assign(classes, numbers);
+  }
+
+  /** @param numbers - of the segment's classes, in their order */
+  #assign(classes: TreeClasses, numbers: readonly number[]): void {
+    const { classOf } = this.#segment.classes;
     for (let place = 0; place < classOf.length; place++) {
-      const number = numbers[(classOf[place] ?? 0) - 1];
-      if (number !== undefined && this.#accepted[place] === YES) classes.assign(this.#numbers[place] ?? -1, number);
+      const known = classOf[place] ?? 0;
+      if (known === 0 || this.#accepted[place] !== YES) continue;
+      classes.assign(this.#numbers[place] ?? -1, numbers[known - 1] ?? -1);
     }
   }
 }

@@ -2,6 +2,7 @@
  *  objects' places in the segment's own list of ids, so that they hold in any clone, however its packs are cut.
  *  Holds no value, and nothing that a value could be guessed from without the repository. Types only; `segment-file.ts` writes them. */
 import type { InlineAllowance } from "../../model/finding.ts";
+import type { EncodedTrees } from "./tree-code.ts";
 import type { StoredGrams } from "./gram-store.ts";
 import type { KnownRule } from "./rule-set.ts";
 import type { PartRecord, SecretRecord } from "../recorder.ts";
@@ -23,8 +24,10 @@ export interface SegmentHeader {
   readonly sample: readonly string[];
   /** Tells whether fingerprints were made under the same key; undefined: under none. */
   readonly key: KeyCheck | undefined;
-  /** Bytes of each column. */
-  readonly columns: readonly number[];
+  /** Words of all rows of trees. */
+  readonly treeWords: number;
+  /** Bytes of each column, and their checksum. */
+  readonly columns: readonly { readonly bytes: number; readonly sum: number }[];
 }
 
 /** A slow hash of the key for fingerprints, hex. */
@@ -46,17 +49,17 @@ export interface SegmentTexts {
   readonly keyObjects: readonly number[];
 }
 
-export interface Segment {
-  readonly header: SegmentHeader;
+/** What is the same of a segment that is read and of one that is written. */
+interface Rows<Header> {
+  readonly header: Header;
   /** Ids of its objects, ascending; an object's number is its place. */
   readonly ids: Uint8Array;
   /** Ids of other objects that rows name; their numbers go on from there. */
   readonly others: Uint8Array;
   /** Bytes of each object's content. */
-  readonly sizes: Float64Array;
+  readonly sizes: Uint32Array;
   /** Rows as `LinkRecords` has them, in the segment's numbers. */
   readonly commits: Int32Array<ArrayBuffer>;
-  readonly trees: Int32Array<ArrayBuffer>;
   readonly tags: Int32Array<ArrayBuffer>;
   /** Of tree entries. */
   readonly names: readonly string[];
@@ -67,6 +70,17 @@ export interface Segment {
   readonly rules: readonly KnownRule[];
   readonly grams: StoredGrams;
   readonly classes: SegmentClasses;
+}
+
+/** A segment that is read. */
+export interface Segment extends Rows<SegmentHeader> {
+  /** Rows of trees, likewise. Read, like `rules` and `grams`, when they are asked for. @throws DamagedSegment */
+  readonly treeRows: Int32Array<ArrayBuffer>;
+}
+
+/** A segment that is to be written. */
+export interface NewSegment extends Rows<Omit<SegmentHeader, "columns" | "treeWords">> {
+  readonly trees: EncodedTrees;
 }
 
 /** What trees hold of what was found; see `segment-trees.ts`. */
