@@ -21,6 +21,11 @@ const TOLD: Readonly<Record<PatternInfo["told"], string>> = {
 
 /** Everything that the runbook documents, in the order to do it; sections without steps are left out. @internal for tests */
 export function runbookSections(info: PatternInfo): readonly RunbookSection[] {
+  return [...providerSections(info), ...cleanUpSections(info)];
+}
+
+/** What is to be done at the provider. */
+function providerSections(info: PatternInfo): readonly RunbookSection[] {
   const { create, revoke, takesEffect, audit, reach } = info.runbook;
   const documented = create.length + revoke.length > 0;
   const sections: RunbookSection[] = [
@@ -29,9 +34,34 @@ export function runbookSections(info: PatternInfo): readonly RunbookSection[] {
     { heading: "How long revocation takes", steps: takesEffect },
     { heading: "See whether it was used", steps: audit },
     { heading: "What it can reach", steps: reach },
-    { heading: "Take it out of git", steps: isAboutFiles(info.id) ? [] : generalCleanUp() },
   ];
   return sections.filter((section) => section.steps.length > 0);
+}
+
+/** What is to be done where it was found. */
+function cleanUpSections({ id }: PatternInfo): readonly RunbookSection[] {
+  return isAboutFiles(id) ? [] : [{ heading: "Take it out of git", steps: generalCleanUp() }];
+}
+
+/** The steps with what they show: a page that the step before has shown is not shown again. */
+function withoutRepeats(steps: readonly Step[]): readonly Step[] {
+  return steps.map((step, index) => {
+    const before = steps[index - 1];
+    const { console, url, ...words } = step;
+    return {
+      ...words,
+      ...(console === undefined || console === before?.console ? {} : { console }),
+      ...(url === undefined || url === before?.url ? {} : { url }),
+    };
+  });
+}
+
+/** References that no step of these sections links to already. */
+function furtherReferences(info: PatternInfo): readonly string[] {
+  const linked = new Set(
+    runbookSections(info).flatMap(({ steps }) => steps.flatMap(({ console, url }) => [console, url])),
+  );
+  return info.references.filter((url) => !linked.has(url));
 }
 
 const QUESTIONS: Readonly<Record<RunbookQuestion, string>> = {
@@ -51,25 +81,36 @@ function undocumentedWords({ runbook, providerTitle }: PatternInfo): string | un
   const list = words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
   const ask = undocumented.includes("revoke") ? " Look in the account's settings, or ask its support." : "";
   const wait = undocumented.includes("takesEffect") ? " Count it as live until you have seen it refused." : "";
-  return `no page of ${of} was found that says ${list}.${ask}${wait}`;
+  return `no page of ${of} was found that says ${list}.${ask}${wait}${unsourcedWords(runbook, of)}`;
+}
+
+/** Which of the acting sections cite no page at all: their steps are the usual ones, and may be called otherwise there. */
+function unsourcedWords(runbook: PatternInfo["runbook"], of: string): string {
+  const uncited = (["create", "revoke"] as const).filter(
+    (question) => runbook[question].length > 0 && runbook[question].every(({ url }) => url === undefined),
+  );
+  if (uncited.length === 0) return "";
+  const list = uncited.map((question) => QUESTIONS[question]).join(" and ");
+  return ` What stands here on ${list} is the usual way, from no page of ${of}.`;
 }
 
 /** The runbook as Markdown: headings of level two, numbered steps, commands in code spans. Ends with a newline. */
 export function renderRunbookMarkdown(info: PatternInfo): string {
   const lines: string[] = [`# ${info.title}`, ""];
   if (info.description !== undefined) lines.push(info.description, "");
-  for (const { heading, steps } of runbookSections(info)) {
-    lines.push(`## ${heading}`, "");
-    steps.forEach((step, index) => lines.push(...markdownStep(step, index + 1)));
-    lines.push("");
-  }
+  lines.push(...providerSections(info).flatMap(markdownSection));
   const undocumented = undocumentedWords(info);
   if (undocumented !== undefined) lines.push(`**Not known:** ${undocumented}`, "");
   if (info.runbook.note !== undefined) lines.push(`**Note:** ${info.runbook.note}`, "");
-  if (info.references.length > 0) {
-    lines.push("## References", "", ...info.references.map((url) => `- <${url}>`), "");
-  }
+  lines.push(...cleanUpSections(info).flatMap(markdownSection));
+  const references = furtherReferences(info);
+  if (references.length > 0) lines.push("## References", "", ...references.map((url) => `- <${url}>`), "");
   return lines.join("\n");
+}
+
+function markdownSection({ heading, steps }: RunbookSection): string[] {
+  const lines = withoutRepeats(steps).flatMap((step, index) => markdownStep(step, index + 1));
+  return [`## ${heading}`, "", ...lines, ...(lines.at(-1) === "" ? [] : [""])];
 }
 
 function markdownStep(step: Step, number: number): string[] {
@@ -96,27 +137,33 @@ export function renderRunbookText(info: PatternInfo, width: number): string {
     ...wrap(`${info.id}, ${info.severity} severity, ${TOLD[info.told]}`, width),
     ...(info.description === undefined ? [] : ["", ...wrap(printable(info.description), width)]),
   ];
-  for (const { heading, steps } of runbookSections(info)) {
-    lines.push("", heading, ...steps.flatMap((step, index) => textStep(step, index + 1, width)));
-  }
+  const section = ({ heading, steps }: RunbookSection): string[] => ["", heading, ...textSteps(steps, width)];
+  lines.push(...providerSections(info).flatMap(section));
   const { note } = info.runbook;
   const undocumented = undocumentedWords(info);
   if (undocumented !== undefined) lines.push("", ...wrap(`Not known: ${printable(undocumented)}`, width));
   if (note !== undefined) lines.push("", ...wrap(`Note: ${printable(note)}`, width));
-  if (info.references.length > 0) lines.push("", "References", ...info.references.map((url) => `  ${printable(url)}`));
+  lines.push(...cleanUpSections(info).flatMap(section));
+  const references = furtherReferences(info);
+  if (references.length > 0) lines.push("", "References", ...references.map((url) => `  ${printable(url)}`));
   return lines.join("\n") + "\n";
 }
 
 /**
- * One numbered step as lines: wrapped words, then the command behind a `$`, then the console page and the one it comes from.
+ * Numbered steps as lines: wrapped words, then the command behind a `$`, then the console page to open and the page it comes from.
  * @param width - columns of a whole line
  */
-export function textStep(step: Step, number: number, width: number): string[] {
+export function textSteps(steps: readonly Step[], width: number): string[] {
+  return withoutRepeats(steps).flatMap((step, index) => textStep(step, index + 1, width));
+}
+
+function textStep(step: Step, number: number, width: number): string[] {
   const marker = `  ${number}. `;
   const indent = " ".repeat(marker.length);
   const [first = "", ...rest] = wrap(printable(step.text), Math.max(width - marker.length, 20));
   const lines = [marker + first, ...rest.map((line) => indent + line)];
   for (const line of step.command?.split("\n") ?? []) lines.push(`${indent}$ ${printable(line)}`);
-  for (const link of [step.console, step.url]) if (link !== undefined) lines.push(indent + printable(link));
+  if (step.console !== undefined) lines.push(`${indent}open ${printable(step.console)}`);
+  if (step.url !== undefined) lines.push(`${indent}see ${printable(step.url)}`);
   return lines;
 }

@@ -6,7 +6,7 @@ import type { CommitRef, Finding, Verdict } from "../model/finding.ts";
 import type { PatternInfo, Step } from "../model/pattern.ts";
 import { columnsOf, wrap } from "../model/wrap.ts";
 import { advice, firstRotationSteps } from "../remedy/advice.ts";
-import { textStep } from "../remedy/runbook.ts";
+import { textSteps } from "../remedy/runbook.ts";
 import { historyOf, type SecretHistory } from "./history.ts";
 import { cut, LABEL_COLUMNS, type Page } from "./layout.ts";
 import type { PlaceNames } from "./places.ts";
@@ -207,12 +207,10 @@ function adviceLines(
 }
 
 function stepLines(steps: readonly Step[], page: Page): string[] {
-  return steps.flatMap((step, index) =>
-    textStep(step, index + 1, page.width - INDENT).map((line) => {
-      const url = /^ *(?:https?:\/\/|\$ )/.test(line);
-      return `${" ".repeat(INDENT)}${url ? page.style("link", line) : line}`;
-    }),
-  );
+  return textSteps(steps, page.width - INDENT).map((line) => {
+    const link = /^ *(?:(?:open|see) https?:\/\/|\$ )/.test(line);
+    return `${" ".repeat(INDENT)}${link ? page.style("link", line) : line}`;
+  });
 }
 
 function rulesFlag({ file }: PatternInfo): string {

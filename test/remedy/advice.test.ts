@@ -1,6 +1,7 @@
 /** Advice follows from where a secret is exposed, and from what its runbook documents. */
 import { describe, expect, test } from "vitest";
 import type { Exposure } from "../../src/model/finding.ts";
+import type { Step } from "../../src/model/pattern.ts";
 import { advice, firstRotationSteps, headlineOf, rotationSteps } from "../../src/remedy/advice.ts";
 import { renderRunbookMarkdown, renderRunbookText, runbookSections } from "../../src/remedy/runbook.ts";
 import * as given from "../report/result-builder.ts";
@@ -78,13 +79,44 @@ describe("runbook", () => {
     expect(markdown).toContain(
       "## How long revocation takes\n\n1. At once. ([documentation](<https://docs.example.com/tokens>))\n",
     );
-    expect(markdown).toContain("- <https://docs.example.com/tokens>");
+  });
+
+  test("a page is linked once in a row, and a reference only where no step links to it", () => {
+    const url = "https://docs.example.com/keys";
+    const steps = [
+      { text: "Disable it.", console: "https://app.example.com/keys", url },
+      { text: "Delete it.", console: "https://app.example.com/keys", url },
+      { text: "Delete its user.", url: "https://docs.example.com/users" },
+    ];
+    const repeated = given.info("x", {
+      runbook: { ...EMPTY, revoke: steps },
+      references: [url, "https://docs.example.com/form"],
+    });
+    expect(renderRunbookText(repeated, 80)).toContain(
+      "  2. Delete it.\n  3. Delete its user.\n     see https://docs.example.com/users\n",
+    );
+    expect(renderRunbookText(repeated, 80)).toMatch(/\nReferences\n  https:\/\/docs\.example\.com\/form\n$/);
+    expect(renderRunbookMarkdown(repeated)).toContain("\n2. Delete it.\n3. Delete its user. (");
+    expect(renderRunbookMarkdown(repeated)).toMatch(/## References\n\n- <https:\/\/docs\.example\.com\/form>\n$/);
+    expect(renderRunbookText(info, 80)).not.toContain("References");
+  });
+
+  test("what is not known and the note stand before the clean-up", () => {
+    const open = given.info("x", { runbook: { ...EMPTY, undocumented: ["audit"], note: "It is old." } });
+    for (const text of [renderRunbookText(open, 80), renderRunbookMarkdown(open)]) {
+      const [unknown, note, cleanUp] = ["Not known:", "Note:", "Take it out of git"].map((words) =>
+        text.indexOf(words),
+      );
+      expect(unknown).toBeGreaterThan(0);
+      expect(note).toBeGreaterThan(unknown ?? 0);
+      expect(cleanUp).toBeGreaterThan(note ?? 0);
+    }
   });
 
   test("text keeps commands and URLs whole at any width", () => {
     for (const width of [20, 40, 80]) {
       const lines = renderRunbookText(info, width).split("\n");
-      expect(lines.some((line) => line.trim() === "https://github.example.com/settings/tokens/new")).toBe(true);
+      expect(lines.some((line) => line.trim() === "see https://github.example.com/settings/tokens/new")).toBe(true);
       expect(lines.some((line) => line.trim() === "$ gh api -X DELETE /applications/CLIENT_ID/token")).toBe(true);
     }
   });
@@ -114,6 +146,23 @@ describe("runbook", () => {
     expect(renderRunbookText(info, 80)).not.toContain("Not known");
   });
 
+  test("steps that come from no page are told as such", () => {
+    const url = "https://docs.example.com/keys";
+    const told = (create: Step, revoke: Step): string =>
+      renderRunbookText(
+        given.info("x", {
+          providerTitle: "Example",
+          runbook: { ...EMPTY, create: [create], revoke: [revoke], undocumented: ["audit"] },
+        }),
+        10_000,
+      );
+    expect(told({ text: "Make one." }, { text: "Delete it." })).toContain(
+      " What stands here on how to replace it and how to revoke it is the usual way, from no page of Example.",
+    );
+    expect(told({ text: "Make one.", url }, { text: "Delete it." })).toContain("here on how to revoke it is");
+    expect(told({ text: "Make one.", url }, { text: "Delete it.", url })).not.toContain("the usual way");
+  });
+
   test("a step names its console page before the page that says so", () => {
     const step = { text: "Delete it.", console: "https://app.example.com/keys", url: "https://docs.example.com/keys" };
     const withConsole = given.info("x", { runbook: { ...EMPTY, revoke: [step] } });
@@ -121,7 +170,7 @@ describe("runbook", () => {
       "1. Delete it. ([console](<https://app.example.com/keys>), [documentation](<https://docs.example.com/keys>))",
     );
     expect(renderRunbookText(withConsole, 80)).toContain(
-      "  1. Delete it.\n     https://app.example.com/keys\n     https://docs.example.com/keys\n",
+      "  1. Delete it.\n     open https://app.example.com/keys\n     see https://docs.example.com/keys\n",
     );
   });
 });
