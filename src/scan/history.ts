@@ -14,6 +14,9 @@ export interface History {
   readonly commitOf: Int32Array;
 }
 
+/** Dates are below. */
+const LATEST = 2 ** 32;
+
 interface RawCommits {
   readonly object: Int32Array;
   readonly tree: Int32Array;
@@ -84,36 +87,46 @@ function childrenOf(raw: RawCommits): { start: Int32Array; children: Int32Array;
   return { start, children, waiting };
 }
 
+/** Each commit's place among all by date, then by id: what two commits without a tie of blood are ordered by. */
+function ranks({ date, object, ordinal }: RawCommits): Int32Array {
+  const n = date.length;
+  const byId = new Int32Array(n);
+  let count = 0;
+  for (const commit of ordinal) if (commit >= 0) byId[count++] = commit;
+  // A commit that was read twice has two rows.
+  if (count < n) byId.set(Array.from(object.keys()).sort((a, b) => (object[a] ?? 0) - (object[b] ?? 0)));
+  const keys = new Float64Array(n);
+  // A date and a place by id fit one number, and numbers sort fast.
+  const isOneNumber = n < 2 ** 53 / LATEST;
+  for (let i = 0; i < n; i++) keys[i] = isOneNumber ? (date[byId[i] ?? 0] ?? 0) * n + i : i;
+  if (isOneNumber) keys.sort();
+  else keys.sort((a, b) => (date[byId[a] ?? 0] ?? 0) - (date[byId[b] ?? 0] ?? 0) || a - b);
+  const rank = new Int32Array(n);
+  for (let i = 0; i < n; i++) rank[byId[(keys[i] ?? 0) % n] ?? 0] = i;
+  return rank;
+}
+
 /** Kahn's order with a heap: of the commits whose parents are all placed, the oldest first. Ids are not recomputed, so a forged cycle
  *  is possible: where all that is left waits for one another, the oldest is placed as if its parents were. */
 function order(raw: RawCommits): Int32Array {
   const n = raw.object.length;
   const { start, children, waiting } = childrenOf(raw);
-  const before = (a: number, b: number): boolean => {
-    const x = raw.date[a] ?? 0;
-    const y = raw.date[b] ?? 0;
-    return x !== y ? x < y : (raw.object[a] ?? 0) < (raw.object[b] ?? 0);
-  };
-  const heap = new Heap(before);
-  for (let i = 0; i < n; i++) if (waiting[i] === 0) heap.push(i);
+  const rank = ranks(raw);
+  const byRank = new Int32Array(n);
+  for (let i = 0; i < n; i++) byRank[rank[i] ?? 0] = i;
+  const heap = new Heap(n);
+  for (let i = 0; i < n; i++) if (waiting[i] === 0) heap.push(rank[i] ?? 0);
   const result = new Int32Array(n);
   const placed = new Uint8Array(n);
-  let stuck: number[] | undefined;
-  for (let done = 0; done < n;) {
-    let c = heap.pop();
-    if (c === undefined) {
-      stuck ??= Array.from(placed.keys())
-        .filter((i) => placed[i] === 0)
-        .sort((a, b) => (before(a, b) ? 1 : -1));
-      c = stuck.pop() ?? 0;
-    }
+  for (let done = 0, stuck = 0; done < n;) {
+    const c = byRank[heap.isEmpty ? stuck++ : heap.pop()] ?? 0;
     if (placed[c] === 1) continue;
     placed[c] = 1;
     result[done++] = c;
     for (let k = start[c] ?? 0; k < (start[c + 1] ?? 0); k++) {
       const child = children[k] ?? 0;
       waiting[child] = (waiting[child] ?? 0) - 1;
-      if (waiting[child] === 0) heap.push(child);
+      if (waiting[child] === 0) heap.push(rank[child] ?? 0);
     }
   }
   return result;
@@ -148,40 +161,44 @@ export function buildHistory(rows: readonly Int32Array[], objects: number): Hist
   return { count: n, object, tree, parentStart, parents, commitOf };
 }
 
-/** A binary heap of numbers. */
+/** A binary heap of numbers, the least at its top. */
 class Heap {
-  readonly #items: number[] = [];
-  readonly #before: (a: number, b: number) => boolean;
+  readonly #items: Int32Array;
+  #length = 0;
 
-  constructor(before: (a: number, b: number) => boolean) {
-    this.#before = before;
+  /** @param most - numbers it ever holds */
+  constructor(most: number) {
+    this.#items = new Int32Array(most);
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
   }
 
   push(item: number): void {
     const items = this.#items;
-    let i = items.push(item) - 1;
+    let i = this.#length++;
     while (i > 0) {
       const up = (i - 1) >> 1;
       const other = items[up] ?? 0;
-      if (!this.#before(item, other)) break;
+      if (other <= item) break;
       items[i] = other;
       i = up;
     }
     items[i] = item;
   }
 
-  pop(): number | undefined {
+  /** Takes the least; there must be one. */
+  pop(): number {
     const items = this.#items;
-    const top = items[0];
-    const last = items.pop();
-    if (items.length === 0 || last === undefined) return top;
+    const top = items[0] ?? 0;
+    const length = --this.#length;
+    const last = items[length] ?? 0;
     let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= items.length) break;
-      if (child + 1 < items.length && this.#before(items[child + 1] ?? 0, items[child] ?? 0)) child++;
+    for (let child = 1; child < length; child = 2 * i + 1) {
+      if (child + 1 < length && (items[child + 1] ?? 0) < (items[child] ?? 0)) child++;
       const other = items[child] ?? 0;
-      if (!this.#before(other, last)) break;
+      if (other >= last) break;
       items[i] = other;
       i = child;
     }

@@ -96,8 +96,14 @@ function numbersIn({ ids, others, header }: Segment, index: ObjectIndex): Int32A
   const more = Math.floor(others.length / hashBytes);
   const numbers = new Int32Array(own + more).fill(-1);
   const all = index.ids;
-  // Both lists ascend.
+  const [mine, theirs] = [wordsOf(ids), wordsOf(all)];
+  const step = hashBytes >> 2;
+  // Both lists ascend, and are nearly always the same for long stretches.
   for (let i = 0, j = 0; i < own && j < index.objectCount;) {
+    if (mine && theirs && isSame(mine, i * step, theirs, j * step, step)) {
+      numbers[i++] = j++;
+      continue;
+    }
     const a = firstWord(ids, i * hashBytes);
     const b = firstWord(all, j * hashBytes);
     const order = a === b ? compareIds(ids, i * hashBytes, all, j * hashBytes, hashBytes) : a - b;
@@ -107,6 +113,16 @@ function numbersIn({ ids, others, header }: Segment, index: ObjectIndex): Int32A
   }
   for (let i = 0; i < more; i++) numbers[own + i] = index.lookup(others, i * hashBytes);
   return numbers;
+}
+
+/** Undefined where they are not aligned. */
+function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array | undefined {
+  return byteOffset % 4 === 0 ? new Int32Array(buffer, byteOffset, byteLength >> 2) : undefined;
+}
+
+function isSame(a: Int32Array, from: number, b: Int32Array, at: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a[from + i] !== b[at + i]) return false;
+  return true;
 }
 
 function commitRows({ segment: { commits }, accepted, numbers }: Kept): Int32Array<ArrayBuffer> {
