@@ -76,6 +76,10 @@ export interface RangeChanges {
   readonly incoming: readonly { readonly ref: BytePath; readonly id: string }[];
   /** Names of refs that come into being: judged as names. */
   readonly newRefs?: readonly BytePath[];
+  /** Tips (ids of commits) that are new as they are, whatever led to them: all of their files count, and none of their history. */
+  readonly wholes?: readonly string[];
+  /** That there is nothing new is in order: a submodule may go back to an older commit. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Container images. */

@@ -298,7 +298,7 @@ test("a linked work tree has a HEAD of its own, and a submodule a history of its
   sub.commit({ "s.txt": `${inner}\n` });
   git.run("commit", "-q", "-a", "-m", "sub moved");
   const outer = scanChanges(git, ["diff", "base..HEAD"]);
-  expect(outer).toMatchObject({ exit: 0, found: [] });
+  expect(outer).toMatchObject({ exit: 1, found: [`s.txt:1 ${inner}`] });
   expect(outer.run.report?.ledger[0]?.notes).toMatchObject({ "submodules at another commit": 2 });
   expect(scanChanges(sub, ["diff", "HEAD~1..HEAD"])).toMatchObject({ exit: 1, found: [`s.txt:1 ${inner}`] });
 });

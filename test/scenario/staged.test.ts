@@ -209,7 +209,7 @@ describe("states of a repository", () => {
     expect(scanChanges(git, ["staged"])).toMatchObject({ found: [] });
   });
 
-  test("a submodule at another commit is noted; inside it, its own index counts", () => {
+  test("a submodule at another commit is noted and looked into; inside it, its own index counts", () => {
     const value = pat();
     const inner = withHead();
     const git = withHead();

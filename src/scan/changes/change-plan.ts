@@ -1,6 +1,6 @@
 /** All changes that a scan looks at: their part of the job, and what becomes of the results. */
 import type { BytePath } from "../../model/finding.ts";
-import type { ScanOptions } from "../../model/options.ts";
+import type { ChangesTarget, ScanOptions } from "../../model/options.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts";
 import type { Findings } from "../findings.ts";
 import type { ObjectsJob, ObjectsResult, WorkerResult } from "../job.ts";
@@ -13,6 +13,10 @@ import { ChangeSource } from "./change-source.ts";
 import { EarlierSecrets } from "./earlier-secrets.ts";
 import { LfsContent } from "./lfs-content.ts";
 import { LineOrigins } from "./line-origins.ts";
+import { submoduleTargets } from "./submodules.ts";
+
+/** Submodules inside of submodules that are followed. */
+const DEEPEST = 16;
 
 interface Planned {
   readonly source: ChangeSource;
@@ -30,8 +34,7 @@ export class ChangePlan {
   constructor(options: ScanOptions) {
     this.#options = options;
     const targets = options.targets.filter((target) => target.kind === "changes");
-    this.#changes = targets.map((target) => {
-      const source = new ChangeSource(target);
+    this.#changes = sourcesOf(targets).map((source) => {
       const lines = new LineOrigins(source.reader, source.set.steps);
       return { source, lines, earlier: new EarlierSecrets(source, lines), lfs: new LfsContent(source) };
     });
@@ -114,4 +117,13 @@ export class ChangePlan {
   close(): void {
     for (const { source } of this.#changes) source.close();
   }
+}
+
+/** All repositories whose changes are scanned: each, and then the submodules that it moves. */
+function sourcesOf(targets: readonly ChangesTarget[], depth = 0): ChangeSource[] {
+  return targets.flatMap((target) => {
+    const source = new ChangeSource(target);
+    const inside = depth < DEEPEST ? submoduleTargets(source) : [];
+    return [source, ...sourcesOf(inside, depth + 1)];
+  });
 }

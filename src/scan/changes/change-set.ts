@@ -1,7 +1,7 @@
 /** What there is to scan of a repository's changes, and how each piece of content came in: the result of comparing, before anything is scanned.
  *  Plain data and one builder. Knows nothing of secrets. */
 import type { BytePath } from "../../model/finding.ts";
-import type { Change } from "./compare.ts";
+import type { Change, SubmoduleMove } from "./compare.ts";
 import type { Side } from "./side.ts";
 
 /** One step of the change: the index against HEAD, or a commit against its parents. */
@@ -32,6 +32,8 @@ export class ChangeSet {
   readonly units: Unit[] = [];
   /** New paths, judged as names, each with the first step that has it. */
   readonly newPaths: Map<BytePath, number> = new Map();
+  /** Submodules that stand at other commits, in the order of the steps. */
+  readonly moves: SubmoduleMove[] = [];
   /** Things that are told in the ledger and hold no content of this repository. */
   readonly notes: Record<string, number> = {};
   readonly #numbers = new Map<string, number>();
@@ -66,6 +68,11 @@ export class ChangeSet {
     else this.#arrivals.set(unit, [{ ...change, step }]);
     if (change.before.every((id) => id === undefined) && !this.newPaths.has(change.path))
       this.newPaths.set(change.path, step);
+  }
+
+  addMove(move: SubmoduleMove): void {
+    this.moves.push(move);
+    this.note("submodules at another commit");
   }
 
   note(what: string): void {

@@ -39,10 +39,16 @@ interface Node extends RangeCommit {
 /**
  * @param tips - ids of commits
  * @param bases - ids of commits; those that cannot be read are ignored
+ * @param wholes - commits that count as having no parents; what led to them is known
  * @throws FormatError when a tip cannot be read
  */
-export function walkRange(reader: GitReader, tips: readonly string[], bases: readonly string[]): CommitRange {
-  const walk = new Walk(reader);
+export function walkRange(
+  reader: GitReader,
+  tips: readonly string[],
+  bases: readonly string[],
+  wholes: ReadonlySet<string> = new Set(),
+): CommitRange {
+  const walk = new Walk(reader, wholes);
   for (const tip of tips) walk.add(tip, false);
   for (const base of bases) walk.add(base, true);
   walk.run();
@@ -51,6 +57,7 @@ export function walkRange(reader: GitReader, tips: readonly string[], bases: rea
 
 class Walk {
   readonly #reader: GitReader;
+  readonly #wholes: ReadonlySet<string>;
   readonly #nodes = new Map<string, Node | undefined>();
   readonly #queue: Node[] = [];
   readonly #wanted: Node[] = [];
@@ -58,8 +65,9 @@ class Walk {
   #open = 0;
   #baseIsCut = false;
 
-  constructor(reader: GitReader) {
+  constructor(reader: GitReader, wholes: ReadonlySet<string>) {
     this.#reader = reader;
+    this.#wholes = wholes;
   }
 
   add(id: string, known: boolean): void {
@@ -122,12 +130,20 @@ class Walk {
     const known = this.#nodes.get(id);
     if (known) return known;
     const { tree, parents, committer } = parseCommit(this.#reader.objects.readType(id, "commit"));
+    if (this.#wholes.has(id)) return this.#whole(id, tree, parents, committer?.seconds ?? 0);
     const isShallow = this.#reader.shallow.has(id);
     const here = isShallow ? [] : parents.filter((parent) => this.#reader.objects.has(parent));
     const cut = isShallow && parents.length > 0 ? "history" : here.length < parents.length ? "missing" : undefined;
     const date = committer?.seconds ?? 0;
     const node: Node = { id, tree, parents: here, date, cut, known: false, queued: false, waiting: false };
     this.#nodes.set(id, node);
+    return node;
+  }
+
+  #whole(id: string, tree: string | undefined, parents: readonly string[], date: number): Node {
+    const node: Node = { id, tree, parents: [], date, cut: undefined, known: false, queued: false, waiting: false };
+    this.#nodes.set(id, node);
+    for (const parent of parents) this.add(parent, true);
     return node;
   }
 }

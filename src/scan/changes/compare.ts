@@ -19,13 +19,22 @@ export interface Change {
   readonly before: readonly (string | undefined)[];
 }
 
+/** A submodule that stands at another commit, or is new. */
+export interface SubmoduleMove {
+  readonly path: BytePath;
+  /** The submodule's commit, hex. */
+  readonly id: string;
+  /** The commit that each state before had at that path; undefined: there was no submodule. */
+  readonly before: readonly (string | undefined)[];
+}
+
 export interface ChangeVisitor {
   /** A file's new content. */
   change(change: Change): void;
   /** Only the mode of a file is another; its content is not new. */
   mode(path: BytePath): void;
   /** A submodule now stands at another commit. */
-  submodule(path: BytePath): void;
+  submodule(move: SubmoduleMove): void;
 }
 
 /**
@@ -72,8 +81,12 @@ function compareFile(
   const same = old.filter((entry) => entry !== undefined && !entry.directory && entry.id === id);
   if (same.length > 0) {
     if (same.every((entry) => entry?.mode !== mode)) visitor.mode(path);
-  } else if (mode === MODE_GITLINK) visitor.submodule(path);
+  } else if (mode === MODE_GITLINK) visitor.submodule({ path, id, before: old.map((entry) => gitlinkOf(entry)) });
   else visitor.change({ path, id, before: old.map((entry) => blobOf(entry)) });
+}
+
+function gitlinkOf(entry: SideEntry | undefined): string | undefined {
+  return entry?.mode === MODE_GITLINK ? entry.id : undefined;
 }
 
 function blobOf(entry: SideEntry | undefined): string | undefined {

@@ -22,7 +22,7 @@ export function rangeChanges(reader: GitReader, trees: TreeReader, range: Resolv
   const visit = (step: number): Parameters<typeof compare>[2] => ({
     change: (change) => set.addChange(change, step),
     mode: () => undefined,
-    submodule: () => set.note("submodules at another commit"),
+    submodule: (move) => set.addMove(move),
   });
   for (const commit of range.commits) {
     set.addUnit(commit.id, "commit");

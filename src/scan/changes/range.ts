@@ -6,7 +6,7 @@ import type { Revisions } from "../../git/revision.ts";
 import { printable } from "../../model/display.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { RangeChanges } from "../../model/options.ts";
-import { walkRange, type CommitRange } from "./commit-walk.ts";
+import { walkRange, type CommitRange, type RangeCommit } from "./commit-walk.ts";
 
 export interface ResolvedRange extends CommitRange {
   /** Tips as they were named: commits, and annotated tags and others that lead to none. */
@@ -50,10 +50,11 @@ class Resolving {
     if (this.#failed) return { ...NOTHING, tips: [], base: undefined };
     const commits = tips.filter(({ type }) => type === "commit").map(({ target }) => target);
     const known = [...bases, ...this.#range.basesIfHere, ...this.#refBases()];
-    const walked = walkRange(this.#reader, commits, known);
-    this.#tellCuts(walked);
-    if (walked.commits.length === 0 && tips.every(({ id, target, type }) => type === "commit" && id === target))
-      this.#tellEmpty(tips);
+    const wholes = new Set(this.#range.wholes);
+    const walked = walkRange(this.#reader, commits, known, wholes);
+    this.#tellCuts(walked, wholes);
+    const isEmpty = walked.commits.length === 0 && this.#range.mayBeEmpty !== true;
+    if (isEmpty && tips.every(({ id, target, type }) => type === "commit" && id === target)) this.#tellEmpty(tips);
     if (
       this.#range.policyFrom === "merge-base" &&
       bases.length > 0 &&
@@ -176,10 +177,12 @@ class Resolving {
     this.#problem("empty-range", `${this.#name} holds no commits: everything in it is part of its base already${at}`);
   }
 
-  #tellCuts({ commits, baseIsCut }: CommitRange): void {
+  #tellCuts({ commits, baseIsCut }: CommitRange, wholes: ReadonlySet<string>): void {
     const cut = commits.filter((commit) => commit.cut === "history");
     const missing = commits.filter((commit) => commit.cut === "missing");
-    const rooted = baseIsCut && commits.some((commit) => commit.parents.length === 0 && !commit.cut);
+    const isRoot = ({ id, parents, cut: isCut }: RangeCommit): boolean =>
+      parents.length === 0 && !isCut && !wholes.has(id);
+    const rooted = baseIsCut && commits.some(isRoot);
     const [first] = cut;
     if (first || rooted) {
       const where = first ? ` at ${first.id.slice(0, 10)}${cut.length > 1 ? ` and ${cut.length - 1} more` : ""}` : "";

@@ -29,7 +29,8 @@ export function stagedChanges(base: ChangeBase, paths: ReadonlySet<BytePath> | u
   const visitor: ChangeVisitor = {
     change: (change) => isWanted(change.path) && set.addChange(change, step),
     mode: (path) => isWanted(path) && set.note("files of another mode"),
-    submodule: (path) => isWanted(path) && set.note("submodules at another commit"),
+    // Nobody names a submodule among files.
+    submodule: (move) => set.addMove(move),
   };
   // What a merge takes over from its sides is nothing new, and looked at.
   if (parents.length > 1) set.note("merges under way");
