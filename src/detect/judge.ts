@@ -152,8 +152,14 @@ function isPiecedTogether({ pattern }: Use, { text, at, length }: Window, { star
   return /^[a-z]{2}/.test(text.slice(at - 1, at + 1)) && /[a-z][A-Z]/.test(text.slice(at, at + length));
 }
 
+/** What a form that is near a known one, and no more, says of its values. */
+const DOUBT: readonly Evidence[] = [
+  { name: "form", text: "is near a form that is known, and no more: new, cut off or altered", weight: -1 },
+];
+
 /** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it. */
 function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judgement["evidence"] {
+  if (use.pattern.isDoubtful) return DOUBT;
   const { start, secretStart, secretEnd } = match;
   const tellsItself = secretStart <= at && at < secretEnd;
   return use.pattern.told === "prefix" || tellsItself

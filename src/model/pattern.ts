@@ -79,6 +79,8 @@ export interface Pattern {
   readonly told: "prefix" | "keyword" | "generic";
   /** How much of a match is given: its fixed bytes first, then the narrowness and length of its classes. Of two patterns told alike the higher wins. */
   readonly specificity: number;
+  /** True: the form is near one that is known, no more; its values are told in doubt, and yield to whatever else finds them. */
+  readonly isDoubtful?: true;
   /** False: only with `--only`/`--detector`. */
   readonly enabled: boolean;
   /** The literals are words that stand near by, not in the match: bytes between the two, at most. Every match so near counts. */

@@ -28,6 +28,7 @@ interface PackedPattern {
   readonly w?: readonly string[];
   readonly m?: readonly Companion[];
   readonly j?: string;
+  readonly d?: 1;
 }
 
 interface PackedSet {
@@ -72,6 +73,7 @@ export function packSet(set: CompiledSet): string {
     ...(pattern.stopwords.length === 0 ? {} : { w: pattern.stopwords }),
     ...(pattern.companions.length === 0 ? {} : { m: pattern.companions }),
     ...(pattern.judge === undefined ? {} : { j: pattern.judge }),
+    ...(pattern.isDoubtful ? { d: 1 as const } : {}),
   }));
   const packedRows = rows.list.map((row) => JSON.parse(row) as readonly Probe[]);
   const packed: PackedSet = { version: set.version, classes: classes.list, rows: packedRows, patterns };
@@ -148,6 +150,7 @@ function unpackPattern(one: PackedPattern, rows: readonly (readonly Probe[])[]):
   if (one.c !== undefined) pattern.context = { before: one.c[0], after: one.c[1] };
   if (one.sum !== undefined) pattern.checksum = one.sum;
   if (one.j !== undefined) pattern.judge = one.j;
+  if (one.d !== undefined) pattern.isDoubtful = true;
   return pattern;
 }
 

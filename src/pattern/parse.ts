@@ -88,6 +88,7 @@ function readPattern(map: YamlMapReader, provider: string, options: ParseOptions
     severity: severity ?? "medium",
     telling: readTelling(map),
     generic: map.boolean("generic") ?? false,
+    doubtful: map.boolean("doubtful") ?? false,
     ignoreCase: map.boolean("ignore-case") ?? false,
     boundaries: map.boolean("boundaries") ?? true,
     maxLength: map.number("max-length", 1, 8192),

@@ -32,6 +32,8 @@ export interface PatternSource {
   readonly telling: Telling;
   /** Says little about the provider: any other pattern that finds the same value wins. */
   readonly generic: boolean;
+  /** Generic, and told in doubt: the form is near one that is known, no more. */
+  readonly doubtful: boolean;
   readonly ignoreCase: boolean;
   readonly boundaries: boolean;
   /** Most repeats of a quantifier without an end; undefined: the compiler's default. */

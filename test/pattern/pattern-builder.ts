@@ -14,6 +14,7 @@ export function sourceOf(changes: Partial<PatternSource>): PatternSource {
     severity: "high",
     telling: { kind: "regex", regex: "tst_[a-z]{8}" },
     generic: false,
+    doubtful: false,
     ignoreCase: false,
     boundaries: true,
     maxLength: undefined,

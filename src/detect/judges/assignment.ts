@@ -29,6 +29,12 @@ const WRITTEN_FLOOR = -5;
 /** Fewest characters of such a value that is no password. */
 const WRITTEN = 12;
 const BRACKET = /[()[\]{}]/;
+/** In most languages it would need quotes; no labelled example says how often it is one. */
+const TANGLED: Evidence = {
+  name: "brackets",
+  text: "has no quotes, and brackets that nest as no code does",
+  weight: -3,
+};
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
@@ -99,21 +105,27 @@ function judge(window: Window): WindowMatch | undefined {
   const weighed = weigh(assignment, name, floorOf(assignment, name));
   if (!weighed) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
+  const evidence = [...explain(weighed)];
+  if (isTangled(assignment)) evidence.push(TANGLED);
   return {
     start: nameStart,
     end: valueEnd,
     secretStart: valueStart,
     secretEnd: valueEnd,
-    score: weighed.odds,
-    evidence: explain(weighed),
+    score: isTangled(assignment) ? weighed.odds + TANGLED.weight : weighed.odds,
+    evidence,
   };
+}
+
+/** Without quotes brackets stand only in what is no code. */
+function isTangled({ quote, value }: Pick<Assignment, "quote" | "value">): boolean {
+  return quote === "" && BRACKET.test(value);
 }
 
 function floorOf({ operator, quote, value }: Assignment, { secretClass }: TellingName): number {
   if (secretClass === "scheme") return WRITTEN_FLOOR;
   if (quote === "" && !/^[=:]/.test(operator)) return FLOOR;
-  // Without quotes brackets stand only in what is no code.
-  if (secretClass === "password" || (quote === "" && BRACKET.test(value))) return WRITTEN_FLOOR;
+  if (secretClass === "password" || isTangled({ quote, value })) return WRITTEN_FLOOR;
   return quote !== "" && value.length >= WRITTEN && !/\s/.test(value) ? WRITTEN_FLOOR : FLOOR;
 }
 

@@ -64,6 +64,7 @@ function sourceOf(rule: ForeignRule, provider: string, regex: string, complaints
     severity: severityOf(rule, complaints),
     telling: { kind: "regex", regex },
     generic: false,
+    doubtful: false,
     ignoreCase: false,
     boundaries: false,
     maxLength: undefined,
