@@ -11,7 +11,7 @@ const FOREIGN = /^(?:lfs|annex)\//;
 
 /** Whether a layer's names (each ended by a NUL) can hold any: one look over all, since most layers have none. */
 export function mayHoldGitDirectories(names: string): boolean {
-  return /objects\/(?:pack\/pack-[0-9a-f]|[0-9a-f]{2}\/[0-9a-f]{38})/.test(names);
+  return names.includes("objects/") && /objects\/(?:pack\/pack-[0-9a-f]|[0-9a-f]{2}\/[0-9a-f]{38})/.test(names);
 }
 
 /** Git directories among the paths of a layer's members. */

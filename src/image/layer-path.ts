@@ -4,9 +4,16 @@ import type { BytePath } from "../model/finding.ts";
 
 const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";
+const SLASH = 47;
+const DOT = 46;
 
 /** A member's path without leading slashes, `.` and trailing slashes; `..` is resolved, and ends at the top. */
 export function normalPath(path: BytePath): BytePath {
+  // As nearly all are; only directories end in a slash.
+  const end = path.charCodeAt(path.length - 1) === SLASH ? path.length - 1 : path.length;
+  const first = path.charCodeAt(0);
+  if (first !== SLASH && first !== DOT && !path.includes("/.") && !path.includes("//") && end > 0)
+    return end < path.length ? path.slice(0, end) : path;
   if (!/(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(path)) return path;
   const kept: string[] = [];
   for (const part of path.split("/")) {
@@ -15,6 +22,11 @@ export function normalPath(path: BytePath): BytePath {
     else kept.push(part);
   }
   return kept.join("/");
+}
+
+/** Whether any of many paths can be a whiteout. */
+export function mayHoldWhiteouts(paths: string): boolean {
+  return paths.includes(WHITEOUT);
 }
 
 /** What a marker file deletes: one path, or everything that earlier layers put into a directory. */

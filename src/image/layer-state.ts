@@ -1,7 +1,7 @@
 /** What became of a file of one layer in the layers above it (OCI image spec, layer.md, "Whiteouts"): it can be visible, deleted or
  *  replaced at run time, and still be taken out of the image. Pure; looks at names alone. */
 import type { BytePath } from "../model/finding.ts";
-import { normalPath, parentsOf, whiteoutOf } from "./layer-path.ts";
+import { mayHoldWhiteouts, normalPath, parentsOf, whiteoutOf } from "./layer-path.ts";
 
 /** The members of a layer, as its reader told them. Plain data. */
 export interface LayerNames {
@@ -20,30 +20,33 @@ export type FileState =
   | { readonly state: "visible" }
   | { readonly state: "deleted" | "replaced"; readonly layer: number };
 
-/** A layer's members, made searchable. */
+/** A layer's members, made searchable. Real layers have tens of thousands, of which few are asked for: nothing is done twice here. */
 export class LayerTree {
   readonly paths: readonly BytePath[];
   /** Paths of hard links, and of what they are links to. */
   readonly hardLinks: readonly (readonly [path: BytePath, target: BytePath])[];
-  readonly #kinds = new Map<BytePath, string>();
+  readonly #kinds: string;
   readonly #behind: number;
+  /** The last member of each path. */
   readonly #last = new Map<BytePath, number>();
   readonly #deleted = new Set<BytePath>();
   readonly #opaque = new Set<BytePath>();
   readonly #aliases = new Map<BytePath, BytePath[]>();
 
   constructor({ paths, kinds, hardLinks }: LayerNames) {
-    this.paths = paths.split("\0").slice(0, -1).map(normalPath);
+    this.#kinds = kinds;
     this.#behind = kinds.indexOf(BEHIND);
-    this.paths.forEach((path, i) => {
-      const whiteout = whiteoutOf(path);
-      // Only a path that comes twice needs its last place.
-      if (this.#kinds.has(path) && kinds[i] !== "d") this.#last.set(path, i);
-      if (i === this.#behind) return;
-      if (!whiteout) this.#kinds.set(path, kinds[i] ?? "-");
-      else if (whiteout.kind === "opaque") this.#opaque.add(whiteout.path);
-      else this.#deleted.add(whiteout.path);
-    });
+    const all = paths.split("\0");
+    all.pop();
+    const mayDelete = mayHoldWhiteouts(paths);
+    for (let i = 0; i < all.length; i++) {
+      const path = normalPath(all[i] ?? "");
+      all[i] = path;
+      const whiteout = mayDelete ? whiteoutOf(path) : undefined;
+      if (whiteout) (whiteout.kind === "opaque" ? this.#opaque : this.#deleted).add(whiteout.path);
+      else if (i !== this.#behind) this.#last.set(path, i);
+    }
+    this.paths = all;
     this.hardLinks = hardLinks.map(([member, target]) => [this.paths[member] ?? "", normalPath(target)]);
     for (const [path, target] of this.hardLinks) {
       const known = this.#aliases.get(target);
@@ -52,10 +55,14 @@ export class LayerTree {
     }
   }
 
-  /** Whether a later member of the same layer has this one's path. */
+  /** Whether a later member of the same layer has this one's path. A directory that comes again is the same. */
   isTakenOver(member: number): boolean {
-    const path = this.paths[member] ?? "";
-    return (this.#last.get(path) ?? member) > member;
+    const last = this.#last.get(this.paths[member] ?? "") ?? member;
+    return last > member && !(this.#isDirectory(last) && this.#isDirectory(member));
+  }
+
+  #isDirectory(member: number): boolean {
+    return this.#kinds[member] === "d";
   }
 
   /** Whether a member lies behind the archive's end, where nothing unpacks it. */
@@ -65,7 +72,7 @@ export class LayerTree {
 
   /** Whether there is a member of that path. */
   has(path: BytePath): boolean {
-    return this.#kinds.has(path);
+    return this.#last.has(path);
   }
 
   /** Other names of a file in the same layer. */
@@ -75,12 +82,12 @@ export class LayerTree {
 
   /** What this layer does to a path of a lower one. */
   effectOn(path: BytePath): "deleted" | "replaced" | undefined {
-    if (this.#kinds.has(path)) return "replaced";
+    if (this.#last.has(path)) return "replaced";
     if (this.#deleted.has(path) || this.#opaque.has("")) return "deleted";
     for (const parent of parentsOf(path)) {
       if (this.#deleted.has(parent) || this.#opaque.has(parent)) return "deleted";
-      const kind = this.#kinds.get(parent);
-      if (kind !== undefined && kind !== "d") return "replaced";
+      const last = this.#last.get(parent);
+      if (last !== undefined && !this.#isDirectory(last)) return "replaced";
     }
     return undefined;
   }

@@ -118,7 +118,7 @@ class LayerVisit implements TarVisitor {
   entry(entry: TarEntry): void {
     const member = this.#paths.length;
     // A NUL parts the names; a real one cannot stand in a name.
-    this.#paths.push(entry.path.replaceAll("\0", ""));
+    this.#paths.push(entry.path.includes("\0") ? entry.path.replaceAll("\0", "") : entry.path);
     this.#kinds.push(entry.type === "directory" ? "d" : entry.type === "hard-link" ? "l" : "-");
     if (entry.type === "symlink" || entry.type === "hard-link") this.#links.push([member, entry.linkName]);
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);

@@ -1,4 +1,4 @@
-/** Small members of a layer, gathered in the kernel's memory: to be searched there, or handed to another worker in one piece.
+/** Small members of a layer, gathered in the kernel's memory to be searched there, or in a slot to be handed to another worker in one piece.
  *  Knows nothing of archives. */
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -31,6 +31,8 @@ export class MemberBatch {
   #at = 0;
   #parts = 0;
   #filled = 0;
+  /** Where parts go; undefined: into the kernel's memory. */
+  #slot: Uint8Array | undefined;
 
   constructor(tools: MemberTools) {
     this.#tools = tools;
@@ -38,6 +40,11 @@ export class MemberBatch {
 
   get isEmpty(): boolean {
     return this.#parts === 0;
+  }
+
+  /** Begins anew. @param slot - where parts go until it is empty again; undefined: into the kernel's memory */
+  open(slot: Uint8Array | undefined): void {
+    this.#slot = slot;
   }
 
   /** Whether there is room for one part more. @param size - its bytes */
@@ -58,14 +65,17 @@ export class MemberBatch {
 
   /** More bytes of the part begun last. */
   append(bytes: Uint8Array): void {
-    const block = this.#block();
-    this.#tools.kernel.u8().set(bytes, block + this.#filled);
+    if (this.#slot) this.#slot.set(bytes, this.#filled);
+    else {
+      const block = this.#block();
+      this.#tools.kernel.u8().set(bytes, block + this.#filled);
+    }
     this.#filled += bytes.length;
     const last = HEAD + this.#parts * PART - 1;
     this.#table[last] = (this.#table[last] ?? 0) + bytes.length;
   }
 
-  /** Searches all parts, and is empty again. */
+  /** Searches all parts, which are in the kernel's memory, and is empty again. */
   scan(): void {
     const { scanner, recorder, rows, searched } = this.#tools;
     const block = this.#block();
@@ -82,12 +92,10 @@ export class MemberBatch {
     this.#parts = this.#filled = 0;
   }
 
-  /** Copies everything into a slot, and is empty again. */
-  moveTo(words: Int32Array, bytes: Uint8Array): void {
+  /** Writes down which parts there are in the slot, and is empty again. @param words - the slot's own */
+  list(words: Int32Array): void {
     this.#table[1] = this.#parts;
     words.set(this.#table.subarray(0, HEAD + this.#parts * PART));
-    const block = this.#block();
-    bytes.set(this.#tools.kernel.u8().subarray(block, block + this.#filled));
     this.#parts = this.#filled = 0;
   }
 

@@ -29,6 +29,8 @@ export class MemberOutlet {
   readonly #long: LongMember;
   readonly #slots: SharedSlots | undefined;
   #open: "nothing" | "part" | "long" | Stream = "nothing";
+  /** The slot that the batch is in; undefined: it is in the kernel's memory. */
+  #slot: number | undefined;
 
   /** @param slots - undefined when there is one worker */
   constructor(tools: MemberTools, long: LongMember, slots: SharedSlots | undefined) {
@@ -48,6 +50,7 @@ export class MemberOutlet {
   begin(layer: number, member: number, kind: number, size: number): void {
     if (size <= SLOT_BYTES) {
       if (!this.#batch.fits(size)) this.flush();
+      if (this.#batch.isEmpty) this.#openBatch();
       this.#batch.begin(layer, member, kind);
       this.#open = "part";
       return;
@@ -73,10 +76,16 @@ export class MemberOutlet {
   /** Hands over what is gathered, or searches it. */
   flush(): void {
     if (this.#batch.isEmpty) return;
-    const slot = this.#slots?.claim();
-    if (slot === undefined || !this.#slots) return this.#batch.scan();
-    this.#batch.moveTo(this.#slots.words(slot), this.#slots.bytes(slot));
-    this.#slots.publish(slot, TAG.batch);
+    if (this.#slot === undefined || !this.#slots) return this.#batch.scan();
+    this.#batch.list(this.#slots.words(this.#slot));
+    this.#slots.publish(this.#slot, TAG.batch);
+    this.#slot = undefined;
+  }
+
+  /** What another worker will search is put where it can take it. */
+  #openBatch(): void {
+    this.#slot = this.#slots?.claim();
+    this.#batch.open(this.#slot === undefined ? undefined : this.#slots?.bytes(this.#slot));
   }
 
   /** Only where another worker is sure to come for it. */
