@@ -64,7 +64,7 @@ export class Findings {
     }
     if (!excuse) known.excuses = undefined;
     else known.excuses?.add(excuse.reason);
-    if (this.#isBetter(record, known.record)) known.record = record;
+    if (record !== known.record && this.#isBetter(record, known.record)) known.record = record;
     known.occurrences.push(occurrence);
     known.exposures.add(exposure);
   }

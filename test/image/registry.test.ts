@@ -136,6 +136,100 @@ it("takes a broken download up again where it ended", async () => {
   expectAll(await pull());
 });
 
+/** A blob that is asked for, and where from. */
+function blobOf({ url = "", headers }: IncomingMessage): { body: Buffer; from: number } | undefined {
+  const body = files.get(`blobs/${(/blobs\/(.+)$/.exec(url)?.[1] ?? "").replace(":", "/")}`);
+  return body && { body, from: Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0) };
+}
+
+/** Breaks off what it sends in chunks, of which nobody knows when they end. */
+function breakOff(response: ServerResponse, bytes: Buffer): void {
+  response.write(bytes, () => setTimeout(() => response.destroy(), 20));
+}
+
+it("takes a download up again from a registry that knows no ranges", async () => {
+  const times = new Map<string, number>();
+  before = (request, response) => {
+    const blob = blobOf(request);
+    const { url = "" } = request;
+    if (!blob || (times.get(url) ?? 0) > 1) return false;
+    times.set(url, (times.get(url) ?? 0) + 1);
+    response.writeHead(200);
+    breakOff(response, blob.body.subarray(0, 90));
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("asks for nothing more when a download breaks off behind its last byte", async () => {
+  before = (request, response) => {
+    const blob = blobOf(request);
+    if (!blob) return false;
+    if (blob.from > 0) response.writeHead(416).end();
+    else {
+      response.writeHead(200);
+      breakOff(response, blob.body);
+    }
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("searches what came of a layer that breaks off again and again", async () => {
+  const name = [...files.keys()].filter((each) => each.startsWith("blobs/"))[1] ?? "";
+  const layer = files.get(name);
+  if (!layer) throw new Error("no layer");
+  before = (request, response) => {
+    const blob = blobOf(request);
+    if (blob?.body !== layer) return false;
+    // Whatever is asked for, no more than nine tenths are ever sent.
+    response.writeHead(blob.from > 0 ? 206 : 200);
+    breakOff(response, layer.subarray(blob.from, Math.ceil(layer.length * 0.9)));
+    return true;
+  };
+  const { report, exit } = await pull();
+  const kinds = report?.problems.map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(["unreadable", "truncated"]));
+  expect(report?.problems.some(({ message }) => message.includes("the download broke off"))).toBe(true);
+  const secrets = new Set(report?.verdicts.map(({ finding }) => finding.secret));
+  expect(secrets.has(expected.find(({ path }) => path === "etc/kept.conf")?.planted.value ?? "")).toBe(true);
+  expect(exit).toBe(1);
+});
+
+it("takes no more bytes than the manifest tells", async () => {
+  const name = [...files.keys()].filter((each) => each.startsWith("blobs/"))[1] ?? "";
+  before = (request, response) => {
+    if (blobOf(request)?.body !== files.get(name)) return false;
+    response.writeHead(200);
+    const more = setInterval(() => response.write(Buffer.alloc(1 << 16)), 1);
+    response.on("close", () => clearInterval(more));
+    return true;
+  };
+  const { report } = await pull();
+  expect(report?.problems.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/more came than the \d+ bytes that the manifest tells/),
+  );
+});
+
+it("fetches a new token when one has run out in the middle", async () => {
+  let tokens = 0;
+  let uses = 0;
+  before = (request, response) => {
+    if (request.url?.startsWith("/token")) {
+      uses = 0;
+      response.writeHead(200).end(JSON.stringify({ token: `t${++tokens}`, expires_in: 60 }));
+      return true;
+    }
+    if (request.headers.authorization === `Bearer t${tokens}` && uses++ < 2) return false;
+    const challenge = `Bearer realm="http://${host}/token",service="s",scope="repository:org/app:pull"`;
+    response.writeHead(401, { "www-authenticate": challenge }).end();
+    return true;
+  };
+  // Nobody is logged in: the token is an anonymous one.
+  expectAll(await pull());
+  expect(tokens).toBeGreaterThan(1);
+});
+
 it("waits when it is told that it asks too often", async () => {
   let times = 0;
   before = (_, response) => {
@@ -297,6 +391,20 @@ it("asks the helper that the configuration names", async () => {
   writeFileSync(join(home, "docker-credential-dredge-test"), `#!/bin/sh\ncat >/dev/null\necho '${answer}'\n`, {
     mode: 0o755,
   });
+  before = (request, response) => {
+    if (request.headers.authorization === BASIC) return false;
+    response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
+    return true;
+  };
+  expectAll(await pull());
+});
+
+it("asks the store that the configuration names, and nobody for other registries", async () => {
+  mkdirSync(join(home, ".docker"));
+  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ credsStore: "dredge-store" }));
+  const answer = JSON.stringify({ ServerURL: host, Username: "someone", Secret: "something" });
+  const script = `#!/bin/sh\nread host\n[ "$host" = "${host}" ] || { echo "credentials not found"; exit 1; }\necho '${answer}'\n`;
+  writeFileSync(join(home, "docker-credential-dredge-store"), script, { mode: 0o755 });
   before = (request, response) => {
     if (request.headers.authorization === BASIC) return false;
     response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();

@@ -108,7 +108,7 @@ describe("a layer that two workers share", () => {
     expect(placesOf(shared)).toHaveLength(7);
     expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
     // The helper had the content.
-    expect(placesOf(shared.slice(1)).filter((place) => place.includes(" content "))).toHaveLength(6);
+    expect(placesOf(shared.slice(1)).filter((told) => told.includes(" content "))).toHaveLength(6);
   });
 
   it("is not told to be whole when the scan is stopped in a member that was handed over", () => {
