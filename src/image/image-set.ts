@@ -37,6 +37,9 @@ export interface Image {
   readonly base: BaseImage | undefined;
 }
 
+/** What the ledger calls manifests that are no images, but speak of one. */
+export const ATTESTATIONS = "attestations";
+
 export class ImageSet {
   readonly images: Image[] = [];
   readonly layers: ImageLayer[] = [];

@@ -5,7 +5,7 @@ import { printable } from "../model/display.ts";
 import { baseImage } from "./base-image.ts";
 import { isKnownDigest } from "./blob-pieces.ts";
 import { historyOf, layerInstructions } from "./history.ts";
-import type { Image, ImageSet } from "./image-set.ts";
+import { ATTESTATIONS, type Image, type ImageSet } from "./image-set.ts";
 import { JsonBlobs, type FindBlob } from "./json-blobs.ts";
 import { list, record, size, text, type JsonRecord } from "./json.ts";
 import { blobKind, isForeign } from "./media-types.ts";
@@ -13,6 +13,7 @@ import { isWanted, platformName } from "./platform.ts";
 
 /** Indexes inside indexes. */
 const DEEPEST = 8;
+/** BuildKit's annotation of the manifests that speak of another one beside them. */
 const REFERENCE_TYPE = "vnd.docker.reference.type";
 
 export interface ResolveOptions {
@@ -40,7 +41,7 @@ export class OciResolver {
   readonly #json: JsonBlobs;
   /** Descriptors that are being followed: one that comes again is a cycle. */
   readonly #open = new Set<string>();
-  /** The images that a descriptor has led to, by digest, names and platform: a million ways may lead to one manifest. */
+  /** The images that a descriptor has led to, by digest and platform: several tags, or a million ways, may lead to one manifest. */
   readonly #followed = new Map<string, readonly Image[]>();
 
   constructor(set: ImageSet, find: FindBlob, options: ResolveOptions) {
@@ -98,11 +99,13 @@ export class OciResolver {
     if (this.#options.mayLackPlatforms && isKnownDigest(digest) && !this.#find(digest)) {
       return this.#set.note("platforms listed but not in the archive");
     }
-    const key = [digest, place.platform, ...place.names].join(" ");
+    const key = `${digest} ${place.platform ?? ""}`;
     const followed = this.#followed.get(key);
     if (followed) {
-      for (const { documents } of followed)
-        documents.push(...place.documents.filter((document) => !documents.includes(document)));
+      for (const { names, documents } of followed) {
+        addNew(names, place.names);
+        addNew(documents, place.documents);
+      }
       return;
     }
     const first = this.#set.images.length;
@@ -143,8 +146,7 @@ export class OciResolver {
       documents,
       base: baseImage(steps, { ...place.annotations, ...annotations }, config),
     });
-    const known = REFERENCE_TYPE in annotations;
-    if (known) this.#set.note("attestations");
+    if (REFERENCE_TYPE in place.annotations || REFERENCE_TYPE in annotations) this.#set.note(ATTESTATIONS);
   }
 
   /** A layer by its number (-1 when it cannot be had), or JSON that stands where layers do, such as an attestation. */
@@ -189,4 +191,8 @@ export class OciResolver {
     if (this.#set.problems.length > before) this.#set.missing++;
     return -1;
   }
+}
+
+function addNew<Item>(known: Item[], more: readonly Item[]): void {
+  known.push(...more.filter((item) => !known.includes(item)));
 }

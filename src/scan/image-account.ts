@@ -1,6 +1,6 @@
 /** The ledger of images: layers, their entries, and the bytes of these, as announced, read and searched. What one worker reads another
  *  may search, so the sums prove that nothing was lost between them. */
-import type { ImageSet } from "../image/image-set.ts";
+import { ATTESTATIONS, type ImageSet } from "../image/image-set.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
 import type { ImagesResult, LayerResult } from "./job.ts";
 
@@ -36,7 +36,7 @@ export function accountForImages(
     skipped: left > 0 ? { "time limit": left } : {},
     bytes: sum(layers, ({ bytes }) => bytes),
     notes: {
-      images: set.images.length,
+      images: set.images.length - (set.notes[ATTESTATIONS] ?? 0),
       "configs, manifests and other documents": set.documents.length,
       ...set.notes,
     },

@@ -8,7 +8,7 @@ import { buildContext, type BuildContext } from "../../fixtures/image/context.ts
 import { Secrets, type Planted } from "../../fixtures/secrets.ts";
 import type { Run } from "../scenario/run-dredge.ts";
 import { imagePlaces, runImage } from "./run-image.ts";
-import { hasTools, isRoot, serviceDirectory, startDocker, storageFlags, tool } from "./tools.ts";
+import { dockerStores, hasTools, isRoot, serviceDirectory, startDocker, storageFlags, tool } from "./tools.ts";
 
 /** Debian's client has BuildKit of its own; newer ones need a plugin for it. */
 const DOCKER = existsSync("/usr/bin/docker") ? "/usr/bin/docker" : "docker";
@@ -38,10 +38,10 @@ function expectBuilt(run: Run): void {
   expect(run.report?.problems).toEqual([]);
 }
 
-describe.skipIf(!isRoot || !hasTools("dockerd", "docker", "busybox"))("Docker", () => {
+describe.skipIf(!hasTools("busybox")).each(dockerStores())("%s", (_, flags) => {
   let env: NodeJS.ProcessEnv = {};
   beforeAll(async () => {
-    env = { DOCKER_HOST: `unix://${await startDocker()}` };
+    env = { DOCKER_HOST: `unix://${await startDocker(flags)}` };
   }, 30_000);
 
   it.each([
@@ -49,7 +49,7 @@ describe.skipIf(!isRoot || !hasTools("dockerd", "docker", "busybox"))("Docker", 
     ["BuildKit", "1"],
   ])(
     "%s",
-    (_, buildKit) => {
+    (__, buildKit) => {
       const argument = ["--build-arg", `NPM_TOKEN=${context.argument}`];
       const path = join(home, `${buildKit}.tar`);
       tool(DOCKER, ["build", "-q", "--network", "none", ...argument, "-t", "built:1", context.directory], {

@@ -6,11 +6,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ociLayout, plantedImage, writeFiles } from "../../fixtures/image/image.ts";
 import { expectTable } from "./expectations.ts";
+import { imagePlaces } from "./run-image.ts";
 import {
   certificate,
+  dockerStores,
   dredgeImage,
   hasTools,
   isRoot,
@@ -114,17 +116,25 @@ function signed(key: string, pem: string): string {
   return `${head}.${body}.${createSign("RSA-SHA256").update(`${head}.${body}`).sign(key, "base64url")}`;
 }
 
-describe.skipIf(!isRoot || !hasTools("skopeo", "dockerd", "docker"))("Docker", () => {
+describe.skipIf(!hasTools("skopeo")).each(dockerStores())("%s", (name, flags) => {
   let env: NodeJS.ProcessEnv = {};
   beforeAll(async () => {
-    env = { DOCKER_HOST: `unix://${await startDocker()}` };
-    tool("docker", ["load", "-i", skopeo(`oci:${layout}`, `docker-archive:${home}/load.tar:app:1`)], { env });
+    env = { DOCKER_HOST: `unix://${await startDocker(flags)}` };
+    tool("docker", ["load", "-i", skopeo(`oci:${layout}`, `docker-archive:${home}/load ${name}.tar:app:1`)], { env });
   }, 60_000);
 
   it("its socket", () => check(["docker-daemon:app:1"], env));
   it("docker save", async () => {
     tool("docker", ["save", "-o", join(home, "saved.tar"), "app:1"], { env });
     await check([join(home, "saved.tar")]);
+  });
+  it("docker save of several tags", async () => {
+    tool("docker", ["tag", "app:1", "app:latest"], { env });
+    tool("docker", ["save", "-o", join(home, "tags.tar"), "app:1", "app:latest"], { env });
+    const run = await dredgeImage([join(home, "tags.tar")], join(home, "user"));
+    const names = new Set(imagePlaces(run).map(({ image: told }) => told));
+    expect([...names].join(", ").split(", ").sort()).toEqual(["app:1", "app:latest"]);
+    expect(run.report?.problems).toEqual([]);
   });
 });
 

@@ -62,14 +62,53 @@ function answers(options: { socketPath: string } | { port: number }, path: strin
   });
 }
 
-/** A Docker engine without systemd or a network. @returns its socket */
-export async function startDocker(): Promise<string> {
+/** Which Docker engine there is: its first number, 0 for none. */
+export function dockerRelease(): number {
+  const said = spawnSync("dockerd", ["--version"], { encoding: "utf8" }).stdout ?? "";
+  return Number(/\d+/.exec(said)?.[0] ?? 0);
+}
+
+/** Makes an engine keep images in containerd's store, as newly installed ones do since 29. */
+export const CONTAINERD_STORE = ["--feature", "containerd-snapshotter=true"];
+
+/** In what stores the engine that is here keeps images, and the flags that make it; none where it cannot be started. */
+export function dockerStores(): (readonly [name: string, flags: readonly string[]])[] {
+  if (!isRoot || !hasTools("dockerd", "docker")) return [];
+  const stores: [string, string[]][] = [["Docker", []]];
+  if (dockerRelease() >= 25) stores.push(["Docker with containerd's store", CONTAINERD_STORE]);
+  return stores;
+}
+
+/** containerd alone. @returns its socket */
+export async function startContainerd(): Promise<string> {
+  const directory = serviceDirectory();
+  const at = (name: string): string => join(directory, name);
+  const off = ["cri", "btrfs", "zfs", "devmapper"].map(
+    (name) => `"io.containerd.${name === "cri" ? "grpc" : "snapshotter"}.v1.${name}"`,
+  );
+  const lines = [
+    "version = 2",
+    `root = "${at("root")}"`,
+    `state = "${at("state")}"`,
+    `disabled_plugins = [${off.join(", ")}]`,
+    `[grpc]\naddress = "${at("s")}"`,
+    `[ttrpc]\naddress = "${at("t")}"`,
+  ];
+  writeFileSync(at("config.toml"), `${lines.join("\n")}\n`);
+  await start(directory, "containerd", ["--config", at("config.toml"), "--log-level", "error"], () =>
+    Promise.resolve(spawnSync("ctr", ["--address", at("s"), "version"]).status === 0),
+  );
+  return at("s");
+}
+
+/** A Docker engine without systemd or a network. @param flags - further ones. @returns its socket */
+export async function startDocker(flags: readonly string[] = []): Promise<string> {
   const directory = serviceDirectory();
   const socketPath = join(directory, "d.sock");
   const at = (name: string): string => join(directory, name);
   const args = ["--host", `unix://${socketPath}`, "--data-root", at("root"), "--exec-root", at("exec")];
   const quiet = ["--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false", "-l", "error"];
-  await start(directory, "dockerd", [...args, "--pidfile", at("pid"), ...quiet], () =>
+  await start(directory, "dockerd", [...args, "--pidfile", at("pid"), ...quiet, ...flags], () =>
     answers({ socketPath }, "/_ping"),
   );
   return socketPath;
