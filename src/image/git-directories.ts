@@ -1,17 +1,26 @@
 /** Where layers hold git object stores: told by the names of packs and loose objects alone, so that one whose HEAD or refs were deleted
  *  is found as well. Pure; what lies in them is `git`'s to read. Layout: gitrepository-layout. */
+import { bytesToPath } from "../bytes/byte-path.ts";
 import type { BytePath } from "../model/finding.ts";
 
 /** A pack, or a loose object of either hash; what comes before is the git directory. */
 const OBJECT = /^(?:(.*)\/)?objects\/(?:pack\/pack-[0-9a-f]+\.pack|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))$/s;
 /** What a pack's reader needs, and loose objects: never taken back by a later layer, since they name their own content. */
 const OBJECT_FILE = /^objects\/(?:pack\/pack-[0-9a-f]+\.(?:pack|idx)|[0-9a-f]{2}\/(?:[0-9a-f]{62}|[0-9a-f]{38}))$/;
+const OBJECTS = "objects/";
+/** Bytes that tell a loose object's name. */
+const LONGEST_START = 49;
 /** Files of a git directory that say nothing of its objects: large ones of other tools. */
 const FOREIGN = /^(?:lfs|annex)\//;
 
 /** Whether a layer's names (each ended by a NUL) can hold any: one look over all, since most layers have none. */
-export function mayHoldGitDirectories(names: string): boolean {
-  return names.includes("objects/") && /objects\/(?:pack\/pack-[0-9a-f]|[0-9a-f]{2}\/[0-9a-f]{38})/.test(names);
+export function mayHoldGitDirectories(names: Uint8Array): boolean {
+  const bytes = Buffer.from(names.buffer, names.byteOffset, names.length);
+  for (let at = bytes.indexOf(OBJECTS); at >= 0; at = bytes.indexOf(OBJECTS, at + 1)) {
+    const start = bytesToPath(bytes, at, Math.min(bytes.length, at + LONGEST_START));
+    if (/^objects\/(?:pack\/pack-[0-9a-f]|[0-9a-f]{2}\/[0-9a-f]{38})/.test(start)) return true;
+  }
+  return false;
 }
 
 /** Git directories among the paths of a layer's members. */

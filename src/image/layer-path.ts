@@ -24,11 +24,6 @@ export function normalPath(path: BytePath): BytePath {
   return kept.join("/");
 }
 
-/** Whether any of many paths can be a whiteout. */
-export function mayHoldWhiteouts(paths: string): boolean {
-  return paths.includes(WHITEOUT);
-}
-
 /** What a marker file deletes: one path, or everything that earlier layers put into a directory. */
 export type Whiteout = { readonly kind: "path" | "opaque"; readonly path: BytePath };
 

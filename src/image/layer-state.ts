@@ -1,12 +1,14 @@
 /** What became of a file of one layer in the layers above it (OCI image spec, layer.md, "Whiteouts"): it can be visible, deleted or
  *  replaced at run time, and still be taken out of the image. Pure; looks at names alone. */
 import type { BytePath } from "../model/finding.ts";
-import { mayHoldWhiteouts, normalPath, parentsOf, whiteoutOf } from "./layer-path.ts";
+import { normalPath, parentsOf, whiteoutOf } from "./layer-path.ts";
+import { eachName } from "./name-list.ts";
+import { PathTable } from "./path-table.ts";
 
 /** The members of a layer, as its reader told them. Plain data. */
 export interface LayerNames {
-  /** Paths as written, each followed by a NUL. */
-  readonly paths: string;
+  /** Paths as written, one byte a character, each followed by a NUL. */
+  readonly paths: Uint8Array<ArrayBuffer>;
   /** One character a member: `d` directory, `l` hard link, `BEHIND`, `-` anything else. */
   readonly kinds: string;
   /** Members that are hard links, and what they are links to. */
@@ -20,34 +22,29 @@ export type FileState =
   | { readonly state: "visible" }
   | { readonly state: "deleted" | "replaced"; readonly layer: number };
 
-/** A layer's members, made searchable. Real layers have tens of thousands, of which few are asked for: nothing is done twice here. */
+/** A layer's members, made searchable: by the last member of each path. */
 export class LayerTree {
-  readonly paths: readonly BytePath[];
   /** Paths of hard links, and of what they are links to. */
   readonly hardLinks: readonly (readonly [path: BytePath, target: BytePath])[];
+  readonly #names: Uint8Array;
   readonly #kinds: string;
   readonly #behind: number;
-  /** The last member of each path. */
-  readonly #last = new Map<BytePath, number>();
+  readonly #table: PathTable;
   readonly #deleted = new Set<BytePath>();
   readonly #opaque = new Set<BytePath>();
   readonly #aliases = new Map<BytePath, BytePath[]>();
 
   constructor({ paths, kinds, hardLinks }: LayerNames) {
+    this.#names = paths;
     this.#kinds = kinds;
     this.#behind = kinds.indexOf(BEHIND);
-    const all = paths.split("\0");
-    all.pop();
-    const mayDelete = mayHoldWhiteouts(paths);
-    for (let i = 0; i < all.length; i++) {
-      const path = normalPath(all[i] ?? "");
-      all[i] = path;
-      const whiteout = mayDelete ? whiteoutOf(path) : undefined;
+    this.#table = new PathTable(paths, kinds.length);
+    for (let i = 0; i < kinds.length; i++) {
+      const whiteout = this.#table.isPlain(i) ? undefined : whiteoutOf(this.pathOf(i));
       if (whiteout) (whiteout.kind === "opaque" ? this.#opaque : this.#deleted).add(whiteout.path);
-      else if (i !== this.#behind) this.#last.set(path, i);
+      else if (i !== this.#behind) this.#table.put(i);
     }
-    this.paths = all;
-    this.hardLinks = hardLinks.map(([member, target]) => [this.paths[member] ?? "", normalPath(target)]);
+    this.hardLinks = hardLinks.map(([member, target]) => [this.pathOf(member), normalPath(target)]);
     for (const [path, target] of this.hardLinks) {
       const known = this.#aliases.get(target);
       if (known) known.push(path);
@@ -55,9 +52,19 @@ export class LayerTree {
     }
   }
 
+  /** The normal path of a member. */
+  pathOf(member: number): BytePath {
+    return this.#table.pathOf(member);
+  }
+
+  /** The normal paths of all members, in their order. */
+  *paths(): Generator<BytePath> {
+    for (const name of eachName(this.#names)) yield normalPath(name);
+  }
+
   /** Whether a later member of the same layer has this one's path. A directory that comes again is the same. */
   isTakenOver(member: number): boolean {
-    const last = this.#last.get(this.paths[member] ?? "") ?? member;
+    const last = this.#table.find(this.pathOf(member));
     return last > member && !(this.#isDirectory(last) && this.#isDirectory(member));
   }
 
@@ -72,7 +79,7 @@ export class LayerTree {
 
   /** Whether there is a member of that path. */
   has(path: BytePath): boolean {
-    return this.#last.has(path);
+    return this.#table.find(path) >= 0;
   }
 
   /** Other names of a file in the same layer. */
@@ -82,12 +89,12 @@ export class LayerTree {
 
   /** What this layer does to a path of a lower one. */
   effectOn(path: BytePath): "deleted" | "replaced" | undefined {
-    if (this.#last.has(path)) return "replaced";
+    if (this.has(path)) return "replaced";
     if (this.#deleted.has(path) || this.#opaque.has("")) return "deleted";
     for (const parent of parentsOf(path)) {
       if (this.#deleted.has(parent) || this.#opaque.has(parent)) return "deleted";
-      const last = this.#last.get(parent);
-      if (last !== undefined && !this.#isDirectory(last)) return "replaced";
+      const last = this.#table.find(parent);
+      if (last >= 0 && !this.#isDirectory(last)) return "replaced";
     }
     return undefined;
   }

@@ -55,7 +55,7 @@ export class ImageFindings {
   #addMember(row: RecordedRow, runs: readonly MemberRun[], findings: Findings): void {
     const found = memberPlace(runs, row.object);
     if (!found) return;
-    const path = this.tree(found.layer)?.paths[found.member] ?? "";
+    const path = this.tree(found.layer)?.pathOf(found.member) ?? "";
     for (const { image, place } of this.#uses.get(found.layer) ?? []) {
       const origin = this.memberOrigin(image, place, path, found.kind, found.member);
       add(findings, row, origin, row.span);

@@ -6,6 +6,7 @@ import { blobPieces } from "../image/blob-pieces.ts";
 import { looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { BEHIND } from "../image/layer-state.ts";
+import { NameList } from "../image/name-list.ts";
 import { TarReader, type TarEntry, type TarVisitor } from "../image/tar-reader.ts";
 import { FormatError } from "../model/errors.ts";
 import { layerKey } from "./cached/layer-entry.ts";
@@ -95,13 +96,16 @@ class LayerVisit implements TarVisitor {
   readonly #layer: number;
   readonly #tools: MemberTools;
   readonly #outlet: MemberOutlet;
-  readonly #paths: string[] = [];
-  readonly #kinds: string[] = [];
-  readonly #links: [member: number, target: string][] = [];
+  readonly #names = new NameList();
+  /** One character a member. */
+  #kinds = "";
+  #members = 0;
   readonly #hardLinks: [member: number, target: string][] = [];
-  /** Members, and links, whose names have been judged. */
+  /** Names, kinds, and targets of links, of members that were not judged yet; the first is member `#judged`. */
+  #paths: string[] = [];
+  #ownKinds: string[] = [];
+  #links: [member: number, target: string][] = [];
   #judged = 0;
-  #judgedLinks = 0;
   #bytes = 0;
   #announced = 0;
   #attributeBytes = 0;
@@ -116,15 +120,21 @@ class LayerVisit implements TarVisitor {
   }
 
   entry(entry: TarEntry): void {
-    const member = this.#paths.length;
+    this.#entry(entry, entry.type === "directory" ? "d" : entry.type === "hard-link" ? "l" : "-");
+  }
+
+  #entry(entry: TarEntry, kind: string): void {
+    const member = this.#members++;
     // A NUL parts the names; a real one cannot stand in a name.
-    this.#paths.push(entry.path.includes("\0") ? entry.path.replaceAll("\0", "") : entry.path);
-    this.#kinds.push(entry.type === "directory" ? "d" : entry.type === "hard-link" ? "l" : "-");
+    const path = entry.path.includes("\0") ? entry.path.replaceAll("\0", "") : entry.path;
+    this.#names.push(path);
+    this.#paths.push(path);
+    this.#ownKinds.push(kind);
     if (entry.type === "symlink" || entry.type === "hard-link") this.#links.push([member, entry.linkName]);
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
     this.#left = entry.size;
-    if (this.#paths.length - this.#judged >= NAMES_AT_ONCE) this.#scanNames();
+    if (this.#paths.length >= NAMES_AT_ONCE) this.#scanNames();
     if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
     if (entry.size < Infinity) this.#announced += entry.size;
   }
@@ -142,7 +152,7 @@ class LayerVisit implements TarVisitor {
 
   /** Bytes of a blob that is no archive. */
   lone(bytes: Uint8Array): void {
-    if (this.#paths.length === 0) this.#nameless();
+    if (this.#members === 0) this.#nameless("-");
     this.content(bytes, 0, bytes.length);
     this.#announced += bytes.length;
   }
@@ -150,16 +160,15 @@ class LayerVisit implements TarVisitor {
   /** Bytes behind the archive's end: an entry without a name, which no container has. */
   behind(bytes: Uint8Array, from: number, to: number): void {
     if (!this.#isBehind) {
-      this.#nameless();
-      this.#kinds[this.#kinds.length - 1] = BEHIND;
+      this.#nameless(BEHIND);
       this.#isBehind = true;
     }
     this.content(bytes, from, to);
     this.#announced += to - from;
   }
 
-  #nameless(): void {
-    this.entry({ path: "", linkName: "", size: Infinity, type: "file", attributes: new Map() });
+  #nameless(kind: string): void {
+    this.#entry({ path: "", linkName: "", size: Infinity, type: "file", attributes: new Map() }, kind);
   }
 
   /** What came of a member that is cut short is searched as well. */
@@ -170,11 +179,10 @@ class LayerVisit implements TarVisitor {
   }
 
   result(): Omit<LayerResult, "layer" | "problem" | "stopped" | "key"> {
-    const paths = this.#paths.map((path) => `${path}\0`).join("");
-    const names = { paths, kinds: this.#kinds.join(""), hardLinks: this.#hardLinks };
+    const names = { paths: this.#names.take(), kinds: this.#kinds, hardLinks: this.#hardLinks };
     return {
       names,
-      members: this.#paths.length,
+      members: this.#members,
       cutMembers: this.#left > 0 && this.#left < Infinity ? 1 : 0,
       bytes: this.#bytes,
       announced: this.#announced,
@@ -201,16 +209,19 @@ class LayerVisit implements TarVisitor {
   #scanNames(): void {
     const { kernel, scanner, recorder, rows } = this.#tools;
     const first = this.#judged;
-    const members = this.#paths.length - first;
+    const members = this.#paths.length;
     if (members === 0) return;
-    const links = this.#links.slice(this.#judgedLinks);
-    const texts = [...this.#paths.slice(first), ...links.map(([, target]) => target)];
+    const links = this.#links;
+    const texts = [...this.#paths, ...links.map(([, target]) => target)];
     const names = texts.map((name) => name.replaceAll("\n", " "));
     const base = rows.begin(this.#layer, first, members);
     scanNames(kernel, scanner, recorder, names, (i) =>
       i < members ? rows.unit(base, i, NAME) : rows.unit(base, (links[i - members]?.[0] ?? first) - first, LINK),
     );
-    this.#judged = this.#paths.length;
-    this.#judgedLinks = this.#links.length;
+    this.#judged += members;
+    this.#kinds += this.#ownKinds.join("");
+    this.#paths = [];
+    this.#ownKinds = [];
+    this.#links = [];
   }
 }

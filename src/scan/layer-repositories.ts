@@ -51,7 +51,7 @@ export class LayerRepositories {
     this.#tree = tree;
     this.#temporary = temporary;
     this.#options = options;
-    const directories = new Map(set.layers.map((_, layer) => [layer, gitDirectoriesAmong(tree(layer)?.paths ?? [])]));
+    const directories = new Map(set.layers.map((_, layer) => [layer, gitDirectoriesAmong(tree(layer)?.paths() ?? [])]));
     const all = new Set([...directories.values()].flatMap((found) => [...found]));
     if (all.size === 0) return;
     this.#extractAll(all);
@@ -70,8 +70,7 @@ export class LayerRepositories {
       return isRepositoryFile(pathBelow(directory, path)) || targets.has(path) ? "content" : "name";
     };
     this.#set.layers.forEach(({ blob, name }, layer) => {
-      const paths = this.#tree(layer)?.paths ?? [];
-      if (!paths.some((path) => choose(path) !== undefined)) return;
+      if (!holdsAny(this.#tree(layer), (path) => choose(path) !== undefined)) return;
       const { members, failure } = extractMembers(blob, choose, this.#temporary);
       this.#members.set(layer, members);
       // Damage is told by the scan of the layer.
@@ -113,6 +112,11 @@ export class LayerRepositories {
     spool.write(bytes);
     return spool.close().path;
   }
+}
+
+function holdsAny(tree: LayerTree | undefined, isWanted: (path: BytePath) => boolean): boolean {
+  for (const path of tree?.paths() ?? []) if (isWanted(path)) return true;
+  return false;
 }
 
 /** Files outside of git directories that hard links inside of them lead to. */

@@ -27,7 +27,7 @@ async function work(job: ScanJob): Promise<void> {
   parentPort?.postMessage(answer, transferables(answer));
 }
 
-/** Rows go over without a copy. */
+/** Rows and names go over without a copy. */
 function transferables(answer: FromWorker): ArrayBuffer[] {
   if (answer.kind === "crash") return [];
   const { repositories, files, images, changes } = answer.result;
@@ -39,5 +39,6 @@ function transferables(answer: FromWorker): ArrayBuffer[] {
   ]);
   const others = [files.records, images.records, images.documents, ...changes.map((each) => each.records)];
   const rest = others.flatMap(({ rows }) => rows);
-  return [...all, ...rest].map((rows) => rows.buffer);
+  const names = images.layers.map((layer) => layer.names.paths);
+  return [...all, ...rest, ...names].map(({ buffer }) => buffer);
 }

@@ -6,7 +6,7 @@ import { LayerTree, stateIn, type FileState } from "../../src/image/layer-state.
 function tree(...members: readonly string[]): LayerTree {
   const links = members.flatMap((text, i) => (text.includes("=") ? [[i, text.split("=")[1] ?? ""] as const] : []));
   return new LayerTree({
-    paths: members.map((text) => `${text.split("=")[0] ?? ""}\0`).join(""),
+    paths: new Uint8Array(Buffer.from(members.map((text) => `${text.split("=")[0] ?? ""}\0`).join(""))),
     kinds: members.map((text) => (text.endsWith("/") ? "d" : text.includes("=") ? "l" : "-")).join(""),
     hardLinks: links,
   });

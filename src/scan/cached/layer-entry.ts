@@ -3,6 +3,7 @@
  *  value is known again elsewhere. Knows nothing of files. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, type Hash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { bytesToPath, pathBytes } from "../../bytes/byte-path.ts";
 import { runIdentity } from "../../detect/secret.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { InlineAllowance, Span } from "../../model/finding.ts";
@@ -131,7 +132,9 @@ const NO_RECORDS: Records = { secrets: [], rows: [], parts: [], allow: [], comme
 export function sealEntry(entry: LayerEntry, key: Uint8Array, salt: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce);
-  const text = deflateRawSync(JSON.stringify(entry), { level: 1 });
+  const { names } = entry.layer;
+  const kept = { ...entry, layer: { ...entry.layer, names: { ...names, paths: bytesToPath(names.paths) } } };
+  const text = deflateRawSync(JSON.stringify(kept), { level: 1 });
   const sealed = [cipher.update(text), cipher.final()];
   return Buffer.concat([Buffer.from(MAGIC), salt, nonce, cipher.getAuthTag(), ...sealed]);
 }
@@ -157,7 +160,10 @@ export function openEntry(bytes: Uint8Array, key: Uint8Array): LayerEntry {
       bytes.subarray(tagAt, bodyAt),
     );
     const text = Buffer.concat([decipher.update(bytes.subarray(bodyAt)), decipher.final()]);
-    return JSON.parse(inflateRawSync(text).toString("utf8")) as LayerEntry;
+    const kept = JSON.parse(inflateRawSync(text).toString("utf8")) as LayerEntry;
+    const { names } = kept.layer;
+    const paths = new Uint8Array(pathBytes(String(names.paths)));
+    return { ...kept, layer: { ...kept.layer, names: { ...names, paths } } };
   } catch {
     throw new FormatError("corrupt", "it is damaged");
   }
