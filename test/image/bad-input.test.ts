@@ -1,6 +1,6 @@
 /** What is no image, or a damaged one: one clear line or problem each, the rest is reported, exit 2 or 3. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -233,9 +233,14 @@ it("takes devices, links out of the layer and names that climb for what they are
 });
 
 it("does not open what a layout's links point to outside of it", () => {
-  const root = writeFiles(join(home, "layout"), ociLayout([image]));
-  const run = runImage([root, "--platform", "linux/amd64"], home);
-  expect(run.report?.problems).toEqual([]);
+  const root = writeFiles(join(home, "linked"), ociLayout([image]));
+  const [, first = ""] = [...ociLayout([image]).keys()].filter((name) => name.startsWith("blobs/"));
+  renameSync(join(root, first), join(home, "outside"));
+  symlinkSync("../../../outside", join(root, first));
+  expect(readFileSync(join(root, first)).length).toBeGreaterThan(100);
+  const run = runImage([root], home);
+  expectProblem(run, "missing-object", /a layer that is not there/, 1);
+  expect(imagePlaces(run).map(({ path }) => path)).not.toContain("etc/kept.conf");
 });
 
 it("reads through a layer that inflates to a thousand times its size", () => {

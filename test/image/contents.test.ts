@@ -148,6 +148,21 @@ it("reads base64 in variables, labels and commands, and base64 in base64", () =>
   expect(placesOf(run, command)).toMatchObject([{ path: "history[2].created_by (base64)", state: "history" }]);
 });
 
+it("reads what builders note in the history, and every other text of a config", () => {
+  const [comment, author, volume, unknown] = [token(), token(), token(), token()];
+  const config = {
+    history: [{ created_by: "COPY a /", comment: `by hand, with ${comment}`, author: `Ann ${author}` }],
+    config: { Volumes: { [`/data/${volume}`]: {} }, "org.example.Later": { Deep: [{ note: unknown }] } },
+    container_config: { Image: "sha256:12" },
+  };
+  const path = file("texts.tar", dockerArchiveOld(built([[{ name: "a" }]], config), "app:1"));
+  const run = runImage([path], home);
+  expect(placesOf(run, comment)).toMatchObject([{ path: "history[0].comment", state: "history" }]);
+  expect(placesOf(run, author)).toMatchObject([{ path: "history[0].author", state: "history" }]);
+  expect(placesOf(run, volume)[0]?.state).toBe("config");
+  expect(placesOf(run, unknown)[0]?.path).toBe('config["org.example.Later"].Deep[0].note');
+});
+
 it("reads annotations of manifests and indexes, keys without values, and what is no image at all", () => {
   const [annotated, key, inArtifact] = [token(), token(), token()];
   const image = built([holding(token())], { config: { Volumes: { [`/run/${key}`]: {} } } });

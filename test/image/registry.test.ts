@@ -230,14 +230,33 @@ it("fetches a new token when one has run out in the middle", async () => {
   expect(tokens).toBeGreaterThan(1);
 });
 
-it("waits when it is told that it asks too often", async () => {
+it.each([
+  ["asks too often", 429],
+  ["comes at a bad time", 503],
+])("waits when it is told that it %s", async (_, status) => {
   let times = 0;
-  before = (_, response) => {
+  before = (__, response) => {
     if (times++ > 1) return false;
-    response.writeHead(429, { "retry-after": "0.1" }).end();
+    response.writeHead(status, { "retry-after": "0.1" }).end();
     return true;
   };
   expectAll(await pull());
+});
+
+it("asks for no blob of a platform that nobody wants", async () => {
+  const other = { ...plantedImage("another platform").image, platform: { os: "linux", architecture: "s390x" } };
+  const both = ociLayout([image, other]);
+  before = ({ url = "" }, response) => {
+    const [, , name = ""] = /^\/v2\/org\/app\/(manifests|blobs)\/(.+)$/.exec(url) ?? [];
+    const body = both.get(name === "1" ? "index.json" : `blobs/${name.replace(":", "/")}`);
+    if (body) response.writeHead(200, { "content-type": MANIFEST }).end(body);
+    else response.writeHead(404).end();
+    return true;
+  };
+  expectAll(await pull("--platform", "linux/amd64"));
+  expect(asked.filter((url) => url.includes("/blobs/"))).toHaveLength(image.layers.length + 1);
+  const all = await pull();
+  expect(all.report?.ledger[0]).toMatchObject({ expected: 2 * image.layers.length, scanned: 2 * image.layers.length });
 });
 
 it("does not take credentials to another host", async () => {
