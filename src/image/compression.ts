@@ -22,6 +22,28 @@ export function compressionOf(start: Uint8Array): Compression {
   return NOT_READ.find(([, magic]) => text.startsWith(magic))?.[0] ?? "none";
 }
 
+/** What any of the forms below begins with; most files do not. */
+const FIRST_BYTES = Uint8Array.from([
+  0x1f,
+  0x28,
+  0xfd,
+  0x42,
+  0x04,
+  0x37,
+  0x52,
+  0x21,
+  ...Array.from({ length: 16 }, (_, i) => 0x50 + i),
+]);
+
+/** Whether a file is compressed, or an archive whose members mostly are: what stands in it is not what it says. ZIP takes in jar, war, whl, apk and
+ *  office documents (APPNOTE.TXT, 4.3.7); of ar, Debian's packages alone (deb(5)). @param start - at least the first 21 bytes, if there are as many */
+export function isPacked(start: Uint8Array): boolean {
+  if (!FIRST_BYTES.includes(start[0] ?? 0)) return false;
+  if (compressionOf(start) !== "none") return true;
+  const text = bytesToPath(start, 0, Math.min(21, start.length));
+  return /^(?:PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|!<arch>\ndebian-binary)/.test(text);
+}
+
 /** Whether bytes begin like a tar archive: a header, or the zeros of an empty one. */
 export function looksLikeTar(start: Uint8Array): boolean {
   return start.length >= BLOCK && (isTarHeader(start, 0) || isZeroBlock(start, 0));

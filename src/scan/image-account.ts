@@ -55,6 +55,7 @@ function entryLines(
   const cutMembers = sum(layers, (layer) => layer.cutMembers);
   const announced = sum(layers, (layer) => layer.announced);
   const absent = sum(layers, (layer) => layer.announced - layer.bytes);
+  const packed = sum(layers, (layer) => layer.packed);
   const attributes = sum(layers, (layer) => layer.attributeBytes);
   const searched = results.reduce((total, result) => total + result.searched, 0) - attributes;
   const unsearched = announced - absent - searched;
@@ -67,7 +68,10 @@ function entryLines(
       scanned: members - cutMembers,
       failed: cutMembers,
       skipped: {},
-      notes: attributes > 0 ? { "bytes of extended attributes": attributes } : {},
+      notes: {
+        ...(attributes > 0 && { "bytes of extended attributes": attributes }),
+        ...(packed > 0 && { "compressed files and archives, searched as they lie": packed }),
+      },
     },
     {
       ...common,

@@ -162,6 +162,8 @@ export interface LayerResult {
   readonly announced: number;
   /** Bytes of extended attributes. */
   readonly attributeBytes: number;
+  /** Members that are compressed, or archives: they are searched as they lie. */
+  readonly packed: number;
   readonly problem: { readonly kind: ProblemKind; readonly message: string } | undefined;
   /** It was told to stop. */
   readonly stopped: boolean;

@@ -3,7 +3,7 @@
 import type { Hash } from "node:crypto";
 import { fromHex, toHex } from "../bytes/hex.ts";
 import { blobPieces } from "../image/blob-pieces.ts";
-import { looksLikeTar } from "../image/compression.ts";
+import { isPacked, looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { BEHIND } from "../image/layer-state.ts";
 import { NameList } from "../image/name-list.ts";
@@ -25,6 +25,9 @@ const ATTRIBUTE = MEMBER_KINDS.indexOf("attribute");
 
 /** Names that are judged together: enough for one pass to cost little, few enough that none waits at the end of a layer. */
 const NAMES_AT_ONCE = 4096;
+
+/** Bytes by which a compressed file is told. */
+const MAGIC_BYTES = 21;
 
 export class LayerRead {
   readonly #job: LayerJob;
@@ -110,6 +113,8 @@ class LayerVisit implements TarVisitor {
   #announced = 0;
   #attributeBytes = 0;
   #left = 0;
+  #packed = 0;
+  #isAtStart = false;
   #isOpen = false;
   #isBehind = false;
 
@@ -134,12 +139,16 @@ class LayerVisit implements TarVisitor {
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
     this.#left = entry.size;
+    this.#isAtStart = true;
     if (this.#paths.length >= NAMES_AT_ONCE) this.#scanNames();
     if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
     if (entry.size < Infinity) this.#announced += entry.size;
   }
 
   content(bytes: Uint8Array, from: number, to: number): void {
+    // A magic number that two pieces share is not worth waiting for.
+    if (this.#isAtStart && isPacked(bytes.subarray(from, Math.min(to, from + MAGIC_BYTES)))) this.#packed++;
+    this.#isAtStart = false;
     this.#outlet.append(bytes.subarray(from, to));
     this.#bytes += to - from;
     this.#left -= to - from;
@@ -187,6 +196,7 @@ class LayerVisit implements TarVisitor {
       bytes: this.#bytes,
       announced: this.#announced,
       attributeBytes: this.#attributeBytes,
+      packed: this.#packed,
     };
   }
 

@@ -269,6 +269,24 @@ it("says in the text report what became of a file and what to do, each by its ow
   expect(text).not.toContain(argument);
 });
 
+it("says how many files in layers are compressed, and so were searched as they lie", () => {
+  const value = token();
+  const list = [
+    { name: "doc.gz", content: gzipSync("text") },
+    {
+      name: "app.jar",
+      content: Buffer.concat([Buffer.from("PK\x03\x04stored, not deflated\n"), Buffer.from(`token: ${value}\n`)]),
+    },
+    { name: "a.deb", content: "!<arch>\ndebian-binary   0" },
+    { name: "lib.a", content: "!<arch>\nlib.o/" },
+    { name: "plain", content: "text" },
+    { name: "short", content: "P" },
+  ];
+  const run = runImage([file("packed.tar", dockerArchiveOld(built([list]), "app:1"))], home);
+  expect(placesOf(run, value)).toMatchObject([{ path: "app.jar" }]);
+  expect(run.report?.ledger[1]?.notes["compressed files and archives, searched as they lie"]).toBe(3);
+});
+
 it("counts blobs that an older version of the image left behind", () => {
   const layout = ociLayout([built([holding(token())])]);
   layout.set(`blobs/sha256/${"0".repeat(64)}`, Buffer.from("left behind"));
