@@ -48,6 +48,7 @@ export class Locator {
   readonly #checkedOut: readonly number[];
   /** Places inside trees that a ref names without a commit. */
   readonly #inNamedTrees = new Map<number, ObjectPlace[]>();
+  /** By name, so that sets of them are in order. */
   readonly #tips: readonly Tip[];
   readonly #direct = new Map<number, Set<number>>();
   /** Trees below which not all paths were followed. */
@@ -73,7 +74,7 @@ export class Locator {
     this.history = buildHistory(blocks, objects);
     for (const block of links.flatMap((l) => l.tags))
       for (let i = 0; i < block.length; i += 2) this.#tagTarget.set(block[i] ?? -1, block[i + 1] ?? -1);
-    this.#tips = tips;
+    this.#tips = tips.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
     this.#reach = new RefReach(this.history, this.#commitsOfTips());
     this.trees = markClasses(objects, repository.hashBytes, links, found);
     this.#paths = new PathTable(this.trees.names);
@@ -118,16 +119,22 @@ export class Locator {
     for (const set of sets) joined = this.#reach.union(joined, set);
     const direct = new Set<number>();
     for (const object of objects) for (const tip of this.#direct.get(object) ?? []) direct.add(tip);
-    if (direct.size > 0) return this.#namesOf([...this.#reach.tipsOf(joined), ...direct]);
+    if (direct.size > 0) return this.#namesOf([...this.#reach.tipsOf(joined), ...direct].sort((a, b) => a - b));
     let names = this.#refsOfSets.get(joined);
     if (!names) this.#refsOfSets.set(joined, (names = this.#namesOf(this.#reach.tipsOf(joined))));
     return names;
   }
 
+  /** @param tips - ascending */
   #namesOf(tips: readonly number[]): string[] {
-    const names = new Set(tips.map((tip) => this.#tips[tip]?.name ?? ""));
-    names.delete("");
-    return [...names].sort();
+    const names: string[] = [];
+    let last = "";
+    for (const tip of tips) {
+      const { name } = this.#tips[tip] ?? { name: "" };
+      if (name !== last) names.push(name);
+      last = name;
+    }
+    return names;
   }
 
   /** Number of the set of tips that reach a commit; -1: none. */

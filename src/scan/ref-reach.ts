@@ -94,9 +94,11 @@ export class RefReach {
     const y = this.#sets[b] ?? new Uint32Array(0);
     let extraInX = false;
     let extraInY = false;
-    for (let i = 0; i < x.length; i++) {
-      if ((x[i] ?? 0) & ~(y[i] ?? 0)) extraInX = true;
-      if ((y[i] ?? 0) & ~(x[i] ?? 0)) extraInY = true;
+    for (let i = 0; i < x.length && !(extraInX && extraInY); i++) {
+      const inX = x[i] ?? 0;
+      const inY = y[i] ?? 0;
+      if (inX & ~inY) extraInX = true;
+      if (inY & ~inX) extraInY = true;
     }
     const result = !extraInY ? a : !extraInX ? b : this.#sets.push(x.map((word, i) => word | (y[i] ?? 0))) - 1;
     this.#unions.set(key, result);
