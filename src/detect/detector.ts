@@ -2,6 +2,7 @@
  *  Literals are compiled in every encoding, so that no byte-order mark and no share of zero bytes decides for a whole object.
  *  The tables are made ahead of time; patterns themselves are read only when a candidate asks for one.
  *  Knows nothing of objects, packs or files. */
+import { REACH } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { buildTables, COMPARED, installTables, type TableImage, type TableUse } from "../kernel/tables.ts";
 import type { Clause } from "../model/clause.ts";
@@ -11,9 +12,9 @@ import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
 
-/** How many bytes a character takes, and which of them holds it. */
+/** How many bytes a character takes, and which of them holds it; of text that is written in base64 or hex, those that write it. */
 export interface Encoding {
-  readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be";
+  readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" | "base64" | "hex";
   readonly step: 1 | 2 | 4;
   readonly low: number;
 }
@@ -116,7 +117,7 @@ function windowOf(pattern: Pattern, literal: Literal): { judge: Judge | undefine
 export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
   const uses: number[] = [];
   const byLiteral = new Map<string, { literal: Literal; uses: TableUse[] }>();
-  const reach = { before: 0, after: 0 };
+  const reach = { before: 1, after: REACH };
   patterns.forEach((pattern, patternIndex) => {
     if (pattern.judge === ENTROPY_JUDGE) reach.after = Math.max(reach.after, RUN_WINDOW.after);
     pattern.literals.forEach((literal, literalIndex) => {

@@ -1,8 +1,10 @@
 /** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
+import { DEEPEST, EncodedTexts, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
+import { isDecoded, outward } from "./decoded.ts";
 import type { Detector } from "./detector.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
@@ -19,13 +21,19 @@ export class ObjectScanner {
   readonly detector: Detector;
   readonly #kernel: Kernel;
   readonly #prefilter: Prefilter;
+  readonly #encoded: EncodedTexts;
+  /** Scans what is decoded. */
+  #inner: ObjectScanner | undefined;
+  readonly #depth: number;
   #memory: Buffer;
 
-  constructor(kernel: Kernel, detector: Detector) {
-    detector.install(kernel);
+  constructor(kernel: Kernel, detector: Detector, depth: number = 0) {
+    if (depth === 0) detector.install(kernel);
     this.#kernel = kernel;
     this.detector = detector;
+    this.#depth = depth;
     this.#prefilter = new Prefilter(kernel);
+    this.#encoded = new EncodedTexts(kernel);
     this.#memory = Buffer.from(kernel.memory.buffer);
   }
 
@@ -50,7 +58,8 @@ export class ObjectScanner {
   whole(at: number, length: number): readonly RawMatch[] {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
     const count = this.#prefilter.candidates(at, length, 0, NOTHING_COPIED);
-    return this.#withRuns(at, length, this.#judge(at, length, count, NO_MATCHES), [[0, length]]);
+    const matches = this.#withRuns(at, length, this.#judge(at, length, count, NO_MATCHES), [[0, length]]);
+    return this.#withDecoded(at, length, matches, this.#encoded.inWhole(at, length));
   }
 
   /**
@@ -67,7 +76,10 @@ export class ObjectScanner {
       if (position < from || position >= to) continue;
       this.#judgeInto(matches, object, position, use);
     }
-    return this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
+    const all = this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
+    const texts = this.#encoded.inWhole(at, length);
+    const begun = texts.filter(({ rowStart }) => rowStart >= from && rowStart < to);
+    return this.#withDecoded(at, length, all, begun);
   }
 
   /**
@@ -83,10 +95,11 @@ export class ObjectScanner {
     this.triggerCount = this.#prefilter.scanDelta(at, length, base, stretches, keep);
     const inherited = base.matches.length === 0 ? NO_MATCHES : this.#inherit(base, length, stretches);
     const count = this.#prefilter.candidates(at, length, base.length, stretches);
-    const matches = this.#judge(at, length, count, inherited);
-    return this.detector.runs
-      ? this.#withRuns(at, length, matches, notInherited(this.#safe(base, length, stretches), length))
-      : matches;
+    const judged = this.#judge(at, length, count, inherited);
+    const matches = this.detector.runs
+      ? this.#withRuns(at, length, judged, notInherited(this.#safe(base, length, stretches), length))
+      : judged;
+    return this.#withDecoded(at, length, matches, this.#encoded.inChanges(at, length, stretches));
   }
 
   /** Finds an object's triggers and judges none. */
@@ -141,6 +154,29 @@ export class ObjectScanner {
     if (!runs) return matches;
     const found = [...findRuns(runs, { memory: this.memory(), start: at, length }, ranges)];
     return found.length > 0 ? merge(matches, found) : matches;
+  }
+
+  /** With what stands in texts that are written in base64 or hex. A comment there asks for nothing. */
+  #withDecoded(
+    at: number,
+    length: number,
+    matches: readonly RawMatch[],
+    texts: readonly EncodedText[],
+  ): readonly RawMatch[] {
+    if (texts.length === 0 || this.#depth === DEEPEST) return matches;
+    const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
+    const found: RawMatch[] = [];
+    const starts = new Set<number>();
+    for (const text of texts) {
+      const decoded = this.#encoded.decode(at, text);
+      const object = { memory: this.memory(), start: at, length };
+      starts.add(text.start);
+      for (const match of inner.segment(decoded.at, decoded.length, 0, decoded.own))
+        if (match.judgement.use.pattern.role !== "public") found.push(outward(object, text, match));
+    }
+    // What was inherited of a text that was read again all the same.
+    const others = matches.filter((match) => !starts.has(match.position) || !isDecoded(match));
+    return merge(others, found);
   }
 
   /** Where a run's judgement is inherited, if the base has it: what `#inherit` keeps, as stretches of positions. */

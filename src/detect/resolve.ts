@@ -1,6 +1,7 @@
 /** Resolves the raw matches of one object: which of several that overlap is reported, and which complete one another.
  *  Raw matches are carried through edits with losers and lone companions included, so this runs anew for each object. Pure. */
 import { checksumVerdict } from "./checksum.ts";
+import { withoutShells } from "./decoded.ts";
 import type { Judgement, RawMatch } from "./judge.ts";
 
 /** A match that is reported, with the companions that stand near. */
@@ -195,7 +196,7 @@ function withoutDoubles(ranked: readonly RawMatch[]): readonly RawMatch[] {
  * @returns what is reported, by position
  */
 export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[] {
-  const ranked = withoutDoubles([...matches].sort(compare));
+  const ranked = withoutDoubles([...withoutShells(matches)].sort(compare));
   const neighbours = new Neighbours(ranked);
   const taken = new Taken();
   const identifiers = new Taken();

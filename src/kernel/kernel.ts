@@ -55,6 +55,16 @@ export interface KernelExports {
     classes: number,
     longest: number,
   ) => void;
+  readonly encodedTexts: (object: number, length: number, out: number, cap: number) => number;
+  readonly encodedChanges: (
+    object: number,
+    length: number,
+    stretches: number,
+    count: number,
+    out: number,
+    cap: number,
+  ) => number;
+  readonly decodeText: (start: number, end: number, kind: number, out: number) => number;
   readonly markWhole: (table: number, text: number, length: number) => void;
   readonly markChanges: (table: number, object: number, length: number, stretches: number, count: number) => number;
   readonly countMarks: (table: number) => number;

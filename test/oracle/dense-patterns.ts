@@ -163,6 +163,20 @@ const BODY = "MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEA0abcab";
 export const BEGIN = `${RULE}BEGIN ${"PRIVATE"} KEY${RULE}\n`;
 export const END = `\n${RULE}END ${"PRIVATE"} KEY${RULE}`;
 
+/** Sixty bytes that hold matches, so that more stand side by side after an edit. */
+const PLAIN = " abcabab acabb cab aacabbccc bbbaaabbbaaa01 abbcac aabccc a; ";
+
+/** Rows of base64 and of hex: whole ones, ones that go on in the next line, one in base64 twice. */
+const ENCODED: readonly string[] = [
+  Buffer.from(PLAIN).toString("base64"),
+  `${Buffer.from(PLAIN.slice(0, 57)).toString("base64")}\n`,
+  `${Buffer.from(PLAIN.slice(1, 49)).toString("base64")}\r\n`,
+  Buffer.from(PLAIN.slice(3, 21)).toString("base64url"),
+  Buffer.from(PLAIN.slice(5, 41)).toString("hex"),
+  `"${Buffer.from(Buffer.from(PLAIN.slice(0, 30)).toString("base64")).toString("base64")}"`,
+  Buffer.from(PLAIN.slice(0, 33), "utf16le").toString("base64"),
+];
+
 /** What texts and inserts are made of, in Latin-1; used in every encoding. */
 export const FRAGMENTS: readonly string[] = [
   ...'aaabbbccc AB\n\0="-0\xe9',
@@ -191,4 +205,5 @@ export const FRAGMENTS: readonly string[] = [
   END,
   BODY,
   `${BEGIN}${BODY}${END}`,
+  ...ENCODED,
 ];

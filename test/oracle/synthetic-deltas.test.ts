@@ -2,6 +2,7 @@
  *  exactly what a scan of the whole object finds. See docs/architecture.md, section 1. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isDecoded } from "../../src/detect/decoded.ts";
 import { DENSE } from "./dense-patterns.ts";
 import { edits, partsOf, pieces, textOf } from "./edits.ts";
 import { ScanChain } from "./scan-chain.ts";
@@ -13,7 +14,7 @@ const steps = fc.array(fc.tuple(fc.nat(8), edits), { minLength: 1, maxLength: 6 
 
 test("chains of any deltas scan to what their results scan to as a whole", () => {
   const chain = new ScanChain(DENSE);
-  const seen = { matches: 0, inherited: 0, reported: 0, near: 0, conditional: 0 };
+  const seen = { matches: 0, inherited: 0, reported: 0, near: 0, conditional: 0, decoded: 0, decodedKept: 0 };
   fc.assert(
     fc.property(pieces, steps, (first, list) => {
       try {
@@ -32,7 +33,10 @@ test("chains of any deltas scan to what their results scan to as a whole", () =>
           }
           seen.reported += result.said.reported.length;
           const judgements = new Set(base.matches.map((m) => m.judgement));
-          seen.inherited += result.matches.filter((m) => judgements.has(m.judgement)).length;
+          const inherited = result.matches.filter((m) => judgements.has(m.judgement));
+          seen.inherited += inherited.length;
+          seen.decoded += result.matches.filter(isDecoded).length;
+          seen.decodedKept += inherited.filter(isDecoded).length;
         }
       } finally {
         chain.clear();
@@ -46,6 +50,8 @@ test("chains of any deltas scan to what their results scan to as a whole", () =>
   expect(seen.inherited).toBeGreaterThan(RUNS / 2);
   expect(seen.reported).toBeGreaterThan(RUNS / 2);
   expect(seen.near).toBeGreaterThan(RUNS / 20);
+  expect(seen.decoded).toBeGreaterThan(RUNS / 4);
+  expect(seen.decodedKept).toBeGreaterThan(RUNS / 20);
   // Some 80 in 12,000 runs, give or take ten.
   expect(seen.conditional).toBeGreaterThan(RUNS / 600);
 });

@@ -2,6 +2,7 @@
  *  in which groups a new literal cannot stand, and reads only the others. A group holds whole delta trees, so that what an object has from its
  *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
 import { TREE } from "../../git/object.ts";
+import { DEEPEST, EncodedTexts, type EncodedText } from "../../kernel/encoded.ts";
 import { MARK_LOG } from "../../kernel/grams.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { WalkedObject } from "../sink.ts";
@@ -48,6 +49,8 @@ export class GramGroups {
   readonly #texts: Open;
   readonly #trees: Open;
   readonly #closed: GramGroup[] = [];
+  /** One for each depth. */
+  readonly #encoded: readonly EncodedTexts[];
   #packedAt = 0;
 
   constructor(kernel: Kernel, numbers: GroupNumbers) {
@@ -55,6 +58,7 @@ export class GramGroups {
     this.#numbers = numbers;
     this.#texts = this.#open(false);
     this.#trees = this.#open(true);
+    this.#encoded = Array.from({ length: DEEPEST }, () => new EncodedTexts(kernel));
   }
 
   /** Marks what stands in an object; names of trees are marked with their rows. @param isDelta - its base was marked before */
@@ -65,6 +69,22 @@ export class GramGroups {
     const { exports } = this.#kernel;
     if (!isDelta) exports.markWhole(open.table, at, length);
     open.lookedAt += isDelta ? exports.markChanges(open.table, at, length, stretchesAt, stretchCount) : length;
+    const encoded = this.#encoded[0];
+    const texts = isDelta
+      ? encoded?.inChanges(at, length, { at: stretchesAt, count: stretchCount })
+      : encoded?.inWhole(at, length);
+    if (texts && texts.length > 0) this.#markDecoded(open.table, at, texts, 0);
+  }
+
+  /** Marks what texts say that are written in base64 or hex. */
+  #markDecoded(table: number, at: number, texts: readonly EncodedText[], depth: number): void {
+    for (const text of texts) {
+      const decoded = this.#encoded[depth]?.decode(at, text);
+      if (!decoded) return;
+      this.#kernel.exports.markWhole(table, decoded.at, decoded.length);
+      const inner = this.#encoded[depth + 1]?.inWhole(decoded.at, decoded.length) ?? [];
+      this.#markDecoded(table, decoded.at, inner, depth + 1);
+    }
   }
 
   /** The object belongs to the group that is open. */

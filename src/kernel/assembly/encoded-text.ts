@@ -1,0 +1,136 @@
+// What base64 or hex digits say, and whether it is text: ASCII, UTF-8, or UTF-16 of ASCII. Line ends inside are passed over.
+// Knows nothing of where in an object they stand.
+
+export const BASE64: u32 = 0;
+export const HEX: u32 = 1;
+
+/** Value of each character in base64, both alphabets; `LINE_END`, or `OTHER`. */
+const UNITS: usize = memory.data(256, 16);
+export const LINE_END: u32 = 64;
+const OTHER: u32 = 65;
+
+/** Room for what a row of 16 KiB says. */
+const ROOM: usize = memory.data(16384, 16);
+
+prepare();
+
+function prepare(): void {
+  memory.fill(UNITS, <u8>OTHER, 256);
+  for (let i: usize = 0; i < 26; i++) {
+    store<u8>(UNITS + 65 + i, <u8>i);
+    store<u8>(UNITS + 97 + i, <u8>(26 + i));
+  }
+  for (let i: usize = 0; i < 10; i++) store<u8>(UNITS + 48 + i, <u8>(52 + i));
+  store<u8>(UNITS, 62, 43);
+  store<u8>(UNITS, 62, 45);
+  store<u8>(UNITS, 63, 47);
+  store<u8>(UNITS, 63, 95);
+  store<u8>(UNITS, <u8>LINE_END, 10);
+  store<u8>(UNITS, <u8>LINE_END, 13);
+}
+
+export function unit(p: usize): u32 {
+  return <u32>load<u8>(UNITS + <usize>load<u8>(p));
+}
+
+/** Value of a hex digit; more than 15: it is none. */
+function digit(c: u32): u32 {
+  if (c - 48 < 10) return c - 48;
+  const lower = (c | 32) - 97;
+  return lower < 6 ? lower + 10 : 255;
+}
+
+/** Decodes, line ends left out. Returns the end; `out` itself for hex digits that are none. */
+function decode(start: usize, end: usize, kind: u32, out: usize): usize {
+  return kind == HEX ? decodeHex(start, end, out) : decodeBase64(start, end, out);
+}
+
+function decodeBase64(start: usize, end: usize, out: usize): usize {
+  let o = out;
+  let bits: u32 = 0;
+  let count: u32 = 0;
+  for (let p = start; p < end; p++) {
+    const value = unit(p);
+    if (value >= LINE_END) continue;
+    bits = (bits << 6) | value;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    store<u8>(o++, <u8>(bits >>> count));
+  }
+  return o;
+}
+
+function decodeHex(start: usize, end: usize, out: usize): usize {
+  let o = out;
+  let high: u32 = 255;
+  for (let p = start; p < end; p++) {
+    const c = <u32>load<u8>(p);
+    if (c == 10 || c == 13) continue;
+    const value = digit(c);
+    if (value > 15) return out;
+    if (high > 15) high = value;
+    else {
+      store<u8>(o++, <u8>((high << 4) | value));
+      high = 255;
+    }
+  }
+  return high > 15 ? o : out;
+}
+
+function isPrintable(c: u32): bool {
+  return (c >= 32 && c < 127) || (c >= 9 && c <= 13) || c == 27;
+}
+
+/** Whether four characters may say three bytes below 128. */
+function couldBeThree(p: usize): bool {
+  return unit(p) < 32 && (unit(p + 1) & 8) == 0 && (unit(p + 2) & 2) == 0;
+}
+
+/** Whether two digits may say a byte from 32 to 127. */
+function couldBeOne(p: usize): bool {
+  return load<u8>(p) - 50 < 6;
+}
+
+/** A first look at a row's first eight characters. */
+export function couldBeText(start: usize, kind: u32): bool {
+  return kind == HEX
+    ? couldBeOne(start) && couldBeOne(start + 2) && couldBeOne(start + 4) && couldBeOne(start + 6)
+    : couldBeThree(start) && couldBeThree(start + 4);
+}
+
+/** Whether all of it is text. */
+export function isText(start: usize, end: usize, kind: u32): bool {
+  const last = decode(start, end, kind, ROOM);
+  if (last == ROOM) return false;
+  if (load<u8>(ROOM, 1) == 0) return isWideText(last);
+  let follow: u32 = 0;
+  for (let p = ROOM; p < last; p++) {
+    const c = <u32>load<u8>(p);
+    if (follow > 0) {
+      if ((c & 0xc0) != 0x80) return false;
+      follow--;
+    } else if (c >= 0xc2 && c < 0xf5) follow = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+    else if (!isPrintable(c)) return false;
+  }
+  return true;
+}
+
+/** The lower bytes of UTF-16LE come first; the higher ones are zero. */
+function isWideText(last: usize): bool {
+  for (let p = ROOM; p < last; p++) {
+    const c = <u32>load<u8>(p);
+    if (((p - ROOM) & 1) == 1 ? c != 0 : !isPrintable(c)) return false;
+  }
+  return true;
+}
+
+/**
+ * Writes the text of a list's item.
+ *
+ * @param out - room for as many bytes as it has characters
+ * @returns its bytes
+ */
+export function decodeText(start: usize, end: usize, kind: u32, out: usize): u32 {
+  return <u32>(decode(start, end, kind, out) - out);
+}

@@ -1,0 +1,95 @@
+/** Typed door to what the kernel says of text that is written in base64 (RFC 4648, sections 4 and 5) or in hex digits.
+ *  Owns the list that it writes to, and the room for one such text. Knows nothing of what is looked for in it. */
+import type { Kernel } from "./kernel.ts";
+import type { CopiedRanges } from "./prefilter.ts";
+
+/** Bytes of the longest row of characters that is looked at; longer ones are pictures and the like. */
+const LONGEST = 16384;
+/** Bytes from a row's first on that decide what it says, at most. */
+export const REACH: number = LONGEST + 4;
+
+/** Where a text stands in an object: bytes from its first, ends exclusive. */
+export interface EncodedText {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: "base64" | "hex";
+  /** The row of characters that it begins in; of what the rows below say, they tell themselves. */
+  readonly rowStart: number;
+  readonly rowEnd: number;
+  /** How far was looked to tell where it ends. */
+  readonly looked: number;
+}
+
+/** Bits that a character stands for. */
+export const BITS = { base64: 6, hex: 4 } as const;
+
+/** A text as it is, in the kernel's memory. */
+export interface DecodedText {
+  readonly at: number;
+  readonly length: number;
+  readonly own: number;
+}
+
+/** Text in base64 may hold base64: how deep it is looked into. */
+export const DEEPEST = 3;
+
+const WORDS = 6;
+const NONE: readonly EncodedText[] = [];
+
+export class EncodedTexts {
+  readonly #kernel: Kernel;
+  #capacity = 64;
+  #list: number;
+  #text = 0;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#list = kernel.arena.allocate(this.#capacity * WORDS * 4);
+  }
+
+  /** Those of an object in memory, by place. @param at - address of its first byte */
+  inWhole(at: number, length: number): readonly EncodedText[] {
+    return this.#read(() => this.#kernel.exports.encodedTexts(at, length, this.#list, this.#capacity));
+  }
+
+  /** Those of a delta's result that may not be as in its base: those in rows that a change may have to do with. */
+  inChanges(at: number, length: number, stretches: CopiedRanges): readonly EncodedText[] {
+    const { exports } = this.#kernel;
+    return this.#read(() =>
+      exports.encodedChanges(at, length, stretches.at, stretches.count, this.#list, this.#capacity),
+    );
+  }
+
+  /** Writes out what a text says, until the next is asked for.
+   *  @param at - address of the object that holds it
+   *  @returns where it stands now, in bytes, and how many of them its first row says */
+  decode(at: number, { start, end, kind, rowEnd }: EncodedText): DecodedText {
+    if (this.#text === 0) this.#text = this.#kernel.arena.allocate(LONGEST);
+    const { exports } = this.#kernel;
+    const length = exports.decodeText(at + start, at + end, kind === "hex" ? 1 : 0, this.#text);
+    return { at: this.#text, length, own: Math.floor(((rowEnd - start) * BITS[kind]) / 8) };
+  }
+
+  #read(list: () => number): readonly EncodedText[] {
+    let count = list();
+    if (count === 0) return NONE;
+    while (count > this.#capacity) {
+      this.#kernel.arena.free(this.#list);
+      this.#capacity = count * 2;
+      this.#list = this.#kernel.arena.allocate(this.#capacity * WORDS * 4);
+      count = list();
+    }
+    const words = this.#kernel.u32();
+    return Array.from({ length: count }, (_, i) => {
+      const at = (this.#list >> 2) + i * WORDS;
+      return {
+        start: words[at] ?? 0,
+        end: words[at + 1] ?? 0,
+        kind: words[at + 2] === 1 ? "hex" : "base64",
+        rowStart: words[at + 3] ?? 0,
+        rowEnd: words[at + 4] ?? 0,
+        looked: words[at + 5] ?? 0,
+      };
+    });
+  }
+}

@@ -1,0 +1,122 @@
+/** Credentials in text that is written in base64 or in hex: found by the value that they say, placed at the characters that write it,
+ *  whatever stands around, and the same in a delta's result as in the whole object. */
+import { describe, expect, test } from "vitest";
+import { ScanChain } from "../oracle/scan-chain.ts";
+import { makePattern } from "../oracle/dense-patterns.ts";
+import { scanBytes } from "./scan-bytes.ts";
+
+const TOKEN = makePattern("token", "(?<![0-9A-Za-z])tok_[a-z]{24}(?![0-9A-Za-z])", [{ text: "tok_", tailMax: 28 }], {
+  context: { before: 1, after: 1 },
+});
+const WORD = makePattern("word", "pass=([a-z]{8,20})", [{ text: "pass=", tailMax: 25 }], {
+  secretGroup: 1,
+  told: "keyword",
+});
+const COMMENT = makePattern("comment", "allow:[a-z]+", [{ text: "allow:", tailMax: 40 }], { role: "public" });
+const PATTERNS = [TOKEN, WORD, COMMENT];
+
+const VALUE = "tok_abcdefghijklmnopqrstuvwx";
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const hex = (text: string): string => Buffer.from(text).toString("hex");
+const wrap = (text: string, width: number, end = "\n"): string =>
+  text.replace(new RegExp(`(.{${width}})`, "g"), `$1${end}`);
+
+function found(text: string | Buffer): { value: string; written: string; encoding: string | undefined }[] {
+  const bytes = Buffer.from(text);
+  return scanBytes(PATTERNS, bytes).map(({ value, span, facts }) => ({
+    value,
+    written: bytes.toString("latin1", span.start, span.end),
+    encoding: facts?.["encoding"],
+  }));
+}
+
+describe("a token written in", () => {
+  const line = `export TOKEN=${VALUE}\n`;
+  const cases: Readonly<Record<string, readonly [string | Buffer, string]>> = {
+    "base64, by itself": [base64(VALUE), "base64"],
+    "base64 of a line": [base64(line), "base64"],
+    "base64 in YAML": [`data:\n  token: ${base64(line)}\n`, "base64"],
+    "base64 in JSON": [JSON.stringify({ auth: base64(line) }), "base64"],
+    "base64 behind an escaped line end": [`"first\\n${base64(line)}"`, "base64"],
+    "base64 behind a path": [`/v1/secrets/${base64(line)}`, "base64"],
+    "base64 in a data URL": [`data:text/plain;base64,${base64(line)}`, "base64"],
+    "base64 without padding": [base64(line).replace(/=+$/, ""), "base64"],
+    base64url: [Buffer.from(`??>${line}`).toString("base64url"), "base64"],
+    "base64 of three lines, wrapped at 76": [wrap(base64(`${"some words ".repeat(4)}\n${line}`), 76), "base64"],
+    "base64 wrapped at 64 by Windows": [wrap(base64(`${"some words ".repeat(4)}\n${line}`), 64, "\r\n"), "base64"],
+    "base64 of UTF-16": [Buffer.from(line, "utf16le").toString("base64"), "base64"],
+    "base64 twice": [base64(base64(line)), "base64 in base64"],
+    hex: [hex(line), "hex"],
+    "hex in upper case": [hex(line).toUpperCase(), "hex"],
+    "hex with its sign": [`0x${hex(line)}`, "hex"],
+    "base64 in hex": [hex(base64(line)), "base64 in hex"],
+  };
+  test.each(Object.entries(cases))("%s", (_, [text, encoding]) => {
+    expect(found(text).map((one) => [one.value, one.encoding])).toEqual([[VALUE, encoding]]);
+  });
+});
+
+test("the place is that of the characters that write the value", () => {
+  expect(found(`a: "${hex(`x ${VALUE}`)}"`)[0]?.written).toBe(hex(VALUE));
+  // Six bytes before it: the value begins with a character of its own.
+  expect(found(`a: "${base64(`TOKEN=${VALUE}`)}"`)[0]?.written).toBe(base64(VALUE).replace(/=+$/, ""));
+  const wrapped = wrap(base64(`${"some words ".repeat(4)}\n${VALUE}`), 76);
+  const written = found(wrapped)[0]?.written ?? "";
+  expect(written).toContain("\n");
+  expect(Buffer.from(written, "base64").toString()).toContain(VALUE.slice(1, -1));
+});
+
+test("words that keep a value company are found with it", () => {
+  expect(found(base64("user=me pass=correcthorse"))).toMatchObject([{ value: "correcthorse", encoding: "base64" }]);
+});
+
+test("what is no text is left alone", () => {
+  const noise = Buffer.concat([Buffer.from([200, 3, 255, 0, 128, 7]), Buffer.from(VALUE)]);
+  expect(found(noise.toString("base64"))).toEqual([]);
+  expect(found(hex(VALUE).slice(0, -1))).toEqual([]);
+  // Longer than any text that somebody hides: a picture.
+  expect(found(base64(`${"x ".repeat(10_000)}${VALUE}`))).toEqual([]);
+});
+
+test("a token that stands there as it is counts as such", () => {
+  expect(found(`${VALUE} ${base64(VALUE)}`).map((one) => one.encoding)).toEqual([undefined, "base64"]);
+});
+
+describe("a value in base64 that holds a token", () => {
+  const shell = (told: "prefix" | "keyword", regex: string, text: string, secretGroup: number): typeof TOKEN =>
+    makePattern("shell", regex, [{ text, tailMax: 300 }], { told, secretGroup, specificity: 1e6 });
+  const text = `blob: ${base64(`x=${VALUE} y`)}`;
+  const told = (pattern: typeof TOKEN): string[] =>
+    scanBytes([...PATTERNS, pattern], Buffer.from(text)).map((one) => one.pattern);
+
+  test("is told by the token where only what stands around told it", () => {
+    expect(told(shell("prefix", "blob: ([A-Za-z0-9+/=]{20,})", "blob: ", 1))).toEqual(["token"]);
+    expect(told(shell("keyword", "blob: ([A-Za-z0-9+/=]{20,})", "blob: ", 1))).toEqual(["token"]);
+  });
+  test("is told by its own form where it has one", () => {
+    const own = base64(`x=${VALUE} y`).slice(0, 6);
+    expect(told(shell("prefix", `${own}[A-Za-z0-9+/=]{20,}`, own, 0))).toEqual(["shell"]);
+  });
+});
+
+test("hundreds of wrapped lines say the same after an edit in any of them", () => {
+  const chain = new ScanChain(PATTERNS);
+  const plain = Array.from({ length: 300 }, (_, i) => `line ${i} of many\n${i % 7 === 0 ? `${VALUE}\n` : ""}`).join("");
+  const text = Buffer.from(wrap(base64(plain), 76));
+  const base = chain.whole(text);
+  expect(base.matches.length).toBeGreaterThan(40);
+  for (let at = 3; at < text.length; at += 1331) {
+    for (const insert of ["", "\n", "x", "=\n", "\r", "Zm9v"]) {
+      for (const size of [0, 77]) {
+        const parts = [
+          { from: 0, size: at },
+          { insert: Buffer.from(insert) },
+          { from: Math.min(text.length, at + size), size: Math.max(0, text.length - at - size) },
+        ];
+        const result = chain.delta(base, parts);
+        expect(result.said).toEqual(chain.oracle(result));
+      }
+    }
+  }
+  chain.clear();
+});
