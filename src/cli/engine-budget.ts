@@ -3,11 +3,11 @@ import { versions } from "node:process";
 import { setFlagsFromString } from "node:v8";
 
 /** V8's measure of how long a function runs before the optimising compiler takes it up; by default 67,584. */
-const BUDGET = 1_000_000;
+const BUDGET = 500_000;
 
 /**
- * Makes V8 optimise later, in this thread and in those that are started after. For scans that are over in a second or two and spend it in
- * WebAssembly: 0.37 of 3.5 s of processor time went into optimising what then ran for 0.29 (docs/performance.md).
+ * Makes V8 optimise later, in this thread and in those that are started after. For scans that are over in seconds and spend most of them in
+ * WebAssembly: of an image's 3.5 s of processor time 0.37 went into optimising what then ran for 0.29 (docs/performance.md).
  * Node 20's V8 alone has the setting; other ones, which have a compiler in between, are left as they are.
  */
 export function optimiseLate(): void {

@@ -82,20 +82,10 @@ async function rulesFrom({ rules, skip }: ScanOptions, terminal: Terminal): Prom
 /** Targets whose scan may take seconds. */
 const LONG_SCANS: ReadonlySet<Target["kind"]> = new Set(["repository", "directory", "files", "image"]);
 
-/** Bytes of bytecode that a function runs before V8 asks whether to optimize it; 67,584 by default. */
-const OPTIMIZE_AFTER = 400_000;
-
-/** Without Maglev, all that V8 has above its baseline is its slow compiler, which then takes as much of two cores as a quarter of a scan of seconds. */
-async function optimizeLater(): Promise<void> {
-  if (!process.versions.v8.startsWith("11.")) return;
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString(`--interrupt-budget=${OPTIMIZE_AFTER}`);
-}
-
 /** Scans. */
 export async function runScan(options: ScanOptions, args: Arguments, terminal: Terminal): Promise<ScanResult> {
   const { scan } = await import("../scan/run.ts");
-  if (options.targets.some(({ kind }) => LONG_SCANS.has(kind))) await optimizeLater();
+  if (options.targets.some(({ kind }) => LONG_SCANS.has(kind))) (await import("./engine-budget.ts")).optimiseLate();
   const progress = startProgress(terminal, !args.has("quiet") && !args.has("no-progress"));
   const notices: string[] = [];
   const gone: (() => void)[] = [];

@@ -129,7 +129,10 @@ describe("segments", () => {
     const reach = makeScan(own).files.overlap;
     const size = 4 * reach;
     for (const seam of [size, 2 * size - reach]) {
-      for (let at = seam - reach - 12; at <= seam + 12; at++) {
+      const edges = [seam - reach, seam - reach / 2, seam].flatMap((edge) =>
+        Array.from({ length: 25 }, (_, i) => Math.floor(edge) + i - 12),
+      );
+      for (const at of edges) {
         const bytes = Buffer.alloc(4 * size, ".");
         bytes.write("tok_abcdef", at);
         expect(inSegments(own, bytes, size).map((row) => row.span.slice(0, 4))).toEqual([[at, at + 10, 1, at + 1]]);

@@ -4,13 +4,11 @@ import { resolve } from "node:path";
 import { anyTarget, imageTarget } from "../../config/targets.ts";
 import { UsageError } from "../../model/errors.ts";
 import type { Arguments, Terminal } from "../command.ts";
-import { optimiseLate } from "../engine-budget.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { scanAndReport } from "../scan-and-report.ts";
 
 /** Scans images, layers that they share once. */
 export async function imageCommand(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  optimiseLate();
   const { workingDirectory, environment } = terminal;
   const listed = args.value("list");
   const references = [
