@@ -4,6 +4,8 @@ import { parseCommit } from "../../git/commit.ts";
 import type { GitReader } from "../../git/git-reader.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { BytePath, Exposure } from "../../model/finding.ts";
+import { buildHistory, type History } from "../history.ts";
+import { RefReach } from "../ref-reach.ts";
 import { isServerRef } from "../server-refs.ts";
 
 /** Seconds. */
@@ -23,9 +25,9 @@ interface Reached {
 }
 
 interface Visited {
+  readonly number: number;
   readonly date: number;
   readonly parents: readonly string[];
-  readonly refs: Set<number>;
 }
 
 export class Reach {
@@ -33,6 +35,10 @@ export class Reach {
   readonly #tips: readonly NamedCommit[];
   readonly #visited = new Map<string, Visited | undefined>();
   readonly #isMirror: boolean;
+  readonly #history: History;
+  readonly #reach: RefReach;
+  /** By set of tips. */
+  readonly #reached = new Map<number, Reached>();
 
   /**
    * @param tips - commits that refs lead to
@@ -45,39 +51,52 @@ export class Reach {
     this.#isMirror = location.workTree === undefined && config.get("remote", "url", "origin") !== undefined;
     const dates = [...wanted].map((id) => this.#visit(id)?.date ?? 0);
     if (dates.length > 0) this.#walk(dates.reduce((a, b) => Math.min(a, b)) - DAY);
+    this.#history = buildHistory([this.#rows()], this.#visited.size);
+    this.#reach = new RefReach(
+      this.#history,
+      tips.map(({ id }) => this.#placeOf(id)),
+    );
   }
 
   /** @param commit - one of those that were wanted */
   of(commit: string): Reached {
-    const names = new Set([...(this.#visited.get(commit)?.refs ?? [])].map((tip) => this.#tips[tip]?.name ?? ""));
+    const set = this.#reach.setOf(this.#placeOf(commit));
+    let reached = this.#reached.get(set);
+    if (!reached) this.#reached.set(set, (reached = this.#named(set)));
+    return reached;
+  }
+
+  #named(set: number): Reached {
+    const names = new Set(this.#reach.tipsOf(set).map((tip) => this.#tips[tip]?.name ?? ""));
     const refs = [...names].filter((name) => name !== "").sort();
     const isRemote = this.#isMirror || refs.some(isServerRef);
     const exposure = refs.length === 0 ? "unreachable" : isRemote ? "remote" : "local";
     return { refs: refs.slice(0, REFS_SHOWN), refCount: refs.length, exposure };
   }
 
+  /** Place in the order, or -1. */
+  #placeOf(id: string): number {
+    return this.#history.commitOf[this.#visited.get(id)?.number ?? -1] ?? -1;
+  }
+
   #walk(oldest: number): void {
-    const pending: string[] = [];
-    this.#tips.forEach(({ id }, tip) => {
-      const node = this.#visit(id);
-      if (!node || node.date < oldest) return;
-      node.refs.add(tip);
-      pending.push(id);
-    });
-    const waiting = new Set(pending);
-    for (const id of waiting) {
-      // What is added again while it is not waiting is visited again.
-      waiting.delete(id);
-      const node = this.#visit(id);
+    const pending = new Set<string>();
+    for (const { id } of this.#tips) if ((this.#visit(id)?.date ?? 0) >= oldest) pending.add(id);
+    // A set is gone through in the order in which things were added, also during the walk.
+    for (const id of pending)
+      for (const parent of this.#visit(id)?.parents ?? [])
+        if ((this.#visit(parent)?.date ?? -1) >= oldest) pending.add(parent);
+  }
+
+  /** As `buildHistory` reads them: number, no tree, date, number of parents, parents. */
+  #rows(): Int32Array {
+    const rows: number[] = [];
+    for (const node of this.#visited.values()) {
       if (!node) continue;
-      for (const parent of node.parents) {
-        const before = this.#visit(parent);
-        if (!before || before.date < oldest) continue;
-        const known = before.refs.size;
-        for (const ref of node.refs) before.refs.add(ref);
-        if (before.refs.size > known) waiting.add(parent);
-      }
+      const parents = node.parents.flatMap((id) => this.#visited.get(id)?.number ?? []);
+      rows.push(node.number, -1, node.date, parents.length, ...parents);
     }
+    return Int32Array.from(rows);
   }
 
   #visit(id: string): Visited | undefined {
@@ -85,7 +104,8 @@ export class Reach {
     let node: Visited | undefined;
     try {
       const { parents, committer } = parseCommit(this.#reader.objects.readType(id, "commit"));
-      node = { date: committer?.seconds ?? 0, parents: this.#reader.shallow.has(id) ? [] : parents, refs: new Set() };
+      const isCut = this.#reader.shallow.has(id);
+      node = { number: this.#visited.size, date: committer?.seconds ?? 0, parents: isCut ? [] : parents };
     } catch (error) {
       // Told where the ref or the range is read.
       if (!(error instanceof FormatError)) throw error;
