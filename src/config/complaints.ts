@@ -72,7 +72,8 @@ export class MapReader {
   /** Complains of keys that nobody asked for. */
   refuseOthers(): void {
     for (const key of Object.keys(this.#map)) {
-      if (!this.#asked.has(key)) this.complain(key, `${key} is not known here${didYouMean(key, [...this.#asked])}`);
+      if (!this.#asked.has(key))
+        this.complain(key, `${nameOfKey(key)} is not known here${didYouMean(key, [...this.#asked])}`);
     }
   }
 
@@ -80,6 +81,11 @@ export class MapReader {
   complain(key: string | undefined, wrong: string): void {
     this.complaints.push({ at: key === undefined ? this.at : [...this.at, key], wrong });
   }
+}
+
+/** How messages call a key: one that looks like no key may be anything, and is not repeated. */
+export function nameOfKey(key: string): string {
+  return /^[A-Za-z_][\w.-]{0,29}$/.test(key) ? key : "this key";
 }
 
 /** The maps of a list; whatever else is in it is complained of. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type * as yamlLibrary from "yaml";
 import { UsageError } from "../model/errors.ts";
-import type { Way } from "./complaints.ts";
+import { nameOfKey, type Way } from "./complaints.ts";
 import { readSetting, type Settings } from "./settings.ts";
 
 export const CONFIG_FILE = "dredge.yaml";
@@ -35,7 +35,7 @@ export async function readSettings(text: string, name: string): Promise<ReadSett
   }
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const mistakes: [offset: number, message: string][] = document.errors.map((error) => [
     error.pos[0],
     `is not valid YAML: ${codeInWords(error.code)}`,
@@ -55,7 +55,7 @@ export async function readSettings(text: string, name: string): Promise<ReadSett
       const node = yaml.isScalar(key) ? key : undefined;
       const word = String(node?.value);
       const read = readSetting(word, plain(value, document, yaml), (at) => lineAt(offsetOf(at)));
-      if ("wrong" in read) mistakes.push([node?.range?.[0] ?? 0, `${word} ${read.wrong}`]);
+      if ("wrong" in read) mistakes.push([node?.range?.[0] ?? 0, `${nameOfKey(word)} ${read.wrong}`]);
       else {
         mistakes.push(...(read.complaints ?? []).map(({ at, wrong }) => told(offsetOf(at), wrong)));
         settings = { ...settings, ...read.settings, ...linesOf(settings, read.settings) };
@@ -102,18 +102,19 @@ function plain(value: unknown, document: Document, yaml: Yaml): unknown {
 
 /**
  * The text of a file that the user named.
+ * @param shown - what messages call it: what stands in dredge.yaml is not repeated
  * @throws UsageError when it cannot be read
  */
-export function readText(file: string): string {
-  return readBytes(file).toString("utf8");
+export function readText(file: string, shown: string = file): string {
+  return readBytes(file, shown).toString("utf8");
 }
 
 /** The bytes of such a file. @throws UsageError */
-export function readBytes(file: string): Buffer {
+export function readBytes(file: string, shown: string = file): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`${file}: ${reasonOf(error)}`);
+    throw new UsageError(`${shown}: ${reasonOf(error)}`);
   }
 }
 

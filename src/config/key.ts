@@ -12,6 +12,8 @@ import { readText } from "./file.ts";
 export const KEY_VARIABLE = "DREDGE_FINGERPRINT_KEY";
 /** Short keys make fingerprints guessable. */
 const LEAST_LENGTH = 16;
+/** The key of dredge.yaml that names a file; somebody may have put the fingerprint key itself there. */
+export const KEY_SETTING = "fingerprint-key-file";
 const ID_LABEL = "dredge key id 1";
 /** A key that dredge made: too random to be guessed from its id. */
 const OWN_KEY = /^dredge-key-[0-9a-f]{64}$/;
@@ -40,7 +42,7 @@ export function findKey(
   if (given !== undefined && given !== "") return { key: longEnough(given.trim(), KEY_VARIABLE), from: KEY_VARIABLE };
   if (named !== undefined) {
     const path = named.startsWith("~/") ? join(homeOf(environment), named.slice(2)) : resolve(directory, named);
-    return { key: longEnough(readKey(path), path), from: path };
+    return { key: longEnough(readKey(path, KEY_SETTING), KEY_SETTING), from: path };
   }
   const home = id === undefined ? undefined : keyHome(environment, id);
   return home !== undefined && existsSync(home) ? { key: longEnough(readKey(home), home), from: home } : undefined;
@@ -83,6 +85,6 @@ function longEnough(key: string, from: string): string {
 }
 
 /** The line's end does not belong to it. */
-function readKey(path: string): string {
-  return readText(path).replace(/\r?\n$/, "");
+function readKey(path: string, shown: string = path): string {
+  return readText(path, shown).replace(/\r?\n$/, "");
 }

@@ -3,6 +3,7 @@
  *  scanned, all is read from its base, and what the change brings is kept apart. All mistakes of all files are told at once. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { printable } from "../model/display.ts";
 import { UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Target } from "../model/options.ts";
@@ -10,7 +11,7 @@ import { INLINE_TOOLS, type Policy } from "../model/policy.ts";
 import { openRego, type RegoPolicy } from "../policy/rego.ts";
 import { BASELINE_FILE, parseBaseline, type ParsedBaseline } from "../policy/baseline-file.ts";
 import { CONFIG_FILE, readBytes, readSettings, readText, standingRepository, type ReadSettings } from "./file.ts";
-import { findKey, KEY_VARIABLE, keyHome, keyId, type FoundKey } from "./key.ts";
+import { KEY_SETTING, findKey, KEY_VARIABLE, keyHome, keyId, type FoundKey } from "./key.ts";
 import type { Settings } from "./settings.ts";
 
 /** The files of one state of the repository one stands in. */
@@ -81,12 +82,11 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const state = change ? await stateOfBase(request, root, change, notices) : own;
   const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
   const keyFile = state.settings.fingerprintKeyFile;
-  const key = await attempt(mistakes, () =>
-    findKey(environment, keyFile, directory, (state.baseline ?? own.baseline)?.keyId),
-  );
+  const keyLine = placeIn(request, state.settings.lines?.fingerprintKeyFile);
+  const madeWith = (state.baseline ?? own.baseline)?.keyId;
+  const key = await attempt(mistakes, () => findKey(environment, keyFile, directory, madeWith), keyLine);
   const rego = await attempt(mistakes, () => openPolicy(request, root, notices));
-  if (keyFile !== undefined && !keyFile.startsWith("~/"))
-    mistakes.push(...keyInside(root, resolve(directory, keyFile)));
+  mistakes.push(...keyInside(root, directory, keyFile).map((wrong) => keyLine + wrong));
   // Who commits or pushes may not have the key: the baseline then leaves nothing out, which is on the safe side.
   const isBlind = change !== undefined && key === undefined && (state.baseline?.entries.length ?? 0) > 0;
   if (isBlind) notices.push(`${state.baselineFile}: its key is not here, so it leaves nothing out`);
@@ -101,17 +101,26 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     notices,
   };
   mistakes.push(...((await attempt(mistakes, () => request.check?.(loaded))) ?? []));
-  if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
+  if (mistakes.length > 0) throw new UsageError(mistakes.map(printable).join("\n"));
   return loaded;
 }
 
-/** Notes what the user has to mend, and goes on. */
-async function attempt<Value>(mistakes: string[], work: () => Value | Promise<Value>): Promise<Value | undefined> {
+/** Where in dredge.yaml a file is named, to be put before what is wrong with it; empty where something else names it. */
+function placeIn({ config }: PolicyRequest, line: number | undefined): string {
+  return line === undefined ? "" : `${config ?? CONFIG_FILE}:${line}: `;
+}
+
+/** Notes what the user has to mend, and goes on. @param place - put before it */
+async function attempt<Value>(
+  mistakes: string[],
+  work: () => Value | Promise<Value>,
+  place = "",
+): Promise<Value | undefined> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    mistakes.push(error.message);
+    mistakes.push(place + error.message);
     return undefined;
   }
 }
@@ -133,21 +142,27 @@ async function readState(request: PolicyRequest, root: string, tree: TreeFiles |
   const baselineFile = request.baseline ?? (named === false || named === undefined ? BASELINE_FILE : named);
   if (noBaseline || noSuppressions || named === false) return { ...read, baselineFile, baseline: undefined };
   const path = named === undefined ? undefined : resolve(root, named);
-  const entries = readFrom(root, tree, path, BASELINE_FILE);
+  const mistakes = [...read.mistakes];
+  const line = request.baseline === undefined ? read.settings.lines?.baseline : undefined;
+  const shown = line === undefined ? undefined : "baseline";
+  const readEntries = (): string | undefined => readFrom(root, tree, path, BASELINE_FILE, shown);
+  const entries = await attempt(mistakes, readEntries, placeIn(request, line));
   const baseline = entries === undefined ? undefined : parseBaseline(entries);
-  const mistakes = (baseline ?? NO_BASELINE).mistakes.map(([line, wrong]) => `${baselineFile}:${line}: ${wrong}`);
-  return { settings: read.settings, mistakes: [...read.mistakes, ...mistakes], baselineFile, baseline };
+  mistakes.push(...(baseline ?? NO_BASELINE).mistakes.map(([at, wrong]) => `${baselineFile}:${at}: ${wrong}`));
+  return { settings: read.settings, mistakes, baselineFile, baseline };
 }
 
 /**
  * The text of a file: of the tree where it lies in the repository, else of the disk.
  * @param named - absolute; undefined: the one at the root, if it is there
+ * @param shown - what messages call it; undefined: its path
  */
 function readFrom(
   root: string,
   tree: TreeFiles | undefined,
   named: string | undefined,
   usual: string,
+  shown?: string,
 ): string | undefined {
   const path = named ?? join(root, usual);
   const inside = tree && pathInside(root, path);
@@ -155,7 +170,7 @@ function readFrom(
     const bytes = tree.read(inside);
     return bytes && Buffer.from(bytes).toString("utf8");
   }
-  return named === undefined && !existsSync(path) ? undefined : readText(path);
+  return named === undefined && !existsSync(path) ? undefined : readText(path, shown);
 }
 
 /** A path from the root as git has it; undefined for one that lies elsewhere. */
@@ -227,10 +242,14 @@ function expired({ allow = [] }: Settings, today: string, file: string): string[
 }
 
 /** A key in the repository is nobody's secret. */
-function keyInside(root: string, path: string): string[] {
+function keyInside(root: string, directory: string, keyFile: string | undefined): string[] {
+  if (keyFile === undefined || keyFile.startsWith("~/")) return [];
+  const path = resolve(directory, keyFile);
   const inside = pathInside(root, path);
   if (inside === undefined || inside.startsWith(".git/")) return [];
-  return [`${path}: lies in the repository: whoever has key and baseline can guess weak passwords; put it elsewhere`];
+  return [
+    `${KEY_SETTING}: lies in the repository: whoever has key and baseline can guess weak passwords; put it elsewhere`,
+  ];
 }
 
 /** A baseline can be compared with the key that it was made with, and no other. */

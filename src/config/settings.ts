@@ -34,8 +34,8 @@ export interface Settings {
   readonly inline?: readonly InlineTool[];
   /** As written, from the root; false: none. */
   readonly baseline?: string | false;
-  /** Lines of the keys that name rules, from 1. */
-  readonly lines?: Readonly<Partial<Record<"only" | "skip", number>>>;
+  /** Lines of keys that name rules and files, from 1. */
+  readonly lines?: Readonly<Partial<Record<"only" | "skip" | "baseline" | "fingerprintKeyFile", number>>>;
 }
 
 /** What a key's value was read as, or what is wrong with it or with parts of it. */
@@ -51,16 +51,16 @@ const KEYS: Readonly<Record<string, Reader>> = {
   detector: readDetectors,
   rules: readRuleFiles,
   "allow-incomplete": readAllowIncomplete,
-  "fingerprint-key-file": (value) =>
+  "fingerprint-key-file": (value, lineOf) =>
     typeof value === "string" && value !== ""
-      ? { settings: { fingerprintKeyFile: value } }
+      ? { settings: { fingerprintKeyFile: value, lines: { fingerprintKeyFile: lineOf(["fingerprint-key-file"]) } } }
       : { wrong: "must be the path of a file" },
   allow: (value, lineOf) => parts((complaints) => ({ allow: readAllow(value, lineOf, complaints) })),
   gate: (value, lineOf) => parts((complaints) => ({ gate: readGate(value, lineOf, complaints) })),
   inline: (value) => parts((complaints) => ({ inline: readInline(value, complaints) })),
-  baseline: (value) =>
+  baseline: (value, lineOf) =>
     value === false || (typeof value === "string" && value !== "")
-      ? { settings: { baseline: value } }
+      ? { settings: { baseline: value, lines: { baseline: lineOf(["baseline"]) } } }
       : { wrong: "must be the path of a file, or false" },
 };
 

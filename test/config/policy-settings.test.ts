@@ -26,6 +26,7 @@ describe("allow, gate, inline and baseline", () => {
     expect(settings).toEqual({
       inline: ["dredge", "gitleaks"],
       baseline: "security/accepted.txt",
+      lines: { baseline: 2 },
       allow: [
         {
           rules: ["generic-*"],

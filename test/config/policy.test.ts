@@ -106,12 +106,12 @@ describe("the fingerprint key", () => {
   test("may not lie in the repository", async () => {
     put("repo/dredge.yaml", "fingerprint-key-file: ./key\n");
     put("repo/key", key);
-    await expect(load()).rejects.toThrow(/repo\/key: lies in the repository: /);
+    await expect(load()).rejects.toThrow(/^dredge\.yaml:1: fingerprint-key-file: lies in the repository: /);
   });
 
   test("that is absent or short is refused, and a short one is not shown", async () => {
     put("repo/dredge.yaml", "fingerprint-key-file: ../key\n");
-    await expect(load()).rejects.toThrow(/key: no such file$/);
+    await expect(load()).rejects.toThrow(/^dredge\.yaml:1: fingerprint-key-file: no such file$/);
     put("key", "zq7short");
     await expect(load()).rejects.toThrow(/needs at least 16 characters$/);
     await expect(load()).rejects.not.toThrow(/zq7short/);

@@ -32,7 +32,7 @@ describe("dredge.yaml", () => {
       skip: ["stripe.test-key"],
       allowIncomplete: ["missing-object", "shallow-boundary"],
       fingerprintKeyFile: "../key",
-      lines: { only: 4, skip: 5 },
+      lines: { only: 4, skip: 5, fingerprintKeyFile: 7 },
     });
   });
 

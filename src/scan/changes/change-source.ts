@@ -94,7 +94,9 @@ export class ChangeSource {
 
   /** A commit that only deletes has nothing to scan, and yet is no empty one. */
   #noteDeleted(): void {
-    const unmerged = new Set(this.base.index?.entries.flatMap(({ stage, path }) => (stage > 0 ? [path] : [])));
+    // An index that cannot be read says nothing of what is gone.
+    if (!this.base.index) return;
+    const unmerged = new Set(this.base.index.entries.flatMap(({ stage, path }) => (stage > 0 ? [path] : [])));
     for (const { now, before } of this.set.steps) {
       const [first] = before;
       // What is in conflict is in the index, and in nothing that could be committed yet.
