@@ -276,6 +276,53 @@ describe("merged by git", () => {
     expect(lines()).toHaveLength(5);
   });
 
+  test("by cherry-pick, revert, stash and criss-cross merges; edits of one entry by both sides are joined", () => {
+    const entry = (letter: string, words = "known"): string =>
+      `${Array.from({ length: 8 }, () => letter.repeat(4)).join(":")} a-rule ${words}`;
+    const put = (...entries: readonly string[]): void =>
+      rig.write(FILE, `# dredge baseline 1, made with 0011:2233:4455:6677\n${entries.join("\n")}\n`);
+    const on = (branch: string, message: string, ...entries: readonly string[]): void => {
+      rig.git("checkout", "-q", branch);
+      put(...entries);
+      rig.commit(message);
+    };
+    put(entry("a"));
+    expect(rig.dredge(["baseline", "install"]).status).toBe(0);
+    rig.commit("baseline");
+    rig.git("branch", "one");
+    rig.git("branch", "two");
+    on("one", "b", entry("a"), entry("b"));
+    on("two", "c", entry("a"), entry("c"));
+    rig.git("cherry-pick", "one");
+    expect(lines()).toEqual([entry("a"), entry("b"), entry("c")]);
+    on("two", "d", entry("a"), entry("b"), entry("c"), entry("d"));
+    rig.git("revert", "--no-edit", "HEAD~1");
+    expect(lines()).toEqual([entry("a"), entry("c"), entry("d")]);
+    put(entry("a"), entry("c"), entry("d"), entry("e"));
+    rig.git("stash", "-q");
+    rig.git("cherry-pick", "one");
+    rig.git("stash", "pop", "-q");
+    expect(lines()).toEqual(["a", "b", "c", "d", "e"].map((letter) => entry(letter)));
+    rig.commit("e");
+    // Each side takes over what the other was before: the next merge has two bases, which git merges with one another first.
+    rig.git("branch", "before");
+    on("one", "one edits", entry("a", "owner=@one until=2031-05-01 first"), entry("b"));
+    rig.git("branch", "edited");
+    rig.git("merge", "-q", "-m", "one takes two", "before");
+    on(
+      "two",
+      "two edits",
+      entry("a", "owner=@two until=2030-01-31 second"),
+      ...["b", "c", "d", "e"].map((letter) => entry(letter)),
+    );
+    rig.git("merge", "-q", "-m", "two takes one", "edited");
+    const joined = entry("a", "owner=@one,@two until=2030-01-31 first; second");
+    expect(lines()[0]).toBe(joined);
+    rig.git("merge", "-q", "-m", "criss-cross", "one");
+    expect(lines()).toEqual([joined, ...["b", "c", "d", "e"].map((letter) => entry(letter))]);
+    expect(rig.git("status", "--porcelain")).toBe("");
+  });
+
   test("what one branch took out stays out", () => {
     twoBranches();
     const [, common = ""] = rig.git("show", `main:${FILE}`).split("\n");
