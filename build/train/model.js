@@ -14,6 +14,7 @@ const LEAST_REPOSITORIES = 3;
 const EXPECTED = {
   "base64-of-a-pair": 3,
   "class:session": 0.3,
+  "hash:of-a-plain-key": -4,
   "hex:32": 1.5,
   "hex:40": 1.5,
   "hex:64": 1.5,

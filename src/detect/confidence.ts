@@ -64,7 +64,7 @@ function formEvidence(match: Judgement, right: boolean | undefined, hasParts: bo
   if (match.evidence) evidence.push(...match.evidence);
   else if (match.score !== 0) evidence.push(fact("context", "the value and the words around it", match.score));
   // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
-  if (pattern.told === "prefix" && pattern.secretGroup > 0 && right === undefined && match.value.length < 24)
+  if (pattern.told === "prefix" && pattern.secretGroup > 0 && right === undefined)
     evidence.push(...chosenPasswordEvidence(match.value));
   if (pattern.told === "keyword" && shannonEntropy(match.value) < 2.6)
     evidence.push(fact("entropy", "few distinct characters", -2));

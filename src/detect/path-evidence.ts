@@ -15,15 +15,16 @@ const SIGNS: readonly {
 }[] = [
   {
     text: "stands among translations",
-    weight: -2.5,
+    weight: -5,
     told: ["generic"],
-    form: /(?:^|\/)(?:locales?|langs?|languages?|i18n|l10n|translations?)\/|\.(?:po|pot|arb|xliff?|strings)$/i,
+    form: /(?:^|\/)(?:_?locales?|locali[sz]ations?|langs?|languages?|i18n|l10n|nls|strings|translations?|values-[a-z]{2,3}(?:-r[a-z]{2})?)\/|\.(?:po|pot|arb|xliff?|strings|ftl)$|(?:^|[./_-])(?:locale|messages|strings|translations?)[._-][a-z]{2,3}(?:[_-][a-z]{2,4})?\.[a-z]{2,10}$|(?:^|\/)[a-z]{2}[-_][a-z]{2}\.(?:json|ya?ml|php|[jt]s|ini|properties|rb)$/i,
   },
   {
     text: "stands in a lock file",
-    weight: -4,
-    told: ["generic"],
-    form: /(?:[.-]lock|[.-]lock\.(?:json|ya?ml|hcl)|go\.sum|npm-shrinkwrap\.json)$/i,
+    weight: -6,
+    // Hashes in rows: of a form that a provider's word is near to, some are.
+    told: ["generic", "keyword"],
+    form: /(?:[.-]lock|[.-]lock\.(?:json|ya?ml|hcl)|go\.sum|npm-shrinkwrap\.json|Package\.resolved)$/i,
   },
   { text: "stands in packed code", weight: -1, told: ["generic"], form: /\.min\.(?:js|css)$|\.(?:js|css)\.map$/i },
   {

@@ -170,7 +170,9 @@ describe("places", () => {
     expect(pathEvidence("src/app.py", "generic")).toEqual([]);
     expect(weighPlaces(content, ["locales/de.json"], "generic").confidence).toBeLessThan(0.35);
     expect(weighPlaces(content, ["composer.lock"], "generic").confidence).toBeLessThan(0.1);
-    expect(weighPlaces(content, ["composer.lock"], "keyword")).toEqual(content);
+    // Hashes in rows, and the names of packages that hold any provider's word.
+    expect(weighPlaces(content, ["composer.lock"], "keyword").confidence).toBeLessThan(0.1);
+    expect(weighPlaces(content, ["composer.lock"], "prefix")).toEqual(content);
     // Ids of objects beside names of branches.
     for (const path of ["packed-refs", ".git/FETCH_HEAD", "objects/pack/pack-0123456789abcdef.promisor"]) {
       expect(weighPlaces(content, [path], "keyword").confidence).toBeLessThan(0.2);

@@ -1,12 +1,9 @@
 /** What stands around a value, as named numbers that a linear model can weigh: the name, the operator, the quotes, the line. Pure. */
 import type { TellingName } from "../judges/assignment/names.ts";
-import { readName, splitWords } from "../judges/assignment/names.ts";
+import { readName, speaksOfSomethingElse, splitWords } from "../judges/assignment/names.ts";
 import type { Assignment } from "../judges/assignment/syntax.ts";
 import { isUuid, type FeatureSink } from "./value-features.ts";
 
-/** Words after the telling word that make the name speak of something else. */
-const HARMLESS =
-  /^(?:hint|label|field|fields|prompt|error|errors|message|msg|placeholder|type|types|name|names|title|description|desc|policy|length|len|min|max|regex|pattern|valid\w*|reset|forgot|expir\w*|count|index|idx|id|ids|url|uri|path|paths|file|files|dir|header|headers|param|params|column|table|class|style|format|endpoint|provider|store|manager|service|handler|callback|limit|usage|enabled|required|algorithm|alg|method|size|bits?|code|codes|prefix|suffix|map|list|set|ref|arn|version|status|state|group|groups|scope|scopes|mode|source|ttl|time|timeout|date|attribute|property|usage|exists?|changed?|input|mask|box|text|view|button|form|page|link|click|press|down|up|board|word|words|pair|frame|frames|event|spec|info|data|config|options?|settings|factory|builder|filter|schema|encoder|decoder|generator|validity|lifetime|env|var|variable|hash|fingerprint|digest|checksum|issuer|audience|realm|flow|grant|request|response|server|client|user|host|domain|plugin|module|backend|middleware)$/;
 /** Words before it that make a key no secret. */
 const PUBLIC =
   /^(?:public|pub|primary|foreign|cache|sort|partition|row|column|hash|object|unique|index|map|dict|hot|short|cut|arrow|routing|message|group|translation|i18n|locale|lang|registry|storage|bucket|search|event|known|no|not|without|is|has|use|show|hide|enable|disable|forgot|reset|change|invalid|wrong|missing|empty|null|old|confirm)$/;
@@ -32,12 +29,12 @@ const COMMENT = /^\s*(?:#|\/\/|\*|--|;|<!--|"""|%|REM )/;
 const CODE = /\b(?:function|def|func|fn|import|from|class|interface|return|if|case|throw|raise|assert\w*|expect)\b/;
 
 /** Adds what can be said of the name. */
-export function describeName({ secretClass, words, at }: TellingName, name: string, add: FeatureSink): void {
+export function describeName(telling: TellingName, name: string, add: FeatureSink): void {
+  const { secretClass, words, at } = telling;
   add(`class:${secretClass}`, 1);
   const after = words.slice(at + 1).filter((word) => !/^\d+$/.test(word));
   if (after.length > 0) {
-    const harmless = after.some((word) => HARMLESS.test(word));
-    add(harmless ? "name:speaks-of-something-else" : "name:goes-on", 1);
+    add(speaksOfSomethingElse(telling) ? "name:speaks-of-something-else" : "name:goes-on", 1);
     if (ENDS_IN_ID.test(after[after.length - 1] ?? "")) add("name:ends-in-id-or-path", 1);
   }
   const before = words.slice(0, at);
@@ -129,10 +126,13 @@ export function describeMeeting(value: string, name: TellingName, add: FeatureSi
     if (ENDS_IN_ID.test(last) && name.secretClass !== "session") add("uuid:of-an-id", 1);
     else if (name.secretClass === "key" && name.at === 0) add("uuid:of-a-plain-key", 1);
   }
-  if (/^[0-9]+$/.test(value) && name.words.slice(name.at + 1).some((word) => HARMLESS.test(word)))
-    add("value:number-of-something-else", 1);
+  if (/^[0-9]+$/.test(value) && speaksOfSomethingElse(name)) add("value:number-of-something-else", 1);
+  const isPlainKey = name.secretClass === "key" && name.at === 0 && name.words.length === 1;
+  // Names of what is stored under them.
+  if (isPlainKey && /^key$/.test(name.words[0] ?? "") && /^[0-9a-f]{40}$/.test(value)) add("hash:of-a-plain-key", 1);
   // One-time codes, ids, times.
-  if (value.length < 16 && !PEOPLE_CHOOSE.test(name.secretClass) && /^[0-9]+$/.test(value)) add("value:number", 1);
+  if (value.length < (isPlainKey ? 21 : 16) && !PEOPLE_CHOOSE.test(name.secretClass) && /^[0-9]+$/.test(value))
+    add("value:number", 1);
   const lower = value.toLowerCase();
   if (!name.words.some((word) => word.length > 2 && lower.includes(word))) return;
   const own = splitWords(value);

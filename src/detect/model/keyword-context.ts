@@ -2,8 +2,8 @@
  *  Looks at the value and at what is right before and after it. The odds are set by hand, since labelled examples of most providers do not exist. Pure. */
 import type { Evidence } from "../../model/finding.ts";
 import { readName, splitWords } from "../judges/assignment/names.ts";
-import { CONTROL, isFiller, isTemplate } from "../judges/assignment/references.ts";
-import { isPlaceholder } from "./value-features.ts";
+import { CONTROL, isEncrypted, isFiller, isTemplate } from "../judges/assignment/references.ts";
+import { isPlaceholder, isUuid } from "./value-features.ts";
 import { wordShare } from "./words.ts";
 
 /** What closes a name, joins it to its value, and opens the value. Blanks alone join only a name that tells. */
@@ -26,7 +26,9 @@ const ARGUMENT =
   /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|-[sS]ecure[sS]tring\s{1,4}(?:-[sS]tring\s{1,4})?["']$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
-  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved)$/;
+  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce)$/;
+/** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
+const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
 const LOOKBACK = 80;
 /** Words of git that an object's id stands behind. */
 const OBJECT_ID =
@@ -45,7 +47,9 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   const evidence: Evidence[] = [];
   const add = (name: string, words: string, weight: number): void => void evidence.push({ name, text: words, weight });
   if (isFiller(value) || isTemplate(value)) add("placeholder", "filled in by hand or when the program runs", -4);
-  else if (isPlaceholder(value) && wordShare(value) > 0.4) add("placeholder", "reads like a placeholder", -3);
+  else if (isEncrypted(text.slice(Math.max(0, start - 4), end))) add("encrypted", "is encrypted", -4);
+  else if ((isPlaceholder(value) && wordShare(value) > 0.4) || LEFT_OPEN.test(value))
+    add("placeholder", "reads like a placeholder", -3);
   else if (isMostlyLetters(value) && wordShare(value) > 0.6) add("words", "is made of words", -3);
   const before = text.slice(Math.max(0, start - LOOKBACK), start);
   if (METADATA.test(before)) add("metadata", "stands in a picture's metadata", -4);
@@ -58,7 +62,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   else if (name === undefined && isRightBehind(text.slice(Math.max(0, begin), start)))
     add("name", "stands right behind the word that tells it", -0.7);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
-  else if (PUBLIC_NAME.test(words[words.length - 1] ?? ""))
+  else if (PUBLIC_NAME.test(lastWord(words)) || (isUuid(value) && /ids?$/.test(lastWord(words))))
     add("name", "is assigned to the name of something public", -3);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
   if (/^[([]/.test(text.slice(end, end + 1))) add("code", "is called or indexed", -3);
@@ -78,6 +82,11 @@ function nameAround(text: string, end: number): string | undefined {
   return name !== undefined && readName(name) ? name : undefined;
 }
 
+/** The last word of a name that is no number; `sha256` is one word. */
+function lastWord(words: readonly string[]): string {
+  return words.findLast((word) => !/^\d+$/.test(word)) ?? "";
+}
+
 /** Nothing but words that say what it is stands between the word that tells and the value. A hyphen or a dot alone joins names, not values. */
 function isRightBehind(gap: string): boolean {
   if (gap.length > LOOKBACK) return false;
@@ -92,10 +101,14 @@ function isMostlyLetters(value: string): boolean {
   return value.replace(/[^A-Za-z]/g, "").length * 2 > value.length;
 }
 
+/** From so many characters on a program made it. */
+const GENERATED = 24;
+
 /** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`). */
 export function chosenPasswordEvidence(value: string): readonly Evidence[] {
   if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
-  if (isFiller(value) || isPlaceholder(value) || OBVIOUS.test(value) || /^[A-Z]+_[A-Z_]+$/.test(value))
+  if (value.length >= GENERATED) return [];
+  if (isFiller(value) || isPlaceholder(value) || OBVIOUS.test(value) || /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value))
     return [{ name: "placeholder", text: "reads like a placeholder", weight: -3.5 }];
   return [];
 }

@@ -1,4 +1,5 @@
 /** What a value looks like, as named numbers between about -1 and 1 that a linear model can weigh. Pure; sees the value alone. */
+import { isProse } from "../judges/assignment/prose.ts";
 import { describeCharacters, type Characters } from "./characters.ts";
 import { wordBits } from "./letters.ts";
 import { wordShare } from "./words.ts";
@@ -88,16 +89,18 @@ const CLASSES: readonly string[] = Array.from(
 
 function describeWords(value: string, is: Characters, add: FeatureSink): void {
   const letters = is.lower + is.upper;
-  const bits = wordBits(value);
+  // Words of a language that the tables do not know have the form of prose alone.
+  const prose = is.signs > 0 && isProse(value);
+  const bits = prose ? Math.max(wordBits(value), letters) : wordBits(value);
   add("words:total", Math.max(-1.5, Math.min(1.5, bits / 16)));
   if (letters >= 3) add("words:per-letter", Math.max(-1.5, Math.min(1.5, bits / letters)));
-  const share = wordShare(value);
+  const share = prose ? 1 : wordShare(value);
   add("words:covered", share);
   if (letters >= 4 && share > 0.7) add("words:mostly", 1);
   if (letters >= 4 && share < 0.3) add("words:hardly", 1);
   // People make passwords of a word and a number; what the program shows or names holds none.
   if (letters >= 3 && share > 0.6) {
-    if (is.digits === 0 && /^[A-Za-z _.-]+$/.test(value)) {
+    if (prose || (is.digits === 0 && /^[A-Za-z _.-]+$/.test(value))) {
       add("words:only", 1);
       // `to-be-stolen`: text that somebody wrote.
       if (share > 0.8 && /^[a-z]+(?:[-_][a-z]+){2,}$/.test(value)) add("words:joined", 1);

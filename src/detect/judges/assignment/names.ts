@@ -43,7 +43,11 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
 
 /** Names of things that are public by nature. */
 const NOT_SECRET =
-  /^nopasswd$|(?:^|-)(?:public|pub)(?:-rsa|-ssh|-api)?-?key|publickey|fingerprint|foreign-key|primary-key|host-key$|(?:^|-)(?:key|cred|credential|credentials|token)-id$/;
+  /^nopasswd$|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)(?:foreign|primary|idempotency|partition|sort|cache|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)(?:key|cred|credential|credentials|token|auth)(?:-config)?-(?:id|uid|identifiers?)$/;
+
+/** `tokens.css` is a file, `PropertyKeyConst.NAMESPACE` a constant of something that is called so. */
+const FILE_OR_CONSTANT =
+  /\.(?:[cm]?js|ts|css|s[ac]ss|png|svg|html?|php|py|rb|go|java|json|ya?ml|xml|txt|md|pem|crt|ico|gif|jpe?g|jar|zip|log|conf|inc)$|^[A-Z]\w*(?:Keys?|Tokens?|Consts?|Constants|Names|Types?)\.(?!\w*(?:KEY|TOKEN|SECRET|PASS|PWD|AUTH|CRED|SALT))[A-Z][A-Z0-9_]*$/;
 
 /** Names in other scripts and with other letters, as their bytes in UTF-8 or Latin-1; what they are called here. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
@@ -54,6 +58,15 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
     "password",
   ],
 ];
+
+/** Words after the telling word that make the name speak of something else. */
+const HARMLESS =
+  /^(?:hint|label|field|fields|prompt|error|errors|message|msg|placeholder|type|types|name|names|title|description|desc|policy|length|len|min|max|regex|pattern|valid\w*|reset|forgot|expir\w*|count|index|idx|id|ids|url|uri|path|paths|file|files|dir|header|headers|param|params|column|table|class|style|format|endpoint|provider|store|manager|service|handler|callback|limit|usage|enabled|required|algorithm|alg|method|size|bits?|code|codes|prefix|suffix|map|list|set|ref|arn|version|status|state|group|groups|scope|scopes|mode|source|ttl|time|timeout|date|attribute|property|usage|exists?|changed|input|mask|box|text|view|form|page|link|click|press|down|up|board|word|words|pair|frame|frames|event|spec|info|data|config|options?|settings|factory|builder|filter|schema|encoder|decoder|generator|validity|lifetime|env|var|variable|hash|fingerprint|digest|checksum|issuer|audience|realm|flow|grant|request|response|server|client|user|host|domain|plugin|module|backend|middleware|button|title|helper?|warning|notice|success\w*|saved|updated|incorrect|invalid|wrong|mismatch|match\w*|lost|forgotten|strength|toggle|icon|eye|drawable|tint|duration|visible|visibility|attempts?|tries|retries|age|days|hours|minutes|seconds|history|rules?|rotation|created|exception|component|screen|dialog|modal|tab|menu|tooltip|caption|subject|instructions?|expl\w*|info\w*|select\w*|strike|missing|failed|failure|protected|protection|alias|chars?|charset|alphabet|separator|delimiter|sequence|css|js|html)$/;
+
+/** @returns whether the words behind the telling one make the name speak of something else: of a label, a file, a length */
+export function speaksOfSomethingElse(name: TellingName | undefined): boolean {
+  return name !== undefined && name.words.slice(name.at + 1).some((word) => HARMLESS.test(word));
+}
 
 const WORD = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 
@@ -84,7 +97,7 @@ function joinSession(words: readonly string[]): readonly string[] {
  */
 export function readName(name: string): TellingName | undefined {
   const words = joinSession(splitWords(inAscii(name)));
-  if (NOT_SECRET.test(words.join("-"))) return undefined;
+  if (NOT_SECRET.test(words.join("-")) || FILE_OR_CONSTANT.test(name)) return undefined;
   let weak: TellingName | undefined;
   for (let at = words.length - 1; at >= 0; at--) {
     const secretClass = classOf(words[at] ?? "");

@@ -1,20 +1,18 @@
 /** Values that cannot be secrets whatever stands around them: references to variables, templates, types, code, paths.
  *  Only what is certain is here; what is likely is a feature of the model. Pure. */
-import { splitWords } from "./names.ts";
+import { readName, speaksOfSomethingElse, splitWords } from "./names.ts";
+import { isForeignText } from "./prose.ts";
 import type { Assignment } from "./syntax.ts";
+import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
 
 const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|\.\\)|^[\w.-]+(?:\/[\w.-]+)*\/[\w.-]+\.[a-z]{1,5}$/;
-const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
-
-/** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
-const TECHNICAL =
-  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){1,20}|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,3}(?:_\d{3})+n?)$/i;
+const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\/|^urn:[a-z]/i;
 
 /** What forms and messages say of a field. */
 const OF_A_FIELD =
@@ -25,7 +23,7 @@ const FILLER = /([xyz*#.?0_-])\1{4,}/i;
 
 /** Keys, certificates and web tokens, which have formats and patterns of their own. */
 const BLOCK =
-  /^-----BEGIN|^MII[A-Za-z0-9+/]|^(?:MFkwEwYH|MHYwEAYH|MCowBQYD|MFYwEAYH)[A-Za-z0-9+/]{20}|^ey[\w-]{4,}\.[\w-]+\.[\w-]*$/;
+  /^-----BEGIN|^MII[A-Za-z0-9+/]|^(?:ssh-\w{3,7} |ecdsa-\S{8,20} )?AAAA[BCE][0-9][A-Za-z0-9+/]{8}|^(?:MFkwEwYH|MHYwEAYH|MCowBQYD|MFYwEAYH)[A-Za-z0-9+/]{20}|^ey[\w-]{4,}\.[\w-]+\.[\w-]*$/;
 
 /** @returns whether a value is one or two characters over and over, or holds a long run of one */
 export function isFiller(value: string): boolean {
@@ -51,7 +49,7 @@ const BADGE = /badge|shields\.io/i;
 
 /** Functions that are given the name of a variable, a setting or a secret elsewhere, and a name as they are given one. */
 const LOOKUP =
-  /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|lookup|resolve|param|parameter|config|get)(?:\.get|\.fetch|\.Get)?[({[][ \t]{0,4}$/i;
+  /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|\bvar|lookup|resolve|param|parameter|config|get|field)(?:\.[A-Za-z]{2,12})?(?:Value)?(?:Async)?[({[][ \t]{0,4}$/i;
 const NAME_LOOKED_UP = /^[A-Za-z_][\w.-]*[_.-][\w.-]*$/;
 
 /** A bare word that code goes on after: a call, an index, a member. */
@@ -64,23 +62,52 @@ export function isTemplate(value: string): boolean {
 
 /** Password hashes: no passwords, and with patterns of their own. */
 const HASHED =
-  /^\$(?:2[abxy]?|1|5|6|7|y|argon2\w{0,2}|apr1|P|H|scrypt|pbkdf2[\w-]{0,12})\$|^(?:md5|sha1|sha256|sha512|bcrypt\w{0,8}|pbkdf2\w{0,16}|scrypt|argon2\w{0,2})[$:][^\s]{8}|^\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|bcrypt|noop|pbkdf2|PBKDF2\w{0,12})\}/;
+  /^\$(?:2[abxy]?|1|5|6|7|y|argon2\w{0,2}|apr1|P|H|scrypt|pbkdf2[\w-]{0,12})\$|^h1:[A-Za-z0-9+/]{43}=|^sha(?:1|256|384|512)-[A-Za-z0-9+/]{20}|^(?:md5|sha1|sha256|sha512|bcrypt\w{0,8}|pbkdf2\w{0,16}|scrypt|argon2\w{0,2})[$:][^\s]{8}|^\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|bcrypt|noop|pbkdf2|PBKDF2\w{0,12})\}/;
 
-/** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt. */
-const ENCRYPTED = /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}/;
+/** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt, Bitwarden. */
+const ENCRYPTED =
+  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}/;
+
+/** @returns whether the value, with four characters before it, is encrypted */
+export function isEncrypted(value: string): boolean {
+  return ENCRYPTED.test(value) || ENCRYPTED.test(value.slice(4));
+}
 
 /** `git-p4.password`, `spring.datasource.password`. */
 const SETTING =
-  /^[A-Za-z][\w-]{0,40}(?:\.[A-Za-z][\w-]{0,40}){0,5}\.(?:\w*password|passwd|passphrase|secret|token|\w*key|credentials?|auth|username|user)$/i;
+  /^[A-Za-z][\w-]{0,40}(?:\.[A-Za-z][\w-]{0,40}){0,5}\.(?:\w*password(?:\.\d{1,2})?|passwd|passphrase|secret|token|\w*key|credentials?|auth|username|user)$/i;
 
 /** Left out in the middle: `AKIA….` */
 const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
 
 /** What stands in for more than one text: a regex's classes and groups, a glob. */
-const PATTERN = /^\(?\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.\*(?:\W|$)|^[\w:.-]{1,60}\*$/;
+const PATTERN =
+  /^\(?\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\[\^?[^[\]]{0,20}(?:a-z|A-Z|0-9|a-f)[^[\]]{0,40}\]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.[*+](?:\W|$)|^\^.*\$$|^[\w:.-]{1,60}\*$/;
+
+/** `["100.64.0.1"]`, `[0-9@#.,E+]`. */
+const LIST = /^\[[^[\]]*\]$/;
+
+/** Characters written as numbers, few of them: signs and pictures; or Unicode's beyond ASCII, which are text. */
+const ESCAPES = /^(?:(?:\\x[0-9A-Fa-f]{2}){1,8}|(?:\\u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
+
+/** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
+const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$/;
+
+/** `nodekey:5c8f86…` of a public key says so: `tlpub:…`, `publickey:…`. */
+const PUBLIC_KEY = /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}/;
+
+/** `hashed_password: 8f659c…`. */
+const KEPT_AS_HASH = /(?:hash|digest|encrypted|crypted|checksum|md5|sha1|sha256)(?:e[ds])?(?![a-z])/i;
+const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i;
+
+const REGEX_CALL =
+  /(?:RegExp|re\.\w+|regexp?|Regex|Pattern\.compile|MustCompile|preg_\w+|\.(?:replace|replaceAll|split|match|test|sub|gsub))\($/;
 
 /** Not `P@ssw0rd`: the host is known, or has a domain. */
 const MAIL = /^[\w.+-]{1,64}@(?:localhost|[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,12})$/;
+
+/** `App\Models\User`, in a string or not. */
+const CLASS_NAME = /^\\{0,2}[A-Z][A-Za-z]*(?:\\{1,2}[A-Z][A-Za-z]*){2,}$/;
 
 /** Windows names classes, interfaces and projects so. */
 const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
@@ -89,23 +116,31 @@ const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => boolean])[] = [
   ["something is filled in there when the program runs", (value) => TEMPLATE.test(value)],
   ["the value is a URL; one that holds a password has rules of its own", (value) => URL.test(value)],
-  [
-    "the value is a number, or the name of an algorithm, an encoding, a scheme or a version",
-    (value) => TECHNICAL.test(value),
-  ],
   ["the value is a word that forms and messages say of a field", (value) => OF_A_FIELD.test(value)],
   ["keys, certificates and web tokens have rules of their own", (value) => BLOCK.test(value)],
+  ["the value is text in another language", isForeignText],
   ["a part of the value was left out", (value) => SHORTENED.test(value)],
   ["the value is the hash of a password, which has rules of its own", (value) => HASHED.test(value)],
   ["the value is the name of a setting", (value) => SETTING.test(value)],
   ["the value is encrypted", (value) => ENCRYPTED.test(value)],
   ["the value is a pattern that texts are compared with", (value) => PATTERN.test(value)],
+  ["the value is the name of a class", (value) => CLASS_NAME.test(value)],
+  ["the value is a list", (value) => LIST.test(value)],
+  ["the value is code between two strings", (value) => BETWEEN_STRINGS.test(value)],
+  ["the value holds no letters and no digits", (value) => !/[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/.test(value)],
+  ["the value is a sign, or text, written as numbers of characters", (value) => ESCAPES.test(value)],
+  ["the value is a public key", (value) => PUBLIC_KEY.test(value)],
   ["the value is the id of a class or a project", (value) => CLASS_ID.test(value)],
   ["the value is one or two characters over and over", isFiller],
   ["the value is an address of mail", (value) => MAIL.test(value)],
   ["the value is binary", (value) => CONTROL.test(value)],
   ["the value is a path", (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)],
 ];
+
+/** The first kind that holds, or what the value names. */
+function reasonOf(value: string): string {
+  return NO_VALUES.find(([, holds]) => holds(value))?.[0] ?? technicalName(value) ?? "";
+}
 
 /** Reasons by value, "" for none: the same values come again and again. */
 const known = new Map<string, string>();
@@ -114,7 +149,7 @@ const MOST_REMEMBERED = 8192;
 function reasonInValue(value: string): string {
   let reason = known.get(value);
   if (reason === undefined) {
-    reason = NO_VALUES.find(([, holds]) => holds(value))?.[0] ?? "";
+    reason = reasonOf(value);
     if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(value, reason);
   }
@@ -130,9 +165,18 @@ function saysTheName(name: string, value: string): boolean {
   return own.every((word) => words.has(word));
 }
 
+/** Words of a name, of three letters and more, that the value holds. */
 function sharedWords(name: string, value: string): number {
-  const words = new Set(splitWords(name));
-  return [...new Set(splitWords(value))].filter((word) => words.has(word)).length;
+  const lower = value.toLowerCase();
+  return [...new Set(splitWords(name))].filter((word) => word.length > 2 && lower.includes(word)).length;
+}
+
+/** `passwordToggleTint = 2130772307;`, `password = 57514 // of the parser`: a number that code goes on behind, or whose name goes on. */
+function isNumberOfCode({ name, value, after, operator, spaced, before }: Assignment): boolean {
+  if (!/^-?\d+$/.test(value) || operator === "flag") return false;
+  if (/[;,)]/.test(after) || (spaced && /\b(?:int|long|const|final|let|var|uint\d*|static)\b/.test(before)))
+    return true;
+  return speaksOfSomethingElse(readName(name));
 }
 
 /** Whether a value without quotes is code or prose. */
@@ -140,12 +184,15 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   // `!vault |`: a tag of YAML, its value stands below.
   if (/^![a-z]\w*$/i.test(value)) return true;
   if (CODE_AFTER.test(after) || CODE_START.test(value)) return true;
+  if (/\|\||&&|->|^!\$|^[A-Za-z]+(?::[A-Za-z]+){2,}$/.test(value)) return true;
+  // `password: Nouveau mot de passe`: a sentence.
+  if (operator === ":" && more && /^[A-Za-z\x80-\xff'-]+[,.]?$/.test(value)) return true;
   // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
-  if (/[;,)]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
+  if (/[;,)}]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
   // `KeyAlgoRSA256: CertAlgoRSA256v01,`: names that speak of the same.
   if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
   // `passphrase = _ffi.NULL`, `std::map`: members of something.
-  if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$/.test(value)) return true;
+  if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^[a-z]{2,20}\.[A-Z][A-Za-z]{1,40}\d{0,4}$/.test(value)) return true;
   if (/^[A-Za-z_]\w*::[A-Za-z_]/.test(value)) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
@@ -164,9 +211,14 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   const { name, value, quote, operator, call, before } = assignment;
   const reason = reasonInValue(value);
   if (reason !== "") return reason;
+  if (quote === "" && isNumberOfCode(assignment)) return "the value is a number of a program";
+  if (REGEX_CALL.test(call)) return "the value is a pattern that texts are compared with";
   if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return "the value is the id of a key";
   if (call !== "" && LOOKUP.test(call) && NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value))
     return "the value is the name of what is looked up";
+  if (KEPT_AS_HASH.test(name) && HASH.test(value)) return "the value is a hash, as its name says";
+  if (operator === "blank" && /^[0-9a-f]{40}$/.test(value) && /pass$/i.test(name))
+    return "the value is the id of a git object";
   if (saysTheName(name, value)) return "the value says what its name says";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";

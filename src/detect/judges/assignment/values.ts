@@ -32,7 +32,8 @@ const QUOTE = /\\{0,3}["'`]|&quot;|&#3[49];|%22/y;
 const BARE = /[^\s"'`,;<>(){}[\]\\]+/y;
 /** Names of pairs of a user and a password. */
 const PAIRED = /(?:credentials?|auth|authentication)$/i;
-const ENDS_ODD = /[*.:|]$/;
+/** But three dots, which say that something is left out. */
+const ENDS_ODD = /(?:[*:|]|(?<!\.\.)\.)$/;
 const SECOND = /[ \t]{0,4},[ \t]{0,4}(?=["'])/y;
 
 /** Whether the regex, which is sticky, matches there; its `lastIndex` is then the end. */

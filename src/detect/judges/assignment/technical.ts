@@ -1,0 +1,57 @@
+/** Values that name something technical and are public: algorithms, encodings, versions, dates, addresses of hosts, names of files, rules of
+ *  validation, the head of a web token. Pure; sees the value alone. */
+
+/** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
+const NAME =
+  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){1,20}|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}(?:-only|-or-later)?|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,3}(?:_\d{3})+n?)$/i;
+
+/** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
+const PART =
+  /^(?:a?null|aes|all|aria|argon2(?:id?|d)|authority|aws\d|bcrypt|blowfish|camellia|cbc|ccm8?|cert|cfb|chacha20?|cmac|com|ctr|curve25519|default|des3?|dh|diffie|dhe?|dsa|dss|e?cdhe?|ecdsa|ecb|ed25519|ed448|ede3?|edh|eddsa|etm|exchange|exp|export|gcm|gmac|group\d{0,2}|hellman|high|hkdf|hmac|ige|kex|kyber|krb5|low|medium|mgf1|mldsa|mlkem|md[245]?|nistp\d{3}|no|ofb|oaep|openssh|padding|pbe|pbkdf2?|pkcs\d{0,2}|poly1305|psk|public|rc[245]|ripemd|rsa|rsassa|salsa20|scrypt|secp\d{3}[kr]1|seed|sha\d{0,3}|shake|sign|signature|siv|sk|sntrup761|srp|ssh|ssl|sslv[23]|sv|tls|tlsv1|tripledes|umac|v|wep|with|wpa|x25519|x448|xts|ae?s?\d{2,3}|[vx]?\d{1,5})$/i;
+
+/** With what may stand behind a version: `1.53.0-beta.12`, `>=0.1.13,<=0.2.1`. */
+const VERSIONS =
+  /^(?:[\^~<>=!]{1,2}\s{0,2})?(?:\d:)?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]{0,20})?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]{0,2}\s?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){0,3}){0,3}$/;
+
+const DATE = /^(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d(?:[T ][0-2]?\d:[0-5]\d[\d:.]{0,12}(?:Z|\s?[+-]\d\d:?\d\d)?)?$/;
+
+/** `127.0.0.1:9000`, `[::1]:80`, `backend.internal:8080`. */
+const HOST =
+  /^(?:(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?|\[[0-9a-f:]{2,39}\]|localhost|[a-z][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){1,5}(?=:\d))(?::\d{2,5})?$/i;
+
+const FILE =
+  /^[\w@~.-]{1,80}\.(?:html?|php\d?|m?[jt]sx?|css|s[ac]ss|less|vue|svg|png|jpe?g|gif|ico|webp|py|rb|go|java|kt|cs|cpp|hpp?|md|rst|txt|pdf|xml|xsd|json5?|ya?ml|toml|ini|cfg|conf|properties|env|sh|bat|ps1|sql|lua|pl|pem|crt|cer|der|key|jks|keystore|p12|pfx|kdbx|gpg|asc|log|lock|zip|t?gz|jar|war|dll|exe|so|tmpl|tpl|erb|ejs|twig|aspx?|jsp)$/i;
+
+/** `CTRL+SHIFT+K`, what somebody presses. */
+const SHORTCUT =
+  /^(?:ctrl|alt|shift|cmd|command|meta|win|super|option|m\d)(?:[+-](?:[a-z]{2,9}|f\d{1,2}|[^\s|A-Za-z]|[a-z](?![a-z]))){1,4}(?:[ |]|$)/i;
+
+/** `required|min:6`, as frameworks write what a field may hold. */
+const VALIDATION =
+  /^(?:required|nullable|sometimes|present|filled|confirmed|string|bail|alpha_num|min|max|between|size|same|different|regex)(?::[^|]{1,40})?\|[a-z_]/;
+
+/** A field of JSON that says how a web token is signed, in base64: the head without the rest. */
+const TOKEN_HEAD = /^ey[JA-Z][A-Za-z0-9_-]{6,200}={0,2}\.?$/;
+const SAYS_HOW = /^\s*\{\s*"(?:alg|typ|kid|cty|enc|zip)"/;
+
+function isMadeOfParts(value: string): boolean {
+  if (value.length > 250 || !/[A-Za-z]{2}/.test(value)) return false;
+  const parts = value.split(/[-_:@.+!/, ]+/).filter((part) => part !== "");
+  return parts.length >= 2 && parts.length <= 60 && parts.every((part) => PART.test(part));
+}
+
+function isTokenHead(value: string): boolean {
+  return TOKEN_HEAD.test(value) && SAYS_HOW.test(Buffer.from(value, "base64url").toString("latin1"));
+}
+
+/** @returns what a value names; undefined where it names nothing technical */
+export function technicalName(value: string): string | undefined {
+  if (NAME.test(value) || VERSIONS.test(value) || isMadeOfParts(value))
+    return "the value is a number, or the name of an algorithm, an encoding, a scheme or a version";
+  if (DATE.test(value)) return "the value is a date";
+  if (HOST.test(value)) return "the value is the address of a host";
+  if (SHORTCUT.test(value)) return "the value names keys of a keyboard";
+  if (FILE.test(value)) return "the value is the name of a file";
+  if (VALIDATION.test(value)) return "the value says what a field may hold";
+  return isTokenHead(value) ? "the value is the head of a web token, without what it vouches for" : undefined;
+}
