@@ -100,7 +100,8 @@ export function refuseHopeless(tree: Tree, starts: number): void {
 
 /** The judge knows its own window. */
 function judgeLiteral(text: string, ignoreCase: boolean): Literal {
-  const written = ignoreCase ? text.toLowerCase() : text;
+  // Letters of ASCII alone: bytes of other scripts have no case.
+  const written = ignoreCase ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
   return { text: written, ignoreCase, leadMin: 0, leadMax: 0, tailMax: text.length, after: [], before: [] };
 }
 

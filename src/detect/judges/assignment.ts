@@ -3,8 +3,8 @@
  *  Path-blind: what the file's name says is applied after placement. */
 import type { Evidence } from "../../model/finding.ts";
 import { explain, weigh } from "../model/score.ts";
-import { readName, speaksOfSomethingElse, type SecretClass, type TellingName } from "./assignment/names.ts";
-import { isProse } from "./assignment/prose.ts";
+import { readName, type TellingName } from "./assignment/names.ts";
+import { tooPlain } from "./assignment/plain-values.ts";
 import { whyNoSecret } from "./assignment/references.ts";
 import { readAssignment, readNameSpan, type Assignment } from "./assignment/syntax.ts";
 import type { Judge, Window, WindowMatch } from "./window.ts";
@@ -12,22 +12,6 @@ import type { Judge, Window, WindowMatch } from "./window.ts";
 /** Characters of the window before and after the keyword's first; the whole is at most 512. */
 export const BEFORE = 96;
 export const AFTER = 412;
-/** Fewest characters of a key, a token and the like, which programs make. */
-const SHORTEST_MADE = 8;
-/** Fewest characters of a value without digits that a program made. */
-const WITHOUT_DIGITS = 16;
-/** Classes of names whose values people choose as often as programs make them. */
-const CHOSEN: ReadonlySet<SecretClass> = new Set(["password", "secret", "nonce"]);
-const SCHEME = /^(?:basic|bearer)$/i;
-/** Three words, whatever else stands there. */
-const PROSE = /(?:^|\s)[A-Za-z\x80-\xff]{2,24}[.,;:]?\s+[A-Za-z\x80-\xff]{2,24}[.,;:]?\s+\S/;
-/** Fewest characters of a value under a plain `key`, which is the name of anything stored. */
-const SHORTEST_KEY = 16;
-const NUMBERS = /^\d[\d.,;:/ -]*$/;
-/** `Password:` beside a field. */
-const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
-/** Letters and what parts words. */
-const WORDS = /^[A-Za-z_\-. /:,]*$/;
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 const FLOOR = -2.2;
 /** The same for what is written down as a value: it is told, in doubt. A weak password is a leak as well. */
@@ -60,36 +44,6 @@ function rememberedName(text: string): TellingName | null {
     names.set(text, name);
   }
   return name;
-}
-
-/** Letters and what parts words, and too few of them, or capitals set as identifiers set them, to be made at random. */
-function readsLikeWords(value: string): boolean {
-  if (!WORDS.test(value)) return false;
-  if (value.length < WITHOUT_DIGITS) return true;
-  const humps = (value.match(/[a-z](?=[A-Z])/g) ?? []).length;
-  return humps > 0 && 4 * humps < value.length && !/[A-Z]{2}/.test(value);
-}
-
-/** Passwords may be short; what programs make is not, and holds digits. The kernel asks the same (`isPossible` in its assignment.ts). */
-function tooPlain({ value, operator, name, quote }: Assignment, telling: TellingName): string | undefined {
-  const { secretClass } = telling;
-  if (operator === "blank" && SCHEME.test(name))
-    return WORDS.test(value) && !/[a-z][A-Z]/.test(value) ? "the value reads like words" : undefined;
-  // An argument, or one of a list, is not even the value of a name.
-  if (operator === "," && WORDS.test(value)) return "the value reads like words";
-  // `DB_PASSWORD("shop", "shop.password")`: a constant of an enumeration.
-  if (operator === "(" && /^[A-Z0-9_]+$/.test(name) && WORDS.test(value)) return "the value reads like words";
-  if (speaksOfSomethingElse(telling) && (WORDS.test(value) || isProse(value)))
-    return "the name speaks of something else, and the value reads like words";
-  if (quote !== "" && LABEL.test(value)) return "the value is the label of a field";
-  if (secretClass === "password") return undefined;
-  if (!CHOSEN.has(secretClass) && value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
-  if (value.length < SHORTEST_KEY && /^keys?$/i.test(name)) return "so short a value under a plain name is no key";
-  if (!CHOSEN.has(secretClass) && /\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
-  // `"secret": "PXAT"`.
-  if (/^[A-Z]{2,8}$/.test(value)) return "the value reads like the name of a constant";
-  if (CHOSEN.has(secretClass)) return undefined;
-  return readsLikeWords(value) || PROSE.test(value) || isProse(value) ? "the value reads like words" : undefined;
 }
 
 /** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */

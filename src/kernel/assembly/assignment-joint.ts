@@ -1,6 +1,6 @@
 // What ties a value to its name, read as `readJoint` of the judge does (src/detect/judges/assignment/syntax.ts): operators, elements and
 // attributes of XML, blanks. Where two members of something are name and value, it says that it cannot tell.
-import { nameEnd, nameStart } from "./assignment-name";
+import { isWideColon, nameEnd, nameStart } from "./assignment-name";
 import {
   after,
   charAt,
@@ -228,6 +228,10 @@ function operator(p: usize): u32 {
   const next = charAt(p + step);
   jointEnd = pastEquals(p);
   if (jointEnd != p) return ASSIGN;
+  if (isWideColon(p)) {
+    jointEnd = after(p, 3);
+    return COLON;
+  }
   jointEnd = p + step;
   if (c == 58) return next == 58 ? NOTHING : COLON;
   if (c == 44) return COMMA;

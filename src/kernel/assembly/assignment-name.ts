@@ -7,6 +7,11 @@ const MAX_NAME: i32 = 60;
 export let nameStart: usize = 0;
 export let nameEnd: usize = 0;
 
+/** The colon of Chinese and Japanese, in UTF-8. */
+export function isWideColon(p: usize): bool {
+  return charAt(p) == 0xef && charAt(p + step) == 0xbc && charAt(after(p, 2)) == 0x9a;
+}
+
 /** Finds the name around the keyword [keyword, behind). */
 export function readName(keyword: usize, behind: usize): void {
   let p = keyword;
@@ -16,7 +21,7 @@ export function readName(keyword: usize, behind: usize): void {
   p = behind;
   while (charAt(p - step) == 32) p -= step;
   left = MAX_NAME;
-  while (left-- > 0 && isNameCharacter(charAt(p))) p += step;
+  while (left-- > 0 && isNameCharacter(charAt(p)) && !isWideColon(p)) p += step;
   // `->` and a sentence's full stop end a name.
   for (let c = charAt(p - step); p > behind && (c == 46 || c == 36 || c == 45); c = charAt(p - step)) p -= step;
   nameEnd = p;

@@ -72,6 +72,13 @@ function pastOneOfLetters(c: u32): bool {
   return c == 114 || c == 98 || c == 117 || c == 102 || c == 76 || c == 82 || c == 110 || c == 78;
 }
 
+/** Behind PowerShell's `ConvertTo-SecureString`, its flag and blanks; 0 where no string follows. */
+function pastSecureString(p: usize): usize {
+  let q = skipBlanks(p, 64);
+  if (q != p && isAt(q, "-String")) q = skipBlanks(after(q, 7), 64);
+  return q != p && opensValue(q) ? q : 0;
+}
+
 /** Past one call, constructor, bracket or prefix of a string; 0 where none stands there. */
 function pastWrapper(p: usize): usize {
   let q: usize = 0;
@@ -82,6 +89,7 @@ function pastWrapper(p: usize): usize {
   if (q == 0) q = pastConstructor(p);
   if (q != 0) return q;
   const c = charAt(p);
+  if (c == 67 && isAt(p, "ConvertTo-SecureString")) return pastSecureString(after(p, 22));
   if (c == 91 && charAt(p + step) == 93) {
     q = after(p, 2);
     let left: i32 = 8;

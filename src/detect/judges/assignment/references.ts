@@ -50,7 +50,7 @@ const BADGE = /badge|shields\.io/i;
 /** Functions that are given the name of a variable, a setting or a secret elsewhere, and a name as they are given one. */
 const LOOKUP =
   /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|\bvar|lookup|resolve|param|parameter|config|get|field)(?:\.[A-Za-z]{2,12})?(?:Value)?(?:Async)?[({[][ \t]{0,4}$/i;
-const NAME_LOOKED_UP = /^[A-Za-z_][\w.-]*[_.-][\w.-]*$/;
+const NAME_LOOKED_UP = /^[A-Za-z_][\w.-]*[_.-][\w.-]*$|^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+$/;
 
 /** A bare word that code goes on after: a call, an index, a member. */
 const CODE_AFTER = /[([{]/;

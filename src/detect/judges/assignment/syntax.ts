@@ -40,11 +40,13 @@ export interface Assignment {
 }
 
 const MAX_NAME = 60;
+/** The colon of Chinese and Japanese, in UTF-8: it stands right behind a name whose letters are beyond ASCII as well. */
+const WIDE_COLON = "\xef\xbc\x9a";
 const BLANK = 32;
 
 const CLOSERS = /(?:\\{0,2}["'`]|&quot;|&#3[49];|\[\w{0,12}\]|\]|\)|\*\*|\}|%22|\?){0,4}/y;
 const JOINT =
-  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|As[ \t]{1,4}[A-Za-z.]{1,24}[ \t]{0,4}=|:{1,3}=|\{ ?get;[\w ;]{0,24}\} ?=|[?.+]=|(?:\|\||\?\?)=|=(?![=>~])|%3D)|(:(?!:))|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\(|\{(?=["']))|(\|(?!\|)))[ \t]{0,24}/y;
+  /[ \t]{0,24}(?:(:[ \t]{0,4}(?:const |&|\*)?[A-Za-z][\w.<>[\]?&' ]{0,30}=(?![=>])|(?:string|String|str|char\*?|\[\]byte|bytes|text|TEXT)[ \t]{0,4}(?::=|=)(?!=)|As[ \t]{1,4}[A-Za-z.]{1,24}[ \t]{0,4}=|:{1,3}=|\{ ?get;[\w ;]{0,24}\} ?=|[?.+]=|(?:\|\||\?\?)=|=(?![=>~])|%3D)|(:(?!:)|\xef\xbc\x9a)|(=>|->|<-)|([=!]==?|<>)|(,)|(\|\||\?\?)|(\(|\{(?=["']))|(\|(?!\|)))[ \t]{0,24}/y;
 const OPERATORS: readonly Operator[] = ["=", ":", "=>", "==", ",", "default", "(", "table"];
 /** From the name of an element, or its `name` attribute, to its text, or to that of the element beside it or inside it. */
 const ELEMENT =
@@ -133,7 +135,7 @@ export function readNameSpan(text: string, at: number, length: number): NameSpan
   let end = at + length;
   while (text.charCodeAt(end - 1) === BLANK) end--;
   const limit = Math.min(text.length, end + MAX_NAME);
-  while (end < limit && isNameCharacter(text, end)) end++;
+  while (end < limit && isNameCharacter(text, end) && !text.startsWith(WIDE_COLON, end)) end++;
   // `->` and a sentence's full stop end a name.
   while (end > at + length && ".$-".includes(text[end - 1] ?? "")) end--;
   return { start, end };

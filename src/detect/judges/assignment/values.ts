@@ -26,7 +26,7 @@ const NEXT_LINE = /\\?\r?\n[ \t]{0,40}(?=["'])/y;
 /** YAML's block scalars: the text stands on the lines below. */
 const BLOCK_SCALAR = /[|>][+-]?\d?[ \t]{0,4}\r?\n[ \t]{1,40}/y;
 const WRAPPER =
-  /(?:(?:new[ \t]+)?[A-Za-z_][\w.:<>[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
+  /(?:ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?|(?:new[ \t]+)?[A-Za-z_][\w.:<>[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
 const SCHEME = /(?:Basic|Bearer) /iy;
 const QUOTE = /\\{0,3}["'`]|&quot;|&#3[49];|%22/y;
 const BARE = /[^\s"'`,;<>(){}[\]\\]+/y;
@@ -82,10 +82,17 @@ function trimmed(text: string, value: Value): Value {
   let { start, end } = value;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (start < end && isBlank(text.charCodeAt(end - 1))) end--;
+<<<<<<< HEAD
   const inner = INNER_QUOTE.exec(text.slice(start, end));
   if (inner) {
     start += inner[1]?.length ?? 0;
     end -= inner[1]?.length ?? 0;
+=======
+  // A string of code inside a string.
+  if (end - start > 4 && text.startsWith('\\"', start) && text.startsWith('\\"', end - 2)) {
+    start += 2;
+    end -= 2;
+>>>>>>> 5815881 (Generic detector: names in Russian are found (their bytes were taken for capitals), Spanish clave, the wide colon, PowerShell's secure strings; lines of many languages as tests)
   }
   return start === value.start && end === value.end ? value : { ...value, start, end };
 }

@@ -1,0 +1,65 @@
+/** Values that are too plain for what their name promises: words, labels, numbers, too few characters. Passwords may be short and people make
+ *  them of words; what programs make is longer and holds digits. Pure. */
+import { speaksOfSomethingElse, type SecretClass, type TellingName } from "./names.ts";
+import { isProse } from "./prose.ts";
+import type { Assignment } from "./syntax.ts";
+
+/** Fewest characters of a key, a token and the like, which programs make. */
+const SHORTEST_MADE = 8;
+/** Fewest characters of a value without digits that a program made. */
+const WITHOUT_DIGITS = 16;
+/** Classes of names whose values people choose as often as programs make them. */
+const CHOSEN: ReadonlySet<SecretClass> = new Set(["password", "secret", "nonce"]);
+const SCHEME = /^(?:basic|bearer)$/i;
+/** Three words, whatever else stands there. */
+const PROSE = /(?:^|\s)[A-Za-z\x80-\xff]{2,24}[.,;:]?\s+[A-Za-z\x80-\xff]{2,24}[.,;:]?\s+\S/;
+/** Fewest characters of a value under a plain `key`, which is the name of anything stored. */
+const SHORTEST_KEY = 16;
+/** Digits of the largest number of 64 bits, and one more. */
+const LONGEST_NUMBER = 21;
+const NUMBERS = /^\d[\d.,;:/ -]*$/;
+/** `Password:` beside a field. */
+const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
+/** Letters and what parts words. */
+const WORDS = /^[A-Za-z_\-. /:,]*$/;
+/** Letters and what parts words, and too few of them, or capitals set as identifiers set them, to be made at random. */
+function readsLikeWords(value: string): boolean {
+  if (!WORDS.test(value)) return false;
+  if (value.length < WITHOUT_DIGITS) return true;
+  const humps = (value.match(/[a-z](?=[A-Z])/g) ?? []).length;
+  return humps > 0 && 4 * humps < value.length && !/[A-Z]{2}/.test(value);
+}
+
+/** What no name's value is: words where the syntax, or the name, speaks of something else. */
+function isBesideTheName({ value, operator, name, quote }: Assignment, telling: TellingName): string | undefined {
+  // An argument, or one of a list, is not even the value of a name; `DB_PASSWORD("shop", "shop.password")` is a constant of an enumeration.
+  if ((operator === "," || (operator === "(" && /^[A-Z0-9_]+$/.test(name))) && WORDS.test(value))
+    return "the value reads like words";
+  if (speaksOfSomethingElse(telling) && (WORDS.test(value) || isProse(value)))
+    return "the name speaks of something else, and the value reads like words";
+  return quote !== "" && LABEL.test(value) ? "the value is the label of a field" : undefined;
+}
+
+/** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
+function isNotMade({ value, name }: Assignment): string | undefined {
+  if (value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
+  if (value.length < SHORTEST_KEY && /^keys?$/i.test(name)) return "so short a value under a plain name is no key";
+  if (/^keys?$/i.test(name) && value.length < LONGEST_NUMBER && /^\d+$/.test(value)) return "the value is a number";
+  if (/\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
+  return readsLikeWords(value) || PROSE.test(value) || isProse(value) ? "the value reads like words" : undefined;
+}
+
+/** @returns why a value is no secret of the kind that its name promises; undefined where it may be one */
+export function tooPlain(assignment: Assignment, telling: TellingName): string | undefined {
+  const { value, operator, name } = assignment;
+  if (operator === "blank" && SCHEME.test(name))
+    return WORDS.test(value) && !/[a-z][A-Z]/.test(value) ? "the value reads like words" : undefined;
+  const reason = isBesideTheName(assignment, telling);
+  if (reason !== undefined || telling.secretClass === "password") return reason;
+  if (!CHOSEN.has(telling.secretClass)) {
+    const why = isNotMade(assignment);
+    if (why !== undefined) return why;
+  }
+  // `"secret": "PXAT"`.
+  return /^[A-Z]{2,8}$/.test(value) ? "the value reads like the name of a constant" : undefined;
+}
