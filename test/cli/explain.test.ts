@@ -20,9 +20,9 @@ beforeAll(() => {
     `url: postgres://app:${VALUE}@db.example.com/shop`,
     `password = "change${"me"}"`,
     'token: "{{ deploy_token }}"',
-    'key: "column 12 title"',
+    'key: column_12_of_titles',
     'key: "description"',
-    'password_hint = "Enter the password"',
+    'password = "Enter the old password here"',
   ];
   writeFileSync(join(root, "app.conf"), `${lines.join("\n")}\n`);
 });

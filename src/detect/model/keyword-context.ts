@@ -62,7 +62,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   else if (name === undefined && isRightBehind(text.slice(Math.max(0, begin), start)))
     add("name", "stands right behind the word that tells it", -0.7);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
-  else if (PUBLIC_NAME.test(lastWord(words)) || (isUuid(value) && /ids?$/.test(lastWord(words))))
+  else if (PUBLIC_NAME.test(lastWord(words)) || isIdOfSomething(value, words))
     add("name", "is assigned to the name of something public", -3);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
   if (/^[([]/.test(text.slice(end, end + 1))) add("code", "is called or indexed", -3);
@@ -80,6 +80,11 @@ function nameBefore(text: string): string | undefined {
 function nameAround(text: string, end: number): string | undefined {
   const name = ELEMENT_END.exec(text.slice(end, end + 80))?.[1];
   return name !== undefined && readName(name) ? name : undefined;
+}
+
+/** `UserSecretsId`, `correlation-id`; the `secret_id` of Vault is a secret. */
+function isIdOfSomething(value: string, words: readonly string[]): boolean {
+  return isUuid(value) && /^ids?$/.test(lastWord(words)) && words.at(-2) !== "secret";
 }
 
 /** The last word of a name that is no number; `sha256` is one word. */

@@ -43,10 +43,12 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
 /** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
 function isNotMade({ value, name }: Assignment): string | undefined {
   if (value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
-  if (value.length < SHORTEST_KEY && /^keys?$/i.test(name)) return "so short a value under a plain name is no key";
   if (/^keys?$/i.test(name) && value.length < LONGEST_NUMBER && /^\d+$/.test(value)) return "the value is a number";
   if (/\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
-  return readsLikeWords(value) || PROSE.test(value) || isProse(value) ? "the value reads like words" : undefined;
+  if (readsLikeWords(value) || PROSE.test(value) || isProse(value)) return "the value reads like words";
+  return value.length < SHORTEST_KEY && /^keys?$/i.test(name)
+    ? "so short a value under a plain name is no key"
+    : undefined;
 }
 
 /** @returns why a value is no secret of the kind that its name promises; undefined where it may be one */

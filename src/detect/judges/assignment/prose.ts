@@ -2,7 +2,7 @@
  *  form is: words of letters with blanks between them, letters beyond ASCII, signs of punctuation. Pure; sees the value alone. */
 
 /** A letter beyond ASCII as strings of JSON and entities of HTML write it. Bytes from 0x80 on count as letters: UTF-8 and Latin-1 alike. */
-const ESCAPED_LETTER = /\\u(?!00[0-7])[0-9a-fA-F]{4}|&(?!amp|lt|gt|quot)[A-Za-z]{3,8};/g;
+const ESCAPED_LETTER = /\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}|&(?!amp|lt|gt|quot)[A-Za-z]{3,8};/g;
 const FOREIGN = /[\x80-\xff]/;
 /** A word, with its punctuation: small letters behind at most one capital, or capitals alone. */
 const WORD =

@@ -88,7 +88,7 @@ const PATTERN =
 const LIST = /^\[[^[\]]*\]$/;
 
 /** Characters written as numbers, few of them: signs and pictures; or Unicode's beyond ASCII, which are text. */
-const ESCAPES = /^(?:(?:\\x[0-9A-Fa-f]{2}){1,8}|(?:\\u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
+const ESCAPES = /^(?:(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
 const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$/;
@@ -171,7 +171,7 @@ function sharedWords(name: string, value: string): number {
   return [...new Set(splitWords(name))].filter((word) => word.length > 2 && lower.includes(word)).length;
 }
 
-/** `passwordToggleTint = 2130772307;`, `password = 57514 // of the parser`: a number that code goes on behind, or whose name goes on. */
+/** `passwordToggleTint = 2130772307;`: a number that code goes on behind, or whose name goes on. */
 function isNumberOfCode({ name, value, after, operator, spaced, before }: Assignment): boolean {
   if (!/^-?\d+$/.test(value) || operator === "flag") return false;
   if (/[;,)]/.test(after) || (spaced && /\b(?:int|long|const|final|let|var|uint\d*|static)\b/.test(before)))
