@@ -20,7 +20,7 @@ beforeAll(() => {
     `url: postgres://app:${VALUE}@db.example.com/shop`,
     `password = "change${"me"}"`,
     'token: "{{ deploy_token }}"',
-    'key: column_12_of_titles',
+    "key: column_12_of_titles",
     'key: "description"',
     'password = "Enter the old password here"',
   ];

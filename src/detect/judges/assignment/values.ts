@@ -82,17 +82,10 @@ function trimmed(text: string, value: Value): Value {
   let { start, end } = value;
   while (start < end && isBlank(text.charCodeAt(start))) start++;
   while (start < end && isBlank(text.charCodeAt(end - 1))) end--;
-<<<<<<< HEAD
   const inner = INNER_QUOTE.exec(text.slice(start, end));
   if (inner) {
     start += inner[1]?.length ?? 0;
     end -= inner[1]?.length ?? 0;
-=======
-  // A string of code inside a string.
-  if (end - start > 4 && text.startsWith('\\"', start) && text.startsWith('\\"', end - 2)) {
-    start += 2;
-    end -= 2;
->>>>>>> 5815881 (Generic detector: names in Russian are found (their bytes were taken for capitals), Spanish clave, the wide colon, PowerShell's secure strings; lines of many languages as tests)
   }
   return start === value.start && end === value.end ? value : { ...value, start, end };
 }
