@@ -45,9 +45,10 @@ const WORDS: ReadonlyMap<string, number> = new Map(
   version=200 content=150 base=150 port=200 tree=80 hook=40 web=80 azure=5 aws=10 amazon=3 slack=3 id==50 url=120
   check=1000 function=500 sk_=300 pk_=30 search=80 option=200 select=100 length=200 result=150 default=200
   create=100 update=80 object=150 number=300 boolean=150 const=500 export=300 class=300 format=100 event=100
-  state=100 node=200 list=200 size=150 https://=125 http://=18 ion_=230 re_=190 test_=83 connect=85 signature=90
+  state=100 node=200 list=200 size=150 https://=125 http://=18 ion_=230 re_=190 test_=1000 connect=85 signature=90
   package=62 identified=61 protocol=50 shared=46 query=41 following=37 ptr_=28 private_=25 act_=19 optimize=18
   associated=16 language=16 iterable=15 local_=15 machine=13 tracking=13 horizon=13 ak_=12 username=10 linear=9
+  test_e=300 test_c=250 test_d=60 test_a=15 test_b=15 test_f=10 write=180 ck_=150 ck-=110 standard=25 cio=20 ser.=15 key_=40 cal_=15
   path=390 pattern=110 patch=80 ----=3600 cloud=100 segment=90 consumer=20 notification=12 streak=1 manifest=12
   `
     .trim()
