@@ -1,5 +1,6 @@
 /** `--cache`: reports are those of a scan without it, whatever happened to the repository or the cache in between; what is known is not read
  *  again; and the cache holds no secret. Real git, the real command. */
+import { spawn, spawnSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -11,12 +12,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
 import { RealGit, temporaryDirectory } from "../git/real-git.ts";
 import { runDredge, type Run } from "./run-dredge.ts";
 
 const home = temporaryDirectory();
+const DREDGE = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
 
 /** A repository and its cache. */
 class Cached {
@@ -332,6 +336,26 @@ describe("a cache that is of no use", () => {
       expectLeftOut((segment) => writeFileSync(segment, readFileSync(segment).subarray(0, length)));
     expectLeftOut((segment) => appendFileSync(segment, "more"));
     expectLeftOut((segment) => writeFileSync(segment, '{"a": "foreign file"}\n'.repeat(40)));
+  });
+
+  test("four scans at once, and scans that are killed, harm neither reports nor the cache", async () => {
+    const at = new Cached();
+    grow(at.git, new Secrets("cache-at-once"), 8);
+    const plain = at.scan().stdout;
+    const args = [DREDGE, "git", at.git.path, "--format", "json", "--no-progress", "--cache", at.cache];
+    const started = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, args, { cwd: home, stdio: ["ignore", "pipe", "ignore"] }),
+    );
+    const outputs = await Promise.all(started.map(({ stdout }) => textOf(stdout)));
+    for (const output of outputs) expect(output).toBe(plain);
+    expect(at.scan("--cache", at.cache).stdout).toBe(plain);
+    for (const after of [60, 110, 160, 240]) {
+      rmSync(join(at.cache, "history"), { recursive: true, force: true });
+      spawnSync(process.execPath, args, { cwd: home, timeout: after, killSignal: "SIGKILL" });
+      const next = at.scan("--cache", at.cache);
+      expect(next.stdout).toBe(plain);
+      expect(next.stderr).not.toContain("left out");
+    }
   });
 
   test("the directory cannot be made: the report is written all the same", () => {

@@ -1,6 +1,8 @@
 /** States and commands of git that a guard meets seldom: what comes with them is looked at all the same. Real git. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
 import { RealGit, temporaryDirectory } from "../git/real-git.ts";
@@ -10,6 +12,7 @@ import { Machine, type Ended } from "./hooked.ts";
 const secrets = new Secrets("odd states");
 const pat = (): string => secrets.githubPat().value;
 const machine = new Machine();
+const DREDGE = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
 
 function withBase(): RealGit {
   const git = RealGit.init();
@@ -102,6 +105,45 @@ describe("commits", () => {
     const { exit, run } = scanChanges(git, ["staged"]);
     expect(exit).toBe(3);
     expect(run.report?.ledger[0]?.notes).toEqual({});
+  });
+});
+
+describe("as another user", () => {
+  const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath, DREDGE];
+  const canRun = spawnSync("setpriv", [...nobody, "--version"]).status === 0;
+
+  test.skipIf(!canRun)("what cannot be read is told, wherever it lies", () => {
+    const value = pat();
+    const git = withBase();
+    chmodSync(git.path, 0o755);
+    const id = git.run("rev-parse", git.commit({ "b.txt": `${value}\n` }) + ":b.txt");
+    git.write("c.txt", "staged\n");
+    git.run("add", "-A");
+    const scan = (...args: readonly string[]): { exit: number | null; kinds: string[] } => {
+      const words = [...nobody, ...args, "--format", "json"];
+      const { status, stdout } = spawnSync("setpriv", words, { cwd: git.path, env: machine.env, encoding: "utf8" });
+      const { problems } = JSON.parse(stdout) as { problems: { kind: string }[] };
+      return { exit: status, kinds: problems.map(({ kind }) => kind) };
+    };
+    expect(scan("staged")).toEqual({ exit: 0, kinds: [] });
+    expect(scan("diff", "base..HEAD")).toEqual({ exit: 1, kinds: [] });
+    const hidden: readonly (readonly [path: string, command: readonly string[]])[] = [
+      [`objects/${id.slice(0, 2)}/${id.slice(2)}`, ["diff", "base..HEAD"]],
+      [`objects/${id.slice(0, 2)}`, ["diff", "base..HEAD"]],
+      ["index", ["staged"]],
+      ["config", ["staged"]],
+      ["HEAD", ["staged"]],
+      ["refs/heads/main", ["staged"]],
+    ];
+    for (const [path, command] of hidden) {
+      const full = join(git.path, ".git", path);
+      const mode = statSync(full).mode;
+      chmodSync(full, 0);
+      const { exit, kinds } = scan(...command);
+      expect([path, kinds.length > 0]).toEqual([path, true]);
+      expect([1, 3]).toContain(exit);
+      chmodSync(full, mode);
+    }
   });
 });
 
