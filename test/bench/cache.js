@@ -1,4 +1,4 @@
-/** What a scan after one commit costs with `--cache`, against the scan of the whole history. Works on a copy, to which the commit is added. */
+/** What a scan after one commit costs with `--cache`, against the scan of the whole history, and what it costs that scan to write the cache. Works on a copy, to which the commit is added. */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { execPath } from "node:process";
  */
 export function cacheComparison(path, dredge) {
   const place = mkdtempSync(join(tmpdir(), "dredge-bench-"));
-  const [copy, first, cache] = ["copy", "first", "cache"].map((name) => join(place, name));
+  const [copy, first, cache, fresh] = ["copy", "first", "cache", "fresh"].map((name) => join(place, name));
   cpSync(path, copy ?? "", { recursive: true });
   const who = ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "safe.directory=*"];
   const blob = join(place, "blob");
@@ -43,6 +43,11 @@ export function cacheComparison(path, dredge) {
     commands: [
       { name: "dredge git --format sarif", line: line() },
       { name: "the same with the cache of the scan before", line: line("--cache", cache ?? ""), before: restore },
+      {
+        name: "the whole history, with a cache to be written",
+        line: line("--cache", fresh ?? ""),
+        before: () => rmSync(fresh ?? "", { recursive: true, force: true }),
+      },
     ],
     close: () => rmSync(place, { recursive: true }),
   };
