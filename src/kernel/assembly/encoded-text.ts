@@ -92,7 +92,7 @@ function couldBeOne(p: usize): bool {
   return load<u8>(p) - 50 < 6;
 }
 
-/** A first look at a row's first eight characters. */
+/** A first look at eight characters. */
 export function couldBeText(start: usize, kind: u32): bool {
   return kind == HEX
     ? couldBeOne(start) && couldBeOne(start + 2) && couldBeOne(start + 4) && couldBeOne(start + 6)

@@ -127,17 +127,28 @@ function holds(start: usize, end: usize, kind: u32): bool {
   return start + SHORTEST <= end && couldBeText(start, kind) && isText(start, end, kind);
 }
 
+/** Looks for a text that ends with a row, but for so many characters of its last group. */
+function lookFrom(first: usize, last: usize, left: usize): bool {
+  const tail = last - left;
+  // Most rows are names and hashes, which show it at their end.
+  if (!couldBeText(tail - 8, BASE64)) return false;
+  // A letter that ended an escape, or some such, may stand before it; or what ends with one of + - / and _
+  const nearest = first + ((tail - first) & 3);
+  const furthest = first + AHEAD;
+  for (let p = nearest; p <= furthest && p + SHORTEST <= last; p += 4) {
+    if (p != nearest && unit(p - 1) < 62) continue;
+    if (!holds(p, last, BASE64)) continue;
+    note(p, BASE64, first, last);
+    return true;
+  }
+  return false;
+}
+
 /** Looks at a row. */
 function look(first: usize, last: usize): void {
   const digits = load<u8>(first) == 48 && (load<u8>(first, 1) | 32) == 120 ? first + 2 : first;
-  if (holds(digits, last, HEX)) return note(digits, HEX, first, last);
-  // A letter that ended an escape, or some such, may stand before it.
-  for (let skip: usize = 0; skip < 4; skip++)
-    if (holds(first + skip, last, BASE64)) return note(first + skip, BASE64, first, last);
-  const stop = min<usize>(first + AHEAD, last);
-  for (let p = first; p < stop; p++)
-    // One of + - / and _
-    if (unit(p) >= 62 && holds(p + 1, last, BASE64)) return note(p + 1, BASE64, first, last);
+  if (holds(digits, last, HEX)) note(digits, HEX, first, last);
+  else for (let left: usize = 0; left < 4 && !lookFrom(first, last, left); left++) {}
 }
 
 /** Whether eight members stand side by side from some multiple of eight on, as in every long row. */
@@ -158,7 +169,8 @@ function rows(from: usize, to: usize): usize {
       const starts = early == 0 ? longRows(here, members64(p + 64, to)) : early;
       if (starts != 0) {
         const place = (early == 0 ? p : p - 64) + <usize>ctz(starts);
-        const first = rowStart(place, place - min<usize>(place - origin, LONGEST + 1));
+        // Only what begins a range may be the rest of a row.
+        const first = place == from ? rowStart(place, place - min<usize>(place - origin, LONGEST + 1)) : place;
         end = rowEnd(place + SHORTEST, objectEnd);
         if (end - first <= LONGEST) look(first, end);
         p = end;
