@@ -80,6 +80,9 @@ describe("rules change, reports are the same", () => {
       // The literal comes together by an edit.
       git.commit({ [`d${i % 3}/file.txt`]: `${"line\n".repeat(50)}${half}${rest}\n`, [`e/${i}.txt`]: `${i}\n` });
       git.write(`wide/${i}.txt`, wide(`some text ${word}${hex(12)} more`));
+      const encoding = i % 2 === 0 ? "base64" : "hex";
+      const hidden = Buffer.from(`not read by eye: ${word}${hex(12)}`).toString(encoding);
+      git.write(`encoded/${i % 4}.txt`, `${"line\n".repeat(50)}${i}: ${Buffer.from(hidden).toString("base64")}\n`);
       git.write(`names/${words[i % 2]}${hex(12)}.txt`, "named\n");
       git.run("add", "-A");
       git.run("commit", "-q", "-m", "more");
@@ -112,6 +115,15 @@ describe("rules change, reports are the same", () => {
     for (const flags of [["--only", "zorb-*,any-key"], ["--skip", "zorb-*"], ["--detector", "entropy"], []])
       at.expectSame("--rules", at.rules, ...flags);
   }, 180_000);
+
+  test("a literal that stands in base64 alone is found by a rule that is new", () => {
+    const at = new Ruled();
+    const hidden = Buffer.from("zorbqux_0123456789ab, twice hidden").toString("base64");
+    at.git.commit({ "a.txt": `${Buffer.from(hidden).toString("base64")}\n`, "b.txt": "nothing\n" });
+    at.expectSame();
+    at.write(ZORB);
+    expect(at.expectSame("--rules", at.rules).stdout).toContain('"zorb-key"');
+  }, 60_000);
 
   test("a value that was found with other rules is the same value, wherever it is found next", () => {
     const at = new Ruled();
