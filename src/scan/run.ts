@@ -72,10 +72,12 @@ async function scanOnce(
   const images = await ImagePlan.open(options, events.temporary);
   const changes = new ChangePlan(options);
   const workers = workersFor(options, images, changes.units);
+  const opened: { repositories?: ScanPlan["repositories"] } = {};
   const pool = new Pool(workers, isImagesAlone(options) ? IMAGE_YOUNG_MEGABYTES : undefined);
   try {
     const cache = openCache(options, rules, events, damaged);
     const plan = new ScanPlan(options, { left: packBudget(), share: (fill) => pool.share(fill) }, cache);
+    opened.repositories = plan.repositories;
     const layers = cache && !options.reveal ? openLayerCache(cache, options, events) : undefined;
     const job = { ...makeJob(options, { plan, images, changes, layers }, workers, rules?.bytes), deadline };
     const total = countThings(job);
@@ -104,12 +106,12 @@ async function scanOnce(
     const plans = { plan, images, changes, inside, policy, rules, risks };
     const { result, marked } = conclude(options, plans, job, results, extra.names);
     if (!options.reveal) keep?.(marked);
-    for (const source of plan.repositories) source.close();
     return options.reveal ? result : redactResult(result, (texts) => extra.own?.redact(texts) ?? new Map());
   } finally {
     await pool.close();
     images.close();
     changes.close();
+    for (const source of opened.repositories ?? []) source.close();
   }
 }
 
