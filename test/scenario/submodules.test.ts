@@ -123,6 +123,23 @@ describe("dredge staged", () => {
     expect(scanChanges(git, ["staged"])).toMatchObject({ exit: 3, problems: ["corrupt"] });
   });
 
+  test("a path that git would never check out leads nowhere", () => {
+    const outer = RealGit.init();
+    outer.commit({ "x.txt": "x\n" });
+    const id = outer.commit({ "x.txt": `${pat()}\n` });
+    mkdirSync(join(outer.path, "inner"));
+    const git = new RealGit(join(outer.path, "inner"));
+    git.run("init", "-q", "-b", "main");
+    const base = git.commit({ "a.txt": "base\n" });
+    for (const name of ["..", ".git"]) {
+      const tree = git.output(["mktree", "--missing"], `160000 commit ${id}\t${name}\n`).toString().trim();
+      const commit = git.run("commit-tree", "-p", base, "-m", "odd", tree);
+      const odd = scanChanges(git, ["diff", `${base}..${commit}`]);
+      expect(odd).toMatchObject({ exit: 0, found: [] });
+      expect(odd.run.report?.ledger[0]?.notes).toMatchObject({ [NOT_HERE]: 1 });
+    }
+  });
+
   test("submodules inside of submodules, linked work trees, and entries of allow by path", () => {
     const [deep, shallow] = [pat(), pat()];
     const { git, sub } = nested();

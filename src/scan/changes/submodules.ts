@@ -48,6 +48,7 @@ function movesByPath(all: readonly SubmoduleMove[]): Map<BytePath, Moves> {
 function locate(base: ChangeBase, path: BytePath): RepositoryLocation | undefined {
   const { files, location } = base.reader;
   const { gitDir, commonDir, workTree } = location;
+  if (!isSafe(path)) return undefined;
   const checkedOut = workTree === undefined ? undefined : findRepository(joinPath(workTree, path), files);
   if (checkedOut) return checkedOut;
   for (const name of new Set([...namesOf(base, path), path].filter(isSafe))) {
@@ -73,9 +74,9 @@ function namesOf(base: ChangeBase, path: BytePath): BytePath[] {
   });
 }
 
-/** As git refuses them: a name must not lead out of `modules/`. */
+/** Names and paths that git takes: others could lead out of `modules/` and of the working tree. */
 function isSafe(name: BytePath): boolean {
-  return name !== "" && !name.startsWith("/") && !name.split("/").includes("..");
+  return name.split("/").every((part) => part !== "" && part !== "." && part !== ".." && !/^\.git$/i.test(part));
 }
 
 function areHere(source: ChangeSource, path: BytePath, location: RepositoryLocation, { tips, bases }: Moves): boolean {
