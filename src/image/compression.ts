@@ -36,11 +36,12 @@ const FIRST_BYTES = Uint8Array.from([
 ]);
 
 /** Whether a file is compressed, or an archive whose members mostly are: what stands in it is not what it says. ZIP takes in jar, war, whl, apk and
- *  office documents (APPNOTE.TXT, 4.3.7); of ar, Debian's packages alone (deb(5)). @param start - at least the first 21 bytes, if there are as many */
-export function isPacked(start: Uint8Array): boolean {
-  if (!FIRST_BYTES.includes(start[0] ?? 0)) return false;
+ *  office documents (APPNOTE.TXT, 4.3.7); of ar, Debian's packages alone (deb(5)). @param from - its first byte */
+export function isPacked(bytes: Uint8Array, from: number, to: number): boolean {
+  if (!FIRST_BYTES.includes(bytes[from] ?? 0)) return false;
+  const start = bytes.subarray(from, Math.min(to, from + 21));
   if (compressionOf(start) !== "none") return true;
-  const text = bytesToPath(start, 0, Math.min(21, start.length));
+  const text = bytesToPath(start);
   return /^(?:PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|!<arch>\ndebian-binary)/.test(text);
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { json, ociLayout, plantedImage, sha256, writeFiles } from "../../fixtures/image/image.ts";
+import { json, LAYER_GZIP, ociLayout, plantedImage, sha256, writeFiles } from "../../fixtures/image/image.ts";
 import { tar, type Member } from "../../fixtures/image/tar-writer.ts";
 import { Secrets } from "../../fixtures/secrets.ts";
 import { imagePlaces, runImage } from "./run-image.ts";
@@ -22,7 +22,10 @@ function file(name: string, size: number): Member {
   return { name, content: text + "not much to see\n".repeat(size / 32) };
 }
 
-it("is the same with 1, 2 and 8 workers", () => {
+it.each([
+  ["in gzip", undefined],
+  ["that lie uncompressed", (bytes: Buffer) => ({ mediaType: LAYER_GZIP.replace("+gzip", ""), bytes })],
+])("is the same with 1, 2 and 8 workers, of layers %s", (__, compress) => {
   const small = Array.from({ length: 300 }, (_, i) => file(`small/${i}`, 8192));
   const long = Array.from({ length: 4 }, (_, i) => file(`long/${i}`, (i + 1) * (6 << 20)));
   const layers = [tar([...small.slice(0, 200), ...long]), tar(small.slice(100)), tar([file("alone", 32)])];
@@ -31,7 +34,10 @@ it("is the same with 1, 2 and 8 workers", () => {
     architecture: "amd64",
     rootfs: { diff_ids: layers.map((layer) => sha256(layer)) },
   });
-  const root = writeFiles(join(home, "layout"), ociLayout([{ ...plantedImage("jobs").image, config, layers }]));
+  const root = writeFiles(
+    join(home, compress ? "plain" : "layout"),
+    ociLayout([{ ...plantedImage("jobs").image, config, layers }], { ...(compress && { compress }) }),
+  );
   const [one, two, eight] = ["1", "2", "8"].map((jobs) => runImage([root, "--jobs", jobs], home));
   expect(imagePlaces(one!)).toHaveLength(200 + 4 + 200 + 1);
   expect(one?.report?.ledger[0]).toMatchObject({ expected: 3, scanned: 3, failed: 0 });

@@ -1,6 +1,10 @@
 /** Workers that share a layer find together what one finds alone, whatever the sizes of members and whoever is faster. */
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sha256 } from "../../fixtures/image/image.ts";
 import { tar, type Member } from "../../fixtures/image/tar-writer.ts";
 import { Secrets } from "../../fixtures/secrets.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
@@ -12,6 +16,12 @@ import { eachRow } from "../../src/scan/recorder.ts";
 import { makeSlots, SLOT_BYTES, type SlotMemory } from "../../src/scan/shared-slots.ts";
 import { SEGMENT_BYTES } from "../../src/source/file-reader.ts";
 import { makeKernel } from "../kernel/harness.ts";
+
+let home = "";
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "dredge-test-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const DETECTOR = selectDetector({ only: ["github-personal-access-token"], skip: [] });
 const JOB: LayerJob = {
@@ -49,13 +59,21 @@ function alone(layer: Uint8Array): readonly ImagesResult[] {
   return [only.take()];
 }
 
-/** One reads, one helps; `turns` says again and again how many steps each makes. */
+/** A job that has the layer in a file, behind other bytes, and knows its digest. */
+function jobOf(layer: Uint8Array): LayerJob {
+  const path = join(home, "layer");
+  writeFileSync(path, Buffer.concat([Buffer.from("something before"), layer, Buffer.from("something behind")]));
+  return { ...JOB, blob: { range: { path, offset: 16, size: layer.length }, digest: sha256(layer) } };
+}
+
+/** One reads, one helps; `turns` says again and again how many steps each makes. @param piece - bytes that come at once; 0: they are read from a file */
 function together(layer: Uint8Array, piece: number, turns: readonly (readonly [number, number])[]): ImagesResult[] {
   const memory = makeSlots(1, 8);
   const reader = worker(memory);
   const helper = worker(memory);
   helper.help();
-  reader.begin(JOB, piecesOf(layer, piece));
+  if (piece > 0) reader.begin(JOB, piecesOf(layer, piece));
+  else reader.begin(jobOf(layer));
   let isReading = true;
   let isHelping = true;
   for (let turn = 0; isReading || isHelping; turn++) {
@@ -90,12 +108,14 @@ describe("a layer that two workers share", () => {
   it("gives what one finds alone", () => {
     const layers = fc.array(fc.tuple(sizes, fc.array(place, { maxLength: 4 })), { maxLength: 12 });
     fc.assert(
-      fc.property(layers, fc.integer({ min: 9, max: 20 }), turns, (list, pieceLog, schedule) => {
+      fc.property(layers, fc.integer({ min: 9, max: 24 }), turns, (list, pieceLog, schedule) => {
         const secrets = new Secrets("shared layer");
         const layer = tar(list.map(([size, places], i) => member(`m${i}`, size, places, secrets)));
-        const shared = together(layer, 1 << pieceLog, [...schedule, [1, 1]]);
+        const shared = together(layer, pieceLog > 20 ? 0 : 1 << pieceLog, [...schedule, [1, 1]]);
         expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
-        expect(shared.flatMap(({ layers: read }) => read)).toMatchObject([{ members: list.length, stopped: false }]);
+        expect(shared.flatMap(({ layers: read }) => read)).toMatchObject([
+          { members: list.length, stopped: false, problem: undefined },
+        ]);
         expect(shared.flatMap(({ cut }) => cut)).toEqual([]);
       }),
       { numRuns: 25 },
@@ -109,6 +129,28 @@ describe("a layer that two workers share", () => {
     expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
     // The helper had the content.
     expect(placesOf(shared.slice(1)).filter((told) => told.includes(" content "))).toHaveLength(6);
+  });
+
+  it("tells a wrong digest and a file that ends too early when it reads where bytes belong", () => {
+    const layer = tar([member("long", 2 * SEGMENT_BYTES, [0.1, 0.9], new Secrets("direct"))]);
+    const scanned = (job: LayerJob): ImagesResult => {
+      const only = worker(undefined);
+      only.begin(job);
+      while (only.proceed() === 0);
+      return only.take();
+    };
+    const job = jobOf(layer);
+    const { range } = job.blob;
+    expect(scanned(job).layers).toMatchObject([{ problem: undefined, bytes: 2 * SEGMENT_BYTES }]);
+    const wrong = scanned({ ...job, blob: { range, digest: sha256(Buffer.from("other")) } });
+    expect(wrong.layers).toMatchObject([{ problem: { kind: "corrupt" }, bytes: 2 * SEGMENT_BYTES }]);
+    expect(placesOf([wrong])).toHaveLength(3);
+    const short = scanned({ ...job, blob: { range: { ...range, size: 2 ** 31 }, digest: undefined } });
+    expect(placesOf([short])).toHaveLength(3);
+    truncateSync(range.path, range.offset + SEGMENT_BYTES);
+    const cut = scanned(job);
+    expect(cut.layers).toMatchObject([{ problem: { kind: "truncated" }, cutMembers: 1 }]);
+    expect(placesOf([cut])).toHaveLength(2);
   });
 
   it("is not told to be whole when the scan is stopped in a member that was handed over", () => {
