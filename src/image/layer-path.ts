@@ -2,7 +2,8 @@
  *  Purely lexical; nothing of a layer is ever put on a disk. */
 import type { BytePath } from "../model/finding.ts";
 
-const WHITEOUT = ".wh.";
+/** How the names of whiteouts begin. */
+export const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";
 const SLASH = 47;
 const DOT = 46;

@@ -3,7 +3,7 @@
 import type { BytePath } from "../model/finding.ts";
 import { normalPath, parentsOf, whiteoutOf } from "./layer-path.ts";
 import { eachName } from "./name-list.ts";
-import { PathTable } from "./path-table.ts";
+import { pathTable, type PathTable } from "./path-table.ts";
 
 /** The members of a layer, as its reader told them. Plain data. */
 export interface LayerNames {
@@ -38,9 +38,9 @@ export class LayerTree {
     this.#names = paths;
     this.#kinds = kinds;
     this.#behind = kinds.indexOf(BEHIND);
-    this.#table = new PathTable(paths, kinds.length);
+    this.#table = pathTable(paths, kinds.length);
     for (let i = 0; i < kinds.length; i++) {
-      const whiteout = this.#table.isPlain(i) ? undefined : whiteoutOf(this.pathOf(i));
+      const whiteout = this.#table.mayBeWhiteout(i) ? whiteoutOf(this.pathOf(i)) : undefined;
       if (whiteout) (whiteout.kind === "opaque" ? this.#opaque : this.#deleted).add(whiteout.path);
       else if (i !== this.#behind) this.#table.put(i);
     }

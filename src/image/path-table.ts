@@ -1,9 +1,9 @@
-/** Finds members of a layer by path, in a few bytes for each: where its name begins, and a hash table of numbers over the names.
- *  A map of strings would take ten times as much, and layers with a million members are real. */
+/** Finds members of a layer by path: with a map of strings, which the engine makes at four times the speed; or, for layers with hundreds of thousands
+ *  of members, in a few bytes for each: where its name begins, and a hash table of numbers over the names. */
 import { randomBytes } from "node:crypto";
 import { bytesToPath } from "../bytes/byte-path.ts";
 import type { BytePath } from "../model/finding.ts";
-import { normalPath } from "./layer-path.ts";
+import { normalPath, WHITEOUT } from "./layer-path.ts";
 
 const SLASH = 47;
 const DOT = 46;
@@ -11,7 +11,58 @@ const DOT = 46;
 const PRIME = 0x01000193;
 const START = randomBytes(4).readInt32LE();
 
-export class PathTable {
+/** Members from which strings would take too much: some 150 bytes each. */
+const MANY = 200_000;
+
+/** Members of a layer, found by normal path once they are put in. */
+export interface PathTable {
+  /** The normal path of a member. */
+  readonly pathOf: (member: number) => BytePath;
+  /** False: it is no whiteout. */
+  readonly mayBeWhiteout: (member: number) => boolean;
+  /** Makes a member the one that is found under its path. */
+  readonly put: (member: number) => void;
+  /** The member put last under a normal path; -1 for none. */
+  readonly find: (path: BytePath) => number;
+}
+
+/**
+ * @param bytes - names as `NameList` has them
+ * @param count - how many they are
+ */
+export function pathTable(bytes: Uint8Array, count: number): PathTable {
+  return count < MANY ? new StringTable(bytes) : new ByteTable(bytes, count);
+}
+
+export class StringTable implements PathTable {
+  readonly #paths: BytePath[];
+  readonly #members = new Map<BytePath, number>();
+
+  /** @param bytes - names as `NameList` has them */
+  constructor(bytes: Uint8Array) {
+    this.#paths = bytesToPath(bytes).split("\0");
+    this.#paths.pop();
+    for (let i = 0; i < this.#paths.length; i++) this.#paths[i] = normalPath(this.#paths[i] ?? "");
+  }
+
+  pathOf(member: number): BytePath {
+    return this.#paths[member] ?? "";
+  }
+
+  mayBeWhiteout(member: number): boolean {
+    return this.pathOf(member).includes(WHITEOUT);
+  }
+
+  put(member: number): void {
+    this.#members.set(this.pathOf(member), member);
+  }
+
+  find(path: BytePath): number {
+    return this.#members.get(path) ?? -1;
+  }
+}
+
+export class ByteTable implements PathTable {
   /** Names, each ended by a NUL. */
   readonly #bytes: Uint8Array;
   /** Where each begins. */
@@ -21,8 +72,8 @@ export class PathTable {
   readonly #mask: number;
 
   /**
-   * @param bytes - as `NameList` has them
-   * @param count - how many names they hold
+   * @param bytes - names as `NameList` has them
+   * @param count - how many they are
    */
   constructor(bytes: Uint8Array, count: number) {
     this.#bytes = bytes;
@@ -36,16 +87,18 @@ export class PathTable {
     this.#starts[count] = bytes.length;
   }
 
-  /** The normal path of a member. */
   pathOf(member: number): BytePath {
     const start = this.#starts[member] ?? 0;
     const end = (this.#starts[member + 1] ?? 0) - 1;
     return end < start ? "" : normalPath(bytesToPath(this.#bytes, start, end));
   }
 
-  /** Makes a member the one that is found under its path. */
+  mayBeWhiteout(member: number): boolean {
+    return !this.#isPlain(member);
+  }
+
   put(member: number): void {
-    const hash = this.isPlain(member) ? this.#hashOf(member) : hashOfPath(this.pathOf(member));
+    const hash = this.#isPlain(member) ? this.#hashOf(member) : hashOfPath(this.pathOf(member));
     for (let at = hash & this.#mask; ; at = (at + 1) & this.#mask) {
       const other = (this.#slots[at] ?? 0) - 1;
       if (other >= 0 && !this.#isAt(other, this.pathOf(member))) continue;
@@ -54,7 +107,6 @@ export class PathTable {
     }
   }
 
-  /** The member put last under a normal path; -1 for none. */
   find(path: BytePath): number {
     for (let at = hashOfPath(path) & this.#mask; ; at = (at + 1) & this.#mask) {
       const member = (this.#slots[at] ?? 0) - 1;
@@ -69,7 +121,7 @@ export class PathTable {
   }
 
   /** Whether a name is a normal path as it is written, but for a slash at its end; what is hidden or a whiteout never counts as such. */
-  isPlain(member: number): boolean {
+  #isPlain(member: number): boolean {
     const bytes = this.#bytes;
     const start = this.#starts[member] ?? 0;
     const end = this.#end(member);
@@ -90,7 +142,7 @@ export class PathTable {
 
   #isAt(member: number, path: BytePath): boolean {
     const start = this.#starts[member] ?? 0;
-    if (this.#end(member) - start !== path.length) return !this.isPlain(member) && this.pathOf(member) === path;
+    if (this.#end(member) - start !== path.length) return !this.#isPlain(member) && this.pathOf(member) === path;
     return bytesToPath(this.#bytes, start, start + path.length) === path || this.pathOf(member) === path;
   }
 }

@@ -1,9 +1,9 @@
 /** Members found by path, against a map of strings. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { normalPath } from "../../src/image/layer-path.ts";
+import { normalPath, whiteoutOf } from "../../src/image/layer-path.ts";
 import { eachName, NameList } from "../../src/image/name-list.ts";
-import { PathTable } from "../../src/image/path-table.ts";
+import { ByteTable, StringTable } from "../../src/image/path-table.ts";
 
 function listOf(names: readonly string[]): Uint8Array {
   const list = new NameList();
@@ -22,15 +22,17 @@ const name = fc
 it("finds the last member of each path, as a map does", () => {
   fc.assert(
     fc.property(fc.array(name, { maxLength: 60 }), fc.array(name, { maxLength: 10 }), (names, others) => {
-      const table = new PathTable(listOf(names), names.length);
-      const map = new Map<string, number>();
-      names.forEach((each, i) => {
-        table.put(i);
-        map.set(normalPath(each), i);
-        expect(table.pathOf(i)).toBe(normalPath(each));
-        if (table.isPlain(i)) expect(normalPath(each)).toBe(each.replace(/\/$/, ""));
-      });
-      for (const path of [...names, ...others].map(normalPath)) expect(table.find(path)).toBe(map.get(path) ?? -1);
+      const bytes = listOf(names);
+      for (const table of [new ByteTable(bytes, names.length), new StringTable(bytes)]) {
+        const map = new Map<string, number>();
+        names.forEach((each, i) => {
+          table.put(i);
+          map.set(normalPath(each), i);
+          expect(table.pathOf(i)).toBe(normalPath(each));
+          if (!table.mayBeWhiteout(i)) expect(whiteoutOf(normalPath(each))).toBe(undefined);
+        });
+        for (const path of [...names, ...others].map(normalPath)) expect(table.find(path)).toBe(map.get(path) ?? -1);
+      }
     }),
     { numRuns: 300, seed: 4 },
   );
@@ -40,7 +42,7 @@ it("keeps a hundred thousand names apart", () => {
   const names = Array.from({ length: 100_000 }, (_, i) => `usr/share/${i % 7}/${i}${i % 11 === 0 ? "/" : ""}`);
   const bytes = listOf(names);
   expect([...eachName(bytes)]).toEqual(names);
-  const table = new PathTable(bytes, names.length);
+  const table = new ByteTable(bytes, names.length);
   names.forEach((_, i) => table.put(i));
   for (let i = 0; i < names.length; i += 997) expect(table.find(normalPath(names[i] ?? ""))).toBe(i);
   expect(table.find("usr/share/0/1")).toBe(-1);
