@@ -2,7 +2,7 @@
  *  Knows nothing of what the bytes mean. */
 import { createHash, type Hash } from "node:crypto";
 import { FormatError } from "../model/errors.ts";
-import { pieceBuffer, rangePieces, RangeReader, readStart, type ByteRange } from "./byte-range.ts";
+import { rangePieces, readStart, type ByteRange } from "./byte-range.ts";
 import { compressionOf } from "./compression.ts";
 import { gunzipPieces } from "./gunzip.ts";
 import { zstdPieces } from "./zstd.ts";
@@ -76,58 +76,16 @@ function* boundedPieces(pieces: Iterable<Uint8Array>, packed: number, bomb: numb
   }
 }
 
-/** Reads a blob's bytes as they lie there, into whatever memory it is told, and checks their digest on the way. To be closed. */
-export class CheckedBytes {
-  readonly #reader: RangeReader;
-  readonly #digest: string | undefined;
-  readonly #hash: Hash | undefined;
-  readonly #onWhole: OnWhole | undefined;
-
-  /** @throws FormatError when it cannot be opened */
-  constructor({ range, digest }: BlobAddress, onWhole?: OnWhole) {
-    this.#reader = new RangeReader(range);
-    this.#digest = digest;
-    this.#hash = digest === undefined ? undefined : createHash(digest.split(":")[0] ?? "");
-    this.#onWhole = onWhole;
-  }
-
-  /** Bytes that are still to come. */
-  get left(): number {
-    return this.#reader.left;
-  }
-
-  /** Reads on. @param into - no longer than what is left. @returns how many bytes; @throws FormatError as `RangeReader` */
-  readInto(into: Uint8Array): number {
-    const count = this.#reader.readInto(into);
-    this.#hash?.update(count < into.length ? into.subarray(0, count) : into);
-    return count;
-  }
-
-  /** To be called when nothing is left, once. @throws FormatError "corrupt" for a wrong digest */
-  end(): void {
-    if (!this.#hash || this.#digest === undefined) return;
-    const whole = this.#onWhole && this.#hash.copy();
-    if (this.#hash.digest("hex") !== this.#digest.split(":")[1])
-      throw new FormatError("corrupt", `its bytes do not have the digest ${this.#digest}`);
-    if (whole) this.#onWhole?.(whole);
-  }
-
-  close(): void {
-    this.#reader.close();
-  }
-}
-
 /** A blob's bytes as they lie there. @throws FormatError as `blobPieces` */
-export function* checkedPieces(blob: BlobAddress, onWhole?: OnWhole): Generator<Uint8Array> {
-  const bytes = new CheckedBytes(blob, onWhole);
-  try {
-    const buffer = pieceBuffer(blob.range);
-    while (bytes.left > 0) {
-      const count = bytes.readInto(buffer.subarray(0, Math.min(buffer.length, bytes.left)));
-      yield buffer.subarray(0, count);
-    }
-    bytes.end();
-  } finally {
-    bytes.close();
+export function* checkedPieces({ range, digest }: BlobAddress, onWhole?: OnWhole): Generator<Uint8Array> {
+  if (digest === undefined) return yield* rangePieces(range);
+  const [algorithm = "", expected = ""] = digest.split(":");
+  const hash = createHash(algorithm);
+  for (const piece of rangePieces(range)) {
+    hash.update(piece);
+    yield piece;
   }
+  const whole = onWhole && hash.copy();
+  if (hash.digest("hex") !== expected) throw new FormatError("corrupt", `its bytes do not have the digest ${digest}`);
+  if (whole) onWhole(whole);
 }

@@ -15,63 +15,23 @@ export interface ByteRange {
 /** Bytes that are read at once. */
 const CHUNK = 1 << 20;
 
-/** Reads a range from start to end, into whatever memory it is told. To be closed. */
-export class RangeReader {
-  readonly #range: ByteRange;
-  readonly #descriptor: number;
-  #done = 0;
-
-  /** @throws FormatError "unreadable" when it cannot be opened */
-  constructor(range: ByteRange) {
-    this.#range = range;
-    this.#descriptor = open(range.path);
-  }
-
-  /** Bytes that are still to come. */
-  get left(): number {
-    return this.#range.size - this.#done;
-  }
-
-  /**
-   * Reads on.
-   *
-   * @param into - no longer than what is left
-   * @returns how many bytes, at least one
-   * @throws FormatError "truncated" when the file ends before the range does, "unreadable" when it cannot be read
-   */
-  readInto(into: Uint8Array): number {
-    const { offset, size } = this.#range;
-    const count = read(this.#descriptor, into, offset + this.#done);
-    if (count === 0) throw new FormatError("truncated", `ends after ${this.#done} of ${size} bytes`);
-    this.#done += count;
-    return count;
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
-  }
-}
-
-/** A buffer for pieces of a range. */
-export function pieceBuffer(range: ByteRange): Uint8Array {
-  return new Uint8Array(Math.max(1, Math.min(CHUNK, range.size)));
-}
-
 /**
  * Reads a range in order. A piece is valid until the next is asked for.
  *
- * @throws FormatError as `RangeReader`
+ * @throws FormatError "truncated" when the file ends before the range does, "unreadable" when it cannot be opened or read
  */
 export function* rangePieces(range: ByteRange): Generator<Uint8Array> {
-  const reader = new RangeReader(range);
+  const descriptor = open(range.path);
   try {
-    const buffer = pieceBuffer(range);
-    while (reader.left > 0) {
-      const count = reader.readInto(buffer.subarray(0, Math.min(buffer.length, reader.left)));
+    const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(CHUNK, range.size)));
+    for (let done = 0; done < range.size;) {
+      const count = read(descriptor, buffer, Math.min(buffer.length, range.size - done), range.offset + done);
+      if (count === 0) throw new FormatError("truncated", `ends after ${done} of ${range.size} bytes`);
+      done += count;
       yield buffer.subarray(0, count);
     }
   } finally {
-    reader.close();
+    closeSync(descriptor);
   }
 }
 
@@ -95,9 +55,9 @@ function open(path: BytePath): number {
   }
 }
 
-function read(descriptor: number, into: Uint8Array, position: number): number {
+function read(descriptor: number, buffer: Buffer, length: number, position: number): number {
   try {
-    return readSync(descriptor, into, 0, into.length, position);
+    return readSync(descriptor, buffer, 0, length, position);
   } catch (error) {
     throw unreadable(error);
   }

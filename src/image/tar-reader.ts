@@ -93,17 +93,6 @@ export class TarReader {
     }
   }
 
-  /** Bytes of content that come next; 0 for anything else. */
-  get contentLeft(): number {
-    return this.#state === "content" ? this.#left : 0;
-  }
-
-  /** Content that has gone where it belongs without passing through here. @param count - at most `contentLeft` */
-  took(count: number): void {
-    this.#left -= count;
-    if (this.#left === 0) this.#endContent();
-  }
-
   /** Says that nothing more comes. @throws FormatError "truncated" inside a member */
   finish(): void {
     const inside = this.#state !== "header" && this.#state !== "padding" && this.#state !== "after";

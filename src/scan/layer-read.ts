@@ -2,6 +2,7 @@
  *  outlet as they come; names and targets of links are judged some thousand at a time. Knows nothing of images or other workers. */
 import type { Hash } from "node:crypto";
 import { fromHex, toHex } from "../bytes/hex.ts";
+import { blobPieces } from "../image/blob-pieces.ts";
 import { isPacked, looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { BEHIND } from "../image/layer-state.ts";
@@ -10,7 +11,6 @@ import { TarReader, type TarEntry, type TarVisitor } from "../image/tar-reader.t
 import { FormatError } from "../model/errors.ts";
 import { layerKey } from "./cached/layer-entry.ts";
 import type { LayerJob, LayerResult } from "./job.ts";
-import { LayerSource } from "./layer-source.ts";
 import type { MemberTools } from "./member-batch.ts";
 import type { MemberOutlet } from "./member-outlet.ts";
 import { MEMBER_KINDS } from "./member-rows.ts";
@@ -26,12 +26,9 @@ const ATTRIBUTE = MEMBER_KINDS.indexOf("attribute");
 /** Names that are judged together: enough for one pass to cost little, few enough that none waits at the end of a layer. */
 const NAMES_AT_ONCE = 4096;
 
-/** Least bytes for which reading them on their own pays. */
-const DIRECT_BYTES = 1 << 16;
-
 export class LayerRead {
   readonly #job: LayerJob;
-  readonly #source: LayerSource;
+  readonly #pieces: Iterator<Uint8Array>;
   readonly #visit: LayerVisit;
   readonly #reader: TarReader;
   #isTar: boolean | undefined;
@@ -46,7 +43,7 @@ export class LayerRead {
     this.#job = job;
     const salt = job.caching && fromHex(job.caching.salt);
     const onWhole = salt && ((whole: Hash): void => void (this.#key = toHex(layerKey(whole, salt))));
-    this.#source = new LayerSource(job.blob, onWhole, pieces);
+    this.#pieces = (pieces ?? blobPieces(job.blob, { onWhole }))[Symbol.iterator]();
     this.#visit = new LayerVisit(job.layer, tools, outlet);
     this.#reader = new TarReader(this.#visit);
     if (job.isTar) this.#isTar = true;
@@ -55,8 +52,7 @@ export class LayerRead {
   /** Reads on by one piece. Returns false at the end, or where damage ends it. */
   step(): boolean {
     try {
-      if (this.#readDirectly()) return true;
-      const piece = this.#rest ?? this.#source.next();
+      const piece = this.#rest ?? this.#next();
       if (!piece) {
         if (this.#isTar) this.#reader.finish();
         return false;
@@ -67,26 +63,14 @@ export class LayerRead {
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#problem = { kind: error.code, message: error.message };
-      this.#source.close();
       return false;
     }
-  }
-
-  /** Reads content of a long member to where it will be searched, without a copy. Returns false where that cannot be done. */
-  #readDirectly(): boolean {
-    const most = this.#rest ? 0 : Math.min(this.#reader.contentLeft, this.#source.direct);
-    const room = most < DIRECT_BYTES ? undefined : this.#visit.room(most);
-    if (!room) return false;
-    const count = this.#source.readInto(room);
-    this.#visit.took(count);
-    this.#reader.took(count);
-    return true;
   }
 
   /** Ends it before its end has come. */
   stop(): void {
     this.#isStopped = true;
-    this.#source.close();
+    this.#pieces.return?.();
   }
 
   /** What was read; once, when nothing more comes. */
@@ -94,6 +78,11 @@ export class LayerRead {
     this.#visit.finish();
     const { layer } = this.#job;
     return { layer, ...this.#visit.result(), problem: this.#problem, stopped: this.#isStopped, key: this.#key };
+  }
+
+  #next(): Uint8Array | undefined {
+    const { done, value } = this.#pieces.next();
+    return done ? undefined : value;
   }
 
   #push(piece: Uint8Array): void {
@@ -160,18 +149,6 @@ class LayerVisit implements TarVisitor {
     this.#outlet.append(bytes.subarray(from, to));
     this.#bytes += to - from;
     this.#left -= to - from;
-  }
-
-  /** Where content may be put that comes next, so that `took` can say that it is there. @param most - bytes of it */
-  room(most: number): Uint8Array | undefined {
-    return this.#isAtStart ? undefined : this.#outlet.room(most);
-  }
-
-  /** Content that was put into the room. */
-  took(count: number): void {
-    this.#outlet.took(count);
-    this.#bytes += count;
-    this.#left -= count;
   }
 
   end(): void {

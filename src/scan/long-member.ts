@@ -5,9 +5,6 @@ import { SEGMENT_BYTES } from "../source/file-reader.ts";
 import type { MemberTools } from "./member-batch.ts";
 import { newRunning, type FileScan, type Running } from "./file-scan.ts";
 
-/** Bytes that are read at once: what has just been read is hashed while the processor's cache has it. */
-const MOST_AT_ONCE = 1 << 20;
-
 export class LongMember {
   readonly #kernel: Kernel;
   readonly #files: FileScan;
@@ -42,20 +39,6 @@ export class LongMember {
       this.#filled += count;
       done += count;
     }
-  }
-
-  /** Where the next bytes may be put. @param most - bytes that come */
-  room(most: number): Uint8Array {
-    const at = this.#files.buffer();
-    if (this.#filled === SEGMENT_BYTES) this.#nextSegment(at);
-    const count = Math.min(most, SEGMENT_BYTES - this.#filled, MOST_AT_ONCE);
-    return this.#kernel.u8().subarray(at + this.#filled, at + this.#filled + count);
-  }
-
-  /** Bytes that were put into the room. */
-  took(count: number): void {
-    this.#searched.bytes += count;
-    this.#filled += count;
   }
 
   end(): void {

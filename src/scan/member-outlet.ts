@@ -67,20 +67,6 @@ export class MemberOutlet {
     else if (typeof this.#open === "object") this.#send(this.#open, bytes);
   }
 
-  /** Where the next bytes of a long member may be put, so that `took` can say that they are there. @param most - bytes of it that come */
-  room(most: number): Uint8Array | undefined {
-    if (this.#open === "long") return this.#long.room(most);
-    if (typeof this.#open !== "object") return undefined;
-    const { slot, filled: from } = this.#open;
-    return this.#slots?.bytes(slot).subarray(from, Math.min(SLOT_BYTES, from + most));
-  }
-
-  /** Bytes that were put into the room. */
-  took(count: number): void {
-    if (this.#open === "long") this.#long.took(count);
-    else if (typeof this.#open === "object" && this.#slots) advance(this.#slots, this.#open, count);
-  }
-
   end(): void {
     if (this.#open === "long") this.#long.end();
     else if (typeof this.#open === "object") this.#endStream(this.#open);
@@ -122,8 +108,16 @@ export class MemberOutlet {
     for (let done = 0; done < bytes.length;) {
       const count = Math.min(bytes.length - done, SLOT_BYTES - stream.filled);
       slots.bytes(stream.slot).set(bytes.subarray(done, done + count), stream.filled);
-      advance(slots, stream, count);
+      stream.filled += count;
       done += count;
+      if (stream.filled < SLOT_BYTES) continue;
+      if (stream.spare === undefined) throw new Error("a piece is larger than a slot");
+      const next = slots.drawTag();
+      publish(slots, stream, next);
+      stream.slot = stream.spare;
+      stream.spare = undefined;
+      stream.tag = next;
+      stream.filled = 0;
     }
   }
 
@@ -132,19 +126,6 @@ export class MemberOutlet {
     publish(this.#slots, stream, 0);
     if (stream.spare !== undefined) this.#slots.release(stream.spare);
   }
-}
-
-/** More bytes are in a stream's slot; a full one is handed over, and its spare is the next. */
-function advance(slots: SharedSlots, stream: Stream, count: number): void {
-  stream.filled += count;
-  if (stream.filled < SLOT_BYTES) return;
-  if (stream.spare === undefined) throw new Error("a piece is larger than a slot");
-  const next = slots.drawTag();
-  publish(slots, stream, next);
-  stream.slot = stream.spare;
-  stream.spare = undefined;
-  stream.tag = next;
-  stream.filled = 0;
 }
 
 function publish(slots: SharedSlots, { layer, member, kind, slot, tag, filled }: Stream, next: number): void {
