@@ -2,7 +2,7 @@
  *  Through all of detection, the kernel included, with the catalogue that is published. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { SeededRandom } from "../../src/pattern/recipe.ts";
-import { CONTEXTS, spell } from "./contexts.ts";
+import { CONTEXTS, spell } from "./contexts.js";
 import { Detection } from "./detect.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

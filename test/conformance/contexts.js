@@ -1,27 +1,29 @@
 /** The ways in which people write a credential down: code, configuration, requests, documents, logs. Each takes a name in its spellings
  *  and a value, and gives a text. Knows nothing of patterns or detection. */
 
-/** One name in the spellings that languages and files use: `acme` and `api key`. */
-export interface Spellings {
-  readonly provider: string;
-  readonly Provider: string;
-  /** `api_key` */
-  readonly kind: string;
-  readonly snake: string;
-  readonly upper: string;
-  readonly kebab: string;
-  readonly camel: string;
-  readonly Pascal: string;
-  readonly words: string;
-}
+/**
+ * One name in the spellings that languages and files use: `acme` and `api key`.
+ * @typedef {object} Spellings
+ * @property {string} provider - `acme`
+ * @property {string} Provider - `Acme`
+ * @property {string} kind - `api_key`
+ * @property {string} snake - `acme_api_key`
+ * @property {string} upper - `ACME_API_KEY`
+ * @property {string} kebab - `acme-api-key`
+ * @property {string} camel - `acmeApiKey`
+ * @property {string} Pascal - `AcmeApiKey`
+ * @property {string} words - `acme api key`
+ */
 
-const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+/** @param {string} word */
+const capital = (word) => word.slice(0, 1).toUpperCase() + word.slice(1);
 
 /**
- * @param provider - one word, lower case
- * @param kind - what the value is, words with blanks between: `api key`
+ * @param {string} provider - one word, lower case
+ * @param {string} kind - what the value is, words with blanks between: `api key`
+ * @returns {Spellings}
  */
-export function spell(provider: string, kind: string): Spellings {
+export function spell(provider, kind) {
   const words = [provider, ...kind.split(" ")];
   const [first = "", ...others] = words;
   return {
@@ -37,9 +39,10 @@ export function spell(provider: string, kind: string): Spellings {
   };
 }
 
-type Context = (name: Spellings, value: string) => string;
+/** @typedef {(name: Spellings, value: string) => string} Context */
 
-export const CONTEXTS: Readonly<Record<string, Context>> = {
+/** @type {Readonly<Record<string, Context>>} */
+export const CONTEXTS = {
   ".env": ({ upper }, v) => `# settings\nDEBUG=0\n${upper}=${v}\nPORT=3000\n`,
   "the last line without its end": ({ upper }, v) => `x\n${upper}=${v}`,
   "lines of Windows": ({ upper }, v) => `A=1\r\n${upper}=${v}\r\nB=2\r\n`,
