@@ -11,7 +11,8 @@ export class ByteReader {
 
   /** @param what - names the thing in errors, such as "index of /repo" */
   constructor(bytes: Uint8Array, what: string, position = 0, end: number = bytes.length) {
-    this.bytes = bytes;
+    // A view for all fields, rather than one for each.
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#what = what;
     this.position = position;
     this.end = Math.min(end, bytes.length);

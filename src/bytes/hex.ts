@@ -3,7 +3,8 @@
 
 /** Lower-case hex digits of `length` bytes from `at`. */
 export function toHex(bytes: Uint8Array, at = 0, length: number = bytes.length - at): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex", at, at + length);
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString("hex", at, at + length);
 }
 
 /** Bytes of an even number of hex digits, or undefined when the text is anything else. */

@@ -14,6 +14,9 @@ export interface CacheTree {
 
 /** Directories nest no deeper than paths are long. */
 const DEEPEST = 4096;
+const LINE_FEED = 10;
+/** Bytes of two numbers, a blank between them, and the line feed. */
+const LONGEST_LINE = 32;
 
 /** @returns undefined for what cannot be read: it only saves work */
 export function parseCacheTree(reader: ByteReader, hashBytes: number): CacheTree | undefined {
@@ -44,12 +47,12 @@ function readNode(
   return { name, tree: { id, subtrees } };
 }
 
+/** What stands before the next line feed; empty where none is near. */
 function readLine(reader: ByteReader): string {
-  let line = "";
-  while (reader.left > 0 && line.length < 32) {
-    const character = reader.text(1);
-    if (character === "\n") break;
-    line += character;
-  }
+  const { bytes, position } = reader;
+  const feed = bytes.subarray(position, position + Math.min(reader.left, LONGEST_LINE)).indexOf(LINE_FEED);
+  if (feed < 0) return "";
+  const line = reader.text(feed);
+  reader.skip(1);
   return line;
 }
