@@ -19,6 +19,9 @@ export interface DocumentText {
 
 /** Characters of base64 below which words are taken for it; beyond, chance hardly ever makes text. */
 const SHORTEST_PACKED = 24;
+/** Characters of base64 up to which the search reads text in it by itself, unless it is in the alphabet for URLs; a Dockerfile in provenance may
+ *  have more. */
+const LONGEST_SEARCHED = 16_384;
 /** Base64 in base64: credentials of a registry in a configuration in a variable. */
 const MOST_PACKINGS = 3;
 /** Values beyond this depth are not real. */
@@ -72,11 +75,11 @@ const PACKED = new RegExp(
   "g",
 );
 
-/** Texts that stand in base64 in a value: a variable's, the Dockerfile in provenance, the payload of a signed statement. */
+/** Texts that stand in base64 in a value, but in none that the search reads: the Dockerfile in provenance, the payload of a signed statement. */
 function unpackedTexts(value: string): string[] {
   const texts: string[] = [];
   for (const [, name = "", packed = ""] of value.matchAll(PACKED)) {
-    if (packed.length < SHORTEST_PACKED) continue;
+    if (packed.length < SHORTEST_PACKED || (packed.length <= LONGEST_SEARCHED && !/[-_]/.test(packed))) continue;
     const text = Buffer.from(packed, "base64").toString("utf8");
     // Bytes that are no text come out as replacement characters or controls.
     if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) texts.push(name + text);
