@@ -5,6 +5,8 @@
 interface Leaf {
   /** Like `config.Env[3]`. */
   readonly where: string;
+  /** For what was unpacked: the value that it was unpacked from. The search reads most of it there by itself. */
+  readonly packedIn?: string;
   /** First byte in the text. */
   readonly start: number;
   /** Its first line in the text, from 1. */
@@ -19,9 +21,6 @@ export interface DocumentText {
 
 /** Characters of base64 below which words are taken for it; beyond, chance hardly ever makes text. */
 const SHORTEST_PACKED = 24;
-/** Characters of base64 up to which the search reads text in it by itself, unless it is in the alphabet for URLs; a Dockerfile in provenance may
- *  have more. */
-const LONGEST_SEARCHED = 16_384;
 /** Base64 in base64: credentials of a registry in a configuration in a variable. */
 const MOST_PACKINGS = 3;
 /** Values beyond this depth are not real. */
@@ -33,17 +32,17 @@ export function documentText(value: unknown): DocumentText {
   const leaves: Leaf[] = [];
   let start = 0;
   let line = 1;
-  const add = (where: string, text: string): void => {
+  const add = (where: string, text: string, packedIn?: string): void => {
     // A blank line keeps neighbours apart.
     const bytes = `${Buffer.from(text, "utf8").toString("latin1")}\n\n`;
-    leaves.push({ where, start, line });
+    leaves.push({ where, start, line, ...(packedIn !== undefined && { packedIn }) });
     parts.push(bytes);
     start += bytes.length;
     for (let at = bytes.indexOf("\n"); at >= 0; at = bytes.indexOf("\n", at + 1)) line++;
   };
   const addPacked = (where: string, text: string, packings: number): void => {
     for (const packed of packings > 0 ? unpackedTexts(text) : []) {
-      add(`${where} (base64)`, packed);
+      add(`${where} (base64)`, packed, where);
       addPacked(where, packed, packings - 1);
     }
   };
@@ -75,11 +74,11 @@ const PACKED = new RegExp(
   "g",
 );
 
-/** Texts that stand in base64 in a value, but in none that the search reads: the Dockerfile in provenance, the payload of a signed statement. */
+/** Texts that stand in base64 in a value: a variable's, the Dockerfile in provenance, the payload of a signed statement. */
 function unpackedTexts(value: string): string[] {
   const texts: string[] = [];
   for (const [, name = "", packed = ""] of value.matchAll(PACKED)) {
-    if (packed.length < SHORTEST_PACKED || (packed.length <= LONGEST_SEARCHED && !/[-_]/.test(packed))) continue;
+    if (packed.length < SHORTEST_PACKED) continue;
     const text = Buffer.from(packed, "base64").toString("utf8");
     // Bytes that are no text come out as replacement characters or controls.
     if (!/[\0-\x08\x0e-\x1f\ufffd]/.test(text)) texts.push(name + text);

@@ -10,7 +10,7 @@ import type { ImageOrigin, ImageState, InlineAllowance, Origin, Span } from "../
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { ImagesResult, LayerResult } from "./job.ts";
 import { memberPlace, type MemberRun } from "./member-rows.ts";
-import { eachRow, type PartRecord, type SecretRecord } from "./recorder.ts";
+import { eachRow, type PartRecord, type Records, type SecretRecord } from "./recorder.ts";
 
 interface RecordedRow {
   readonly object: number;
@@ -46,8 +46,9 @@ export class ImageFindings {
       eachRow(records, (object, record, span, parts, allow) =>
         this.#addMember({ object, record, span, parts, allow }, runs, findings),
       );
+      const told = this.#toldInDocuments(documents);
       eachRow(documents, (object, record, span, parts, allow) =>
-        this.#addDocument({ object, record, span, parts, allow }, findings),
+        this.#addDocument({ object, record, span, parts, allow }, told, findings),
       );
     }
   }
@@ -88,10 +89,22 @@ export class ImageFindings {
     };
   }
 
-  #addDocument(row: RecordedRow, findings: Findings): void {
+  /** Values that were found where they stand, packed or not, by document, place and value. */
+  #toldInDocuments(documents: Records): ReadonlySet<string> {
+    const told = new Set<string>();
+    eachRow(documents, (object, { identity }, span) => {
+      const document = this.#set.documents[object];
+      const leaf = document && leafAt(document.content, span.start);
+      if (leaf && leaf.packedIn === undefined) told.add(`${object} ${identity} ${leaf.where}`);
+    });
+    return told;
+  }
+
+  /** @param told - what need not be told again where it was unpacked */
+  #addDocument(row: RecordedRow, told: ReadonlySet<string>, findings: Findings): void {
     const document = this.#set.documents[row.object];
     const leaf = document && leafAt(document.content, row.span.start);
-    if (!document || !leaf) return;
+    if (!document || !leaf || told.has(`${row.object} ${row.record.identity} ${leaf.packedIn ?? ""}`)) return;
     const { start } = leaf;
     const { span } = row;
     const inLeaf = {
