@@ -14,7 +14,7 @@ const LEAST_REPOSITORIES = 3;
 const EXPECTED = {
   "base64-of-a-pair": 3,
   "class:session": 0.3,
-  "hash:of-a-plain-key": -4,
+  "hash:of-a-plain-key": -6,
   "hex:32": 1.5,
   "hex:40": 1.5,
   "hex:64": 1.5,

@@ -22,6 +22,8 @@ import {
 
 /** Keys, tokens and the like open nothing that are shorter. */
 const SHORTEST_MADE: i32 = 8;
+/** Fewest characters under a plain `key`. */
+const SHORTEST_KEY: i32 = 16;
 /** What programs make and is shorter holds digits. */
 const WITHOUT_DIGITS: i32 = 16;
 
@@ -144,6 +146,12 @@ function isPlainWord(): bool {
   );
 }
 
+/** Anything that is stored has a key. */
+function isPlainKey(): bool {
+  const length = <i32>((nameEnd - nameStart) / step);
+  return (length == 3 && isAtAnyCase(nameStart, "key")) || (length == 4 && isAtAnyCase(nameStart, "keys"));
+}
+
 function isFlag(): bool {
   return charAt(nameStart) == 45;
 }
@@ -186,6 +194,7 @@ function isPossible(joint: u32, keyword: usize): bool {
   if (plain && isPlainWord() && !(length >= 12 && digits)) return false;
   if (joint == COMMA && !digits && !signs) return false;
   if (!isChosen(keyword) && (length < SHORTEST_MADE || readsLikeWords(length))) return false;
+  if (length < SHORTEST_KEY && isPlainKey()) return false;
   if (isReference() || isShortHex(length) || isShortPath(length)) return false;
   return !(bare && isCode(plain ? BLANKS : joint == BLANKS ? NOTHING : joint, length));
 }

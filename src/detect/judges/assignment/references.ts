@@ -6,7 +6,7 @@ import type { Assignment } from "./syntax.ts";
 import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -25,13 +25,27 @@ const FILLER = /([xyz*#.?0_-])\1{4,}/i;
 const BLOCK =
   /^-----BEGIN|^MII[A-Za-z0-9+/]|^(?:ssh-\w{3,7} |ecdsa-\S{8,20} )?AAAA[BCE][0-9][A-Za-z0-9+/]{8}|^(?:MFkwEwYH|MHYwEAYH|MCowBQYD|MFYwEAYH)[A-Za-z0-9+/]{20}|^ey[\w-]{4,}\.[\w-]+\.[\w-]*$/;
 
+/** What parts groups of characters. */
+const PARTS = "-_.: ";
+
+/** Whether there are at most two different characters, of either case, besides those that part groups. */
+function hasTwoCharacters(value: string): boolean {
+  let first = "";
+  let second = "";
+  for (const character of value) {
+    if (PARTS.includes(character)) continue;
+    const c = character.toLowerCase();
+    if (c === first || c === second) continue;
+    if (first === "") first = c;
+    else if (second === "") second = c;
+    else return false;
+  }
+  return true;
+}
+
 /** @returns whether a value is one or two characters over and over, or holds a long run of one */
 export function isFiller(value: string): boolean {
-  const body = value.replace(/[-_.: ]/g, "");
-  return (
-    new Set(body.toLowerCase()).size <= 2 ||
-    (FILLER.test(value) && !/[A-Za-z0-9+/]{40}/.test(value.replace(FILLER, "")))
-  );
+  return hasTwoCharacters(value) || (FILLER.test(value) && !/[A-Za-z0-9+/]{40}/.test(value.replace(FILLER, "")));
 }
 
 /** OpenPGP key ids and fingerprints: short, or behind a plain `key`. */
@@ -192,7 +206,7 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   // `KeyAlgoRSA256: CertAlgoRSA256v01,`: names that speak of the same.
   if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
   // `passphrase = _ffi.NULL`, `std::map`: members of something.
-  if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^[a-z]{2,20}\.[A-Z][A-Za-z]{1,40}\d{0,4}$/.test(value)) return true;
+  if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^[a-z]\w{1,20}\.[A-Z]\w{1,40}!?$/.test(value)) return true;
   if (/^[A-Za-z_]\w*::[A-Za-z_]/.test(value)) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;

@@ -3,15 +3,15 @@
 
 /** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const NAME =
-  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){1,20}|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}(?:-only|-or-later)?|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,3}(?:_\d{3})+n?)$/i;
+  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){1,20}|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}(?:-[a-z]{2,12}){0,4}|(?:GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7})|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,3}(?:_\d{3})+n?)$/i;
 
 /** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
 const PART =
-  /^(?:a?null|aes|all|aria|argon2(?:id?|d)|authority|aws\d|bcrypt|blowfish|camellia|cbc|ccm8?|cert|cfb|chacha20?|cmac|com|ctr|curve25519|default|des3?|dh|diffie|dhe?|dsa|dss|e?cdhe?|ecdsa|ecb|ed25519|ed448|ede3?|edh|eddsa|etm|exchange|exp|export|gcm|gmac|group\d{0,2}|hellman|high|hkdf|hmac|ige|kex|kyber|krb5|low|medium|mgf1|mldsa|mlkem|md[245]?|nistp\d{3}|no|ofb|oaep|openssh|padding|pbe|pbkdf2?|pkcs\d{0,2}|poly1305|psk|public|rc[245]|ripemd|rsa|rsassa|salsa20|scrypt|secp\d{3}[kr]1|seed|sha\d{0,3}|shake|sign|signature|siv|sk|sntrup761|srp|ssh|ssl|sslv[23]|sv|tls|tlsv1|tripledes|umac|v|wep|with|wpa|x25519|x448|xts|ae?s?\d{2,3}|[vx]?\d{1,5})$/i;
+  /^(?:a?null|aes|all|aria|argon2(?:id?|d)|authority|aws\d|bcrypt|blowfish|camellia|cbc|ccm8?|cert|cfb|chacha20?|cmac|com|ctr|curve25519|default|des3?|dh|diffie|dhe?|dsa|dss|e?cdhe?|ecdsa|ecb|ed25519|ed448|ede3?|edh|eddsa|etm|exchange|exp|export|gcm|gmac|group\d{0,2}|hellman|high|hkdf|hmac|ige|kex|kyber|krb5|low|medium|mgf1|mldsa|mlkem|md[245]?|nistp\d{3}|no|ofb|oaep|openssh|padding|pbe|pbkdf2?|pkcs\d{0,2}|poly1305|psk|public|rc[245]|ripemd|rsa|rsassa|salsa20|scrypt|secp\d{3}[kr]1|seed|sha\d{0,3}|shake|sign|signature|siv|sk|sntrup761|srp|ssh|ssl|sslv[23]|sv|tls|tlsv1|tripledes|umac|v|wep|with|wpa|x25519|x448|xts|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/i;
 
 /** With what may stand behind a version: `1.53.0-beta.12`, `>=0.1.13,<=0.2.1`. */
 const VERSIONS =
-  /^(?:[\^~<>=!]{1,2}\s{0,2})?(?:\d:)?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]{0,20})?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]{0,2}\s?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){0,3}){0,3}$/;
+  /^(?:[\^~<>=!]{1,2}\s{0,2})?(?:\d:)?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]{0,40})?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]{0,2}\s?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){0,3}){0,3}$/;
 
 const DATE = /^(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d(?:[T ][0-2]?\d:[0-5]\d[\d:.]{0,12}(?:Z|\s?[+-]\d\d:?\d\d)?)?$/;
 
