@@ -3,6 +3,7 @@
 import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
+import { describeCharacters } from "./model/characters.ts";
 import { chosenPasswordEvidence, OBVIOUS } from "./model/keyword-context.ts";
 import { fact, type Fact } from "./facts/fact.ts";
 import { factsOf, judgedFact } from "./facts/facts.ts";
@@ -27,8 +28,15 @@ function encodedPassword(value: string): string | undefined {
   return /^[\x21-\x39\x3b-\x7e]{1,60}:([\x21-\x7e]{1,60})$/.exec(Buffer.from(value, "base64").toString("latin1"))?.[1];
 }
 
+/** `asdf1234`, `1234567898765432`: nearly every character stands beside the one before, on a keyboard or in the alphabet. */
+function isWalk(value: string): boolean {
+  if (value.length < 8 || value.length > 64) return false;
+  const { walks, lower, upper, digits } = describeCharacters(value);
+  return walks >= 0.8 * (lower + upper + digits - 1) && walks >= 6;
+}
+
 function isDummy(value: string): boolean {
-  if (DUMMY_WORDS.test(value) || OBVIOUS.test(value)) return true;
+  if (DUMMY_WORDS.test(value) || OBVIOUS.test(value) || isWalk(value)) return true;
   const password = encodedPassword(value);
   if (password !== undefined && (DUMMY_WORDS.test(password) || OBVIOUS.test(password))) return true;
   // A body of very few distinct characters is typed, not generated.

@@ -101,6 +101,8 @@ export function describeSyntax(assignment: Assignment, add: FeatureSink): void {
   // Between arguments and in members beside one another nothing stands bare.
   if (operator !== "," && operator !== "(" && operator !== "pair")
     add(quote === "" ? features.bare : features.quoted, 1);
+  // `auth:fea5e8…`, `${NAME:default}`: no YAML.
+  if (operator === ":" && quote === "" && !assignment.spaced) add("bare:tight", 1);
   if (operator === "pair" && /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(assignment.name)) add("pair:of-a-variable", 1);
   if (call !== "") add(LITERAL_CALL.test(call) ? "call:literal" : "call:function", 1);
   describeEnd(assignment, add);
