@@ -44,6 +44,11 @@ describe("a token written in", () => {
     base64url: [Buffer.from(`??>${line}`).toString("base64url"), "base64"],
     "base64 of three lines, wrapped at 76": [wrap(base64(`${"some words ".repeat(4)}\n${line}`), 76), "base64"],
     "base64 wrapped at 64 by Windows": [wrap(base64(`${"some words ".repeat(4)}\n${line}`), 64, "\r\n"), "base64"],
+    "base64 of text that begins in UTF-8": [base64(`密钥 ${line}`), "base64"],
+    "base64 with a byte-order mark": [base64(`\ufeff${line}`), "base64"],
+    "base64 of UTF-16 with a byte-order mark": [Buffer.from(`\ufeff${line}`, "utf16le").toString("base64"), "base64"],
+    "base64 of UTF-16, the higher byte first": [Buffer.from(line, "utf16le").swap16().toString("base64"), "base64"],
+    "hex of an empty line and one more": [hex(`\n${line}`), "hex"],
     "base64 of UTF-16": [Buffer.from(line, "utf16le").toString("base64"), "base64"],
     "base64 twice": [base64(base64(line)), "base64 in base64"],
     hex: [hex(line), "hex"],
@@ -53,6 +58,21 @@ describe("a token written in", () => {
   };
   test.each(Object.entries(cases))("%s", (_, [text, encoding]) => {
     expect(found(text).map((one) => [one.value, one.encoding])).toEqual([[VALUE, encoding]]);
+  });
+});
+
+describe("a token in the second of two wrapped lines, whatever the first byte of the line is a part of:", () => {
+  const rows = (bytes: Buffer, how: "base64" | "hex", width: number): string => wrap(bytes.toString(how), width);
+  const cases: Readonly<Record<string, (pad: number) => string>> = {
+    "UTF-8": (pad) => rows(Buffer.from(`${"x".repeat(pad)}${"密".repeat(7)} ${VALUE}\n`), "base64", 76),
+    "four bytes of UTF-8": (pad) => rows(Buffer.from(`${"x".repeat(pad)}${"🔑".repeat(6)} ${VALUE}\n`), "base64", 76),
+    "UTF-16": (pad) => rows(Buffer.from(`${"x".repeat(pad >> 1)} ${VALUE}\n`, "utf16le"), "base64", 76),
+    "UTF-16, the higher byte first": (pad) =>
+      rows(Buffer.from(`${"x".repeat(pad >> 1)} ${VALUE}\n`, "utf16le").swap16(), "base64", 76),
+    "a line's end, in hex": (pad) => rows(Buffer.from(`${"x".repeat(pad >> 1)}\n${VALUE}\n`), "hex", 60),
+  };
+  test.each(Object.entries(cases))("%s", (_, make) => {
+    for (let pad = 40; pad < 62; pad++) expect(found(make(pad)).map(({ value }) => value), `${pad}`).toEqual([VALUE]);
   });
 });
 

@@ -82,30 +82,43 @@ function isPrintable(c: u32): bool {
   return (c >= 32 && c < 127) || (c >= 9 && c <= 13) || c == 27;
 }
 
-/** Whether four characters may say three bytes below 128. */
-function couldBeThree(p: usize): bool {
-  return unit(p) < 32 && (unit(p + 1) & 8) == 0 && (unit(p + 2) & 2) == 0;
+/** Characters that a first look reads. */
+const GLANCE: usize = 8;
+
+/** What eight characters of base64 say: six bytes, the first in the highest place. */
+function sixBytes(p: usize): u64 {
+  let word: u64 = 0;
+  for (let i: usize = 0; i < 8; i++) word = (word << 6) | <u64>unit(p + i);
+  return word;
 }
 
-/** Whether two digits may say a byte from 32 to 127. */
-function couldBeOne(p: usize): bool {
-  return load<u8>(p) - 50 < 6;
+/** Whether six bytes may begin a text, in the middle of a character too: what goes on in UTF-8 has begun, what has begun goes on. */
+function couldBeSix(bytes: u64): bool {
+  const high = bytes & 0x808080808080;
+  if (high == 0) return true;
+  const leads = high & (bytes << 1);
+  const goesOn = high ^ leads;
+  if (((leads >>> 8) & ~goesOn) == 0 && (goesOn & ~(high >>> 8) & 0x008080808080) == 0) return true;
+  const mark = bytes >>> 32;
+  return mark == 0xfffe || mark == 0xfeff;
 }
 
 /** A first look at eight characters. */
 export function couldBeText(start: usize, kind: u32): bool {
-  return kind == HEX
-    ? couldBeOne(start) && couldBeOne(start + 2) && couldBeOne(start + 4) && couldBeOne(start + 6)
-    : couldBeThree(start) && couldBeThree(start + 4);
+  return (kind == HEX || couldBeSix(sixBytes(start))) && isText(start, start + GLANCE, kind);
 }
 
-/** Whether all of it is text. */
+/** Whether all of it is text. It may begin and end in the middle of a character, as wrapped lines do. */
 export function isText(start: usize, end: usize, kind: u32): bool {
   const last = decode(start, end, kind, ROOM);
   if (last == ROOM) return false;
-  if (load<u8>(ROOM, 1) == 0) return isWideText(last);
+  const mark = <u32>load<u16>(ROOM);
+  if (mark == 0xfeff || mark == 0xfffe) return isWideText(ROOM + 2, last);
+  if (load<u8>(ROOM) == 0 || load<u8>(ROOM, 1) == 0) return isWideText(ROOM, last);
+  let p = ROOM;
+  while (p < ROOM + 3 && (load<u8>(p) & 0xc0) == 0x80) p++;
   let follow: u32 = 0;
-  for (let p = ROOM; p < last; p++) {
+  for (; p < last; p++) {
     const c = <u32>load<u8>(p);
     if (follow > 0) {
       if ((c & 0xc0) != 0x80) return false;
@@ -116,11 +129,13 @@ export function isText(start: usize, end: usize, kind: u32): bool {
   return true;
 }
 
-/** The lower bytes of UTF-16LE come first; the higher ones are zero. */
-function isWideText(last: usize): bool {
-  for (let p = ROOM; p < last; p++) {
+/** UTF-16 of ASCII: every second byte is zero. */
+function isWideText(start: usize, last: usize): bool {
+  let isHigh = load<u8>(start) == 0;
+  for (let p = start; p < last; p++) {
     const c = <u32>load<u8>(p);
-    if (((p - ROOM) & 1) == 1 ? c != 0 : !isPrintable(c)) return false;
+    if (isHigh ? c != 0 : !isPrintable(c)) return false;
+    isHigh = !isHigh;
   }
   return true;
 }
