@@ -210,6 +210,12 @@ export class Detector {
     this.#uses.set(number, use);
     return use;
   }
+
+  /** Whether a match may begin so many bytes before the literal of a use. */
+  mayLead(number: number, bytes: number): boolean {
+    const use = this.use(number);
+    return use !== undefined && use.pattern.around === undefined && use.literal.leadMax * use.encoding.step > bytes;
+  }
 }
 
 /** A detector of patterns that were not compiled ahead of time. */

@@ -1,7 +1,7 @@
 /** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
-import { DEEPEST, EncodedTexts, type EncodedText } from "../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
@@ -69,6 +69,11 @@ export class ObjectScanner {
    * @param to - … up to here, exclusive; their windows lie inside the stretch
    */
   segment(at: number, length: number, from: number, to: number): readonly RawMatch[] {
+    return this.#part(at, length, from, to, length);
+  }
+
+  /** @param limit - of texts written in base64 or hex, only what begins before it counts */
+  #part(at: number, length: number, from: number, to: number, limit: number): readonly RawMatch[] {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
     const object: ObjectBytes = { memory: this.memory(), start: at, length };
     const matches: RawMatch[] = [];
@@ -77,9 +82,32 @@ export class ObjectScanner {
       this.#judgeInto(matches, object, position, use);
     }
     const all = this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
-    const texts = this.#encoded.inWhole(at, length);
+    const texts = this.#encoded.inWhole(at, length, to);
     const begun = texts.filter(({ rowStart }) => rowStart >= from && rowStart < to);
-    return this.#withDecoded(at, length, all, begun);
+    return this.#withDecoded(at, length, all, begun, limit);
+  }
+
+  /** Scans what rows say: the matches that begin in the first of them, wherever their literals stand. */
+  #begun({ at, length, own }: DecodedText): readonly RawMatch[] {
+    const matches = this.#part(at, length, 0, own, own);
+    const object: ObjectBytes = { memory: this.memory(), start: at, length };
+    const others: RawMatch[] = [];
+    for (const { position, use } of this.allCandidates(at, length)) {
+      if (position < own || position >= own + LEAD || !this.detector.mayLead(use, position - own)) continue;
+      const match = judgeCandidate(this.detector, object, position, use);
+      if (match && position + match.judgement.start < own) others.push(match);
+    }
+    return others.length > 0 ? merge(matches, others) : matches;
+  }
+
+  /** Whether anything can begin in the first of some rows, told by their beginning. */
+  #mayBegin({ at, length, own }: DecodedText): boolean {
+    if (this.detector.runs || (this.#depth < DEEPEST && this.#encoded.mayHold(at, length, own))) return true;
+    const count = this.#prefilter.scanWhole(at, length);
+    const words = this.#kernel.u32();
+    const first = this.triggersAt >> 2;
+    for (let i = 0; i < count; i++) if ((words[first + 2 * i] ?? 0) < own + LEAD) return true;
+    return false;
   }
 
   /**
@@ -162,16 +190,19 @@ export class ObjectScanner {
     length: number,
     matches: readonly RawMatch[],
     texts: readonly EncodedText[],
+    limit: number = length,
   ): readonly RawMatch[] {
     if (texts.length === 0 || this.#depth === DEEPEST) return matches;
     const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
     const found: RawMatch[] = [];
     const starts = new Set<number>();
     for (const text of texts) {
-      const decoded = this.#encoded.decode(at, text);
-      const object = { memory: this.memory(), start: at, length };
       starts.add(text.start);
-      for (const match of inner.segment(decoded.at, decoded.length, 0, decoded.own))
+      const own = EncodedTexts.upTo(text, limit);
+      if (EncodedTexts.isLong(own) && !inner.#mayBegin(this.#encoded.decode(at, own, true))) continue;
+      const begun = inner.#begun(this.#encoded.decode(at, own));
+      const object = { memory: this.memory(), start: at, length };
+      for (const match of begun)
         if (match.judgement.use.pattern.role !== "public") found.push(outward(object, text, match));
     }
     // What was inherited of a text that was read again all the same.

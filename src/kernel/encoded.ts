@@ -27,11 +27,21 @@ export const BITS = { base64: 6, hex: 4 } as const;
 export interface DecodedText {
   readonly at: number;
   readonly length: number;
+  /** Bytes that its first row says; the last may go on in the next. */
   readonly own: number;
 }
 
+/** Bytes behind those of the first row in which a literal may stand that tells a value which begins in the row. */
+export const LEAD = 128;
+/** Characters behind the first row that say at least so many bytes, and what a literal takes besides. */
+const GLANCE = 400;
+
 /** Text in base64 may hold base64: how deep it is looked into. */
 export const DEEPEST = 3;
+
+/** Characters of the longest line that may be wrapped, and of the shortest row. */
+const WRAPPED_MOST = 80;
+const SHORTEST = 20;
 
 const WORDS = 6;
 const NONE: readonly EncodedText[] = [];
@@ -47,9 +57,16 @@ export class EncodedTexts {
     this.#list = kernel.arena.allocate(this.#capacity * WORDS * 4);
   }
 
-  /** Those of an object in memory, by place. @param at - address of its first byte */
-  inWhole(at: number, length: number): readonly EncodedText[] {
-    return this.#read(() => this.#kernel.exports.encodedTexts(at, length, this.#list, this.#capacity));
+  /** Those of an object in memory, by place.
+   *  @param at - address of its first byte
+   *  @param to - all that begin before it; others may be missing */
+  inWhole(at: number, length: number, to: number = length): readonly EncodedText[] {
+    return this.#read(() => this.#kernel.exports.encodedTexts(at, length, to, this.#list, this.#capacity));
+  }
+
+  /** Whether a text in memory could hold such text, as far as it begins before `to`. */
+  mayHold(at: number, length: number, to: number): boolean {
+    return this.#kernel.exports.hasRow(at, length, to) !== 0;
   }
 
   /** Those of a delta's result that may not be as in its base: those in rows that a change may have to do with. */
@@ -60,14 +77,27 @@ export class EncodedTexts {
     );
   }
 
+  /** A text of whose first row no more counts than what begins before a limit, where the rest is a row as good as the whole. */
+  static upTo(text: EncodedText, limit: number): EncodedText {
+    const stop = limit + SHORTEST;
+    const isWhole = text.rowEnd <= stop || text.rowEnd - text.rowStart <= WRAPPED_MOST;
+    return isWhole ? text : { ...text, rowEnd: Math.max(text.start, stop) };
+  }
+
+  /** Whether so much follows the first row that it is worth while to look at its beginning alone. */
+  static isLong({ rowEnd, end }: EncodedText): boolean {
+    return end - rowEnd > GLANCE;
+  }
+
   /** Writes out what a text says, until the next is asked for.
    *  @param at - address of the object that holds it
-   *  @returns where it stands now, in bytes, and how many of them its first row says */
-  decode(at: number, { start, end, kind, rowEnd }: EncodedText): DecodedText {
+   *  @param isGlance - only what the first row says, and a little more */
+  decode(at: number, { start, end, kind, rowEnd }: EncodedText, isGlance = false): DecodedText {
     if (this.#text === 0) this.#text = this.#kernel.arena.allocate(LONGEST);
     const { exports } = this.#kernel;
-    const length = exports.decodeText(at + start, at + end, kind === "hex" ? 1 : 0, this.#text);
-    return { at: this.#text, length, own: Math.floor(((rowEnd - start) * BITS[kind]) / 8) };
+    const stop = isGlance ? Math.min(end, rowEnd + GLANCE) : end;
+    const length = exports.decodeText(at + start, at + stop, kind === "hex" ? 1 : 0, this.#text);
+    return { at: this.#text, length, own: Math.ceil(((rowEnd - start) * BITS[kind]) / 8) };
   }
 
   #read(list: () => number): readonly EncodedText[] {

@@ -55,7 +55,8 @@ export interface KernelExports {
     classes: number,
     longest: number,
   ) => void;
-  readonly encodedTexts: (object: number, length: number, out: number, cap: number) => number;
+  readonly encodedTexts: (object: number, length: number, to: number, out: number, cap: number) => number;
+  readonly hasRow: (object: number, length: number, to: number) => number;
   readonly encodedChanges: (
     object: number,
     length: number,

@@ -72,7 +72,43 @@ describe("a token in the second of two wrapped lines, whatever the first byte of
     "a line's end, in hex": (pad) => rows(Buffer.from(`${"x".repeat(pad >> 1)}\n${VALUE}\n`), "hex", 60),
   };
   test.each(Object.entries(cases))("%s", (_, make) => {
-    for (let pad = 40; pad < 62; pad++) expect(found(make(pad)).map(({ value }) => value), `${pad}`).toEqual([VALUE]);
+    for (let pad = 40; pad < 62; pad++)
+      expect(
+        found(make(pad)).map(({ value }) => value),
+        `${pad}`,
+      ).toEqual([VALUE]);
+  });
+});
+
+test("a token is found in wrapped lines wherever its literal stands", () => {
+  const behind = makePattern("behind", "(?<![a-z])[a-z]{30}_END(?![0-9A-Za-z])", [
+    { text: "_END", leadMin: 30, leadMax: 30, tailMax: 5 },
+  ]);
+  const value = `${"abcdefghijklmno".repeat(2)}_END`;
+  for (const width of [60, 64, 76])
+    for (let pad = 0; pad < 120; pad++) {
+      const text = wrap(base64(`${"X".repeat(pad)} ${value}\n${"other text. ".repeat(40)}`), width);
+      const values = scanBytes([behind], Buffer.from(text)).map((one) => one.value);
+      expect(values, `${width} ${pad}`).toEqual([value]);
+    }
+});
+
+describe("text in text in wrapped lines: a token is found once, wherever it stands", () => {
+  const plain = (pad: number): string =>
+    `${"some words ".repeat(300)}${"x".repeat(pad)} ${VALUE} ${"more of it ".repeat(200)}`;
+  const cases: Readonly<Record<string, (pad: number) => string>> = {
+    "base64 in base64": (pad) => wrap(base64(base64(plain(pad))), 76),
+    "wrapped base64 in base64": (pad) => wrap(base64(wrap(base64(plain(pad)), 64)), 76),
+    "hex in base64": (pad) => wrap(base64(hex(plain(pad))), 76),
+    "base64 in hex": (pad) => wrap(hex(base64(plain(pad))), 60),
+    "three deep": (pad) => wrap(base64(base64(wrap(base64(plain(pad)), 76))), 64, "\r\n"),
+  };
+  test.each(Object.entries(cases))("%s", (_, make) => {
+    for (let pad = 0; pad < 80; pad += 3)
+      expect(
+        found(make(pad)).map(({ value }) => value),
+        `${pad}`,
+      ).toEqual([VALUE]);
   });
 });
 

@@ -75,7 +75,7 @@ function decodeHex(start: usize, end: usize, out: usize): usize {
       high = 255;
     }
   }
-  return high > 15 ? o : out;
+  return o;
 }
 
 function isPrintable(c: u32): bool {

@@ -147,8 +147,9 @@ function lookFrom(first: usize, last: usize, left: usize): bool {
 /** Looks at a row. */
 function look(first: usize, last: usize): void {
   const digits = load<u8>(first) == 48 && (load<u8>(first, 1) | 32) == 120 ? first + 2 : first;
-  if (holds(digits, last, HEX)) note(digits, HEX, first, last);
-  else for (let left: usize = 0; left < 4 && !lookFrom(first, last, left); left++) {}
+  for (let skip: usize = 0; skip < 2; skip++)
+    if (holds(digits + skip, last, HEX)) return note(digits + skip, HEX, first, last);
+  for (let left: usize = 0; left < 4 && !lookFrom(first, last, left); left++) {}
 }
 
 /** Whether eight members stand side by side from some multiple of eight on, as in every long row. */
@@ -196,11 +197,25 @@ function begin(object: usize, length: usize, out: usize, cap: u32): void {
 /**
  * Lists the texts of a whole object, by place: start, end, kind, start and end of the row, how far was looked (u32 each, from the object's first byte).
  * Reads up to 63 bytes behind the object. Returns the number; above `cap`: grow and call again.
+ *
+ * @param to - all are listed whose row begins before it
  */
-export function encodedTexts(object: usize, length: usize, out: usize, cap: u32): u32 {
+export function encodedTexts(object: usize, length: usize, to: usize, out: usize, cap: u32): u32 {
   begin(object, length, out, cap);
-  rows(object, objectEnd);
+  rows(object, min<usize>(objectEnd, object + to + SHORTEST - 1));
   return listed;
+}
+
+/** Whether a row may begin before `to`. */
+export function hasRow(object: usize, length: usize, to: usize): bool {
+  const end = object + min<usize>(length, to + SHORTEST - 1);
+  let here = members64(object, end);
+  for (let p = object; p < end; p += 64) {
+    const next = members64(p + 64, end);
+    if (longRows(here, next) != 0) return true;
+    here = next;
+  }
+  return false;
 }
 
 /** Where the wrapped rows begin that go on in the row which begins at `line`; `line` where there are none. */

@@ -9,5 +9,5 @@ export { countNewlines, lastNewline } from "./lines";
 export { setTables } from "./prefilter";
 export { candidates, carryInto, carryTriggers, scanChanges, scanWhole } from "./carry";
 export { countMarks, markChanges, markWhole, packMarks } from "./marks";
-export { encodedChanges, encodedTexts } from "./encoded";
+export { encodedChanges, encodedTexts, hasRow } from "./encoded";
 export { decodeText } from "./encoded-text";

@@ -2,7 +2,7 @@
  *  in which groups a new literal cannot stand, and reads only the others. A group holds whole delta trees, so that what an object has from its
  *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
 import { TREE } from "../../git/object.ts";
-import { DEEPEST, EncodedTexts, type EncodedText } from "../../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, LEAD, type EncodedText } from "../../kernel/encoded.ts";
 import { MARK_LOG } from "../../kernel/grams.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { WalkedObject } from "../sink.ts";
@@ -32,6 +32,9 @@ const GROUP_CONTENTS = 8 << 20;
 /** Bits for each that is set, at least, while there are more than the fewest. */
 const ROOM = 4;
 const FEWEST_BITS = 1 << 10;
+
+/** Bytes of eight characters in UTF-32. */
+const LONGEST_LITERAL = 32;
 
 interface Open {
   readonly table: number;
@@ -81,8 +84,9 @@ export class GramGroups {
     for (const text of texts) {
       const decoded = this.#encoded[depth]?.decode(at, text);
       if (!decoded) return;
-      this.#kernel.exports.markWhole(table, decoded.at, decoded.length);
-      const inner = this.#encoded[depth + 1]?.inWhole(decoded.at, decoded.length) ?? [];
+      const { length, own } = decoded;
+      this.#kernel.exports.markWhole(table, decoded.at, Math.min(length, own + LEAD + LONGEST_LITERAL));
+      const inner = this.#encoded[depth + 1]?.inWhole(decoded.at, length, own) ?? [];
       this.#markDecoded(table, decoded.at, inner, depth + 1);
     }
   }
