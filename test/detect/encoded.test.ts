@@ -112,6 +112,13 @@ describe("text in text in wrapped lines: a token is found once, wherever it stan
   });
 });
 
+test("what follows wrapped lines is no part of them", () => {
+  const text = (end: string): string =>
+    `-----\n${wrap(hex(`${"x".repeat(10)} ${VALUE} ${"y".repeat(34)}`), 76)}\n${end}`;
+  for (const end of ["", "-----\n", "word\n", "a/path\n"])
+    expect(found(text(end)), end).toMatchObject([{ value: VALUE }]);
+});
+
 test("the place is that of the characters that write the value", () => {
   expect(found(`a: "${hex(`x ${VALUE}`)}"`)[0]?.written).toBe(hex(VALUE));
   // Six bytes before it: the value begins with a character of its own.

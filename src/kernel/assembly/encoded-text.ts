@@ -40,7 +40,7 @@ function digit(c: u32): u32 {
   return lower < 6 ? lower + 10 : 255;
 }
 
-/** Decodes, line ends left out. Returns the end; `out` itself for hex digits that are none. */
+/** Decodes, line ends left out, hex digits up to what is none. Returns the end. */
 function decode(start: usize, end: usize, kind: u32, out: usize): usize {
   return kind == HEX ? decodeHex(start, end, out) : decodeBase64(start, end, out);
 }
@@ -68,7 +68,7 @@ function decodeHex(start: usize, end: usize, out: usize): usize {
     const c = <u32>load<u8>(p);
     if (c == 10 || c == 13) continue;
     const value = digit(c);
-    if (value > 15) return out;
+    if (value > 15) break;
     if (high > 15) high = value;
     else {
       store<u8>(o++, <u8>((high << 4) | value));
@@ -108,10 +108,10 @@ export function couldBeText(start: usize, kind: u32): bool {
   return (kind == HEX || couldBeSix(sixBytes(start))) && isText(start, start + GLANCE, kind);
 }
 
-/** Whether all of it is text. It may begin and end in the middle of a character, as wrapped lines do. */
+/** Whether all of a row is text. It may begin and end in the middle of a character, as wrapped lines do. */
 export function isText(start: usize, end: usize, kind: u32): bool {
   const last = decode(start, end, kind, ROOM);
-  if (last == ROOM) return false;
+  if (last == ROOM || (kind == HEX && last - ROOM < (end - start) >>> 1)) return false;
   const mark = <u32>load<u16>(ROOM);
   if (mark == 0xfeff || mark == 0xfffe) return isWideText(ROOM + 2, last);
   if (load<u8>(ROOM) == 0 || load<u8>(ROOM, 1) == 0) return isWideText(ROOM, last);
