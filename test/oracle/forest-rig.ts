@@ -7,6 +7,8 @@ import { findRepository } from "../../src/git/location.ts";
 import { numberOfType } from "../../src/git/object.ts";
 import { openPackBytes } from "../../src/git/pack-bytes.ts";
 import { openRepository, type Repository } from "../../src/git/repository.ts";
+import { DEEPEST } from "../../src/kernel/encoded.ts";
+import type { Kernel } from "../../src/kernel/kernel.ts";
 import { partOf } from "../../src/scan/forest-cuts.ts";
 import { ForestWalk } from "../../src/scan/forest-walk.ts";
 import type { PackJob, RepositoryJob } from "../../src/scan/job.ts";
@@ -17,7 +19,7 @@ import { planRepository } from "../../src/scan/repository-job.ts";
 import { visitLoose } from "../../src/scan/single-object.ts";
 import { markTrees } from "../../src/scan/tree-marks.ts";
 import { TreeRows } from "../../src/scan/tree-rows.ts";
-import { makeKernel } from "../kernel/harness.ts";
+import { makeKernel, place } from "../kernel/harness.ts";
 
 export interface ForestOutcome {
   /** One line for each row: object, pattern, value's identity, span, parts. */
@@ -41,6 +43,15 @@ export function openAt(path: string): Repository {
   return openRepository(location);
 }
 
+/** Has a scanner take what it keeps for text in text in base64, so that what a walk leaves behind can be told from it. */
+function takeRoom(kernel: Kernel, scanner: ObjectScanner): void {
+  let text = "twenty characters or more";
+  for (let depth = 0; depth <= DEEPEST; depth++) text = Buffer.from(text).toString("base64");
+  const at = place(kernel, Buffer.from(text));
+  scanner.whole(at, text.length);
+  kernel.arena.free(at);
+}
+
 /** One kernel with a sink for one repository. */
 class Rig {
   readonly repository: Repository;
@@ -53,6 +64,7 @@ class Rig {
     this.repository = repository;
     this.#done = job.done;
     const scanner = new ObjectScanner(this.kernel, detector);
+    takeRoom(this.kernel, scanner);
     this.#recorder = new Recorder(this.kernel, { runKey: "test", fingerprintKey: undefined, reveal: true });
     // Every entry of every tree is compared, not only those that lead to something found.
     const all = { ...job, clean: undefined };
