@@ -49,6 +49,12 @@ const WHAT: readonly Flag[] = [
     commands: ["scan", "dir"],
     help: "look at files that .gitignore excludes, too",
   },
+  {
+    name: "no-archives",
+    group: "What to look for",
+    commands: SCANS,
+    help: "search zip, tar, gzip and zstd files as the bytes that they are, not what they hold",
+  },
 ];
 
 const RANGE: readonly Flag[] = [

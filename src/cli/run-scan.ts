@@ -118,5 +118,6 @@ function flagsFrom(args: Arguments, terminal: Terminal): ScanFlags {
     verifyObjects: args.has("verify-objects"),
     reveal: args.has("reveal"),
     noIgnore: args.has("no-ignore"),
+    noArchives: args.has("no-archives"),
   };
 }

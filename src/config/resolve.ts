@@ -27,6 +27,7 @@ export interface ScanFlags {
   readonly verifyObjects?: boolean | undefined;
   readonly reveal?: boolean | undefined;
   readonly noIgnore?: boolean | undefined;
+  readonly noArchives?: boolean | undefined;
 }
 
 /** What the files say. */
@@ -50,6 +51,7 @@ export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loa
     verifyObjects: flags.verifyObjects ?? false,
     reveal: flags.reveal ?? false,
     noIgnore: flags.noIgnore ?? false,
+    ...(flags.noArchives === true && { noArchives: true }),
     ...lookedFor(flags, settings),
     rules: flags.rules ?? ruleFiles(loaded),
     minSeverity: level("--severity", flags.severity, SEVERITY_LEVELS) ?? settings.severity ?? "medium",

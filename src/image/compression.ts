@@ -22,29 +22,6 @@ export function compressionOf(start: Uint8Array): Compression {
   return NOT_READ.find(([, magic]) => text.startsWith(magic))?.[0] ?? "none";
 }
 
-/** What any of the forms below begins with; most files do not. */
-const FIRST_BYTES = Uint8Array.from([
-  0x1f,
-  0x28,
-  0xfd,
-  0x42,
-  0x04,
-  0x37,
-  0x52,
-  0x21,
-  ...Array.from({ length: 16 }, (_, i) => 0x50 + i),
-]);
-
-/** Whether a file is compressed, or an archive whose members mostly are: what stands in it is not what it says. ZIP takes in jar, war, whl, apk and
- *  office documents (APPNOTE.TXT, 4.3.7); of ar, Debian's packages alone (deb(5)). @param from - its first byte */
-export function isPacked(bytes: Uint8Array, from: number, to: number): boolean {
-  if (!FIRST_BYTES.includes(bytes[from] ?? 0)) return false;
-  const start = bytes.subarray(from, Math.min(to, from + 21));
-  if (compressionOf(start) !== "none") return true;
-  const text = bytesToPath(start);
-  return /^(?:PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|!<arch>\ndebian-binary)/.test(text);
-}
-
 /** Whether bytes begin like a tar archive: a header, or the zeros of an empty one. */
 export function looksLikeTar(start: Uint8Array): boolean {
   return start.length >= BLOCK && (isTarHeader(start, 0) || isZeroBlock(start, 0));

@@ -22,6 +22,11 @@ export async function prepareZstd(): Promise<void> {
   decoder = made;
 }
 
+/** Whether `zstdPieces` can be called. */
+export function isZstdReady(): boolean {
+  return decoder !== undefined;
+}
+
 /**
  * Decodes a stream that comes in pieces.
  *

@@ -37,6 +37,8 @@ export type Origin =
       readonly kind: "git";
       readonly repository: BytePath;
       readonly path: BytePath | undefined;
+      /** The file (without one the id of the object) that `path` is a member of, as `ARCHIVE!/MEMBER`; absent: it is in none. */
+      readonly archive?: BytePath;
       readonly objectId: string;
       readonly reach: Reach;
       readonly first: CommitRef | undefined;
@@ -81,6 +83,8 @@ export type Origin =
       readonly kind: "staged";
       readonly repository: BytePath;
       readonly path: BytePath;
+      /** The file that `path` is a member of, as `ARCHIVE!/MEMBER`; absent: it is in none. */
+      readonly archive?: BytePath;
       readonly objectId: string;
       readonly inside?: ImageOrigin;
     }
@@ -89,9 +93,16 @@ export type Origin =
       readonly kind: "file";
       readonly repository: BytePath | undefined;
       readonly path: BytePath;
+      /** The file that `path` is a member of, as `ARCHIVE!/MEMBER`; absent: it is in none. */
+      readonly archive?: BytePath;
       readonly tracked: "tracked" | "untracked" | "ignored" | "git-file" | undefined;
     }
-  | { readonly kind: "stdin" }
+  | {
+      readonly kind: "stdin";
+      /** Both absent, but for a member of an archive: `stdin!/MEMBER`. */
+      readonly path?: BytePath;
+      readonly archive?: BytePath;
+    }
   | ImageOrigin;
 
 /** In a container image: in a file of a layer, or in a value of its config, history, annotations or attestations. */
@@ -113,6 +124,8 @@ export interface ImageOrigin {
   readonly instruction: string | undefined;
   /** In the layer; or a place in a document, like `config.Env[3]`. */
   readonly path: BytePath;
+  /** The file that `path` is a member of, as `ARCHIVE!/MEMBER`; absent: it is in none. */
+  readonly archive?: BytePath;
   readonly member: "content" | "name" | "link-target" | "attribute" | "document";
   readonly state: ImageState;
   /** Which layer deleted or replaced it, and by what instruction. */

@@ -123,6 +123,8 @@ export interface ScanOptions {
   readonly reveal: boolean;
   /** Look at ignored files too. */
   readonly noIgnore: boolean;
+  /** Leave archives as the bytes that they are. */
+  readonly noArchives?: boolean;
   /** Pattern ids or globs over them. */
   readonly only: readonly string[];
   readonly skip: readonly string[];

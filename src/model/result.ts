@@ -28,6 +28,11 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Source of the ledger's lines about archives. */
+export const ARCHIVE_MEMBERS = "archive members";
+/** How notes about archives begin that are not opened. */
+export const CLOSED_ARCHIVES = "archives that could not be opened";
+
 /** Counts of one source. `expected` = `scanned` + the sum of `skipped` + `failed`, in objects; the scan checks it. */
 export interface LedgerEntry {
   /** "git objects", "working tree files", … */

@@ -40,8 +40,9 @@ export class CompiledPolicy {
   /** Whether a place is among those selected; all are where no path is named. */
   selectsPath({ paths }: Selection, { origin }: Occurrence): boolean {
     if (paths.length === 0) return true;
-    const path = this.pathOf(origin);
-    return path !== undefined && paths.some((glob) => this.#globs.get(glob)?.(path) === true);
+    // What is said of an archive is said of all that it holds.
+    const named = [this.pathOf(origin), this.#archiveOf(origin)].filter((path) => path !== undefined);
+    return paths.some((glob) => named.some((path) => this.#globs.get(glob)?.(path) === true));
   }
 
   /** The entry of the baseline that accepts a finding, be it expired or not. */
@@ -62,9 +63,15 @@ export class CompiledPolicy {
   /** How a place is called in the policy, from the root; undefined for what lies outside it, has no path, or is a message. */
   pathOf(origin: Origin): string | undefined {
     if (origin.kind === "image") return `image:${displayPath(origin.path)}`;
-    const path = origin.kind === "name" ? origin.name : "path" in origin ? origin.path : undefined;
+    const isNameless = origin.kind === "git" && origin.archive === origin.objectId;
+    const path = origin.kind === "name" ? origin.name : "path" in origin && !isNameless ? origin.path : undefined;
     const before = this.#prefixOf(origin);
     return path === undefined || before === undefined ? undefined : displayPath(before + path);
+  }
+
+  #archiveOf(origin: Origin): string | undefined {
+    if (!("archive" in origin) || origin.archive === undefined) return undefined;
+    return this.pathOf({ ...origin, path: origin.archive });
   }
 
   /** Whether a place is part of what one stands in, or the configuration speaks of comments in what is none. */

@@ -18,7 +18,9 @@ const COMPOSE: Step = {
 export function buildFileSteps({ occurrences }: Finding): readonly Step[] {
   const kinds = new Set(
     occurrences.map(({ origin }) =>
-      origin.kind !== "image" && "path" in origin && origin.path !== undefined ? buildFileKind(origin.path) : undefined,
+      origin.kind !== "image" && "path" in origin && origin.path !== undefined && origin.archive === undefined
+        ? buildFileKind(origin.path)
+        : undefined,
     ),
   );
   return [...(kinds.has("dockerfile") ? [DOCKERFILE] : []), ...(kinds.has("compose") ? [COMPOSE] : [])];

@@ -24,6 +24,12 @@ const PURGE: readonly Step[] = [
   },
 ];
 
+const FROM_ARCHIVE = "Make the archive anew without the value, or delete it";
+
+function isInArchive(origin: Origin): boolean {
+  return "archive" in origin && origin.archive !== undefined;
+}
+
 /** The name itself is the secret, so that no command can spell it. */
 const RENAME_STAGED: Step = { text: "Rename the file, in the index as well.", command: "git mv -- OLD NEW" };
 
@@ -75,7 +81,8 @@ function outsideSteps({ occurrences }: Finding): readonly Step[] {
   const names = occurrences.filter(({ origin }) => origin.kind === "name");
   const rename = names.length > 0 ? [RENAME] : [];
   if (names.length === occurrences.length) return rename;
-  return [{ text: "Take it out of the file, and out of backups and images made from it." }, ...rename];
+  const from = occurrences.some(({ origin }) => isInArchive(origin)) ? FROM_ARCHIVE : "Take it out of the file";
+  return [{ text: `${from}, and out of backups and images made from it.` }, ...rename];
 }
 
 /** Where the value belongs, for what builds images in their own way. */
@@ -117,7 +124,8 @@ function workingTreeSteps(finding: Finding): readonly Step[] {
   if (origins.every((origin) => origin.kind === "name")) return rename;
   const untracked = pathsOf(finding, (origin) => origin.kind === "file" && origin.tracked === "untracked");
   if (untracked.length === 0) {
-    return [{ text: "Take it out of the file before it is committed." }, ...rename, ...keepElsewhere(finding)];
+    const from = origins.some(isInArchive) ? `${FROM_ARCHIVE}, before it is committed.` : "Take it out of the file before it is committed."; // prettier-ignore
+    return [{ text: from }, ...rename, ...keepElsewhere(finding)];
   }
   return [
     {
@@ -159,12 +167,14 @@ function rewriteSteps(finding: Finding): readonly Step[] {
   const { occurrences } = finding;
   const steps: Step[] = [];
   const inMessages = occurrences.some(({ origin }) => origin.kind === "message");
-  const blobs = occurrences.filter(({ origin }) => origin.kind === "git");
+  // What is packed into an archive cannot be replaced in it: the archive goes, as a whole.
+  const blobs = occurrences.filter(({ origin }) => origin.kind === "git" && !isInArchive(origin));
   // --replace-text works line by line: a value of several lines (a key block) goes with its file.
   const severalLines = blobs.some(({ span }) => span.endLine > span.line);
   if (inMessages || (blobs.length > 0 && !severalLines)) steps.push(replaceTextStep(inMessages));
   const paths = pathsOf(finding, (origin) => origin.kind === "git");
-  if (paths.length > 0 && (severalLines || paths.length <= PATHS_SHOWN))
+  const inArchives = occurrences.some(({ origin }) => origin.kind === "git" && isInArchive(origin));
+  if (paths.length > 0 && (severalLines || inArchives || paths.length <= PATHS_SHOWN))
     steps.push(removePathStep(paths.map(shellWord), steps.length > 0));
   steps.push(...nameSteps(occurrences));
   return steps;
@@ -208,7 +218,10 @@ function nameSteps(occurrences: readonly Occurrence[]): readonly Step[] {
 function pathsOf(finding: Finding, wanted: (origin: Origin) => boolean): readonly BytePath[] {
   const paths = new Set<BytePath>();
   for (const { origin } of finding.occurrences) {
-    if (wanted(origin) && "path" in origin && origin.path !== undefined) paths.add(origin.path);
+    if (!wanted(origin) || !("path" in origin) || origin.path === undefined) continue;
+    // Of a blob that no tree names the id stands for a path.
+    if (origin.kind === "git" && origin.archive === origin.objectId) continue;
+    paths.add(origin.archive ?? origin.path);
   }
   return [...paths];
 }

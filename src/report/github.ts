@@ -34,14 +34,15 @@ function findingCommand({ finding }: Verdict, context: ReportContext, names: Pla
   const place = shownPlace(finding, names);
   const properties: Record<string, string> = {};
   let where = place === undefined ? "" : placeWords(place.occurrence.origin);
-  if (place?.path !== undefined) {
+  if (place?.file !== undefined) {
     const { line, column, endLine, endColumn } = place.occurrence.span;
-    properties["file"] = printablePath(place.path);
-    if (place.isNow) Object.assign(properties, { line: String(line), endLine: String(endLine) });
+    const hasLine = place.isNow && place.inside === undefined;
+    properties["file"] = printablePath(place.file);
+    if (hasLine) Object.assign(properties, { line: String(line), endLine: String(endLine) });
     // GitHub takes columns only for what lies on one line.
-    if (place.isNow && line === endLine)
-      Object.assign(properties, { col: String(column), endColumn: String(endColumn) });
-    where = place.isNow ? "" : "was in this file, and is still in history";
+    if (hasLine && line === endLine) Object.assign(properties, { col: String(column), endColumn: String(endColumn) });
+    const words = place.isNow ? [] : ["was in this file, and is still in history"];
+    where = [...(place.inside === undefined ? [] : [`in ${place.inside} of this archive`]), ...words].join(", ");
   }
   const { first, remoteRefs } = historyOf(finding);
   const since = first === undefined ? "" : `Since commit ${shortId(first.id)}.`;

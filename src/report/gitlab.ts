@@ -34,12 +34,13 @@ function issueOf({ finding, severity }: Verdict, context: ReportContext, names: 
   const place = shownPlace(finding, names);
   const title = titleOf(finding.patternId, context.info(finding.patternId));
   // An issue without a file is not shown: what is no file is told at the repository's root.
-  const path = place?.path === undefined ? "." : printablePath(place.path);
+  const path = place?.file === undefined ? "." : printablePath(place.file);
+  const inside = place?.inside === undefined ? "" : ` In ${place.inside} of this archive.`;
   return {
-    description: printable(`${title}, ${finding.preview}. ${headlineOf(finding)}`),
+    description: printable(`${title}, ${finding.preview}.${inside} ${headlineOf(finding)}`),
     check_name: printable(finding.patternId),
     fingerprint: finding.fingerprint ?? finding.placeFingerprint,
     severity: LEVELS[severity],
-    location: { path, lines: { begin: place?.occurrence.span.line ?? 1 } },
+    location: { path, lines: { begin: inside === "" ? (place?.occurrence.span.line ?? 1) : 1 } },
   };
 }

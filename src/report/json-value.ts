@@ -44,7 +44,7 @@ function occurrenceValue(occurrence: Occurrence): Record<string, unknown> {
 function originValue(origin: Origin): Record<string, unknown> {
   const value: Record<string, unknown> = { ...origin };
   if ("repository" in origin) Object.assign(value, named("repository", origin.repository));
-  if ("path" in origin) Object.assign(value, named("path", origin.path));
+  if ("path" in origin) Object.assign(value, named("path", origin.path), named("archive", origin.archive));
   if ("name" in origin) Object.assign(value, named("name", origin.name));
   if ("refs" in origin) value["refs"] = origin.refs.map(displayPath);
   if ("first" in origin && origin.first !== undefined) value["first"] = readable(origin.first);

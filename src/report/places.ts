@@ -31,11 +31,18 @@ export class PlaceNames {
       case "name":
         return origin.nameOf === "ref" ? undefined : this.inside(origin.repository, origin.name);
       case "image":
+      case "stdin":
         return origin.path;
       case "message":
-      case "stdin":
         return undefined;
     }
+  }
+
+  /** The path of the archive that the place is in; undefined for what is in none. */
+  archiveOf(origin: Origin): BytePath | undefined {
+    if (!("archive" in origin) || origin.archive === undefined) return undefined;
+    const isFile = origin.kind !== "image" && origin.kind !== "stdin";
+    return isFile ? this.inside(origin.repository, origin.archive) : origin.archive;
   }
 
   /** A directory or path relative to the base; `.` for the base itself. */
@@ -63,6 +70,12 @@ export class PlaceNames {
     const isAmongOthers = this.#roots.size > 1 || (repository !== undefined && this.#inImages.has(repository));
     return repository !== undefined && isAmongOthers ? `${this.relative(repository)}:` : "";
   }
+}
+
+/** The path of a member in its archive; undefined for what is in none. */
+export function memberOf(origin: Origin): BytePath | undefined {
+  if (!("archive" in origin) || origin.archive === undefined) return undefined;
+  return origin.path?.slice(origin.archive.length + "!/".length);
 }
 
 /** Whether the place is there now: on disk, in the index, or in HEAD. */

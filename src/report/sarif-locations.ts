@@ -2,11 +2,11 @@
  *  GitHub shows nothing without a file and a line, so what is in no file gets a path below `.git` that says what it is:
  *  `.git/commit/ID`, `.git/tag/ID`, `.git/blob/ID`, `.git/refs/heads/NAME`; standard input is `stdin`.
  *  Locations are written as strings, since a large history has tens of thousands. */
-import { printable } from "../model/display.ts";
+import { printable, printablePath } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence, Origin, Span } from "../model/finding.ts";
 import { jsonText } from "./json-value.ts";
 import { earliestCommit } from "./history.ts";
-import { existsNow, type PlaceNames } from "./places.ts";
+import { existsNow, memberOf, type PlaceNames } from "./places.ts";
 import { artifactLocation } from "./sarif-uri.ts";
 import { dayOf, refName, shortId, stateWords } from "./words.ts";
 
@@ -38,12 +38,23 @@ export function groupPlaces(finding: Finding, names: PlaceNames): readonly Place
       known.all.push(occurrence);
       continue;
     }
-    const group = { place: occurrence, all: [occurrence], path, artifact: JSON.stringify(artifactLocation(path)) };
+    const artifact = JSON.stringify(artifactLocation(artifactPath(origin, names) ?? path));
+    const group = { place: occurrence, all: [occurrence], path, artifact };
     groups.push(group);
     if (line !== undefined) byLine.set(line, group);
     if (!byPath.has(path)) byPath.set(path, group);
   }
   return groups;
+}
+
+/** The archive that a viewer can show in place of a member, if the origin is one. */
+function artifactPath(origin: Origin, names: PlaceNames): BytePath | undefined {
+  if (origin.kind === "git" && origin.archive === origin.objectId) return blobPath(origin, names);
+  return names.archiveOf(origin);
+}
+
+function blobPath(origin: Extract<Origin, { kind: "git" }>, names: PlaceNames): BytePath {
+  return names.inside(origin.repository, `.git/blob/${origin.objectId}`);
 }
 
 /** The path that stands for an origin: its own, or a made-up one below `.git`. */
@@ -52,7 +63,7 @@ function pathFor(origin: Origin, names: PlaceNames): BytePath {
   if (path !== undefined) return path;
   switch (origin.kind) {
     case "git":
-      return names.inside(origin.repository, `.git/blob/${origin.objectId}`);
+      return blobPath(origin, names);
     case "message":
       return names.inside(origin.repository, `.git/${origin.objectType}/${origin.objectId}`);
     case "name":
@@ -69,7 +80,7 @@ function pathFor(origin: Origin, names: PlaceNames): BytePath {
 /** The location of a result. @param preview - stands in for the text of the region */
 export function primaryLocation(group: PlaceGroup, preview: string): string {
   const { origin, span } = group.place;
-  const logical = logicalLocations(origin);
+  const logical = logicalLocations(origin, span);
   return (
     `{"physicalLocation":{"artifactLocation":${group.artifact},"region":${region(origin, span, preview)}}` +
     `${logical === "" ? "" : `,"logicalLocations":[${logical}]`}}`
@@ -93,22 +104,32 @@ export function relatedWords(group: PlaceGroup): string {
   return printable(`The same value: ${[...states].join(", ")}${since}`);
 }
 
-/** A region counts lines and UTF-16 columns from 1, its end exclusive: the same as a Span. A name has no line of its own. */
+/** A region counts lines and UTF-16 columns from 1, its end exclusive: the same as a Span. A name has no line of its own, nor has an archive. */
 function region(origin: Origin, span: Span, preview: string | undefined): string {
   const snippet = preview === undefined ? "" : `,"snippet":{"text":${jsonText(preview)}}`;
-  if (origin.kind === "name" || (origin.kind === "image" && origin.member !== "content"))
+  if (
+    origin.kind === "name" ||
+    memberOf(origin) !== undefined ||
+    (origin.kind === "image" && origin.member !== "content")
+  )
     return `{"startLine":1,"startColumn":1,"endLine":1,"endColumn":1${snippet}}`;
   const { line, column, endLine, endColumn } = span;
   return `{"startLine":${line},"startColumn":${column},"endLine":${endLine},"endColumn":${endColumn}${snippet}}`;
 }
 
 /** The git objects and refs of a place, as SARIF's logical locations (3.33; `kind` is free). */
-function logicalLocations(origin: Origin): string {
+function logicalLocations(origin: Origin, span: Span): string {
   const locations: string[] = [];
   if (origin.kind === "message")
     locations.push(logicalLocation(origin.objectType, shortId(origin.objectId), origin.objectId));
   if (origin.kind === "name" && origin.nameOf === "ref") {
     locations.push(logicalLocation("ref", refName(origin.name), origin.name));
+  }
+  const member = memberOf(origin);
+  if (member !== undefined && "path" in origin) {
+    const lines = `${span.line}:${span.column}`;
+    const shown = [member, origin.path ?? ""].map((path) => `${printablePath(path)}:${lines}`);
+    locations.push(logicalLocation("member", shown[0] ?? "", shown[1] ?? ""));
   }
   const image = origin.kind === "image" ? origin : "inside" in origin ? origin.inside : undefined;
   if (image !== undefined) {

@@ -2,11 +2,12 @@
  *  GitHub shows the first sentence where there is little room, so it says the most.
  *  Brackets are escaped: `[text](1)` in a message is a link (SARIF 3.11.6), and must not come out of a repository. */
 import { printable, printablePath } from "../model/display.ts";
-import type { Finding, Origin } from "../model/finding.ts";
+import type { Finding, Occurrence, Origin, Span } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
 import { firstRotationSteps, headlineOf, imageCleanUp } from "../remedy/advice.ts";
 import type { SecretHistory } from "./history.ts";
 import { imageWords } from "./image-words.ts";
+import { memberOf } from "./places.ts";
 import type { ReportContext } from "./reporter.ts";
 import { relatedWords, type PlaceGroup } from "./sarif-locations.ts";
 import { confidenceWords, count, dayOf, placeWords, plural, refName, shortId, titleOf } from "./words.ts";
@@ -23,11 +24,17 @@ export function plain(text: string): string {
 }
 
 /** The first sentence: what stands at this place. */
-export function placeSentence(finding: Finding, origin: Origin, context: ReportContext): string {
+export function placeSentence(finding: Finding, { origin, span }: Occurrence, context: ReportContext): string {
   const title = titleOf(finding.patternId, context.info(finding.patternId));
   const inside =
     "inside" in origin && origin.inside !== undefined ? ` (a repository in ${imageWords(origin.inside)})` : "";
-  return `${plain(`${title}, ${finding.preview}`)}, ${plain(`${hereWords(origin)}${inside}`)}.`;
+  return `${plain(`${title}, ${finding.preview}`)}, ${plain(`${hereWords(origin)}${archiveWords(origin, span)}${inside}`)}.`;
+}
+
+/** A viewer shows the archive alone: which of its members, and where in it. */
+function archiveWords(origin: Origin, { line, column }: Span): string {
+  const member = memberOf(origin);
+  return member === undefined ? "" : `, an archive: at ${printablePath(member)}:${line}:${column} of it`;
 }
 
 function hereWords(origin: Origin): string {

@@ -56,7 +56,7 @@ export class ResultWriter {
       // The first result lists the other places, they point back to it: else n places would take n * n locations.
       const related = index === 0 ? others : groups.slice(0, 1);
       const text = [
-        placeSentence(finding, group.place.origin, this.#context),
+        placeSentence(finding, group.place, this.#context),
         sentences,
         images,
         ...(index === 0 ? [links] : []),
@@ -89,7 +89,7 @@ export class ResultWriter {
   /** GitHub follows an alert by `primaryLocationLineHash` alone, so that it is made of the value, not of the line's text. */
   #fingerprints(finding: Finding, group: PlaceGroup): string {
     const base = finding.fingerprint ?? finding.placeFingerprint;
-    const key = `${base} ${finding.patternId} ${group.path}`;
+    const key = `${base} ${finding.patternId} ${group.artifact}`;
     const number = (this.#seen.get(key) ?? 0) + 1;
     this.#seen.set(key, number);
     const name = finding.fingerprint === undefined ? "place/v1" : "secret/v1";

@@ -3,7 +3,14 @@
  *  Knows nothing of single findings beyond their counts. */
 import { printable, printablePath } from "../model/display.ts";
 import type { Verdict } from "../model/finding.ts";
-import { PROBLEM_KINDS, type LedgerEntry, type Problem, type ScanResult } from "../model/result.ts";
+import {
+  ARCHIVE_MEMBERS,
+  CLOSED_ARCHIVES,
+  PROBLEM_KINDS,
+  type LedgerEntry,
+  type Problem,
+  type ScanResult,
+} from "../model/result.ts";
 import type { Page } from "./layout.ts";
 import type { PlaceNames } from "./places.ts";
 import type { ReportContext } from "./reporter.ts";
@@ -78,6 +85,11 @@ export function meaningLines(result: ScanResult, page: Page, context: ReportCont
 }
 
 function completenessLines(result: ScanResult, page: Page): string[] {
+  const closed = closedArchives(result.ledger);
+  if (result.complete && closed > 0) {
+    const many = `${plural(closed, "archive or member of one", "archives or members of them")} could not be opened`;
+    return page.prose(`Complete, but for what cannot be read: ${many}, and may hold secrets (see above).`, 0);
+  }
   if (result.complete) return page.prose("Complete: nothing was missed.", 0);
   const missed = result.problems.reduce((sum, problem) => sum + problem.count, 0);
   const why =
@@ -85,6 +97,17 @@ function completenessLines(result: ScanResult, page: Page): string[] {
       ? "the counts above do not add up"
       : `${plural(missed, "thing")} could not be looked at, and may hold secrets`;
   return page.prose(`Incomplete: ${why}.`, 0, "medium");
+}
+
+/** Archives that were not opened, and members that were not read. */
+function closedArchives(ledger: readonly LedgerEntry[]): number {
+  let closed = 0;
+  for (const { source, skipped, notes } of ledger) {
+    if (source !== ARCHIVE_MEMBERS) continue;
+    for (const times of Object.values(skipped)) closed += times;
+    for (const [what, times] of Object.entries(notes)) if (what.startsWith(CLOSED_ARCHIVES)) closed += times;
+  }
+  return closed;
 }
 
 /** Findings that were left out on purpose, by why. */

@@ -1,7 +1,8 @@
 /** Lets workers agree on what they know of a secret that several of them saw, or one of them read in several ways: the surest reading of all counts,
  *  whichever place is shown.
  *  Without it a report would depend on who scanned what. Pure. */
-import { isSurer, type Records, type SecretRecord } from "./recorder.ts";
+import { type Records, type SecretRecord } from "./record-rows.ts";
+import { isSurer } from "./recorder.ts";
 
 /** The same records, each secret told as the worker that knows it best tells it. */
 export function agree<Worker extends { readonly records: Records }>(workers: readonly Worker[]): Worker[] {

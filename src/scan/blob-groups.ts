@@ -2,7 +2,7 @@
  *  Pure; commits are numbers here. */
 import type { BytePath, InlineAllowance, Span } from "../model/finding.ts";
 import type { ObjectPlace } from "./locate.ts";
-import type { PartRecord, SecretRecord } from "./recorder.ts";
+import type { PartRecord, SecretRecord } from "./record-rows.ts";
 
 /** One value at one place of one object. */
 export interface Row {
@@ -11,6 +11,8 @@ export interface Row {
   readonly span: Span;
   readonly parts: readonly PartRecord[];
   readonly allow: readonly InlineAllowance[];
+  /** Of the archive that the object is. */
+  readonly member: BytePath | undefined;
 }
 
 /** A secret at a path, over all versions that hold it. */
@@ -77,7 +79,7 @@ export function groupBlobs(rows: readonly Row[], placesOf: (object: number) => r
   const groups = new Map<string, BlobGroup>();
   const known = new Map<number, readonly ObjectPlace[]>();
   const keyOf = (row: Row, path: BytePath | undefined): string =>
-    `${row.record.identity} ${row.record.conditions?.join() ?? ""} ${path ?? `\n${row.object}`}`;
+    `${row.record.identity} ${row.record.conditions?.join() ?? ""} ${path ?? `\n${row.object}`}\0${row.member ?? ""}`;
   for (const row of rows) {
     let places = known.get(row.object);
     if (!places) known.set(row.object, (places = placesOf(row.object)));

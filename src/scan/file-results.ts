@@ -1,9 +1,11 @@
 /** From what workers read of files, standard input and names to findings and lines of the ledger. Knows nothing of repositories' objects. */
 import type { Exposure, Origin } from "../model/finding.ts";
 import type { LedgerEntry, Problem, ScanResult } from "../model/result.ts";
+import { accountArchives, archivesIn, type ToldArchive } from "./archive-account.ts";
+import { originInside } from "./archive-origin.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { WorkerResult } from "./job.ts";
-import { eachRow, type Records } from "./recorder.ts";
+import { eachRow, type Records } from "./record-rows.ts";
 import type { GroupTotals } from "./group-ledger.ts";
 import type { ScanPlan } from "./scan-plan.ts";
 
@@ -27,9 +29,10 @@ export function collectRecords(
   findings: Findings,
   originOf: (i: number) => Origin | undefined,
 ): void {
-  eachRow(records, (i, record, span, parts, allow) => {
+  eachRow(records, (i, record, span, parts, allow, member) => {
     const origin = originOf(i);
-    if (origin) findings.add(record, occurrenceAt(origin, span, parts, allow), exposureOf(origin));
+    if (!origin) return;
+    findings.add(record, occurrenceAt(originInside(origin, member), span, parts, allow), exposureOf(origin));
   });
 }
 
@@ -65,13 +68,16 @@ export function accountFiles(
       t.bytes += bytes;
     }
   }
-  const ledgers = plan.fileLedgers(of).map((ledger) => {
+  const archives = (group: number, subject: string): LedgerEntry[] =>
+    accountArchives(archivesOf(plan, results, group), subject, problems);
+  const ledgers = plan.fileLedgers(of).flatMap(({ group, ledger }) => {
+    const more = archives(group, ledger.subject);
     const seen = ledger.scanned + ledger.failed + Object.values(ledger.skipped).reduce((a, b) => a + b, 0);
     const left = ledger.expected - seen;
-    if (left <= 0 || !stopped) return ledger;
+    if (left <= 0 || !stopped) return [ledger, ...more];
     const message = `${left === 1 ? "1 file was" : `${left} files were`} not scanned before the time limit; raise --timeout`;
     problems.push({ kind: "timed-out", subject: ledger.subject, count: left, message });
-    return { ...ledger, skipped: { ...ledger.skipped, "time limit": left } };
+    return [{ ...ledger, skipped: { ...ledger.skipped, "time limit": left } }, ...more];
   });
   if (plan.stdin) {
     const { scanned, failed, bytes } = of(-1);
@@ -90,6 +96,16 @@ export function accountFiles(
       bytes,
       notes: {},
     });
+    ledgers.push(...archives(-1, "-"));
   }
   return ledgers;
+}
+
+function archivesOf({ files: { files } }: ScanPlan, results: readonly WorkerResult[], group: number): ToldArchive[] {
+  const nameOf = (file: number): string | undefined =>
+    (files[file]?.group ?? -1) === group ? (files[file]?.path ?? "standard input") : undefined;
+  return archivesIn(
+    results.map((result) => result.files.records),
+    nameOf,
+  );
 }

@@ -1,5 +1,6 @@
 /** Scans files: small ones whole, large ones in overlapping segments of which each literal is judged once, with its whole window.
  *  Knows paths only to open them; what they belong to is the caller's business. */
+import type { ArchiveKind, ClosedKind } from "../archive/archive-kind.ts";
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import { secretEnd, secretStart } from "../detect/resolve.ts";
@@ -8,6 +9,7 @@ import type { Span } from "../model/finding.ts";
 import type { Problem } from "../model/result.ts";
 import { fileProblem, readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegment } from "../source/file-reader.ts";
 import { readStreamInto } from "../source/stream-reader.ts";
+import type { ArchiveScan } from "./archive-scan.ts";
 import type { FileProblem, FilesJob, WorkerResult } from "./job.ts";
 import type { Recorder } from "./recorder.ts";
 import { Seams } from "./seams.ts";
@@ -15,30 +17,42 @@ import { Seams } from "./seams.ts";
 /** Longest target of a symbolic link, in bytes (PATH_MAX on every system there is). */
 const MAX_LINK = 65536;
 
+/** Bytes that come in pieces and are kept. */
+export interface Gathered {
+  /** Adds a copy of a piece; false: it has become too much. */
+  add(piece: Uint8Array): boolean;
+  take(): Uint8Array;
+}
+
 /** What was found so far in a file that is read in segments. */
 export interface Running {
   readonly matches: RawMatch[];
   readonly places: Map<RawMatch, Span>;
   /** Made with the first of several segments. */
   seams: Seams | undefined;
+  /** An archive, whose bytes are kept to be opened at its end. */
+  archive: { readonly kind: ArchiveKind | ClosedKind; bytes: Gathered | undefined } | undefined;
 }
 
 /** The state before the first segment. */
 export function newRunning(): Running {
-  return { matches: [], places: new Map(), seams: undefined };
+  return { matches: [], places: new Map(), seams: undefined, archive: undefined };
 }
 
 export class FileScan {
   readonly #kernel: Kernel;
   readonly #scanner: ObjectScanner;
   readonly #recorder: Recorder;
+  readonly #archives: ArchiveScan | undefined;
   /** Bytes that each segment repeats of the one before. */
   readonly overlap: number;
   readonly #problems: FileProblem[] = [];
   readonly #read: [number, number][] = [];
   #at = 0;
 
-  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder) {
+  /** @param archives - opens what is an archive; undefined: members of archives are scanned, which it has opened itself */
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, archives?: ArchiveScan) {
+    this.#archives = archives;
     this.#kernel = kernel;
     this.#scanner = scanner;
     this.#recorder = recorder;
@@ -136,9 +150,12 @@ export class FileScan {
   segment(file: number, at: number, segment: FileSegment, running: Running): void {
     const { start, length, overlap, last } = segment;
     if (start === 0 && last) {
-      this.#recorder.record(file, at, this.#scanner.whole(at, length));
+      const matches = this.#scanner.whole(at, length);
+      if (this.#archives) this.#archives.record(file, at, length, matches);
+      else this.#recorder.record(file, at, matches);
       return;
     }
+    this.#gather(at, segment, running);
     const { after } = this.#scanner.detector.reach;
     const from = start === 0 ? 0 : overlap - after;
     const to = last ? length : length - after;
@@ -150,8 +167,25 @@ export class FileScan {
       running.matches.push(placed);
       running.places.set(placed, seams.span(secretStart(match), secretEnd(match), step, low));
     }
-    if (last) this.#recordRunning(file, running);
+    if (last) this.#recordLast(file, running);
     else seams.leave(length - this.overlap);
+  }
+
+  /** Keeps the bytes of an archive, up to a size. */
+  #gather(at: number, { start, length, overlap }: FileSegment, running: Running): void {
+    if (start === 0) {
+      const kind = this.#archives?.kindAt(at, length, false);
+      if (kind) running.archive = { kind, bytes: this.#archives?.gathered() };
+    }
+    const { archive } = running;
+    if (archive?.bytes?.add(this.#kernel.u8().subarray(at + overlap, at + length)) === false) archive.bytes = undefined;
+  }
+
+  #recordLast(file: number, running: Running): void {
+    const { archive } = running;
+    const around = (): void => this.#recordRunning(file, running);
+    if (archive) this.#archives?.open(file, archive.kind, archive.bytes?.take(), around);
+    else around();
   }
 
   #recordRunning(file: number, running: Running): void {

@@ -5,10 +5,19 @@ import type { DetectorFile } from "../detect/detector-file.ts";
 import { shannonEntropy } from "../detect/entropy.ts";
 import { weighPlaces } from "../detect/path-evidence.ts";
 import { holds, type Clause } from "../model/clause.ts";
-import type { Exposure, Finding, ImageOrigin, InlineAllowance, Occurrence, Origin, Span } from "../model/finding.ts";
+import type {
+  BytePath,
+  Exposure,
+  Finding,
+  ImageOrigin,
+  InlineAllowance,
+  Occurrence,
+  Origin,
+  Span,
+} from "../model/finding.ts";
 import { SEVERITY_LEVELS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
-import type { SecretRecord } from "./recorder.ts";
+import type { SecretRecord } from "./record-rows.ts";
 
 const TOLD_RANK = { prefix: 2, keyword: 1, generic: 0 } as const;
 const KIND_ORDER: Readonly<Record<Origin["kind"], number>> = {
@@ -107,7 +116,7 @@ export class Findings {
     const sorted = dedupe(occurrences.sort(compareOccurrences));
     const { patternId, fingerprint, preview, secret, dummy } = record;
     const told = this.#pattern(patternId)?.told;
-    const paths = sorted.map(({ origin }) => ("path" in origin ? origin.path : undefined));
+    const paths = sorted.map(({ origin }) => evidencePath(origin));
     const { confidence, evidence } = told === undefined ? record : weighPlaces(record, paths, told);
     const finding: Finding = {
       patternId,
@@ -137,6 +146,12 @@ export function occurrenceAt(
   return { origin, span, parts, ...(allow.length > 0 ? { allow } : {}) };
 }
 
+/** What speaks of a value is the file that it stands in, not the archive around that. */
+function evidencePath(origin: Origin): BytePath | undefined {
+  if (!("path" in origin) || origin.path === undefined) return undefined;
+  return origin.path.slice(origin.archive === undefined ? 0 : origin.archive.length);
+}
+
 /** Most severe first, then by place. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
@@ -154,7 +169,7 @@ function text(a: string, b: string): number {
 
 /** What tells places of one kind apart, for people and for ties. */
 function placeName(origin: Origin): string {
-  if (origin.kind === "stdin") return "";
+  if (origin.kind === "stdin") return origin.path ?? "";
   if (origin.kind === "name") return `${origin.nameOf} ${origin.name}`;
   if (origin.kind === "image") return `${origin.member} ${origin.path}`;
   return origin.kind === "message"

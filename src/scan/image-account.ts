@@ -1,8 +1,11 @@
 /** The ledger of images: layers, their entries, and the bytes of these, as announced, read and searched. What one worker reads another
  *  may search, so the sums prove that nothing was lost between them. */
 import { ATTESTATIONS, type ImageSet } from "../image/image-set.ts";
+import { eachName } from "../image/name-list.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
+import { accountArchives, archivesIn, type ToldArchive } from "./archive-account.ts";
 import type { ImagesResult, LayerResult } from "./job.ts";
+import { memberPlace } from "./member-rows.ts";
 
 /**
  * @param subject - what the images are called together
@@ -41,7 +44,25 @@ export function accountForImages(
       ...set.notes,
     },
   };
-  return { ledger: [layerLine, ...entryLines(layers, results, subject, stopped)], problems };
+  const archives = accountArchives(archivesOf(results, layers), subject, problems);
+  return { ledger: [layerLine, ...entryLines(layers, results, subject, stopped), ...archives], problems };
+}
+
+function archivesOf(results: readonly ImagesResult[], layers: readonly LayerResult[]): ToldArchive[] {
+  const read = new Map(layers.map((layer) => [layer.layer, layer]));
+  const nameOf = (layer: number, member: number): string => {
+    let number = 0;
+    for (const name of eachName(read.get(layer)?.names.paths ?? new Uint8Array(0)))
+      if (number++ === member) return name;
+    return "";
+  };
+  return results.flatMap(({ records, runs }) =>
+    archivesIn([records], (unit, { bound }) => {
+      const place = memberPlace(runs, unit);
+      // A layer has a great many names, and only problems need them.
+      return bound === undefined || !place ? "" : nameOf(place.layer, place.member);
+    }),
+  );
 }
 
 /** Entries, and the bytes that their headers announce. */
@@ -55,7 +76,6 @@ function entryLines(
   const cutMembers = sum(layers, (layer) => layer.cutMembers);
   const announced = sum(layers, (layer) => layer.announced);
   const absent = sum(layers, (layer) => layer.announced - layer.bytes);
-  const packed = sum(layers, (layer) => layer.packed);
   const attributes = sum(layers, (layer) => layer.attributeBytes);
   const searched = results.reduce((total, result) => total + result.searched, 0) - attributes;
   const unsearched = announced - absent - searched;
@@ -70,7 +90,6 @@ function entryLines(
       skipped: {},
       notes: {
         ...(attributes > 0 && { "bytes of extended attributes": attributes }),
-        ...(packed > 0 && { "compressed files and archives, searched as they lie": packed }),
       },
     },
     {

@@ -6,11 +6,12 @@ import type { Image, ImageDocument, ImageSet } from "../image/image-set.ts";
 import { mayHoldGitDirectories } from "../image/git-directories.ts";
 import { settingStep } from "../image/history.ts";
 import { LayerTree, stateIn } from "../image/layer-state.ts";
-import type { ImageOrigin, ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
+import type { BytePath, ImageOrigin, ImageState, InlineAllowance, Origin, Span } from "../model/finding.ts";
+import { originInside } from "./archive-origin.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { ImagesResult, LayerResult } from "./job.ts";
 import { memberPlace, type MemberRun } from "./member-rows.ts";
-import { eachRow, type PartRecord, type Records, type SecretRecord } from "./recorder.ts";
+import { eachRow, type PartRecord, type Records, type SecretRecord } from "./record-rows.ts";
 
 interface RecordedRow {
   readonly object: number;
@@ -18,6 +19,7 @@ interface RecordedRow {
   readonly span: Span;
   readonly parts: readonly PartRecord[];
   readonly allow: readonly InlineAllowance[];
+  readonly inside?: BytePath | undefined;
 }
 
 export class ImageFindings {
@@ -43,8 +45,8 @@ export class ImageFindings {
   /** Adds all findings. */
   collect(results: readonly ImagesResult[], findings: Findings): void {
     for (const { records, runs, documents } of results) {
-      eachRow(records, (object, record, span, parts, allow) =>
-        this.#addMember({ object, record, span, parts, allow }, runs, findings),
+      eachRow(records, (object, record, span, parts, allow, inside) =>
+        this.#addMember({ object, record, span, parts, allow, inside }, runs, findings),
       );
       const told = this.#toldInDocuments(documents);
       eachRow(documents, (object, record, span, parts, allow) =>
@@ -59,7 +61,7 @@ export class ImageFindings {
     const path = this.tree(found.layer)?.pathOf(found.member) ?? "";
     for (const { image, place } of this.#uses.get(found.layer) ?? []) {
       const origin = this.memberOrigin(image, place, path, found.kind, found.member);
-      add(findings, row, origin, row.span);
+      add(findings, row, originInside(origin, row.inside), row.span);
     }
   }
 

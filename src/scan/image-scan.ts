@@ -3,6 +3,7 @@
  *  inflated twice. Knows nothing of images. */
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { ArchiveScan, type ArchiveUse } from "./archive-scan.ts";
 import { FileScan } from "./file-scan.ts";
 import type { ImagesResult, LayerJob, LayerResult } from "./job.ts";
 import { KnownLayer } from "./known-layer.ts";
@@ -31,6 +32,7 @@ export class ImageScan {
   #hasJoined: boolean | undefined;
 
   /**
+   * @param archiveUse - for members that are archives
    * @param memory - shared by all workers; undefined when there is one
    * @param patience - most milliseconds that a step waits for other workers
    */
@@ -38,13 +40,15 @@ export class ImageScan {
     kernel: Kernel,
     scanner: ObjectScanner,
     options: RecorderOptions,
+    archiveUse: ArchiveUse,
     memory: SlotMemory | undefined,
     patience = 20,
   ) {
     this.#runKey = options.runKey;
     const recorder = new Recorder(kernel, options);
-    this.#tools = { kernel, scanner, recorder, rows: new MemberRows(), searched: { bytes: 0 } };
-    const long = new LongMember(this.#tools, new FileScan(kernel, scanner, recorder));
+    const archives = new ArchiveScan(kernel, scanner, recorder, archiveUse);
+    this.#tools = { kernel, scanner, recorder, archives, rows: new MemberRows(), searched: { bytes: 0 } };
+    const long = new LongMember(this.#tools, new FileScan(kernel, scanner, recorder, archives));
     this.#slots = memory && new SharedSlots(memory, patience);
     this.#outlet = new MemberOutlet(this.#tools, long, this.#slots);
     this.#intake = this.#slots && new MemberIntake(this.#tools, long, this.#slots);

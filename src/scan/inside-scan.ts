@@ -8,7 +8,7 @@ import { CONTROL, IMAGE_QUEUES, imageResultsOf, type ScanJob, type WorkerResult 
 import { addInsideNames, concludeInside, insideNames, type InsideResult } from "./layer-repository-findings.ts";
 import type { LayerRepository } from "./layer-repositories.ts";
 import { Pool } from "./pool.ts";
-import type { Records } from "./recorder.ts";
+import type { Records } from "./record-rows.ts";
 import { rescueAll } from "./rescue.ts";
 
 /** What images brought, layers and repositories in them. */

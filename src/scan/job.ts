@@ -13,7 +13,7 @@ import type { ForestPlan } from "./forest-plan.ts";
 import type { LinkRecords } from "./link-records.ts";
 import type { MemberRun } from "./member-rows.ts";
 import type { PackFill } from "./pack-fill.ts";
-import type { Records } from "./recorder.ts";
+import type { Records } from "./record-rows.ts";
 import type { SlotMemory } from "./shared-slots.ts";
 
 /** A pack, planned. */
@@ -116,6 +116,8 @@ export interface ScanJob {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly detectors?: readonly DetectorName[];
+  /** Archives are left as bytes. */
+  readonly noArchives?: boolean;
   /** The detector's file where users bring rules of their own; undefined: dredge's. */
   readonly rules: Uint8Array<SharedArrayBuffer> | undefined;
   readonly repositories: readonly RepositoryJob[];
@@ -162,8 +164,6 @@ export interface LayerResult {
   readonly announced: number;
   /** Bytes of extended attributes. */
   readonly attributeBytes: number;
-  /** Members that are compressed, or archives: they are searched as they lie. */
-  readonly packed: number;
   readonly problem: { readonly kind: ProblemKind; readonly message: string } | undefined;
   /** It was told to stop. */
   readonly stopped: boolean;

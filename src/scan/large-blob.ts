@@ -8,6 +8,7 @@ import { inflateInPieces, type InflatedPiece } from "../kernel/inflate-stream.ts
 import type { Kernel } from "../kernel/kernel.ts";
 import { FormatError } from "../model/errors.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
+import type { ArchiveScan } from "./archive-scan.ts";
 import { FileScan, newRunning } from "./file-scan.ts";
 import { dataBytes, dataStart, type ForestPlan } from "./forest-plan.ts";
 import { hashOf } from "./object-id.ts";
@@ -49,10 +50,10 @@ export class LargeBlobs {
   readonly #scanner: ObjectScanner;
   readonly #segments: FileScan;
 
-  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder) {
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, archives: ArchiveScan | undefined) {
     this.#kernel = kernel;
     this.#scanner = scanner;
-    this.#segments = new FileScan(kernel, scanner, recorder);
+    this.#segments = new FileScan(kernel, scanner, recorder, archives);
   }
 
   /** Scans a blob and records what it holds, unless the stream turns out to be damaged.

@@ -3,7 +3,7 @@
 import type { Hash } from "node:crypto";
 import { fromHex, toHex } from "../bytes/hex.ts";
 import { blobPieces } from "../image/blob-pieces.ts";
-import { isPacked, looksLikeTar } from "../image/compression.ts";
+import { looksLikeTar } from "../image/compression.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { BEHIND } from "../image/layer-state.ts";
 import { NameList } from "../image/name-list.ts";
@@ -110,8 +110,6 @@ class LayerVisit implements TarVisitor {
   #announced = 0;
   #attributeBytes = 0;
   #left = 0;
-  #packed = 0;
-  #isAtStart = false;
   #isOpen = false;
   #isBehind = false;
 
@@ -136,16 +134,12 @@ class LayerVisit implements TarVisitor {
     if (entry.type === "hard-link") this.#hardLinks.push([member, entry.linkName]);
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
     this.#left = entry.size;
-    this.#isAtStart = true;
     if (this.#paths.length >= NAMES_AT_ONCE) this.#scanNames();
     if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
     if (entry.size < Infinity) this.#announced += entry.size;
   }
 
   content(bytes: Uint8Array, from: number, to: number): void {
-    // A magic number that two pieces share is not worth waiting for.
-    if (this.#isAtStart && isPacked(bytes, from, to)) this.#packed++;
-    this.#isAtStart = false;
     this.#outlet.append(bytes.subarray(from, to));
     this.#bytes += to - from;
     this.#left -= to - from;
@@ -193,7 +187,6 @@ class LayerVisit implements TarVisitor {
       bytes: this.#bytes,
       announced: this.#announced,
       attributeBytes: this.#attributeBytes,
-      packed: this.#packed,
     };
   }
 

@@ -9,7 +9,7 @@ import type { ImageFindings } from "./image-findings.ts";
 import type { WorkerResult } from "./job.ts";
 import type { LayerRepository } from "./layer-repositories.ts";
 import { placeRows } from "./placing.ts";
-import { eachRow, type Records, type SecretRecord } from "./recorder.ts";
+import { eachRow, type Records, type SecretRecord } from "./record-rows.ts";
 import { accountFor } from "./repository-account.ts";
 
 /** Kinds of problems that say what a repository does not have. */
@@ -20,7 +20,7 @@ const LACKS: Readonly<Partial<Record<Problem["kind"], string>>> = {
 
 /** A repository's part of the result. */
 export interface InsideResult {
-  readonly ledger: LedgerEntry;
+  readonly ledger: readonly LedgerEntry[];
   readonly problems: readonly Problem[];
   readonly info: RepositoryInfo;
 }
@@ -41,7 +41,7 @@ export function concludeInside(
 ): InsideResult {
   const own = results.map((result) => result.repositories[number]).filter((r) => r !== undefined);
   const { source } = repository;
-  const { ledger, problems } = accountFor(source, own, stopped);
+  const { ledger, archives, problems } = accountFor(source, own, stopped);
   placeRows(source, own, {
     add: (record, occurrence) => addInside(repository, record, occurrence, images, findings),
   });
@@ -53,7 +53,7 @@ export function concludeInside(
   }
   source.close();
   return {
-    ledger: { ...ledger, notes },
+    ledger: [{ ...ledger, notes }, ...archives],
     problems: all
       .filter(({ kind }) => LACKS[kind] === undefined)
       .map((problem) => ({ ...problem, message: `${source.path}: ${problem.message}` })),

@@ -3,6 +3,7 @@
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SLOT_BYTES, SLOT_WORDS } from "./shared-slots.ts";
+import type { ArchiveScan } from "./archive-scan.ts";
 import type { MemberRows } from "./member-rows.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -20,6 +21,7 @@ export interface MemberTools {
   readonly kernel: Kernel;
   readonly scanner: ObjectScanner;
   readonly recorder: Recorder;
+  readonly archives: ArchiveScan;
   readonly rows: MemberRows;
   /** What this worker has searched, its own or others' reading: with what was read it must come out even. */
   readonly searched: { bytes: number };
@@ -77,7 +79,7 @@ export class MemberBatch {
 
   /** Searches all parts, which are in the kernel's memory, and is empty again. */
   scan(): void {
-    const { scanner, recorder, rows, searched } = this.#tools;
+    const { scanner, archives, rows, searched } = this.#tools;
     const block = this.#block();
     const word = (at: number): number => this.#table[at] ?? 0;
     const first = word(HEAD);
@@ -86,7 +88,7 @@ export class MemberBatch {
     for (let at = HEAD; at < end; at += PART) {
       const start = block + word(at + 2);
       const unit = rows.unit(base, word(at) - first, word(at + 1));
-      recorder.record(unit, start, scanner.whole(start, word(at + 3)));
+      archives.record(unit, start, word(at + 3), scanner.whole(start, word(at + 3)));
       searched.bytes += word(at + 3);
     }
     this.#parts = this.#filled = 0;

@@ -5,7 +5,8 @@ import { movedBy, type ObjectScanner } from "../detect/object-scanner.ts";
 import { secretEnd, secretStart } from "../detect/resolve.ts";
 import { previewOf } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Recorder, Records } from "./recorder.ts";
+import type { Records } from "./record-rows.ts";
+import type { Recorder } from "./recorder.ts";
 
 const LINE_FEED = 10;
 

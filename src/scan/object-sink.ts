@@ -8,6 +8,7 @@ import type { ObjectIndex } from "../git/object-index.ts";
 import { NOT_FOUND } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { FormatError } from "../model/errors.ts";
+import type { ArchiveScan } from "./archive-scan.ts";
 import { LargeBlobs, type LargeBlob } from "./large-blob.ts";
 import type { ObjectState, Sink, WalkedObject } from "./sink.ts";
 import type { Failure, LinkRecords } from "./link-records.ts";
@@ -25,6 +26,7 @@ export class ObjectSink implements Sink<ObjectState> {
   readonly #kernel: Kernel;
   readonly #scanner: ObjectScanner;
   readonly #recorder: Recorder;
+  readonly #archives: ArchiveScan | undefined;
   readonly #index: ObjectIndex;
   readonly #job: RepositoryJob;
   readonly #commits = new RowList();
@@ -39,15 +41,26 @@ export class ObjectSink implements Sink<ObjectState> {
   /** Entries whose object another pack or entry is chosen for are rebuilt but not recorded. */
   isPrimary: (entry: number) => boolean = () => true;
 
-  /** @param job - whose objects come */
-  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, index: ObjectIndex, job: RepositoryJob) {
+  /**
+   * @param job - whose objects come
+   * @param archives - of the same recorder, opens blobs that are archives; undefined: all are bytes
+   */
+  constructor(
+    kernel: Kernel,
+    scanner: ObjectScanner,
+    recorder: Recorder,
+    index: ObjectIndex,
+    job: RepositoryJob,
+    archives?: ArchiveScan,
+  ) {
+    this.#archives = archives;
     this.#kernel = kernel;
     this.#scanner = scanner;
     this.#recorder = recorder;
     this.#index = index;
     this.#links = new ObjectLinks(index);
     this.#job = job;
-    this.large = new LargeBlobs(kernel, scanner, recorder);
+    this.large = new LargeBlobs(kernel, scanner, recorder, archives);
     this.#grams = job.noted && new GramGroups(kernel, job.noted.groups);
     this.#trees = new TreeRowWriter(kernel, index, this.#links, job.clean, this.#grams);
   }
@@ -56,7 +69,17 @@ export class ObjectSink implements Sink<ObjectState> {
     const matches = this.#scan(object, base, keep);
     if (keep || this.isPrimary(object.entry)) this.#grams?.mark(object, base !== undefined);
     if (!this.isPrimary(object.entry)) return this.#state(object, matches, keep, keep && this.#isSoundTree(object));
+    const { type, at, length } = object;
+    if (type === BLOB && this.#archives?.kindAt(at, length, true)) return this.#archive(object, matches, keep);
     return this.#state(object, matches, keep, this.#record(object, base, matches));
+  }
+
+  /** The state comes first: members are scanned with what holds the object's triggers. Never marked as clean: a member may have something yet. */
+  #archive(object: WalkedObject, matches: readonly RawMatch[], keep: boolean): ObjectState {
+    const state = this.#state(object, matches, keep, false);
+    this.#note(object);
+    this.#archives?.record(object.object, object.at, object.length, matches);
+    return state;
   }
 
   /** Scans an object for the sake of the deltas upon it alone. */
@@ -135,15 +158,19 @@ export class ObjectSink implements Sink<ObjectState> {
 
   /** Returns whether the object is a tree that is well-formed. */
   #record(object: WalkedObject, base: ObjectState | undefined, matches: readonly RawMatch[]): boolean {
-    this.#count(object.object, object.length);
-    this.#grams?.note(object);
+    this.#note(object);
     this.#recorder.record(object.object, object.at, matches);
-    if (this.#job.verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
     if (object.type === TREE) return this.#tree(object, base?.isSoundTree ? base : undefined);
     if (object.type === BLOB && matches.length === 0 && this.#job.clean) this.#job.clean[object.object] = 1;
     if (object.type === COMMIT) this.#commit(object);
     else if (object.type === TAG) this.#tag(object);
     return false;
+  }
+
+  #note(object: WalkedObject): void {
+    this.#count(object.object, object.length);
+    this.#grams?.note(object);
+    if (this.#job.verify && !makesId(this.#scanner.memory(), object, this.#index)) this.#isNotItself(object.object);
   }
 
   #count(object: number, length: number): void {

@@ -4,6 +4,7 @@ import { agree } from "./agree.ts";
 import { joinPath } from "../bytes/byte-path.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath, CommitRef, Exposure, Origin } from "../model/finding.ts";
+import { originInside } from "./archive-origin.ts";
 import { groupBlobs, type Row } from "./blob-groups.ts";
 import { commitRef } from "./commit-ref.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
@@ -11,7 +12,7 @@ import type { RepositoryResult } from "./job.ts";
 import type { MarkedTrees } from "./cached/segment-trees.ts";
 import { Locator } from "./locate.ts";
 import type { LinkRecords } from "./link-records.ts";
-import { eachRow } from "./recorder.ts";
+import { eachRow } from "./record-rows.ts";
 import type { RepositorySource } from "./repository-source.ts";
 import { isServerRef } from "./server-refs.ts";
 import { MOST_PATHS } from "./spread.ts";
@@ -31,7 +32,9 @@ export function placeRows(
 ): MarkedTrees | undefined {
   const rows: Row[] = [];
   for (const { records } of agree(results))
-    eachRow(records, (object, record, span, parts, allow) => rows.push({ object, record, span, parts, allow }));
+    eachRow(records, (object, record, span, parts, allow, member) =>
+      rows.push({ object, record, span, parts, allow, member }),
+    );
   if (rows.length === 0) return undefined;
   const links = results.map((r) => r.links);
   const found = new Uint8Array(source.repository.index.objectCount);
@@ -159,7 +162,8 @@ class Placing {
   }
 
   #add(row: Row, origin: Origin, exposure: Exposure): void {
-    this.#findings.add(row.record, occurrenceAt(origin, row.span, row.parts, row.allow), exposure);
+    const place = originInside(origin, row.member);
+    this.#findings.add(row.record, occurrenceAt(place, row.span, row.parts, row.allow), exposure);
   }
 
   #idOf(object: number): string {

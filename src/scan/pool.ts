@@ -62,7 +62,8 @@ export class Pool {
     const own = new WorkerRun(job, this.#module);
     for (let more = true; more;) {
       const end = performance.now() + SLICE;
-      while ((more = own.step()) && performance.now() < end);
+      while ((more = own.step()) && !own.isWaiting && performance.now() < end);
+      if (own.isWaiting) await own.settle();
       tick();
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -74,6 +75,7 @@ export class Pool {
       this.#end();
       for (const repository of job.repositories) repository.packs.length = 0;
       rescue(own, results);
+      if (own.isWaiting) await own.settle();
       return [own.take(), ...results.slice(1)];
     } finally {
       clearInterval(waiting);

@@ -1,53 +1,19 @@
 /** Turns the raw matches of one object into rows: secrets by number, spans with line and column.
  *  Raw values end here: what a row or a secret's record holds may leave the worker. Knows nothing of paths or commits. */
+import type { ArchiveTally } from "../archive/archive-tally.ts";
 import { ALLOW_COMMENT, allowancesFor, readAllowComment, type PlacedComment } from "../detect/allow-comment.ts";
 import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
-import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
+import { resolveMatches, secretEnd, secretStart, type Resolved } from "../detect/resolve.ts";
 import { fingerprintOf, isGuessable, previewOf, runIdentity, valueDigest } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Evidence, InlineAllowance, Span } from "../model/finding.ts";
+import type { BytePath, InlineAllowance, Span } from "../model/finding.ts";
 import { CONFIDENCE_FLOORS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
+import { writeRow, type PartRecord, type Records, type SecretRecord } from "./record-rows.ts";
 import { RowList } from "./row-list.ts";
-
-/** What is known of one secret; all that may leave the worker. */
-export interface SecretRecord {
-  readonly patternId: string;
-  /** The same value has the same identity within one run, and only there. */
-  readonly identity: string;
-  /** Of the value, on its way to a cache that seals it; in no report. */
-  readonly digest?: string;
-  readonly fingerprint: string | undefined;
-  readonly preview: string;
-  /** Characters of the value; absent where there is no value. */
-  readonly length?: number;
-  readonly secret: string | undefined;
-  readonly confidence: number;
-  readonly evidence: readonly Evidence[];
-  readonly dummy: boolean;
-  /** Clauses under which it counts for nothing at their places; absent: none. */
-  readonly conditions?: readonly number[];
-}
-
-export interface PartRecord {
-  readonly pattern: string;
-  readonly span: Span;
-  readonly preview: string;
-}
-
-/** Integers of one row: object, secret, start, end, line, column, end line, end column, numbers of its parts and of its comments or -1. */
-const ROW = 10;
-/** Numbers of the row that count bytes, or characters of one line: in a large file too large for 32 bits, so that their higher part follows. */
-const WIDE = 4;
-/** Integers of a row as it is kept. */
-export const ROW_WORDS: number = ROW + WIDE;
-/** Where a row has the numbers of its secret, of its parts and of its comments. */
-export const ROW_AT = { secret: 1, parts: 12, allow: 13 } as const;
-/** What the lower part holds. */
-const LOW = 2 ** 31;
 
 export interface RecorderOptions {
   readonly runKey: string;
@@ -61,17 +27,27 @@ export interface RecorderOptions {
   readonly listComments?: boolean;
 }
 
-/** What a worker hands over at its end. */
-export interface Records {
-  readonly secrets: readonly SecretRecord[];
-  readonly rows: readonly Int32Array<ArrayBuffer>[];
-  readonly parts: readonly (readonly PartRecord[])[];
-  /** Comments beside values that ask to leave them out. */
-  readonly allow: readonly (readonly InlineAllowance[])[];
-  /** All such comments, if they are listed. */
-  readonly comments: readonly { readonly object: number; readonly comment: InlineAllowance }[];
-  /** Git LFS pointers, and the ids (SHA-256, hex) that they name. */
-  readonly lfsPointers: readonly { readonly object: number; readonly oid: string }[];
+/** An archive whose members are scanned. */
+export class OpenArchive {
+  /** Which of them is; undefined: its own bytes are. */
+  member: BytePath | undefined;
+  /** What is scanned holds what its members hold, too. */
+  isAround = true;
+  /** Values that members hold: the bytes around need not tell them again. */
+  readonly #told = new Set<string>();
+  readonly #now = new Set<string>();
+
+  /** Whether a value is to be recorded. */
+  isNews({ match, parts }: Resolved): boolean {
+    for (const { judgement } of [match, ...parts]) this.#now.add(judgement.value);
+    return !this.isAround || !this.#told.has(match.judgement.value);
+  }
+
+  /** What was scanned is done. */
+  close(): void {
+    for (const value of this.#now) this.#told.add(value);
+    this.#now.clear();
+  }
 }
 
 export class Recorder {
@@ -87,6 +63,11 @@ export class Recorder {
   readonly #parts: (readonly PartRecord[])[] = [];
   readonly #allow: (readonly InlineAllowance[])[] = [];
   readonly #allowNumbers = new Map<string, number>();
+  readonly #members: BytePath[] = [];
+  readonly #memberNumbers = new Map<BytePath, number>();
+  readonly #archives: { object: number; tally: ArchiveTally }[] = [];
+  /** What is recorded is about this archive; undefined: about no archive. */
+  archive: OpenArchive | undefined;
   readonly #comments: { object: number; comment: InlineAllowance }[] = [];
   readonly #lfsPointers: { object: number; oid: string }[] = [];
 
@@ -113,10 +94,12 @@ export class Recorder {
 
   /** The same where lines and columns are known already (streams) or come from elsewhere. */
   recordPlaced(object: number, matches: readonly RawMatch[], place: (match: RawMatch) => Span): void {
+    const isMember = this.archive?.member !== undefined;
     for (const { judgement } of matches)
-      if (judgement.use.pattern.id === LFS_POINTER.id) this.#lfsPointers.push({ object, oid: judgement.value });
-    const resolved = resolveMatches(matches);
-    const { listComments } = this.#options;
+      if (judgement.use.pattern.id === LFS_POINTER.id && !isMember)
+        this.#lfsPointers.push({ object, oid: judgement.value });
+    const resolved = resolveMatches(matches).filter((one) => this.archive?.isNews(one) ?? true);
+    const listComments = this.#options.listComments && !isMember;
     const comments = resolved.length === 0 && !listComments ? [] : commentsAmong(matches, place);
     if (listComments) this.#comments.push(...comments.map(({ allowance: comment }) => ({ object, comment })));
     for (const { match, parts } of resolved) {
@@ -127,8 +110,13 @@ export class Recorder {
       );
       const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
       const allow = this.#allowances(allowancesFor(comments, span));
-      writeRow(this.#rows, { object, secret, span, parts: part, allow });
+      writeRow(this.#rows, { object, secret, span, parts: part, allow, member: this.#member() });
     }
+  }
+
+  /** Notes that an object is an archive. @param tally - may still grow until `take` */
+  noteArchive(object: number, tally: ArchiveTally): void {
+    this.#archives.push({ object, tally });
   }
 
   take(): Records {
@@ -138,9 +126,20 @@ export class Recorder {
       rows: this.#rows.take(),
       parts: this.#parts,
       allow: this.#allow,
+      members: this.#members,
+      archives: this.#archives,
       comments: this.#comments,
       lfsPointers: this.#lfsPointers,
     };
+  }
+
+  /** Number of the member that is recorded; -1: none is. */
+  #member(): number {
+    const path = this.archive?.member;
+    if (path === undefined) return -1;
+    let number = this.#memberNumbers.get(path);
+    if (number === undefined) this.#memberNumbers.set(path, (number = this.#members.push(path) - 1));
+    return number;
   }
 
   /** Every version of a file has the same comments: they are kept once. */
@@ -202,58 +201,6 @@ export class Recorder {
     this.#numbers.set(key, number);
     if (isSettled) judgement.secret = number;
     return number;
-  }
-}
-
-/** Writes a row. @param row - its secret, parts and comments by number, -1 for none */
-export function writeRow(
-  rows: RowList,
-  { object, secret, span, parts, allow }: { object: number; secret: number; span: Span; parts: number; allow: number },
-): void {
-  const wide = (number: number): void => {
-    rows.push(number % LOW);
-    rows.push(Math.floor(number / LOW));
-  };
-  rows.begin(ROW_WORDS);
-  rows.push(object);
-  rows.push(secret);
-  wide(span.start);
-  wide(span.end);
-  rows.push(span.line);
-  wide(span.column);
-  rows.push(span.endLine);
-  wide(span.endColumn);
-  rows.push(parts);
-  rows.push(allow);
-}
-
-/** Reads the rows back. */
-export function eachRow(
-  { rows, secrets, parts, allow }: Records,
-  visit: (
-    object: number,
-    record: SecretRecord,
-    span: Span,
-    parts: readonly PartRecord[],
-    allow: readonly InlineAllowance[],
-  ) => void,
-): void {
-  for (const block of rows) {
-    for (let p = 0; p < block.length; p += ROW_WORDS) {
-      const word = (i: number): number => block[p + i] ?? 0;
-      const wide = (i: number): number => word(i) + word(i + 1) * LOW;
-      const record = secrets[word(ROW_AT.secret)];
-      if (!record) continue;
-      const span = {
-        start: wide(2),
-        end: wide(4),
-        line: word(6),
-        column: wide(7),
-        endLine: word(9),
-        endColumn: wide(10),
-      };
-      visit(word(0), record, span, parts[word(ROW_AT.parts)] ?? [], allow[word(ROW_AT.allow)] ?? []);
-    }
   }
 }
 

@@ -70,7 +70,16 @@ function transformCommit(commit: CommitRef | undefined, replace: Replace): Commi
   return commit && { ...commit, author: replace(commit.author), subject: replace(commit.subject) };
 }
 
+/** An archive's path and its member's are looked at apart, so that one still begins with the other. */
 function transformOrigin(origin: Origin, replace: Replace): Origin {
+  if (!("archive" in origin) || origin.archive === undefined || origin.path === undefined)
+    return transformAround(origin, replace);
+  const archive = replace(origin.archive);
+  const member = replace(origin.path.slice(origin.archive.length));
+  return { ...transformAround(origin, replace), archive, path: archive + member } as Origin;
+}
+
+function transformAround(origin: Origin, replace: Replace): Origin {
   if ("inside" in origin && origin.inside !== undefined) {
     const { inside, ...outer } = origin;
     return { ...transformPlace(outer, replace), inside: transformImage(inside, replace) } as Origin;
@@ -126,6 +135,6 @@ function transformPlace(origin: Origin, replace: Replace): Origin {
     case "image":
       return transformImage(origin, replace);
     case "stdin":
-      return origin;
+      return origin.path === undefined ? origin : { ...origin, path: replace(origin.path) };
   }
 }

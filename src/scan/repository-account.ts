@@ -2,6 +2,7 @@
 import { listLfsObjects } from "../git/lfs.ts";
 import { COMMIT } from "../git/object.ts";
 import type { LedgerEntry, Problem } from "../model/result.ts";
+import { accountArchives, archivesIn } from "./archive-account.ts";
 import type { RepositoryResult } from "./job.ts";
 import type { Failure, LinkRecords } from "./link-records.ts";
 import type { RepositorySource } from "./repository-source.ts";
@@ -21,7 +22,7 @@ export function accountFor(
   source: RepositorySource,
   results: readonly RepositoryResult[],
   stopped: boolean,
-): { ledger: LedgerEntry; problems: Problem[] } {
+): { ledger: LedgerEntry; archives: readonly LedgerEntry[]; problems: Problem[] } {
   const links = results.map((result) => result.links);
   const { done } = source.planned.job;
   const { index } = source.repository;
@@ -48,7 +49,9 @@ export function accountFor(
     ...source.names.missing(source.path),
     ...missingLfs(source, results),
   ];
-  return { ledger, problems };
+  const records = results.map((result) => result.records);
+  const archives = archivesIn(records, (object) => index.idOf(object));
+  return { ledger, archives: accountArchives(archives, source.path, problems), problems };
 }
 
 function damaged({ repository }: RepositorySource, errors: ReadonlyMap<number, Failure>): Problem[] {

@@ -24,7 +24,7 @@ import { addBuildRisks, findBuildRisks, type FoundRisk } from "./build-findings.
 import { CONTROL, IMAGE_QUEUES, imageResultsOf, type ScanJob, type WorkerResult } from "./job.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
-import type { Records } from "./recorder.ts";
+import type { Records } from "./record-rows.ts";
 import { accountFor, countDone } from "./repository-account.ts";
 import { redactResult } from "./redact.ts";
 import { rescueAll } from "./rescue.ts";
@@ -32,6 +32,7 @@ import type { LoadedRules } from "./rules.ts";
 import { withSmuggled } from "./smuggled-findings.ts";
 import { ScanPlan } from "./scan-plan.ts";
 import { toolVersion } from "./version.ts";
+import { IMAGE_YOUNG_MEGABYTES, isImagesAlone, workersFor } from "./worker-count.ts";
 import type { WorkerRun } from "./worker-run.ts";
 
 export interface ScanEvents {
@@ -115,23 +116,6 @@ async function scanOnce(
   }
 }
 
-/** A commit's or a push's few objects are scanned before a second thread has started, and so is standard input. */
-const MANY_OBJECTS = 2048;
-
-/** Pieces of layers live briefly and lie outside the heap; a small young heap lets go of them early. */
-const IMAGE_YOUNG_MEGABYTES = 8;
-
-function isImagesAlone({ targets }: ScanOptions): boolean {
-  return targets.every(({ kind }) => kind === "image");
-}
-
-/** @param objects - that changes bring */
-function workersFor(options: ScanOptions, images: ImagePlan, objects: number): number {
-  const isSmall = options.targets.every(({ kind }) => kind === "stdin" || kind === "changes") && objects < MANY_OBJECTS;
-  if (isSmall) return 1;
-  return isImagesAlone(options) ? Math.min(options.jobs, images.mostWorkers) : options.jobs;
-}
-
 /** Of comments a cache knows only those beside secrets. */
 function openCache(
   options: ScanOptions,
@@ -153,7 +137,12 @@ function openLayerCache(cache: HistoryCache, options: ScanOptions, events: ScanE
   const { cache: directory, fingerprintKey, verifyObjects } = options;
   if (directory === undefined) return undefined;
   const { rules, purpose } = cache;
-  const use = { rules: rules.key, purpose, fingerprintKey, isRefreshed: verifyObjects };
+  const use = {
+    rules: `${rules.key} ${options.noArchives ?? false}`,
+    purpose,
+    fingerprintKey,
+    isRefreshed: verifyObjects,
+  };
   return new LayerCache(directory, use, (text) => events.notice?.(text));
 }
 
@@ -181,6 +170,7 @@ function makeJob(
     only: options.only,
     skip: options.skip,
     detectors: options.detectors,
+    noArchives: options.noArchives ?? false,
     rules,
     repositories,
     files: plan.files.job(),
@@ -222,7 +212,7 @@ function conclude(
     const scanned = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
     const own = [...scanned, ...(source.cached?.results ?? [])];
     const account = accountFor(source, own, stopped);
-    ledger.push(account.ledger);
+    ledger.push(account.ledger, ...account.archives);
     problems.push(...account.problems);
     return placeRows(source, own, findings);
   });
@@ -234,7 +224,10 @@ function conclude(
   ledger.push(...accountFiles(plan, results, problems, stopped));
   const imageResults = imageResultsOf(results);
   const insides = inside?.conclude(findings) ?? [];
-  ledger.push(...images.account(imageResults, problems, stopped), ...insides.map((repository) => repository.ledger));
+  ledger.push(
+    ...images.account(imageResults, problems, stopped),
+    ...insides.flatMap((repository) => repository.ledger),
+  );
   problems.push(...insides.flatMap((repository) => repository.problems));
   const changeResults = results.map((result) => result.changes);
   changes.collect(changeResults, findings);

@@ -48,8 +48,8 @@ export class ScanPlan {
   }
 
   /** Ledger lines of all files, from what was read of each group. */
-  fileLedgers(totals: (group: number) => GroupTotals): LedgerEntry[] {
-    return this.#ledgers.map(({ group, make }) => make(totals(group)));
+  fileLedgers(totals: (group: number) => GroupTotals): { readonly group: number; readonly ledger: LedgerEntry }[] {
+    return this.#ledgers.map(({ group, make }) => ({ group, ledger: make(totals(group)) }));
   }
 
   /** Problems that came up while repositories were opened and their refs read. */

@@ -1,50 +1,32 @@
 /** One worker's share of a job: takes batches from the queues until none is left. The same code serves the main thread and the others.
  *  Owns the kernel, the detector and the recorders; knows nothing of threads. */
 import { ObjectScanner } from "../detect/object-scanner.ts";
-import { diskFiles } from "../git/files.ts";
 import { ObjectIndex } from "../git/object-index.ts";
-import { openPackBytes, type PackBytes } from "../git/pack-bytes.ts";
+import type { PackBytes } from "../git/pack-bytes.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
-import { FormatError } from "../model/errors.ts";
+import { prepareZstd } from "../image/zstd.ts";
+import type { FormatError } from "../model/errors.ts";
+import { ArchiveScan, type ArchiveUse } from "./archive-scan.ts";
 import { selectDetector } from "./detector.ts";
 import { FileScan } from "./file-scan.ts";
-import { partOf } from "./forest-cuts.ts";
-import { ForestWalk } from "./forest-walk.ts";
 import { ImageScan } from "./image-scan.ts";
 import { ObjectScan } from "./changes/object-scan.ts";
 import {
   CONTROL,
-  LOOSE_BATCH,
   OBJECT_BATCH,
   type ObjectsJob,
   type ObjectsResult,
-  type PackJob,
   type RepositoryJob,
   type ScanJob,
   type WorkerResult,
 } from "./job.ts";
+import { ANY_ENTRY, looseQueue, packQueue, type Queue } from "./object-queues.ts";
 import { ObjectSink } from "./object-sink.ts";
 import { redactTexts, scanNames } from "./name-scan.ts";
-import { Recorder, type Records } from "./recorder.ts";
-import type { ObjectState } from "./sink.ts";
-import { visitLoose, visitWhole } from "./single-object.ts";
-
-/** A queue: how many batches it has, and how one is done. */
-interface Queue {
-  readonly batches: number;
-  /** Whether this worker takes part; for queues that are not for all. */
-  admits?(): boolean;
-  /** Does a batch, or begins it. Returns how many things were done. */
-  run(batch: number): number;
-  /** Goes on with a batch that was begun. Returns how many things were done; undefined when none is open. */
-  proceed?(): number | undefined;
-  /** Helps others, once no batch is left. Returns false when there is nothing to help with. */
-  help?(): boolean;
-}
-
-/** The chosen copy of every object is the one that comes. */
-const ANY_ENTRY = (): boolean => true;
+import { type Records } from "./record-rows.ts";
+import { Recorder } from "./recorder.ts";
+import { visitWhole } from "./single-object.ts";
 
 export class WorkerRun {
   readonly #job: ScanJob;
@@ -57,21 +39,23 @@ export class WorkerRun {
   readonly #sinks: ObjectSink[] = [];
   readonly #changes: ObjectScan[] = [];
   readonly #opened: PackBytes[] = [];
+  readonly #archives: ArchiveUse;
   #queue = 0;
 
   constructor(job: ScanJob, module: WasmModule) {
     this.#job = job;
     this.#kernel = new Kernel(module);
     this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
+    this.#archives = { isOn: job.noArchives !== true, waiting: [], mayWait: true };
     for (const repository of job.repositories) this.#addRepository(repository);
-    this.#files = new FileScan(this.#kernel, this.#scanner, this.#recorder());
+    this.#files = this.#fileScan();
     this.#queues.push({
       batches: job.files.batches.length - 1,
       run: (batch) => this.#files.scan(job.files, batch, () => this.#isStopped()),
     });
     const isCached = job.images.layers.some(({ caching }) => caching !== undefined);
     const options = { ...job, apart: isCached, digests: isCached };
-    this.#images = new ImageScan(this.#kernel, this.#scanner, options, job.images.slots);
+    this.#images = new ImageScan(this.#kernel, this.#scanner, options, this.#archives, job.images.slots);
     this.#addImages();
     for (const objects of job.changes) this.#addChanges(objects);
   }
@@ -101,6 +85,17 @@ export class WorkerRun {
     const { control, deadline } = this.#job;
     if (Date.now() >= deadline) Atomics.store(control, CONTROL.stop, 1);
     return Atomics.load(control, CONTROL.stop) !== 0;
+  }
+
+  /** Whether archives wait for what has to be loaded first; then `settle` is to be awaited before the next step, and before `take`. */
+  get isWaiting(): boolean {
+    return this.#archives.waiting.length > 0;
+  }
+
+  /** Loads the zstd decoder, and opens what waited for it. */
+  async settle(): Promise<void> {
+    await prepareZstd();
+    for (const step of this.#archives.waiting.splice(0)) step();
   }
 
   /** What was found, once `step` has returned false. */
@@ -136,16 +131,17 @@ export class WorkerRun {
 
   /** Scans objects of a repository by id, apart from the job's own. */
   scanObjects(objects: ObjectsJob): ObjectsResult {
-    const scan = new ObjectScan(this.#kernel, this.#scanner, this.#recorder(), objects);
-    scan.scan(0, objects.ids.length);
+    const scan = this.#objectScan(objects);
+    this.#atOnce(() => scan.scan(0, objects.ids.length));
     return scan.take();
   }
 
   /** Scans files by path, apart from the job's own. */
   scanFiles(paths: readonly string[]): WorkerResult["files"] {
-    const scan = new FileScan(this.#kernel, this.#scanner, this.#recorder());
+    const scan = this.#fileScan();
     const links = new Uint8Array(paths.length);
-    scan.scan({ paths, links, batches: Int32Array.of(0, paths.length) }, 0, () => false);
+    const files = { paths, links, batches: Int32Array.of(0, paths.length) };
+    this.#atOnce(() => scan.scan(files, 0, () => false));
     return scan.take();
   }
 
@@ -165,7 +161,7 @@ export class WorkerRun {
   }
 
   #addChanges(objects: ObjectsJob): void {
-    const scan = new ObjectScan(this.#kernel, this.#scanner, this.#recorder(), objects);
+    const scan = this.#objectScan(objects);
     this.#changes.push(scan);
     const { length } = objects.ids;
     this.#queues.push({
@@ -198,6 +194,26 @@ export class WorkerRun {
     return 0;
   }
 
+  #atOnce(step: () => void): void {
+    this.#archives.mayWait = false;
+    step();
+    this.#archives.mayWait = true;
+  }
+
+  #fileScan(): FileScan {
+    const recorder = this.#recorder();
+    return new FileScan(this.#kernel, this.#scanner, recorder, this.#archiveScan(recorder));
+  }
+
+  #objectScan(objects: ObjectsJob): ObjectScan {
+    const recorder = this.#recorder();
+    return new ObjectScan(this.#kernel, this.#scanner, recorder, this.#archiveScan(recorder), objects);
+  }
+
+  #archiveScan(recorder: Recorder): ArchiveScan {
+    return new ArchiveScan(this.#kernel, this.#scanner, recorder, this.#archives);
+  }
+
   #recorder(apart = false): Recorder {
     return new Recorder(this.#kernel, { ...this.#job, apart });
   }
@@ -205,62 +221,23 @@ export class WorkerRun {
   #addRepository(repository: RepositoryJob): void {
     const recorder = this.#recorder(repository.noted !== undefined);
     const index = new ObjectIndex(repository.index);
-    const sink = new ObjectSink(this.#kernel, this.#scanner, recorder, index, repository);
-    for (const pack of repository.packs) this.#queues.push(this.#packQueue(pack, sink));
-    this.#queues.push(this.#looseQueue(repository, sink));
+    const archives = this.#archiveScan(recorder);
+    const sink = new ObjectSink(this.#kernel, this.#scanner, recorder, index, repository, archives);
+    for (const pack of repository.packs)
+      this.#queues.push(
+        packQueue(
+          this.#kernel,
+          pack,
+          sink,
+          (bytes) => this.#opened.push(bytes),
+          () => this.#isStopped(),
+        ),
+      );
+    this.#queues.push(looseQueue(this.#kernel, repository.loose, sink));
     this.#sinks.push(sink);
     this.#finish.push(() => {
       const grams = sink.takeGrams();
       return { records: recorder.take(), links: sink.take(), ...(grams && { grams }) };
     });
-  }
-
-  #packQueue(pack: PackJob, sink: ObjectSink): Queue {
-    let walk: ForestWalk<ObjectState> | undefined;
-    const { plan, tasks, batches, primary } = pack;
-    const stopped = (): boolean => this.#isStopped();
-    return {
-      batches: batches.length - 1,
-      run: (batch) => {
-        walk ??= new ForestWalk(this.#kernel, this.#open(pack), plan, pack.cut, sink, stopped);
-        sink.isPrimary = primary ? (entry) => primary[entry] === 1 : ANY_ENTRY;
-        const before = walk.visited;
-        for (let i = batches[batch] ?? 0; i < (batches[batch + 1] ?? 0); i++) {
-          const entry = tasks[i * 2] ?? 0;
-          const part = partOf(tasks[i * 2 + 1] ?? 0);
-          if (part) walk.walkBelow(entry, (object) => sink.rescan(object), part);
-          else walk.walk(entry);
-        }
-        return walk.visited - before;
-      },
-    };
-  }
-
-  #open(pack: PackJob): PackBytes {
-    const bytes = openPackBytes(pack.bytes, diskFiles);
-    this.#opened.push(bytes);
-    return bytes;
-  }
-
-  #looseQueue(repository: RepositoryJob, sink: ObjectSink): Queue {
-    const { paths, objects } = repository.loose;
-    return {
-      batches: Math.ceil(paths.length / LOOSE_BATCH),
-      run: (batch) => {
-        sink.isPrimary = ANY_ENTRY;
-        const end = Math.min(paths.length, (batch + 1) * LOOSE_BATCH);
-        for (let i = batch * LOOSE_BATCH; i < end; i++) this.#loose(paths[i] ?? "", objects[i] ?? 0, sink);
-        return end - batch * LOOSE_BATCH;
-      },
-    };
-  }
-
-  #loose(path: string, object: number, sink: ObjectSink): void {
-    try {
-      visitLoose(this.#kernel, sink, path, object);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      sink.failed(-1, object, error);
-    }
   }
 }

@@ -18,7 +18,8 @@ async function work(job: ScanJob): Promise<void> {
   try {
     if (job.images.needsZstd) await prepareZstd();
     const run = new WorkerRun(job, module);
-    while (run.step());
+    while (run.step()) if (run.isWaiting) await run.settle();
+    if (run.isWaiting) await run.settle();
     answer = { kind: "result", result: run.take() };
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -7,7 +7,8 @@ import { applyPolicy } from "../../dist/policy/gate.js";
 import { openDetector, selectDetector } from "../../dist/scan/detector.js";
 import { FileScan } from "../../dist/scan/file-scan.js";
 import { Findings } from "../../dist/scan/findings.js";
-import { eachRow, Recorder } from "../../dist/scan/recorder.js";
+import { eachRow } from "../../dist/scan/record-rows.js";
+import { Recorder } from "../../dist/scan/recorder.js";
 
 /**
  * @typedef {object} Told - one value at one place

@@ -9,19 +9,22 @@ import { numberOfType } from "../../dist/git/object.js";
 import { openRepository } from "../../dist/git/repository.js";
 import { Kernel } from "../../dist/kernel/kernel.js";
 import { FormatError } from "../../dist/model/errors.js";
+import { prepareZstd } from "../../dist/image/zstd.js";
+import { ArchiveScan } from "../../dist/scan/archive-scan.js";
 import { selectDetector } from "../../dist/scan/detector.js";
 import { loadRules } from "../../dist/scan/rules.js";
 import { CONTROL } from "../../dist/scan/job.js";
 import { ObjectSink } from "../../dist/scan/object-sink.js";
 import { Pool } from "../../dist/scan/pool.js";
-import { eachRow, Recorder } from "../../dist/scan/recorder.js";
+import { eachRow } from "../../dist/scan/record-rows.js";
+import { Recorder } from "../../dist/scan/recorder.js";
 import { RepositorySource } from "../../dist/scan/repository-source.js";
 import { markTrees } from "../../dist/scan/tree-marks.js";
 import { TreeRows } from "../../dist/scan/tree-rows.js";
 import { listObjects, readObjects } from "./object-stream.js";
 import { treeEntries } from "./tree-entries.js";
 
-/** @typedef {import("../../dist/scan/recorder.js").Records} Records */
+/** @typedef {import("../../dist/scan/record-rows.js").Records} Records */
 /** @typedef {import("../../dist/scan/job.js").RepositoryResult} RepositoryResult */
 /** @typedef {Map<number, string[]>} Found - rules and spans by object number */
 
@@ -43,12 +46,18 @@ function say(text) {
  * @param {Found} found - is added to
  */
 function gather(records, found) {
-  eachRow(records, (object, { patternId, identity }, { start, end, line, column, endLine, endColumn }, parts) => {
-    const places = parts.map((part) => `${part.pattern} ${part.span.start}`).join(",");
-    const list = found.get(object) ?? [];
-    found.set(object, list);
-    list.push(`${patternId} ${start}..${end} (${line}:${column} to ${endLine}:${endColumn}) [${places}] ${identity}`);
-  });
+  eachRow(
+    records,
+    (object, { patternId, identity }, { start, end, line, column, endLine, endColumn }, parts, _allow, member) => {
+      const places = parts.map((part) => `${part.pattern} ${part.span.start}`).join(",");
+      const list = found.get(object) ?? [];
+      found.set(object, list);
+      const inside = member === undefined ? "" : `in ${JSON.stringify(member)} `;
+      list.push(
+        `${patternId} ${inside}${start}..${end} (${line}:${column} to ${endLine}:${endColumn}) [${places}] ${identity}`,
+      );
+    },
+  );
 }
 
 /**
@@ -90,6 +99,7 @@ class WholeScan {
   #recorder = new Recorder(this.#kernel, RECORDING);
   #source;
   #sink;
+  #archives;
   #marks;
   #wanted;
   #at = this.#kernel.arena.allocate(1 << 20);
@@ -112,6 +122,11 @@ class WholeScan {
     this.#wanted = wanted;
     this.#marks = marks;
     const scanner = new ObjectScanner(this.#kernel, selectDetector(RECORDING));
+    this.#archives = new ArchiveScan(this.#kernel, scanner, this.#recorder, {
+      isOn: true,
+      waiting: [],
+      mayWait: false,
+    });
     const { index } = source.repository;
     this.#sink = new ObjectSink(this.#kernel, scanner, this.#recorder, index, source.planned.job);
   }
@@ -138,7 +153,8 @@ class WholeScan {
     const object = this.#object;
     const walked = { entry: -1, object, type: this.#type, at, length: this.#size, stretchesAt: 0, stretchCount: 0 };
     const state = this.#sink.rescan(walked);
-    this.#recorder.record(object, at, state.matches);
+    if (this.#type === 3) this.#archives.record(object, at, this.#size, state.matches);
+    else this.#recorder.record(object, at, state.matches);
     this.#sink.release(state);
     if (this.#type === 2) this.#compareTree();
     this.bytes += this.#size;
@@ -235,6 +251,7 @@ async function examine(path) {
   for (const object of forest.keys()) wanted[object] = 1;
   const rows = new TreeRows(index.objectCount, hashBytes);
   for (const { links } of results) rows.add(links.trees, links.names);
+  await prepareZstd();
   const scan = new WholeScan(source, wanted, markTrees(rows, wanted));
   await readObjects(path, scan);
   const whole = scan.found();

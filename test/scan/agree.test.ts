@@ -1,7 +1,7 @@
 /** The same secret seen by several workers is told the same way, by the surest of their readings. */
 import { expect, test } from "vitest";
 import { agree } from "../../src/scan/agree.ts";
-import type { Records, SecretRecord } from "../../src/scan/recorder.ts";
+import type { Records, SecretRecord } from "../../src/scan/record-rows.ts";
 
 function secret(identity: string, confidence: number, weight = 1): SecretRecord {
   const evidence = [{ name: "syntax", text: "how it is written down", weight }];
@@ -18,7 +18,9 @@ function secret(identity: string, confidence: number, weight = 1): SecretRecord 
 }
 
 function worker(...secrets: SecretRecord[]): { readonly records: Records } {
-  return { records: { secrets, rows: [], parts: [], allow: [], comments: [], lfsPointers: [] } };
+  return {
+    records: { secrets, rows: [], parts: [], allow: [], members: [], archives: [], comments: [], lfsPointers: [] },
+  };
 }
 
 test("the surest reading counts in every worker, and numbers stay as they are", () => {

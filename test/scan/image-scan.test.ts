@@ -12,7 +12,7 @@ import { selectDetector } from "../../src/scan/detector.ts";
 import { ImageScan } from "../../src/scan/image-scan.ts";
 import type { ImagesResult, LayerJob } from "../../src/scan/job.ts";
 import { memberPlace } from "../../src/scan/member-rows.ts";
-import { eachRow } from "../../src/scan/recorder.ts";
+import { eachRow } from "../../src/scan/record-rows.ts";
 import { makeSlots, SLOT_BYTES, type SlotMemory } from "../../src/scan/shared-slots.ts";
 import { SEGMENT_BYTES } from "../../src/source/file-reader.ts";
 import { makeKernel } from "../kernel/harness.ts";
@@ -33,7 +33,14 @@ const JOB: LayerJob = {
 function worker(memory: SlotMemory | undefined): ImageScan {
   const kernel = makeKernel();
   const options = { runKey: "test", fingerprintKey: undefined, reveal: true };
-  return new ImageScan(kernel, new ObjectScanner(kernel, DETECTOR), options, memory, 0);
+  return new ImageScan(
+    kernel,
+    new ObjectScanner(kernel, DETECTOR),
+    options,
+    { isOn: true, waiting: [], mayWait: false },
+    memory,
+    0,
+  );
 }
 
 /** What was found, in an order of its own. */

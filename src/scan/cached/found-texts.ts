@@ -1,6 +1,6 @@
 /** What rows of found secrets refer to, gathered from the results of several workers into one list each. Only what a row refers to is kept. */
 import type { InlineAllowance } from "../../model/finding.ts";
-import type { PartRecord, Records } from "../recorder.ts";
+import type { PartRecord, Records } from "../record-rows.ts";
 import type { CachedSecret, SegmentTexts } from "./segment.ts";
 
 /** New numbers for one worker's. */

@@ -2,7 +2,7 @@
  *  fingerprint, or else by reading one object that holds it again. Only then: values of other lengths are others.
  *  Nothing by which a weak value could be guessed has to be kept for that. */
 import type { ObjectsJob, ObjectsResult, RepositoryResult } from "../job.ts";
-import { eachRow, type Records, type SecretRecord } from "../recorder.ts";
+import { eachRow, type Records, type SecretRecord } from "../record-rows.ts";
 import type { CachedHistory } from "./history-cache.ts";
 
 /** A repository's cached part, and where it is. */

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { GitPlaces } from "../../model/options.ts";
 import { imageResultsOf, type RepositoryResult, type WorkerResult } from "../job.ts";
-import type { Records } from "../recorder.ts";
+import type { Records } from "../record-rows.ts";
 import type { RepositorySource } from "../repository-source.ts";
 import type { WorkerRun } from "../worker-run.ts";
 import type { CachedHistory, HistoryCache } from "./history-cache.ts";

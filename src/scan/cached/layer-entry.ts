@@ -3,16 +3,17 @@
  *  value is known again elsewhere. Knows nothing of files. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, type Hash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { ArchiveTally } from "../../archive/archive-tally.ts";
 import { bytesToPath, pathBytes } from "../../bytes/byte-path.ts";
 import { runIdentity } from "../../detect/secret.ts";
 import { FormatError } from "../../model/errors.ts";
-import type { InlineAllowance, Span } from "../../model/finding.ts";
+import type { BytePath, InlineAllowance, Span } from "../../model/finding.ts";
 import type { ImagesResult, LayerResult } from "../job.ts";
-import { MEMBER_KINDS, memberPlace, type MemberRun } from "../member-rows.ts";
-import { eachRow, writeRow, type PartRecord, type Records, type SecretRecord } from "../recorder.ts";
+import { MEMBER_KINDS, memberPlace, type MemberPlace, type MemberRun } from "../member-rows.ts";
+import { eachRow, writeRow, type PartRecord, type Records, type SecretRecord } from "../record-rows.ts";
 import { RowList } from "../row-list.ts";
 
-const MAGIC = "dredge layer 1\n";
+const MAGIC = "dredge layer 2\n";
 export const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -20,7 +21,7 @@ const CIPHER = "aes-256-gcm";
 
 type KeptSecret = Omit<SecretRecord, "identity" | "secret">;
 
-/** A row: member, kind, secret, numbers of parts and of comments, then the span's six. */
+/** A row: member, kind, secret, numbers of parts, of comments and of what is inside an archive, then the span's six. */
 type KeptRow = readonly number[];
 
 /** What is sealed. */
@@ -29,6 +30,9 @@ export interface LayerEntry {
   readonly secrets: readonly KeptSecret[];
   readonly parts: readonly (readonly PartRecord[])[];
   readonly allow: readonly (readonly InlineAllowance[])[];
+  /** Paths inside of archives. */
+  readonly inside: readonly BytePath[];
+  readonly archives: readonly { readonly member: number; readonly kind: number; readonly tally: ArchiveTally }[];
   readonly rows: readonly KeptRow[];
   /** Digest of the key that fingerprints were made under. */
   readonly fingerprints: string;
@@ -60,17 +64,32 @@ export function layerEntries(
 ): Map<number, LayerEntry> {
   const makers = new Map([...wanted].map(([number, result]) => [number, new EntryMaker(result, fingerprints)]));
   for (const { records, runs } of results) {
-    eachRow(records, (unit, record, span, parts, allow) => {
+    eachRow(records, (unit, record, span, parts, allow, inside) => {
       const place = memberPlace(runs, unit);
-      if (place)
-        makers.get(place.layer)?.add(place.member, MEMBER_KINDS.indexOf(place.kind), { record, span, parts, allow });
+      if (place) makers.get(place.layer)?.add(place, { record, span, parts, allow, inside });
     });
+    for (const { object, tally } of records.archives) {
+      const place = memberPlace(runs, object);
+      if (place) makers.get(place.layer)?.addArchive(place, tally);
+    }
   }
   return new Map([...makers].map(([number, maker]) => [number, maker.entry]));
 }
 
+interface FoundRow {
+  readonly record: SecretRecord;
+  readonly span: Span;
+  readonly parts: readonly PartRecord[];
+  readonly allow: readonly InlineAllowance[];
+  readonly inside: BytePath | undefined;
+}
+
 class EntryMaker {
-  readonly entry: LayerEntry & { readonly rows: KeptRow[] };
+  readonly entry: LayerEntry & {
+    readonly rows: KeptRow[];
+    readonly inside: BytePath[];
+    readonly archives: { member: number; kind: number; tally: ArchiveTally }[];
+  };
   readonly #secrets = new Map<SecretRecord, number>();
   readonly #kept: { secrets: KeptSecret[]; parts: (readonly PartRecord[])[]; allow: (readonly InlineAllowance[])[] };
 
@@ -79,14 +98,15 @@ class EntryMaker {
     fingerprints: string,
   ) {
     this.#kept = { secrets: [], parts: [], allow: [] };
-    this.entry = { layer, fingerprints, rows: [], ...this.#kept };
+    this.entry = { layer, fingerprints, rows: [], inside: [], archives: [], ...this.#kept };
   }
 
-  add(
-    member: number,
-    kind: number,
-    row: { record: SecretRecord; span: Span; parts: readonly PartRecord[]; allow: readonly InlineAllowance[] },
-  ): void {
+  addArchive({ member, kind }: MemberPlace, tally: ArchiveTally): void {
+    this.entry.archives.push({ member, kind: MEMBER_KINDS.indexOf(kind), tally });
+  }
+
+  add({ member, kind: name }: MemberPlace, row: FoundRow): void {
+    const kind = MEMBER_KINDS.indexOf(name);
     const { secrets, parts, allow } = this.#kept;
     let secret = this.#secrets.get(row.record);
     if (secret === undefined) {
@@ -96,24 +116,38 @@ class EntryMaker {
     const { start, end, line, column, endLine, endColumn } = row.span;
     const part = row.parts.length === 0 ? -1 : parts.push(row.parts) - 1;
     const comment = row.allow.length === 0 ? -1 : allow.push(row.allow) - 1;
-    this.entry.rows.push([member, kind, secret, part, comment, start, end, line, column, endLine, endColumn]);
+    const inside = row.inside === undefined ? -1 : this.entry.inside.push(row.inside) - 1;
+    this.entry.rows.push([member, kind, secret, part, comment, inside, start, end, line, column, endLine, endColumn]);
   }
 }
+
+const NO_RECORDS: Records = {
+  secrets: [],
+  rows: [],
+  parts: [],
+  allow: [],
+  members: [],
+  archives: [],
+  comments: [],
+  lfsPointers: [],
+};
 
 /** What a worker would have returned for the layer. @param runKey - the scan's own, for identities */
 export function entryResult(entry: LayerEntry, layer: number, runKey: string): ImagesResult {
   const rows = new RowList();
   const kinds = MEMBER_KINDS.length;
-  for (const [member = 0, kind = 0, secret = 0, parts = -1, allow = -1, ...numbers] of entry.rows) {
+  for (const [place = 0, kind = 0, secret = 0, parts = -1, allow = -1, member = -1, ...numbers] of entry.rows) {
     const [start = 0, end = 0, line = 0, column = 0, endLine = 0, endColumn = 0] = numbers;
     const span = { start, end, line, column, endLine, endColumn };
-    writeRow(rows, { object: member * kinds + kind, secret, span, parts, allow });
+    writeRow(rows, { object: place * kinds + kind, secret, span, parts, allow, member });
   }
   const secrets = entry.secrets.map((kept): SecretRecord => {
     if (kept.digest === undefined) throw new FormatError("corrupt", "a secret of it has no digest");
     return { ...kept, identity: runIdentity(runKey, kept.digest), secret: undefined };
   });
-  const records = { secrets, rows: rows.take(), parts: entry.parts, allow: entry.allow, comments: [], lfsPointers: [] };
+  const archives = entry.archives.map(({ member, kind, tally }) => ({ object: member * kinds + kind, tally }));
+  const { parts, allow, inside: members } = entry;
+  const records = { ...NO_RECORDS, secrets, rows: rows.take(), parts, allow, members, archives };
   const run: MemberRun = { base: 0, layer, first: 0 };
   return {
     searched: entry.layer.bytes + entry.layer.attributeBytes,
@@ -125,8 +159,6 @@ export function entryResult(entry: LayerEntry, layer: number, runKey: string): I
     known: [],
   };
 }
-
-const NO_RECORDS: Records = { secrets: [], rows: [], parts: [], allow: [], comments: [], lfsPointers: [] };
 
 /** Seals an entry. @param key - of the layer, made with this salt */
 export function sealEntry(entry: LayerEntry, key: Uint8Array, salt: Uint8Array): Buffer {

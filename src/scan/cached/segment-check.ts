@@ -2,7 +2,7 @@
  *  missing is still missing, and a tree's base has a row as well. Knows nothing of how rows are brought into a scan. */
 import { fromHex } from "../../bytes/hex.ts";
 import type { ObjectIndex } from "../../git/object-index.ts";
-import { ROW_AT, ROW_WORDS } from "../recorder.ts";
+import { ROW_AT, ROW_WORDS } from "../record-rows.ts";
 import { nextTreeRow } from "../tree-rows.ts";
 import type { GramGroup } from "./gram-groups.ts";
 import { GramTest } from "./gram-store.ts";

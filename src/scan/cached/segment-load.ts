@@ -4,7 +4,7 @@
 import type { ObjectIndex } from "../../git/object-index.ts";
 import { compareIds, firstWord } from "../../git/sorted-ids.ts";
 import type { RepositoryResult } from "../job.ts";
-import { ROW_WORDS, type Records } from "../recorder.ts";
+import { ROW_WORDS, type Records } from "../record-rows.ts";
 import { nextTreeRow } from "../tree-rows.ts";
 import { linkedObjects } from "./linked-objects.ts";
 import type { RuleChange } from "./rule-set.ts";
@@ -213,6 +213,9 @@ function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept, chang
     rows: [rows.subarray(0, q)],
     parts: texts.parts,
     allow: texts.allow,
+    // Archives are read by every scan.
+    members: [],
+    archives: [],
     comments: [],
     lfsPointers: texts.lfs
       .filter(([object]) => accepted[object] === YES)

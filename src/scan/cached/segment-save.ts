@@ -2,7 +2,7 @@
  *  What is not fit to be kept (a name in which a secret stands, a tree that was judged by its names) is left out: such objects are read again. */
 import type { ObjectIndex } from "../../git/object-index.ts";
 import type { RepositoryResult } from "../job.ts";
-import { ROW_AT, ROW_WORDS } from "../recorder.ts";
+import { ROW_AT, ROW_WORDS } from "../record-rows.ts";
 import { RowList } from "../row-list.ts";
 import { FoundTexts, type FoundNumbers } from "./found-texts.ts";
 import { keyObjects, sealKey, storeGrams } from "./gram-store.ts";

@@ -5,7 +5,7 @@ import type { InlineAllowance } from "../../model/finding.ts";
 import type { EncodedTrees } from "./tree-code.ts";
 import type { StoredGrams } from "./gram-store.ts";
 import type { KnownRule } from "./rule-set.ts";
-import type { PartRecord, SecretRecord } from "../recorder.ts";
+import type { PartRecord, SecretRecord } from "../record-rows.ts";
 
 /** A secret without its value. Its identity is a random token: equal for equal values, and of no use for anything else. */
 export type CachedSecret = Omit<SecretRecord, "secret">;

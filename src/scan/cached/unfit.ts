@@ -1,9 +1,9 @@
 /** Objects that a cache must not keep: their rows hold words of the repository (names, comments) in which a secret stands, or what was found
- *  in them cannot be told again from one object alone. They are read by every scan. */
+ *  in them cannot be told again from one object alone, and archives, whose members no mark of a group tells. They are read by every scan. */
 import { SEGMENT_BYTES } from "../../source/file-reader.ts";
 import type { RepositoryResult } from "../job.ts";
 import { MODE_ROOM } from "../link-records.ts";
-import { ROW_AT, ROW_WORDS, type Records } from "../recorder.ts";
+import { ROW_AT, ROW_WORDS, type Records } from "../record-rows.ts";
 import type { Redactor } from "../redact.ts";
 import { nextTreeRow } from "../tree-rows.ts";
 
@@ -28,6 +28,7 @@ export function removeUnfit(
   const unsafe = redact([...texts]);
   for (const { records, links } of results) {
     for (const { object } of links.failures) wanted[object] = 0;
+    for (const { object } of records.archives) wanted[object] = 0;
     removeFound(records, wanted, sizes, unsafe);
     removeTrees(links, wanted, unsafe, foundIn(records));
   }

@@ -3,12 +3,13 @@
 import { FormatError } from "../../model/errors.ts";
 import type { BytePath, CommitRef, Exposure, InlineAllowance, Origin } from "../../model/finding.ts";
 import { commitRef } from "../commit-ref.ts";
+import { originInside } from "../archive-origin.ts";
 import { occurrenceAt, type Findings } from "../findings.ts";
 import type { ObjectsResult } from "../job.ts";
-import { eachRow, type Records } from "../recorder.ts";
+import { eachRow, type Records } from "../record-rows.ts";
 import type { FoundRisk } from "../build-findings.ts";
 import type { ChangedRisk } from "./build-changes.ts";
-import { asNew, groupRows, newest, type Group, type Row } from "./change-groups.ts";
+import { asNew, groupRows, newest, rowsOf, type Group, type Row } from "./change-groups.ts";
 import type { Arrival } from "./change-set.ts";
 import type { ChangeSource } from "./change-source.ts";
 import type { EarlierSecrets } from "./earlier-secrets.ts";
@@ -43,9 +44,7 @@ export class ChangeFindings {
    * @param names - rows of new paths, numbered in the order of the set, and of new refs
    */
   add(results: readonly ObjectsResult[], lfs: readonly Row[], names: Records | undefined): void {
-    const rows: Row[] = [...lfs];
-    for (const { records } of results)
-      eachRow(records, (unit, record, span, parts, allow) => rows.push({ unit, record, span, parts, allow }));
+    const rows = [...lfs, ...rowsOf(results)];
     for (const row of rows) if (this.#source.set.units[row.unit]?.kind !== "blob") this.#addMessage(row);
     if (this.#source.base.range) this.#addRange(rows);
     else this.#addStaged(rows);
@@ -123,8 +122,8 @@ export class ChangeFindings {
     }
   }
 
-  #isNew({ span, parts, isLfsContent }: Row, arrival: Arrival): boolean {
-    if (isLfsContent) return true;
+  #isNew({ span, parts, isLfsContent, member }: Row, arrival: Arrival): boolean {
+    if (isLfsContent || member !== undefined) return true;
     const lines = this.#added(arrival);
     if (!lines) return true;
     return [span, ...parts.map((part) => part.span)].some(({ start, end }) => lines.touches(start, end));
@@ -140,7 +139,7 @@ export class ChangeFindings {
   }
 
   #withAdded(row: Row, arrival: Arrival): Row {
-    if (row.isLfsContent) return asNew(row);
+    if (row.isLfsContent || row.member !== undefined) return asNew(row);
     if (row.allow.length === 0) return row;
     const lines = this.#added(arrival);
     const isAdded = ({ line }: InlineAllowance): boolean => lines?.has(line - 1) ?? true;
@@ -196,8 +195,8 @@ export class ChangeFindings {
     return this.#source.target.path;
   }
 
-  #put({ record, span, parts, allow }: Row, origin: Origin, exposure: Exposure): void {
-    this.#findings.add(record, occurrenceAt(origin, span, parts, allow), exposure);
+  #put({ record, span, parts, allow, member }: Row, origin: Origin, exposure: Exposure): void {
+    this.#findings.add(record, occurrenceAt(originInside(origin, member), span, parts, allow), exposure);
   }
 
   /** Refs that reach a commit; without one, those that are about to be set to what was scanned. */

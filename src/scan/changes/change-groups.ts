@@ -1,6 +1,7 @@
 /** Rows of changed blobs by secret and path: which versions hold it, which of them brought it. Pure. */
 import type { BytePath, InlineAllowance, Span } from "../../model/finding.ts";
-import type { PartRecord, SecretRecord } from "../recorder.ts";
+import type { ObjectsResult } from "../job.ts";
+import { eachRow, type PartRecord, type SecretRecord } from "../record-rows.ts";
 import type { Arrival, ChangeSet } from "./change-set.ts";
 
 /** A secret in an object that changed. */
@@ -10,6 +11,8 @@ export interface Row {
   readonly span: Span;
   readonly parts: readonly PartRecord[];
   readonly allow: readonly InlineAllowance[];
+  /** Of the archive that the blob is: all that a changed archive holds is new. */
+  readonly member: BytePath | undefined;
   /** It stands in the content that the blob, a Git LFS pointer, names: all of that is new. */
   readonly isLfsContent?: true;
 }
@@ -17,6 +20,8 @@ export interface Row {
 /** One secret at one path: all versions that hold it. */
 export interface Group {
   readonly path: BytePath;
+  /** Of the archive that stands there. */
+  readonly member: BytePath | undefined;
   /** By blob. */
   readonly versions: Map<string, Version>;
   /** Earliest step that brought it; -1: none of the range did. */
@@ -31,6 +36,16 @@ interface Version {
   readonly fresh: Row[];
 }
 
+/** Rows of what workers found. */
+export function rowsOf(results: readonly ObjectsResult[]): Row[] {
+  const rows: Row[] = [];
+  for (const { records } of results)
+    eachRow(records, (unit, record, span, parts, allow, member) =>
+      rows.push({ unit, record, span, parts, allow, member }),
+    );
+  return rows;
+}
+
 /** Rows by secret and path, where some step added the secret there. A later version may hold it on a line that it did not add itself. */
 export function groupRows(
   rows: readonly Row[],
@@ -41,9 +56,10 @@ export function groupRows(
   for (const row of rows) {
     for (const arrival of set.arrivals(row.unit)) {
       const { path, step, id } = arrival;
-      const key = `${row.record.identity}\0${path}`;
+      const { member } = row;
+      const key = `${row.record.identity}\0${path}\0${member ?? ""}`;
       let group = groups.get(key);
-      if (!group) groups.set(key, (group = { path, versions: new Map(), first: -1 }));
+      if (!group) groups.set(key, (group = { path, member, versions: new Map(), first: -1 }));
       let version = group.versions.get(id);
       if (!version) group.versions.set(id, (version = { step, all: [], fresh: [] }));
       version.step = Math.max(version.step, step);

@@ -2,9 +2,10 @@
 import type { BytePath } from "../../model/finding.ts";
 import type { ChangesTarget, ScanOptions } from "../../model/options.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts";
+import { accountArchives, archivesIn } from "../archive-account.ts";
 import type { Findings } from "../findings.ts";
 import type { ObjectsJob, ObjectsResult, WorkerResult } from "../job.ts";
-import type { Records } from "../recorder.ts";
+import type { Records } from "../record-rows.ts";
 import { addBuildRisks } from "../build-findings.ts";
 import { isAskedFor } from "../detector.ts";
 import { changedBuildRisks, type ChangedRisk } from "./build-changes.ts";
@@ -106,7 +107,12 @@ export class ChangePlan {
       const account = source.account(own, stopped);
       const content = lfs.account();
       problems.push(...account.problems, ...content.problems);
-      return [account.ledger, ...content.ledger];
+      const records = own.map((result) => result.records);
+      const archives = [
+        ...archivesIn(records, (unit) => source.set.arrivals(unit)[0]?.path ?? source.set.units[unit]?.id),
+        ...lfs.archives(),
+      ];
+      return [account.ledger, ...content.ledger, ...accountArchives(archives, source.target.path, problems)];
     });
   }
 

@@ -2,7 +2,7 @@
  *  Then it is not merely staged or local, and the advice is another. Old versions are scanned only where something was found. */
 import { FormatError } from "../../model/errors.ts";
 import type { ObjectsJob, ObjectsResult } from "../job.ts";
-import { eachRow } from "../recorder.ts";
+import { eachRow } from "../record-rows.ts";
 import type { Row } from "./change-groups.ts";
 import type { Arrival } from "./change-set.ts";
 import type { ChangeSource } from "./change-source.ts";
@@ -38,9 +38,9 @@ export class EarlierSecrets {
     const ids = [...wanted];
     // What cannot be read a second time is told by the comparison.
     const { records } = scan({ places: target.places, ids });
-    eachRow(records, (i, record, span, parts, allow) => {
+    eachRow(records, (i, record, span, parts, allow, member) => {
       const id = ids[i] ?? "";
-      this.#rows.set(id, [...(this.#rows.get(id) ?? []), { unit: -1, record, span, parts, allow }]);
+      this.#rows.set(id, [...(this.#rows.get(id) ?? []), { unit: -1, record, span, parts, allow, member }]);
     });
   }
 

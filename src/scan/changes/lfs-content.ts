@@ -3,8 +3,9 @@
 import { lfsObjectPath, parseLfsPointer } from "../../git/lfs.ts";
 import type { BytePath } from "../../model/finding.ts";
 import type { LedgerEntry, Problem } from "../../model/result.ts";
+import { archivesIn, type ToldArchive } from "../archive-account.ts";
 import type { ObjectsResult, WorkerResult } from "../job.ts";
-import { eachRow } from "../recorder.ts";
+import { eachRow } from "../record-rows.ts";
 import type { Row } from "./change-groups.ts";
 import type { ChangeSource } from "./change-source.ts";
 
@@ -44,10 +45,16 @@ export class LfsContent {
     const rows: Row[] = [];
     if (!this.#result) return rows;
     const units = [...this.#here.values()];
-    eachRow(this.#result.records, (file, record, span, parts, allow) => {
-      for (const unit of units[file] ?? []) rows.push({ unit, record, span, parts, allow, isLfsContent: true });
+    eachRow(this.#result.records, (file, record, span, parts, allow, member) => {
+      for (const unit of units[file] ?? []) rows.push({ unit, record, span, parts, allow, member, isLfsContent: true });
     });
     return rows;
+  }
+
+  /** Archives among the content. */
+  archives(): ToldArchive[] {
+    const paths = [...this.#here.keys()];
+    return this.#result ? archivesIn([this.#result.records], (file) => paths[file]) : [];
   }
 
   account(): { ledger: readonly LedgerEntry[]; problems: readonly Problem[] } {

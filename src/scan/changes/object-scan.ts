@@ -4,6 +4,7 @@ import type { ObjectScanner } from "../../detect/object-scanner.ts";
 import { openGitReader, type GitReader } from "../../git/git-reader.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { FormatError } from "../../model/errors.ts";
+import type { ArchiveScan } from "../archive-scan.ts";
 import type { ObjectsJob, ObjectsResult } from "../job.ts";
 import type { Recorder } from "../recorder.ts";
 
@@ -11,12 +12,15 @@ export class ObjectScan {
   readonly #kernel: Kernel;
   readonly #scanner: ObjectScanner;
   readonly #recorder: Recorder;
+  readonly #archives: ArchiveScan;
   readonly #job: ObjectsJob;
   readonly #problems: { unit: number; kind: FormatError["code"]; message: string }[] = [];
   readonly #read: [number, number][] = [];
   #reader: GitReader | undefined;
 
-  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, job: ObjectsJob) {
+  /** @param archives - of the same recorder */
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, archives: ArchiveScan, job: ObjectsJob) {
+    this.#archives = archives;
     this.#kernel = kernel;
     this.#scanner = scanner;
     this.#recorder = recorder;
@@ -46,7 +50,7 @@ export class ObjectScan {
     const at = this.#kernel.arena.allocate(content.length);
     try {
       this.#kernel.u8().set(content, at);
-      this.#recorder.record(unit, at, this.#scanner.whole(at, content.length));
+      this.#archives.record(unit, at, content.length, this.#scanner.whole(at, content.length));
     } finally {
       this.#kernel.arena.free(at);
     }

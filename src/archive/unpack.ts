@@ -1,0 +1,84 @@
+/** Inflates what stands in memory, up to a bound. What comes before damage or the bound is kept: secrets in it are found all the same.
+ *  Knows nothing of archives. */
+import { crc32, inflateRawSync } from "node:zlib";
+import { gunzipPieces } from "../image/gunzip.ts";
+import { zstdPieces } from "../image/zstd.ts";
+import { FormatError } from "../model/errors.ts";
+
+/** Bytes that came out, and why no more did. */
+export interface Unpacked {
+  readonly content: Uint8Array;
+  readonly end: "whole" | "damaged" | "too-large";
+}
+
+/** A gzip file's members, one after the other (RFC 1952). @param most - bytes that may come out */
+export function gunzip(bytes: Uint8Array, most: number): Unpacked {
+  return gather(
+    gunzipPieces([bytes], () => [bytes]),
+    most,
+  );
+}
+
+/** Frames of Zstandard (RFC 8878); `prepareZstd` was awaited. @param most - bytes that may come out */
+export function unpackZstd(bytes: Uint8Array, most: number): Unpacked {
+  return gather(zstdPieces([bytes]), most);
+}
+
+/** What is said beside a raw deflate stream (RFC 1951) of what comes out of it. */
+export interface Expected {
+  /** Bytes. */
+  readonly size: number;
+  readonly crc: number;
+}
+
+/** Most bytes that are made room for on a stranger's word. */
+const ROOM = 1 << 20;
+
+/** A raw deflate stream, of which no more than the expected bytes count. @param most - bytes that may come out */
+export function inflateRaw(bytes: Uint8Array, { size, crc }: Expected, most: number): Unpacked {
+  if (size <= most) {
+    try {
+      // One byte more than expected is an error.
+      const room = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, Math.min(size + 1, ROOM)) };
+      const content = inflateRawSync(bytes, room);
+      return { content, end: content.length === size && crc32(content) === crc ? "whole" : "damaged" };
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
+  }
+  const { content, end } = gather(asGzip(bytes, { size, crc }), Math.min(most, size));
+  return { content, end: size > most && end === "too-large" ? end : "damaged" };
+}
+
+/** A gzip header and trailer around it: gzip's reader gives what comes before damage. */
+function asGzip(bytes: Uint8Array, { size, crc }: Expected): Iterable<Uint8Array> {
+  const header = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(crc >>> 0, 0);
+  trailer.writeUInt32LE(size % 2 ** 32, 4);
+  const pieces = [header, bytes, trailer];
+  return gunzipPieces(pieces, () => pieces);
+}
+
+/** Copies pieces together. */
+function gather(pieces: Iterable<Uint8Array>, most: number): Unpacked {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let end: Unpacked["end"] = "whole";
+  try {
+    for (const piece of pieces) {
+      const room = most - size;
+      // A piece is valid until the next is asked for.
+      parts.push(Uint8Array.prototype.slice.call(piece, 0, room));
+      size += Math.min(piece.length, room);
+      if (piece.length > room) {
+        end = "too-large";
+        break;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    end = "damaged";
+  }
+  return { content: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size), end };
+}

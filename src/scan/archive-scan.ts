@@ -1,0 +1,142 @@
+/** Records what an object holds, and, where it is an archive, what its members hold as well. Members are always scanned whole, never as deltas: what one
+ *  version of an archive holds says nothing of the next one. One for each recorder; called wherever all bytes of an object are at hand. */
+import { archiveKind, isOpened, type ArchiveKind, type ClosedKind } from "../archive/archive-kind.ts";
+import { countIn, newTally, type ArchiveTally } from "../archive/archive-tally.ts";
+import { walkArchive, type ArchiveVisitor } from "../archive/archive-walk.ts";
+import type { RawMatch } from "../detect/judge.ts";
+import type { ObjectScanner } from "../detect/object-scanner.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { BytePath } from "../model/finding.ts";
+import { SEGMENT_BYTES } from "../source/file-reader.ts";
+import { FileScan, type Gathered } from "./file-scan.ts";
+import { OpenArchive, type Recorder } from "./recorder.ts";
+
+/** Archives of more bytes are not held in memory, and not opened. */
+export const MOST_ARCHIVE: number = 256 << 20;
+
+/** How archives are dealt with. */
+export interface ArchiveUse {
+  /** False: they are left as bytes. */
+  readonly isOn: boolean;
+  /** Steps that wait for the zstd decoder; `WorkerRun` takes them. */
+  readonly waiting: (() => void)[];
+  /** False where what is found is asked for at once. */
+  mayWait: boolean;
+}
+
+export class ArchiveScan {
+  readonly #kernel: Kernel;
+  readonly #scanner: ObjectScanner;
+  readonly #recorder: Recorder;
+  readonly #use: ArchiveUse;
+  readonly #large: FileScan;
+
+  constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, use: ArchiveUse) {
+    this.#kernel = kernel;
+    this.#scanner = scanner;
+    this.#recorder = recorder;
+    this.#use = use;
+    this.#large = new FileScan(kernel, scanner, recorder);
+  }
+
+  /** The kind of archive that stands in the kernel's memory. @param isWhole - false: it goes on behind that */
+  kindAt(at: number, length: number, isWhole: boolean): ArchiveKind | ClosedKind | undefined {
+    return archiveKind(this.#kernel.u8(), at, length, isWhole);
+  }
+
+  /** Keeps the bytes of an archive that comes in pieces, up to `MOST_ARCHIVE`. */
+  gathered(): Gathered | undefined {
+    if (!this.#use.isOn) return undefined;
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    return {
+      add: (piece) => {
+        size += piece.length;
+        if (size <= MOST_ARCHIVE) pieces.push(Uint8Array.prototype.slice.call(piece));
+        return size <= MOST_ARCHIVE;
+      },
+      take: () => Buffer.concat(pieces, size),
+    };
+  }
+
+  /**
+   * Records an object that stands in the kernel's memory.
+   *
+   * @param matches - those of its own bytes
+   * @returns false where nothing was found, nor is going to be
+   */
+  record(object: number, at: number, length: number, matches: readonly RawMatch[]): boolean {
+    const kind = this.kindAt(at, length, true);
+    if (!kind) {
+      this.#recorder.record(object, at, matches);
+      return matches.length > 0;
+    }
+    // A copy: memory may move while members are scanned.
+    const bytes = this.#kernel.u8().slice(at, at + (isOpened(kind) ? length : 0));
+    this.open(object, kind, bytes, () => this.#recorder.record(object, at, matches));
+    return true;
+  }
+
+  /**
+   * Records what an archive's members hold.
+   *
+   * @param bytes - all of them; undefined: it is too large to be held
+   * @param around - records what its own bytes hold, less what its members tell better
+   */
+  open(object: number, kind: ArchiveKind | ClosedKind, bytes: Uint8Array | undefined, around: () => void): void {
+    const open = new OpenArchive();
+    const tally = this.#tally(open, object, kind, bytes);
+    this.#recorder.noteArchive(object, tally);
+    this.#within(open, undefined, around);
+  }
+
+  #tally(
+    open: OpenArchive,
+    object: number,
+    kind: ArchiveKind | ClosedKind,
+    bytes: Uint8Array | undefined,
+  ): ArchiveTally {
+    const why = !this.#use.isOn ? "--no-archives" : bytes ? undefined : `larger than ${MOST_ARCHIVE >> 20} MiB`;
+    if (bytes && why === undefined) return walkArchive(kind, bytes, this.#visitor(open, object));
+    const tally = newTally();
+    countIn(tally.closed, why ?? kind);
+    return tally;
+  }
+
+  #visitor(open: OpenArchive, object: number): ArchiveVisitor {
+    return {
+      member: (path, content, isArchive) => {
+        open.isAround = isArchive;
+        this.#within(open, path, () => this.#member(object, content));
+        open.isAround = true;
+      },
+      whenZstd: (step) => {
+        if (this.#use.mayWait) this.#use.waiting.push(step);
+        return this.#use.mayWait;
+      },
+    };
+  }
+
+  #member(object: number, content: Uint8Array): void {
+    if (content.length > SEGMENT_BYTES) return this.#large.scanBytes(object, content);
+    const at = this.#kernel.arena.allocate(content.length);
+    try {
+      this.#kernel.u8().set(content, at);
+      this.#recorder.record(object, at, this.#scanner.whole(at, content.length));
+    } finally {
+      this.#kernel.arena.free(at);
+    }
+  }
+
+  /** Runs a step whose records are about a member, or, without one, about the bytes around all of them. */
+  #within(open: OpenArchive, member: BytePath | undefined, step: () => void): void {
+    open.member = member;
+    this.#recorder.archive = open;
+    try {
+      step();
+    } finally {
+      open.close();
+      this.#recorder.archive = undefined;
+    }
+  }
+}
