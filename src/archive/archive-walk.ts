@@ -18,14 +18,26 @@ export interface ArchiveVisitor {
    * @param isArchive - it has been opened
    */
   readonly member: (path: BytePath, content: Uint8Array, isArchive: boolean) => void;
-  /** Puts a step off until the zstd decoder is ready; false: it will not be. */
-  readonly whenZstd: (step: () => void) => boolean;
+  /** The walk can be made once more when the zstd decoder is ready; false: what it is needed for stays closed. */
+  readonly mayWait: boolean;
 }
 
-/** Opens one archive and what is inside it. The tally may still grow, where the visitor was asked to put a step off. */
-export function walkArchive(kind: ArchiveKind | ClosedKind, bytes: Uint8Array, visitor: ArchiveVisitor): ArchiveTally {
+/** Ends a walk that has to be made once more. */
+class NeedsZstd extends Error {}
+
+/** Opens one archive and what is inside it. @returns undefined where `prepareZstd` is to be awaited first; what was handed over then will come again */
+export function walkArchive(
+  kind: ArchiveKind | ClosedKind,
+  bytes: Uint8Array,
+  visitor: ArchiveVisitor,
+): ArchiveTally | undefined {
   const walk = new Walk(visitor);
-  walk.open(kind, bytes, undefined, 1);
+  try {
+    walk.open(kind, bytes, undefined, 1);
+  } catch (error) {
+    if (error instanceof NeedsZstd) return undefined;
+    throw error;
+  }
   return walk.tally;
 }
 
@@ -45,9 +57,9 @@ class Walk {
       this.#bound(`archives lie in it more than ${MOST_DEPTH} deep`);
       return countIn(this.tally.closed, "too deep");
     }
-    const step = (): void => this.#opened(kind, bytes, path, depth);
-    if (kind !== "zstd" || isZstdReady()) step();
-    else if (!this.#visitor.whenZstd(step)) countIn(this.tally.closed, kind);
+    if (kind !== "zstd" || isZstdReady()) this.#opened(kind, bytes, path, depth);
+    else if (this.#visitor.mayWait) throw new NeedsZstd();
+    else countIn(this.tally.closed, kind);
   }
 
   #opened(kind: ArchiveKind, bytes: Uint8Array, path: BytePath | undefined, depth: number): void {

@@ -2,7 +2,7 @@
  *  Knows nothing of archives. */
 import { crc32, inflateRawSync } from "node:zlib";
 import { gunzipPieces } from "../image/gunzip.ts";
-import { zstdPieces } from "../image/zstd.ts";
+import { withSpareDecoder, zstdPieces } from "../image/zstd.ts";
 import { FormatError } from "../model/errors.ts";
 
 /** Bytes that came out, and why no more did. */
@@ -21,7 +21,15 @@ export function gunzip(bytes: Uint8Array, most: number): Unpacked {
 
 /** Frames of Zstandard (RFC 8878); `prepareZstd` was awaited. @param most - bytes that may come out */
 export function unpackZstd(bytes: Uint8Array, most: number): Unpacked {
-  return gather(zstdPieces([bytes]), most);
+  return withSpareDecoder(
+    () => gather(zstdPieces(inPieces(bytes)), most),
+    ({ end }) => end === "whole",
+  );
+}
+
+/** The decoder makes room for a whole piece. */
+function* inPieces(bytes: Uint8Array): Iterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }
 
 /** What is said beside a raw deflate stream (RFC 1951) of what comes out of it. */
@@ -31,6 +39,7 @@ export interface Expected {
   readonly crc: number;
 }
 
+const PIECE = 1 << 17;
 /** Most bytes that are made room for on a stranger's word. */
 const ROOM = 1 << 20;
 
@@ -77,7 +86,9 @@ function gather(pieces: Iterable<Uint8Array>, most: number): Unpacked {
       }
     }
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
+    // A decoder that runs out of its own memory traps.
+    const isTrap = error instanceof Error && error.name === "RuntimeError";
+    if (!isTrap && !(error instanceof FormatError)) throw error;
     end = "damaged";
   }
   return { content: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, size), end };

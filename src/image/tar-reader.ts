@@ -173,12 +173,13 @@ export class TarReader {
     const type = TYPES[header.type] ?? "file";
     const stated = of("size");
     const size = stated !== undefined && /^\d{1,15}$/.test(stated) ? Number(stated) : header.size;
+    const path = of("GNU.sparse.name") ?? of("path") ?? this.#longName ?? header.name;
     const entry: TarEntry = {
-      path: of("GNU.sparse.name") ?? of("path") ?? this.#longName ?? header.name,
+      path,
       linkName: of("linkpath") ?? this.#longLink ?? header.linkName,
       // Links, devices and directories have no content, whatever the size says (as in Go's archive/tar, which makes layers).
       size: type === "file" ? size : 0,
-      type: type === "file" && header.type === "0" && header.name.endsWith("/") ? "directory" : type,
+      type: type === "file" && header.type === "0" && path.endsWith("/") ? "directory" : type,
       attributes: pax ? attributesOf(pax) : NONE,
     };
     const isSparse = pax?.get("GNU.sparse.major") === "1" && entry.size >= BLOCK;

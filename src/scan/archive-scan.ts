@@ -2,14 +2,15 @@
  *  version of an archive holds says nothing of the next one. One for each recorder; called wherever all bytes of an object are at hand. */
 import { archiveKind, isOpened, type ArchiveKind, type ClosedKind } from "../archive/archive-kind.ts";
 import { countIn, newTally, type ArchiveTally } from "../archive/archive-tally.ts";
-import { walkArchive, type ArchiveVisitor } from "../archive/archive-walk.ts";
+import { walkArchive } from "../archive/archive-walk.ts";
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { BytePath } from "../model/finding.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
 import { FileScan, type Gathered } from "./file-scan.ts";
-import { OpenArchive, type Recorder } from "./recorder.ts";
+import { OpenArchive } from "./open-archive.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** Archives of more bytes are not held in memory, and not opened. */
 export const MOST_ARCHIVE: number = 256 << 20;
@@ -73,12 +74,12 @@ export class ArchiveScan {
     }
     // A copy: memory may move while members are scanned.
     const bytes = this.#kernel.u8().slice(at, at + (isOpened(kind) ? length : 0));
-    this.open(object, kind, bytes, () => this.#recorder.record(object, at, matches));
+    this.open(object, kind, bytes, this.#recorder.placed(object, at, matches));
     return true;
   }
 
   /**
-   * Records what an archive's members hold.
+   * Records what an archive's members hold; later, where the zstd decoder has to be loaded first.
    *
    * @param bytes - all of them; undefined: it is too large to be held
    * @param around - records what its own bytes hold, less what its members tell better
@@ -86,8 +87,12 @@ export class ArchiveScan {
   open(object: number, kind: ArchiveKind | ClosedKind, bytes: Uint8Array | undefined, around: () => void): void {
     const open = new OpenArchive();
     const tally = this.#tally(open, object, kind, bytes);
-    this.#recorder.noteArchive(object, tally);
-    this.#within(open, undefined, around);
+    if (!tally) {
+      this.#use.waiting.push(() => this.open(object, kind, bytes, around));
+      return;
+    }
+    this.#within(open, undefined, true, around);
+    this.#recorder.closeArchive(object, open, tally);
   }
 
   #tally(
@@ -95,26 +100,17 @@ export class ArchiveScan {
     object: number,
     kind: ArchiveKind | ClosedKind,
     bytes: Uint8Array | undefined,
-  ): ArchiveTally {
+  ): ArchiveTally | undefined {
     const why = !this.#use.isOn ? "--no-archives" : bytes ? undefined : `larger than ${MOST_ARCHIVE >> 20} MiB`;
-    if (bytes && why === undefined) return walkArchive(kind, bytes, this.#visitor(open, object));
+    if (bytes && why === undefined) {
+      return walkArchive(kind, bytes, {
+        member: (path, content, isArchive) => this.#within(open, path, isArchive, () => this.#member(object, content)),
+        mayWait: this.#use.mayWait,
+      });
+    }
     const tally = newTally();
     countIn(tally.closed, why ?? kind);
     return tally;
-  }
-
-  #visitor(open: OpenArchive, object: number): ArchiveVisitor {
-    return {
-      member: (path, content, isArchive) => {
-        open.isAround = isArchive;
-        this.#within(open, path, () => this.#member(object, content));
-        open.isAround = true;
-      },
-      whenZstd: (step) => {
-        if (this.#use.mayWait) this.#use.waiting.push(step);
-        return this.#use.mayWait;
-      },
-    };
   }
 
   #member(object: number, content: Uint8Array): void {
@@ -128,14 +124,14 @@ export class ArchiveScan {
     }
   }
 
-  /** Runs a step whose records are about a member, or, without one, about the bytes around all of them. */
-  #within(open: OpenArchive, member: BytePath | undefined, step: () => void): void {
+  /** Runs a step whose records are about a member, or, without one, about the archive's own bytes. */
+  #within(open: OpenArchive, member: BytePath | undefined, isAround: boolean, step: () => void): void {
     open.member = member;
+    open.isAround = isAround;
     this.#recorder.archive = open;
     try {
       step();
     } finally {
-      open.close();
       this.#recorder.archive = undefined;
     }
   }

@@ -11,7 +11,7 @@ import { fileProblem, readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegmen
 import { readStreamInto } from "../source/stream-reader.ts";
 import type { ArchiveScan } from "./archive-scan.ts";
 import type { FileProblem, FilesJob, WorkerResult } from "./job.ts";
-import type { Recorder } from "./recorder.ts";
+import { NOWHERE, type Recorder } from "./recorder.ts";
 import { Seams } from "./seams.ts";
 
 /** Longest target of a symbolic link, in bytes (PATH_MAX on every system there is). */
@@ -189,8 +189,7 @@ export class FileScan {
   }
 
   #recordRunning(file: number, running: Running): void {
-    const nowhere: Span = { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
-    this.#recorder.recordPlaced(file, running.matches, (match) => running.places.get(match) ?? nowhere);
+    this.#recorder.recordPlaced(file, running.matches, (match) => running.places.get(match) ?? NOWHERE);
     running.matches.length = 0;
   }
 }

@@ -58,7 +58,7 @@ export interface Records {
 }
 
 /** A row's secret, parts, comments and member by number, -1 for none. */
-interface NewRow {
+export interface NewRow {
   readonly object: number;
   readonly secret: number;
   readonly span: Span;

@@ -5,13 +5,14 @@ import { ALLOW_COMMENT, allowancesFor, readAllowComment, type PlacedComment } fr
 import { assess, partFacts, type Assessment } from "../detect/confidence.ts";
 import type { Judgement, RawMatch } from "../detect/judge.ts";
 import { Places } from "../detect/place.ts";
-import { resolveMatches, secretEnd, secretStart, type Resolved } from "../detect/resolve.ts";
+import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
 import { fingerprintOf, isGuessable, previewOf, runIdentity, valueDigest } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { BytePath, InlineAllowance, Span } from "../model/finding.ts";
 import { CONFIDENCE_FLOORS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
+import type { OpenArchive } from "./open-archive.ts";
 import { writeRow, type PartRecord, type Records, type SecretRecord } from "./record-rows.ts";
 import { RowList } from "./row-list.ts";
 
@@ -25,29 +26,6 @@ export interface RecorderOptions {
   readonly digests?: boolean;
   /** Keep comments that ask to leave something out even where nothing stands beside them. */
   readonly listComments?: boolean;
-}
-
-/** An archive whose members are scanned. */
-export class OpenArchive {
-  /** Which of them is; undefined: its own bytes are. */
-  member: BytePath | undefined;
-  /** What is scanned holds what its members hold, too. */
-  isAround = true;
-  /** Values that members hold: the bytes around need not tell them again. */
-  readonly #told = new Set<string>();
-  readonly #now = new Set<string>();
-
-  /** Whether a value is to be recorded. */
-  isNews({ match, parts }: Resolved): boolean {
-    for (const { judgement } of [match, ...parts]) this.#now.add(judgement.value);
-    return !this.isAround || !this.#told.has(match.judgement.value);
-  }
-
-  /** What was scanned is done. */
-  close(): void {
-    for (const value of this.#now) this.#told.add(value);
-    this.#now.clear();
-  }
 }
 
 export class Recorder {
@@ -66,7 +44,7 @@ export class Recorder {
   readonly #members: BytePath[] = [];
   readonly #memberNumbers = new Map<BytePath, number>();
   readonly #archives: { object: number; tally: ArchiveTally }[] = [];
-  /** What is recorded is about this archive; undefined: about no archive. */
+  /** What is recorded is about this archive, until `closeArchive` kept aside; undefined: about no archive. */
   archive: OpenArchive | undefined;
   readonly #comments: { object: number; comment: InlineAllowance }[] = [];
   readonly #lfsPointers: { object: number; oid: string }[] = [];
@@ -86,10 +64,7 @@ export class Recorder {
   record(object: number, at: number, matches: readonly RawMatch[]): void {
     if (matches.length === 0) return;
     const places = new Places(this.#kernel, at);
-    this.recordPlaced(object, matches, (match) => {
-      const { step, low } = match.judgement.use.encoding;
-      return places.span(secretStart(match), secretEnd(match), step, low);
-    });
+    this.recordPlaced(object, matches, (match) => spanOf(places, match));
   }
 
   /** The same where lines and columns are known already (streams) or come from elsewhere. */
@@ -110,12 +85,23 @@ export class Recorder {
       );
       const part = parts.length === 0 ? -1 : this.#parts.push(parts.map((p) => partRecord(p, place(p)))) - 1;
       const allow = this.#allowances(allowancesFor(comments, span));
-      writeRow(this.#rows, { object, secret, span, parts: part, allow, member: this.#member() });
+      const row = { object, secret, span, parts: part, allow, member: this.#member() };
+      if (this.archive) this.archive.rows.push(row);
+      else writeRow(this.#rows, row);
     }
   }
 
-  /** Notes that an object is an archive. @param tally - may still grow until `take` */
-  noteArchive(object: number, tally: ArchiveTally): void {
+  /** Finds the places of matches now; what it returns records them. */
+  placed(object: number, at: number, matches: readonly RawMatch[]): () => void {
+    if (matches.length === 0) return () => undefined;
+    const places = new Places(this.#kernel, at);
+    const spans = new Map(matches.map((match) => [match, spanOf(places, match)]));
+    return () => this.recordPlaced(object, matches, (match) => spans.get(match) ?? NOWHERE);
+  }
+
+  /** Records what was kept aside of an archive. */
+  closeArchive(object: number, open: OpenArchive, tally: ArchiveTally): void {
+    for (const row of open.rows) writeRow(this.#rows, row);
     this.#archives.push({ object, tally });
   }
 
@@ -203,6 +189,14 @@ export class Recorder {
     return number;
   }
 }
+
+function spanOf(places: Places, match: RawMatch): Span {
+  const { step, low } = match.judgement.use.encoding;
+  return places.span(secretStart(match), secretEnd(match), step, low);
+}
+
+/** Where nothing is known of a match's place. */
+export const NOWHERE: Span = { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** By line; wide text read in the other byte order says the same twice, which does no harm. */
 function commentsAmong(matches: readonly RawMatch[], place: (match: RawMatch) => Span): PlacedComment[] {
