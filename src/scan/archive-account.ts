@@ -1,6 +1,7 @@
 /** The ledger of archives: how many were opened, what they hold, and what of it was not read. What cannot be opened is counted and told, and
  *  makes no scan incomplete: a .rar is not damage. What ran into a bound is a problem: it may have been made to. */
 import { countIn, type ArchiveTally } from "../archive/archive-tally.ts";
+import { printablePath } from "../model/display.ts";
 import { ARCHIVE_MEMBERS, CLOSED_ARCHIVES, type LedgerEntry, type Problem } from "../model/result.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Records } from "./record-rows.ts";
@@ -57,7 +58,7 @@ export function accountArchives(
 }
 
 function boundProblem(name: BytePath, bound: string): Problem {
-  const message = `the archive ${name} was not read to its end: ${bound}; unpack it and scan what comes out (dredge dir)`;
+  const message = `the archive ${printablePath(name)} was not read to its end: ${bound}; unpack it and scan what comes out (dredge dir)`;
   return { kind: "too-large", subject: name, count: 1, message };
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
+import { zipOf } from "../archive/python-archives.ts";
 import { Rig, type ReportedVerdict } from "./rig.ts";
 
 let rig: Rig;
@@ -176,6 +177,25 @@ describe("allow in dredge.yaml", () => {
     allow("paths: test/**");
     expect(status()).toBe("allowed");
     expect(status(["git"])).toBe("allowed");
+  });
+
+  test("an archive's path is one of all that it holds, and a member's its own", () => {
+    const zip = zipOf({ "conf/app.ini": `key = ${token}\n` });
+    for (const [path, wanted] of [
+      ["data/x.zip", "allowed"],
+      ["data/*.zip!/conf/**", "allowed"],
+      ["conf/**", "active"],
+      ["data/y.zip", "active"],
+    ] as const) {
+      rig.write("data/x.zip", zip);
+      rig.write("dredge.yaml", `allow: [{ paths: ["${path}"], reason: made up }]\n`);
+      expect(status()).toBe(wanted);
+    }
+  });
+
+  test("a comment in a member counts as any other", () => {
+    rig.write("x.zip", zipOf({ "a.py": `key = '${token}' # dredge:allow ${RULE} revoked in May\n` }));
+    expect(status()).toBe("allowed");
   });
 
   test("all criteria of an entry must hold, one entry is enough", () => {

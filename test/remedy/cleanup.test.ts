@@ -115,6 +115,18 @@ describe("in a repository", () => {
 describe("a plan", () => {
   const inHistory = (path: string): Occurrence => given.at(given.gitOrigin(path));
 
+  test("for what is in an archive: the archive is named, and nothing is said of replacing text in it", () => {
+    const inside = { ...given.gitOrigin("data/b.zip!/conf/x"), archive: "data/b.zip" };
+    const plan = commands(steps("remote", [given.at(inside)]));
+    expect(plan).toContain("--path data/b.zip\n");
+    expect(plan).not.toContain("--replace-text");
+    expect(plan).not.toContain("!/");
+    const file = { ...given.fileOrigin("b.zip!/x"), archive: "b.zip" };
+    expect(steps("working-tree", [given.at(file)])[0]?.text).toContain("Make the archive anew");
+    const staged = { kind: "staged", repository: "/r", path: "b.zip!/x", archive: "b.zip", objectId: "0" } as const;
+    expect(commands(steps("staged", [given.at(staged)]))).toBe("git reset -q -- b.zip");
+  });
+
   test("for what was pushed: rewrite naming the path, force-push, forks", () => {
     const plan = steps("remote", [inHistory("src/a b.ts")]);
     expect(commands(plan)).toContain("--replace-text ../values.txt");

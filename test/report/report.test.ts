@@ -9,6 +9,23 @@ import * as given from "./result-builder.ts";
 const REPORTERS = await Promise.all(REPORT_FORMATS.map(loadReporter));
 const EVIL = "\u001b]0;owned\u0007\u009b2J\r\nfake\u202e\u2028";
 
+test("github and gitlab name an archive's file, whose lines are not the member's", async () => {
+  const origin = { ...given.fileOrigin("b.zip!/conf/app.ini"), archive: "b.zip" };
+  const occurrences = [given.at(origin, given.span(12))];
+  const result = given.scanResult({
+    verdicts: [given.verdict(given.finding({ patternId: "github-pat", occurrences, exposure: "working-tree" }))],
+  });
+  const render = async (format: ReportFormat): Promise<string> =>
+    given.joined((await loadReporter(format)).render(result, given.context()));
+  const annotation = await render("github");
+  expect(annotation).toMatch(/^::error file=b\.zip,title=/);
+  expect(annotation).toContain("in conf/app.ini:12 of this archive");
+  const [issue] = JSON.parse(await render("gitlab")) as { location: unknown; description: string }[];
+  expect(issue?.location).toEqual({ path: "b.zip", lines: { begin: 1 } });
+  expect(issue?.description).toContain("In conf/app.ini:12 of this archive.");
+  expect(await render("text")).toContain("b.zip!/conf/app.ini:12:9");
+});
+
 /** A result whose every name from outside holds escape sequences and line ends. */
 function hostileResult() {
   const hostile = given.commit("evil", "2024-01-01T00:00:00Z", `subject ${EVIL}`, `author ${EVIL}`);

@@ -300,6 +300,39 @@ describe("fingerprints", () => {
   });
 });
 
+describe("members of archives", () => {
+  const inside = (member: string, line: number): Occurrence =>
+    given.at(
+      { ...given.gitOrigin(`data/backup.zip!/${member}`, { inHead: true }), archive: "data/backup.zip" },
+      given.span(line),
+    );
+
+  test("point to the archive, and name the member and its line in message and logical location", () => {
+    const finding = given.finding({ patternId: "github-pat", occurrences: [inside("a [b].ini", 7), inside("c", 9)] });
+    const { log, results } = render(given.scanResult({ verdicts: [given.verdict(finding)] }));
+    expect(schemaErrors(log)).toEqual([]);
+    expect(results.map(({ locations }) => uriOf(locations?.[0]))).toEqual(["data/backup.zip", "data/backup.zip"]);
+    const [location] = results[0]?.locations ?? [];
+    expect(location?.physicalLocation?.region).toMatchObject({ startLine: 1, startColumn: 1 });
+    expect(location?.logicalLocations).toContainEqual({
+      kind: "member",
+      name: "a [b].ini:7:9",
+      fullyQualifiedName: "data/backup.zip!/a [b].ini:7:9",
+    });
+    expect(results[0]?.message.text).toContain("an archive: at a \\[b\\].ini:7:9 of it");
+    const hashes = results.map((result) => result.partialFingerprints?.["primaryLocationLineHash"]);
+    expect(new Set(hashes).size).toBe(2);
+  });
+
+  test("of a blob that nothing names: its object", () => {
+    const origin = given.gitOrigin(undefined);
+    if (origin.kind !== "git") throw new Error("no blob");
+    const { objectId } = origin;
+    const [result] = resultsOf([given.at({ ...origin, path: `${objectId}!/a.txt`, archive: objectId })]);
+    expect(uriOf(result?.locations?.[0])).toContain(`.git/blob/${objectId}`);
+  });
+});
+
 describe("rules", () => {
   test("carry what GitHub shows: texts, runbook, severity, precision and CWE", () => {
     const { run } = render(given.richResult());
