@@ -1,5 +1,5 @@
 /** Archives that were made to do harm, or were harmed: nothing crashes, hangs or grows without bound, what is whole is read, and the sums agree. */
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { archiveKind } from "../../src/archive/archive-kind.ts";
 import { MOST_UNPACKED, type ArchiveTally } from "../../src/archive/archive-tally.ts";
@@ -56,7 +56,7 @@ describe.each(samples)("%s", (name, make) => {
   });
 
   test("with any byte of it another", () => {
-    const step = name === "tar" ? 97 : name === "tar.zst" ? 11 : 3;
+    const step = name === "tar" ? 97 : name.startsWith("tar.") ? 13 : 3;
     for (let at = 0; at < bytes.length; at += step) {
       for (const flip of [0xff, 0x01]) {
         const other = Buffer.from(bytes);
@@ -153,16 +153,20 @@ function handmade(content: Buffer, times: number, small: string): Buffer {
 }
 
 function handmadeOf(packed: Buffer, content: string | Buffer, times: number): Buffer {
-  const one = zipOf({ x: content });
+  const one = zipOf({ x: "x" });
   const directoryAt = one.length - 22 - 47;
   expect(one.readUInt32LE(directoryAt)).toBe(0x02014b50);
   const local = Buffer.from(one.subarray(0, 31));
   const entry = Buffer.from(one.subarray(directoryAt, directoryAt + 47));
-  for (const [header, sizeAt] of [
-    [local, 18],
-    [entry, 20],
-  ] as const)
-    header.writeUInt32LE(packed.length, sizeAt);
+  for (const [header, at] of [
+    [local, 14],
+    [entry, 16],
+  ] as const) {
+    header.writeUInt16LE(8, at - 6);
+    header.writeUInt32LE(crc32(content), at);
+    header.writeUInt32LE(packed.length, at + 4);
+    header.writeUInt32LE(content.length, at + 8);
+  }
   return finished(
     [local, packed],
     Array.from({ length: times }, () => entry),
