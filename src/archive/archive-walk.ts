@@ -18,6 +18,8 @@ export interface ArchiveVisitor {
    * @param isArchive - it has been opened
    */
   readonly member: (path: BytePath, content: Uint8Array, isArchive: boolean) => void;
+  /** Takes the name that a member has in its own archive, also of one that was not read. */
+  readonly name: (path: BytePath, name: BytePath) => void;
   /** The walk can be made once more when the zstd decoder is ready; false: what it is needed for stays closed. */
   readonly mayWait: boolean;
 }
@@ -108,9 +110,10 @@ class Walk {
       tally.tooLarge++;
       this.#tooLarge();
     } else countIn(tally.skipped, notRead);
+    const path = pathInside(outer, name);
+    this.#visitor.name(path, name);
     if (content.length === 0) return true;
     tally.bytes += content.length;
-    const path = pathInside(outer, name);
     const kind = archiveKind(content, 0, content.length);
     if (kind) this.open(kind, content, path, depth + 1);
     this.#visitor.member(path, content, kind !== undefined);

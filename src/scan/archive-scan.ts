@@ -9,6 +9,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { BytePath } from "../model/finding.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
 import { FileScan, type Gathered } from "./file-scan.ts";
+import { recordNames } from "./name-scan.ts";
 import { OpenArchive } from "./open-archive.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -48,15 +49,17 @@ export class ArchiveScan {
   /** Keeps the bytes of an archive that comes in pieces, up to `MOST_ARCHIVE`. */
   gathered(): Gathered | undefined {
     if (!this.#use.isOn) return undefined;
-    const pieces: Uint8Array[] = [];
+    // Pages that are never written take no memory.
+    const bytes = Buffer.allocUnsafeSlow(MOST_ARCHIVE);
     let size = 0;
     return {
       add: (piece) => {
+        if (size + piece.length > MOST_ARCHIVE) return false;
+        bytes.set(piece, size);
         size += piece.length;
-        if (size <= MOST_ARCHIVE) pieces.push(Uint8Array.prototype.slice.call(piece));
-        return size <= MOST_ARCHIVE;
+        return true;
       },
-      take: () => Buffer.concat(pieces, size),
+      take: () => bytes.subarray(0, size),
     };
   }
 
@@ -103,14 +106,31 @@ export class ArchiveScan {
   ): ArchiveTally | undefined {
     const why = !this.#use.isOn ? "--no-archives" : bytes ? undefined : `larger than ${MOST_ARCHIVE >> 20} MiB`;
     if (bytes && why === undefined) {
-      return walkArchive(kind, bytes, {
+      const names: { readonly path: BytePath; readonly name: BytePath }[] = [];
+      const tally = walkArchive(kind, bytes, {
         member: (path, content, isArchive) => this.#within(open, path, isArchive, () => this.#member(object, content)),
+        name: (path, name) => void (name !== "" && names.push({ path, name: name.replaceAll("\n", " ") })),
         mayWait: this.#use.mayWait,
       });
+      if (tally) this.#within(open, undefined, true, () => this.#names(open, object, names));
+      return tally;
     }
     const tally = newTally();
     countIn(tally.closed, why ?? kind);
     return tally;
+  }
+
+  /** All at once: an archive may have a great many. */
+  #names(
+    open: OpenArchive,
+    object: number,
+    names: readonly { readonly path: BytePath; readonly name: BytePath }[],
+  ): void {
+    const texts = names.map(({ name }) => name);
+    recordNames(this.#kernel, this.#scanner, this.#recorder, texts, (number) => {
+      open.member = names[number]?.path;
+      return object;
+    });
   }
 
   #member(object: number, content: Uint8Array): void {

@@ -45,11 +45,7 @@ function findIn(
   });
 }
 
-/**
- * @param names - without line feeds; rows number them from 0
- * @param numberOf - the number that a name's rows bear, in place of its own
- * @returns rows whose spans are offsets in the name
- */
+/** Judges names. @returns rows whose spans are offsets in the name; for the parameters see {@link recordNames} */
 export function scanNames(
   kernel: Kernel,
   scanner: ObjectScanner,
@@ -57,6 +53,23 @@ export function scanNames(
   names: readonly string[],
   numberOf: (name: number) => number = (name) => name,
 ): Records {
+  recordNames(kernel, scanner, recorder, names, numberOf);
+  return recorder.take();
+}
+
+/**
+ * Judges names, and records what is found in them.
+ *
+ * @param names - without line feeds
+ * @param numberOf - the number that a name's rows bear, by its place in the list; asked right before they are recorded
+ */
+export function recordNames(
+  kernel: Kernel,
+  scanner: ObjectScanner,
+  recorder: Recorder,
+  names: readonly string[],
+  numberOf: (name: number) => number,
+): void {
   const byName = new Map<number, RawMatch[]>();
   for (const { name, match } of findIn(kernel, scanner, names, (m) => m.judgement.use.pattern.told === "prefix")) {
     const list = byName.get(name);
@@ -70,7 +83,6 @@ export function scanNames(
       return { start: from, end: to, line: 1, endLine: 1, column: from + 1, endColumn: to + 1 };
     });
   }
-  return recorder.take();
 }
 
 /** A stretch of a text that must not be shown, and what stands for it. */

@@ -137,12 +137,7 @@ function openLayerCache(cache: HistoryCache, options: ScanOptions, events: ScanE
   const { cache: directory, fingerprintKey, verifyObjects } = options;
   if (directory === undefined) return undefined;
   const { rules, purpose } = cache;
-  const use = {
-    rules: `${rules.key} ${options.noArchives ?? false}`,
-    purpose,
-    fingerprintKey,
-    isRefreshed: verifyObjects,
-  };
+  const use = { rules: rules.key, purpose, fingerprintKey, isRefreshed: verifyObjects };
   return new LayerCache(directory, use, (text) => events.notice?.(text));
 }
 

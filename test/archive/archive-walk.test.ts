@@ -22,6 +22,7 @@ function walk(bytes: Buffer): { kind: string | undefined; members: Record<string
     member: (path, content, isArchive) => {
       if (!isArchive) members[path] = Buffer.from(content).toString("latin1");
     },
+    name: () => undefined,
     mayWait: false,
   });
   if (!tally) throw new Error("zstd is not ready");

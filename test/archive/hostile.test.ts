@@ -26,6 +26,7 @@ function walk(bytes: Buffer): Walked {
       paths.push(path);
       texts.push(Buffer.from(content.subarray(0, 4096)).toString("latin1"));
     },
+    name: () => undefined,
     mayWait: false,
   });
   if (!tally) throw new Error("zstd is not ready");

@@ -106,6 +106,19 @@ describe("history", () => {
     expectAll(plain);
   });
 
+  test("a cache knows an archive in which nothing was found, until a rule is new", () => {
+    const other = RealGit.init();
+    const value = pat();
+    other.commit({ "a.zip": zipOf({ "k.txt": `nothing\n${value}\n` }), "b.txt": "text\n" });
+    const cache = temporaryDirectory();
+    for (const more of [["--skip", "github-*"], ["--skip", "github-*"], [], ["--no-archives"], []]) {
+      const cached = runDredge(["git", other.path, "--format", "json", "--cache", cache, ...more], home);
+      const plain = runDredge(["git", other.path, "--format", "json", ...more], home);
+      expect(cached.stderr).toBe("");
+      expect(cached.stdout).toBe(plain.stdout);
+    }
+  });
+
   test("--no-archives leaves them as bytes, and says so", () => {
     const bytes = scan("git", git.path, "--no-archives");
     // Stored members can be read in them.
@@ -210,6 +223,18 @@ describe("files", () => {
     const flags = ["stdin", "--format", "json", "--reveal"];
     expect(places(runDredge(flags, home, zipOf({ "a/b.txt": `\n${value}` })))).toEqual([`stdin!/a/b.txt:2 ${value}`]);
   });
+});
+
+test("names of members are judged, and shown without the value", () => {
+  const value = pat();
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, "a.zip"), zipOf({ [`${value}.txt`]: "nothing" }));
+  const packed = { kind: "tar", files: [{ name: `d/${value}`, content: "" }] } as const;
+  writeFileSync(join(directory, "b.tar.gz"), execFileSync("gzip", ["-c"], { input: pythonArchive(packed) }));
+  expect(places(scan("dir", directory))).toEqual([`a.zip!/${value}.txt:1 ${value}`, `b.tar.gz!/d/${value}:1 ${value}`]);
+  const shown = runDredge(["dir", directory], home);
+  expect(shown.stdout).toContain("b.tar.gz!/d/ghp_");
+  expect(shown.stdout).not.toContain(value);
 });
 
 test("what is staged, and what a range brings: all that a changed archive holds is new", () => {

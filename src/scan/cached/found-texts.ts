@@ -12,6 +12,7 @@ export interface FoundNumbers {
 
 export class FoundTexts {
   readonly lfs: (readonly [object: number, oid: string])[] = [];
+  readonly archives: SegmentTexts["archives"][number][] = [];
   readonly missing: SegmentTexts["missing"][number][] = [];
   readonly #secrets: CachedSecret[] = [];
   readonly #parts: (readonly PartRecord[])[] = [];
@@ -39,6 +40,7 @@ export class FoundTexts {
       parts: this.#parts,
       allow: this.#allow,
       lfs: this.lfs,
+      archives: this.archives,
       missing: this.missing,
     };
   }

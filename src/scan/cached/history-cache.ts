@@ -58,7 +58,8 @@ export class HistoryCache {
     this.store = store;
     this.rules = rules;
     this.#options = options;
-    this.purpose = JSON.stringify({ engine, bytes: endianness() });
+    const archives = options.noArchives !== true;
+    this.purpose = JSON.stringify({ engine, bytes: endianness(), archives });
   }
 
   /** What is known of a repository. @param read - reads an object; undefined where that fails */

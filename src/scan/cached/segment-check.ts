@@ -58,6 +58,8 @@ function rejectByRules(segment: Segment, accepted: Uint8Array, change: RuleChang
     return isGone[secret] === true || isPartGone[parts] === true;
   });
   if (change.texts.length === 0 && !change.isUntold) return;
+  // No mark tells what members of archives hold.
+  for (const [place] of texts.archives) accepted[place] = NO;
   const test = new GramTest(change);
   const isIn = [test.mayHold(undefined), ...grams.map((group) => test.mayHold(group))];
   for (let place = 0; place < accepted.length; place++)

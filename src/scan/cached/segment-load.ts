@@ -213,9 +213,11 @@ function recordsOf({ segment: { found, texts }, accepted, numbers }: Kept, chang
     rows: [rows.subarray(0, q)],
     parts: texts.parts,
     allow: texts.allow,
-    // Archives are read by every scan.
+    // Archives in which something was found are read by every scan.
     members: [],
-    archives: [],
+    archives: texts.archives
+      .filter(([object]) => accepted[object] === YES)
+      .map(([object, tally]) => ({ object: numbers[object] ?? -1, tally })),
     comments: [],
     lfsPointers: texts.lfs
       .filter(([object]) => accepted[object] === YES)

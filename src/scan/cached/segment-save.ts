@@ -147,6 +147,8 @@ export class SegmentMaker {
       }
       for (const { object, oid } of records.lfsPointers)
         if (wanted[object] === 1) texts.lfs.push([this.#place(object), oid]);
+      for (const { object, tally } of records.archives)
+        if (wanted[object] === 1) texts.archives.push([this.#place(object), tally]);
       for (const { id, from, kind } of links.missing) texts.missing.push({ id, from: this.#place(from), kind });
     }
     return { found: joined(out.take()), texts: texts.take() };

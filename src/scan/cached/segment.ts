@@ -1,6 +1,7 @@
 /** One segment of a history cache: what a scan has learnt of the objects that it read. Rows of links and of what was found, told by the
  *  objects' places in the segment's own list of ids, so that they hold in any clone, however its packs are cut.
  *  Holds no value, and nothing that a value could be guessed from without the repository. Types only; `segment-file.ts` writes them. */
+import type { ArchiveTally } from "../../archive/archive-tally.ts";
 import type { InlineAllowance } from "../../model/finding.ts";
 import type { EncodedTrees } from "./tree-code.ts";
 import type { StoredGrams } from "./gram-store.ts";
@@ -43,6 +44,8 @@ export interface SegmentTexts {
   readonly allow: readonly (readonly InlineAllowance[])[];
   /** Git LFS pointers: object and id of the content. */
   readonly lfs: readonly (readonly [object: number, oid: string])[];
+  /** Archives in which nothing was found, and what became of them. */
+  readonly archives: readonly (readonly [object: number, tally: ArchiveTally])[];
   /** Ids that an object names and that were not there. */
   readonly missing: readonly { readonly id: string; readonly from: number; readonly kind: number }[];
   /** Objects out of whose contents the key of the grams is made. */

@@ -1,5 +1,5 @@
 /** Objects that a cache must not keep: their rows hold words of the repository (names, comments) in which a secret stands, or what was found
- *  in them cannot be told again from one object alone, and archives, whose members no mark of a group tells. They are read by every scan. */
+ *  in them cannot be told again from one object alone, like what stands in an archive. They are read by every scan. */
 import { SEGMENT_BYTES } from "../../source/file-reader.ts";
 import type { RepositoryResult } from "../job.ts";
 import { MODE_ROOM } from "../link-records.ts";
@@ -28,9 +28,10 @@ export function removeUnfit(
   const unsafe = redact([...texts]);
   for (const { records, links } of results) {
     for (const { object } of links.failures) wanted[object] = 0;
-    for (const { object } of records.archives) wanted[object] = 0;
     removeFound(records, wanted, sizes, unsafe);
-    removeTrees(links, wanted, unsafe, foundIn(records));
+    const found = foundIn(records);
+    for (const { object } of records.archives) if (found.has(object)) wanted[object] = 0;
+    removeTrees(links, wanted, unsafe, found);
   }
 }
 
