@@ -4,6 +4,8 @@
 export const MOST_UNPACKED: number = 512 << 20;
 /** Members of one archive, those of archives inside it included. */
 const MOST_MEMBERS = 250_000;
+/** Damaged streams of one archive of which the last bytes before the damage are looked for: that takes a thousand times as long as inflating them. */
+const MOST_SALVAGED = 64;
 /** Archives inside of archives: a jar in a war in an ear. A compressed tar is one. */
 export const MOST_DEPTH = 3;
 
@@ -50,6 +52,7 @@ export function countIn(counts: Record<string, number>, name: string, times = 1)
 export class Budget {
   #bytes: number;
   #members: number;
+  #salvages = MOST_SALVAGED;
 
   constructor(bytes: number = MOST_UNPACKED, members: number = MOST_MEMBERS) {
     this.#bytes = bytes;
@@ -63,6 +66,15 @@ export class Budget {
 
   spend(bytes: number): void {
     this.#bytes = Math.max(0, this.#bytes - bytes);
+  }
+
+  get maySalvage(): boolean {
+    return this.#salvages > 0;
+  }
+
+  /** Whether one damaged stream more is worth a close look. */
+  takeSalvage(): boolean {
+    return this.#salvages-- > 0;
   }
 
   /** Returns false when there have been too many. */

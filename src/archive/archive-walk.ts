@@ -79,12 +79,12 @@ class Walk {
 
   /** One stream; where that is a tar archive, both are one. Returns false when nothing of it could be read. */
   #compressed(
-    unpack: (bytes: Uint8Array, most: number) => Unpacked,
+    unpack: (bytes: Uint8Array, budget: Budget) => Unpacked,
     bytes: Uint8Array,
     path: BytePath | undefined,
     depth: number,
   ): boolean {
-    const { content, end } = unpack(bytes, this.#budget.bytes);
+    const { content, end } = unpack(bytes, this.#budget);
     this.#budget.spend(content.length);
     if (end === "damaged" && content.length === 0) return false;
     if (archiveKind(content, 0, content.length) === "tar") {

@@ -1,9 +1,7 @@
 /** How what is inside of an archive is called: the archive's path, `!/`, the member's path, as in the URLs of jar files. Pure. */
 import { baseName } from "../bytes/byte-path.ts";
+import { INSIDE } from "../model/archive-place.ts";
 import type { BytePath } from "../model/finding.ts";
-
-/** What stands between an archive and its member. */
-const INSIDE = "!/";
 
 /** Endings of compressed files, and what is left of them. */
 const ENDINGS: readonly (readonly [ending: RegExp, without: string])[] = [

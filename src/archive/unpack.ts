@@ -4,6 +4,7 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { gunzipPieces } from "../image/gunzip.ts";
 import { withSpareDecoder, zstdPieces } from "../image/zstd.ts";
 import { FormatError } from "../model/errors.ts";
+import type { Budget } from "./archive-tally.ts";
 
 /** Bytes that came out, and why no more did. */
 export interface Unpacked {
@@ -11,20 +12,21 @@ export interface Unpacked {
   readonly end: "whole" | "damaged" | "too-large";
 }
 
-/** A gzip file's members, one after the other (RFC 1952). @param most - bytes that may come out */
-export function gunzip(bytes: Uint8Array, most: number): Unpacked {
-  return gather(
-    gunzipPieces([bytes], () => [bytes]),
-    most,
-  );
+/** A gzip file's members, one after the other (RFC 1952). @param budget - bytes that may come out are not spent */
+export function gunzip(bytes: Uint8Array, budget: Budget): Unpacked {
+  return gather(gunzipSalvaging([bytes], budget), budget.bytes);
 }
 
-/** Frames of Zstandard (RFC 8878); `prepareZstd` was awaited. @param most - bytes that may come out */
-export function unpackZstd(bytes: Uint8Array, most: number): Unpacked {
-  return withSpareDecoder(
-    () => gather(zstdPieces(inPieces(bytes)), most),
+/** Frames of Zstandard (RFC 8878); `prepareZstd` was awaited. @param budget - bytes that may come out are not spent */
+export function unpackZstd(bytes: Uint8Array, budget: Budget): Unpacked {
+  // Each damaged one takes a decoder with it.
+  if (!budget.maySalvage) return { content: NOTHING, end: "damaged" };
+  const unpacked = withSpareDecoder(
+    () => gather(zstdPieces(inPieces(bytes)), budget.bytes),
     ({ end }) => end === "whole",
   );
+  if (unpacked.end === "damaged") budget.takeSalvage();
+  return unpacked;
 }
 
 /** The decoder makes room for a whole piece. */
@@ -40,11 +42,14 @@ export interface Expected {
 }
 
 const PIECE = 1 << 17;
+const NOTHING = new Uint8Array(0);
 /** Most bytes that are made room for on a stranger's word. */
 const ROOM = 1 << 20;
 
-/** A raw deflate stream, of which no more than the expected bytes count. @param most - bytes that may come out */
-export function inflateRaw(bytes: Uint8Array, { size, crc }: Expected, most: number): Unpacked {
+/** A raw deflate stream, of which no more than the expected bytes count. @param budget - bytes that may come out are not spent */
+export function inflateRaw(bytes: Uint8Array, { size, crc }: Expected, budget: Budget): Unpacked {
+  const most = budget.bytes;
+  if (most === 0 && size > 0) return { content: NOTHING, end: "too-large" };
   if (size <= most) {
     try {
       // One byte more than expected is an error.
@@ -55,18 +60,21 @@ export function inflateRaw(bytes: Uint8Array, { size, crc }: Expected, most: num
       if (!(error instanceof Error && "code" in error)) throw error;
     }
   }
-  const { content, end } = gather(asGzip(bytes, { size, crc }), Math.min(most, size));
+  const { content, end } = gather(gunzipSalvaging(asGzip(bytes, { size, crc }), budget), Math.min(most, size));
   return { content, end: size > most && end === "too-large" ? end : "damaged" };
 }
 
 /** A gzip header and trailer around it: gzip's reader gives what comes before damage. */
-function asGzip(bytes: Uint8Array, { size, crc }: Expected): Iterable<Uint8Array> {
+function asGzip(bytes: Uint8Array, { size, crc }: Expected): readonly Uint8Array[] {
   const header = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc >>> 0, 0);
   trailer.writeUInt32LE(size % 2 ** 32, 4);
-  const pieces = [header, bytes, trailer];
-  return gunzipPieces(pieces, () => pieces);
+  return [header, bytes, trailer];
+}
+
+function gunzipSalvaging(pieces: readonly Uint8Array[], budget: Budget): Iterable<Uint8Array> {
+  return gunzipPieces(pieces, () => (budget.takeSalvage() ? pieces : []));
 }
 
 /** Copies pieces together. */

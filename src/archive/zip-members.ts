@@ -45,7 +45,7 @@ function member(bytes: Buffer, entry: ZipEntry, budget: Budget): ArchiveMember {
     const isTooLarge = content.length < packed.length;
     return { name, content, notRead: isTooLarge ? "too-large" : isWhole ? undefined : "damaged" };
   }
-  const { content, end } = inflateRaw(packed, entry, budget.bytes);
+  const { content, end } = inflateRaw(packed, entry, budget);
   budget.spend(content.length);
   return { name, content, notRead: end === "whole" ? undefined : end };
 }

@@ -1,5 +1,6 @@
 /** A policy made ready to apply: globs as functions, the baseline by id, and how a place is called in it.
  *  The glob library is loaded only where a path is named. Knows nothing of files of configuration. */
+import { isNameless } from "../model/archive-place.ts";
 import { displayPath } from "../model/display.ts";
 import type { Finding, Occurrence, Origin } from "../model/finding.ts";
 import type { BaselineEntry, Policy, Selection } from "../model/policy.ts";
@@ -63,14 +64,14 @@ export class CompiledPolicy {
   /** How a place is called in the policy, from the root; undefined for what lies outside it, has no path, or is a message. */
   pathOf(origin: Origin): string | undefined {
     if (origin.kind === "image") return `image:${displayPath(origin.path)}`;
-    const isNameless = origin.kind === "git" && origin.archive === origin.objectId;
-    const path = origin.kind === "name" ? origin.name : "path" in origin && !isNameless ? origin.path : undefined;
+    if (isNameless(origin)) return undefined;
+    const path = origin.kind === "name" ? origin.name : "path" in origin ? origin.path : undefined;
     const before = this.#prefixOf(origin);
     return path === undefined || before === undefined ? undefined : displayPath(before + path);
   }
 
   #archiveOf(origin: Origin): string | undefined {
-    if (!("archive" in origin) || origin.archive === undefined) return undefined;
+    if (!("archive" in origin) || origin.archive === undefined || isNameless(origin)) return undefined;
     return this.pathOf({ ...origin, path: origin.archive });
   }
 

@@ -1,6 +1,7 @@
 /** How to take a secret out of the places where it stands: index, files, history, names, unreachable objects.
  *  Commands are those of git's own documentation and of git-filter-repo (`git filter-repo --help`, section "Sensitive data removal");
  *  they name the paths of the finding, and never the value. Knows nothing of providers. */
+import { isNameless } from "../model/archive-place.ts";
 import type { BytePath, Finding, Occurrence, Origin } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
 import { buildFileSteps } from "./build-steps.ts";
@@ -219,8 +220,7 @@ function pathsOf(finding: Finding, wanted: (origin: Origin) => boolean): readonl
   const paths = new Set<BytePath>();
   for (const { origin } of finding.occurrences) {
     if (!wanted(origin) || !("path" in origin) || origin.path === undefined) continue;
-    // Of a blob that no tree names the id stands for a path.
-    if (origin.kind === "git" && origin.archive === origin.objectId) continue;
+    if (isNameless(origin)) continue;
     paths.add(origin.archive ?? origin.path);
   }
   return [...paths];

@@ -1,7 +1,8 @@
 /** The one place of a finding that a short report shows: a file that exists now, before any other. */
+import { isNameless, memberOf } from "../model/archive-place.ts";
 import { printablePath } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence } from "../model/finding.ts";
-import { existsNow, memberOf, type PlaceNames } from "./places.ts";
+import { existsNow, type PlaceNames } from "./places.ts";
 
 export interface ShownPlace {
   readonly occurrence: Occurrence;
@@ -24,6 +25,6 @@ export function shownPlace({ occurrences }: Finding, names: PlaceNames): ShownPl
   const path = names.pathOf(origin);
   const member = memberOf(origin);
   const inside = member === undefined ? undefined : `${printablePath(member)}:${span.line}`;
-  const file = names.archiveOf(origin) ?? path;
+  const file = isNameless(origin) ? undefined : (names.archiveOf(origin) ?? path);
   return { occurrence, path, file, inside, isNow: existsNow(origin) && origin.kind !== "name" };
 }

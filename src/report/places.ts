@@ -1,6 +1,7 @@
 /** What a place is called in a report, and whether it exists now.
  *  Origins name a repository and a path inside it; people and viewers want one path, from where they stand.
  *  Pure string work on byte paths; nothing is looked up on a disk. */
+import { isNameless } from "../model/archive-place.ts";
 import type { BytePath, Origin } from "../model/finding.ts";
 import type { ScanResult } from "../model/result.ts";
 
@@ -38,9 +39,9 @@ export class PlaceNames {
     }
   }
 
-  /** The path of the archive that the place is in; undefined for what is in none. */
+  /** The path of the archive that the place is in; undefined for what is in none, or in one that has no path. */
   archiveOf(origin: Origin): BytePath | undefined {
-    if (!("archive" in origin) || origin.archive === undefined) return undefined;
+    if (!("archive" in origin) || origin.archive === undefined || isNameless(origin)) return undefined;
     const isFile = origin.kind !== "image" && origin.kind !== "stdin";
     return isFile ? this.inside(origin.repository, origin.archive) : origin.archive;
   }
@@ -70,12 +71,6 @@ export class PlaceNames {
     const isAmongOthers = this.#roots.size > 1 || (repository !== undefined && this.#inImages.has(repository));
     return repository !== undefined && isAmongOthers ? `${this.relative(repository)}:` : "";
   }
-}
-
-/** The path of a member in its archive; undefined for what is in none. */
-export function memberOf(origin: Origin): BytePath | undefined {
-  if (!("archive" in origin) || origin.archive === undefined) return undefined;
-  return origin.path?.slice(origin.archive.length + "!/".length);
 }
 
 /** Whether the place is there now: on disk, in the index, or in HEAD. */

@@ -2,11 +2,12 @@
  *  GitHub shows nothing without a file and a line, so what is in no file gets a path below `.git` that says what it is:
  *  `.git/commit/ID`, `.git/tag/ID`, `.git/blob/ID`, `.git/refs/heads/NAME`; standard input is `stdin`.
  *  Locations are written as strings, since a large history has tens of thousands. */
+import { isNameless, memberOf } from "../model/archive-place.ts";
 import { printable, printablePath } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence, Origin, Span } from "../model/finding.ts";
 import { jsonText } from "./json-value.ts";
 import { earliestCommit } from "./history.ts";
-import { existsNow, memberOf, type PlaceNames } from "./places.ts";
+import { existsNow, type PlaceNames } from "./places.ts";
 import { artifactLocation } from "./sarif-uri.ts";
 import { dayOf, refName, shortId, stateWords } from "./words.ts";
 
@@ -49,7 +50,7 @@ export function groupPlaces(finding: Finding, names: PlaceNames): readonly Place
 
 /** The archive that a viewer can show in place of a member, if the origin is one. */
 function artifactPath(origin: Origin, names: PlaceNames): BytePath | undefined {
-  if (origin.kind === "git" && origin.archive === origin.objectId) return blobPath(origin, names);
+  if (origin.kind === "git" && isNameless(origin)) return blobPath(origin, names);
   return names.archiveOf(origin);
 }
 

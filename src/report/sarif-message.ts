@@ -1,13 +1,13 @@
 /** The words of a SARIF result: what stands here, since when, and what to do first.
  *  GitHub shows the first sentence where there is little room, so it says the most.
  *  Brackets are escaped: `[text](1)` in a message is a link (SARIF 3.11.6), and must not come out of a repository. */
+import { memberOf } from "../model/archive-place.ts";
 import { printable, printablePath } from "../model/display.ts";
 import type { Finding, Occurrence, Origin, Span } from "../model/finding.ts";
 import type { Step } from "../model/pattern.ts";
 import { firstRotationSteps, headlineOf, imageCleanUp } from "../remedy/advice.ts";
 import type { SecretHistory } from "./history.ts";
 import { imageWords } from "./image-words.ts";
-import { memberOf } from "./places.ts";
 import type { ReportContext } from "./reporter.ts";
 import { relatedWords, type PlaceGroup } from "./sarif-locations.ts";
 import { confidenceWords, count, dayOf, placeWords, plural, refName, shortId, titleOf } from "./words.ts";

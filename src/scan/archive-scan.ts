@@ -50,7 +50,8 @@ export class ArchiveScan {
   gathered(): Gathered | undefined {
     if (!this.#use.isOn) return undefined;
     // Pages that are never written take no memory.
-    const bytes = Buffer.allocUnsafeSlow(MOST_ARCHIVE);
+    const bytes = roomFor(MOST_ARCHIVE);
+    if (!bytes) return undefined;
     let size = 0;
     return {
       add: (piece) => {
@@ -104,7 +105,7 @@ export class ArchiveScan {
     kind: ArchiveKind | ClosedKind,
     bytes: Uint8Array | undefined,
   ): ArchiveTally | undefined {
-    const why = !this.#use.isOn ? "--no-archives" : bytes ? undefined : `larger than ${MOST_ARCHIVE >> 20} MiB`;
+    const why = !this.#use.isOn ? "--no-archives" : bytes ? undefined : "too large to be held";
     if (bytes && why === undefined) {
       const names: { readonly path: BytePath; readonly name: BytePath }[] = [];
       const tally = walkArchive(kind, bytes, {
@@ -154,5 +155,15 @@ export class ArchiveScan {
     } finally {
       this.#recorder.archive = undefined;
     }
+  }
+}
+
+/** Undefined where the system gives no such stretch. */
+function roomFor(size: number): Buffer | undefined {
+  try {
+    return Buffer.allocUnsafeSlow(size);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

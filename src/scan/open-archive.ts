@@ -1,6 +1,7 @@
 /** An archive while it is opened: which member is scanned, what its members were found to hold, and the rows that are recorded when all is done.
  *  The bytes around members hold what is stored in them, too: what a member tells is not told once more. */
 import type { Resolved } from "../detect/resolve.ts";
+import { INSIDE } from "../model/archive-place.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { NewRow } from "./record-rows.ts";
 
@@ -28,6 +29,8 @@ export class OpenArchive {
   #isTold(value: string): boolean {
     const paths = this.#told.get(value) ?? [];
     const { member } = this;
-    return paths.some((path) => path !== member && (member === undefined || path?.startsWith(`${member}!/`) === true));
+    return paths.some(
+      (path) => path !== member && (member === undefined || path?.startsWith(member + INSIDE) === true),
+    );
   }
 }

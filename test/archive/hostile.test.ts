@@ -106,6 +106,13 @@ describe("bombs", () => {
     expect(tally?.bound).toContain("512 MiB");
   });
 
+  test("thousands of members that are damaged late", () => {
+    const packed = deflateRawSync(lines.repeat(40));
+    packed.fill(0xff, packed.length - 20);
+    const { tally } = walk(handmadeOf(packed, lines.repeat(40), 1500));
+    expect(tally).toMatchObject({ members: 1500, read: 0, skipped: { damaged: 1500 } });
+  });
+
   test("sizes beyond reason make no room for themselves", () => {
     for (const size of [0xfffffffe, 0x7fffffff]) {
       const other = Buffer.from(zip);
