@@ -75,9 +75,11 @@ export class ObjectScanner {
   /** @param limit - of texts written in base64 or hex, only what begins before it counts */
   #part(at: number, length: number, from: number, to: number, limit: number): readonly RawMatch[] {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
+    // The list of candidates may take more memory, which makes what pointed into it void.
+    const candidates = this.allCandidates(at, length);
     const object: ObjectBytes = { memory: this.memory(), start: at, length };
     const matches: RawMatch[] = [];
-    for (const { position, use } of this.allCandidates(at, length)) {
+    for (const { position, use } of candidates) {
       if (position < from || position >= to) continue;
       this.#judgeInto(matches, object, position, use);
     }
@@ -90,9 +92,10 @@ export class ObjectScanner {
   /** Scans what rows say: the matches that begin in the first of them, wherever their literals stand. */
   #begun({ at, length, own }: DecodedText): readonly RawMatch[] {
     const matches = this.#part(at, length, 0, own, own);
+    const candidates = this.allCandidates(at, length);
     const object: ObjectBytes = { memory: this.memory(), start: at, length };
     const others: RawMatch[] = [];
-    for (const { position, use } of this.allCandidates(at, length)) {
+    for (const { position, use } of candidates) {
       if (position < own || position >= own + LEAD || !this.detector.mayLead(use, position - own)) continue;
       const match = judgeCandidate(this.detector, object, position, use);
       if (match && position + match.judgement.start < own) others.push(match);

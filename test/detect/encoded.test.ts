@@ -1,6 +1,9 @@
 /** Credentials in text that is written in base64 or in hex: found by the value that they say, placed at the characters that write it,
  *  whatever stands around, and the same in a delta's result as in the whole object. */
 import { describe, expect, test } from "vitest";
+import { createDetector } from "../../src/detect/detector.ts";
+import { ObjectScanner } from "../../src/detect/object-scanner.ts";
+import { makeKernel, place } from "../kernel/harness.ts";
 import { ScanChain } from "../oracle/scan-chain.ts";
 import { makePattern } from "../oracle/dense-patterns.ts";
 import { scanBytes } from "./scan-bytes.ts";
@@ -91,6 +94,14 @@ test("a token is found in wrapped lines wherever its literal stands", () => {
       const values = scanBytes([behind], Buffer.from(text)).map((one) => one.value);
       expect(values, `${width} ${pad}`).toEqual([value]);
     }
+});
+
+test("a part of something large is judged where its candidates take more memory", () => {
+  const text = Buffer.from(`${VALUE} `.repeat(300_000));
+  const kernel = makeKernel();
+  const at = place(kernel, text);
+  const found = new ObjectScanner(kernel, createDetector(PATTERNS)).segment(at, text.length, 0, text.length);
+  expect(found).toHaveLength(300_000);
 });
 
 describe("text in text in wrapped lines: a token is found once, wherever it stands", () => {
