@@ -100,8 +100,8 @@ test("a part of something large is judged where its candidates take more memory"
   const text = Buffer.from(`${VALUE} `.repeat(300_000));
   const kernel = makeKernel();
   const at = place(kernel, text);
-  const found = new ObjectScanner(kernel, createDetector(PATTERNS)).segment(at, text.length, 0, text.length);
-  expect(found).toHaveLength(300_000);
+  const matches = new ObjectScanner(kernel, createDetector(PATTERNS)).segment(at, text.length, 0, text.length);
+  expect(matches).toHaveLength(300_000);
 });
 
 describe("text in text in wrapped lines: a token is found once, wherever it stands", () => {
