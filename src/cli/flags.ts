@@ -55,6 +55,12 @@ const WHAT: readonly Flag[] = [
     commands: SCANS,
     help: "search zip, tar, gzip and zstd files as the bytes that they are, not what they hold",
   },
+  {
+    name: "archives",
+    group: "What to look for",
+    commands: ["image"],
+    help: "search what zip, tar, gzip and zstd files in layers hold, too",
+  },
 ];
 
 const RANGE: readonly Flag[] = [

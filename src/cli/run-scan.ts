@@ -119,5 +119,6 @@ function flagsFrom(args: Arguments, terminal: Terminal): ScanFlags {
     reveal: args.has("reveal"),
     noIgnore: args.has("no-ignore"),
     noArchives: args.has("no-archives"),
+    archives: args.has("archives"),
   };
 }

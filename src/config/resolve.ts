@@ -28,6 +28,7 @@ export interface ScanFlags {
   readonly reveal?: boolean | undefined;
   readonly noIgnore?: boolean | undefined;
   readonly noArchives?: boolean | undefined;
+  readonly archives?: boolean | undefined;
 }
 
 /** What the files say. */
@@ -52,6 +53,7 @@ export function resolveRequest(targets: readonly Target[], flags: ScanFlags, loa
     reveal: flags.reveal ?? false,
     noIgnore: flags.noIgnore ?? false,
     ...(flags.noArchives === true && { noArchives: true }),
+    ...(flags.archives === true && { layerArchives: true }),
     ...lookedFor(flags, settings),
     rules: flags.rules ?? ruleFiles(loaded),
     minSeverity: level("--severity", flags.severity, SEVERITY_LEVELS) ?? settings.severity ?? "medium",

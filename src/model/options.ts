@@ -125,6 +125,8 @@ export interface ScanOptions {
   readonly noIgnore: boolean;
   /** Leave archives as the bytes that they are. */
   readonly noArchives?: boolean;
+  /** Open archives in layers of images, which hold thousands of compressed manuals, too. */
+  readonly layerArchives?: boolean;
   /** Pattern ids or globs over them. */
   readonly only: readonly string[];
   readonly skip: readonly string[];

@@ -18,8 +18,8 @@ export const MOST_ARCHIVE: number = 256 << 20;
 
 /** How archives are dealt with. */
 export interface ArchiveUse {
-  /** False: they are left as bytes. */
-  readonly isOn: boolean;
+  /** Why they are left as bytes; undefined: they are not. */
+  readonly whyNot: string | undefined;
   /** Steps that wait for the zstd decoder; `WorkerRun` takes them. */
   readonly waiting: (() => void)[];
   /** False where what is found is asked for at once. */
@@ -48,7 +48,7 @@ export class ArchiveScan {
 
   /** Keeps the bytes of an archive that comes in pieces, up to `MOST_ARCHIVE`. */
   gathered(): Gathered | undefined {
-    if (!this.#use.isOn) return undefined;
+    if (this.#use.whyNot !== undefined) return undefined;
     // Pages that are never written take no memory.
     const bytes = roomFor(MOST_ARCHIVE);
     if (!bytes) return undefined;
@@ -105,7 +105,7 @@ export class ArchiveScan {
     kind: ArchiveKind | ClosedKind,
     bytes: Uint8Array | undefined,
   ): ArchiveTally | undefined {
-    const why = !this.#use.isOn ? "--no-archives" : bytes ? undefined : "too large to be held";
+    const why = this.#use.whyNot ?? (bytes ? undefined : "too large to be held");
     if (bytes && why === undefined) {
       const names: { readonly path: BytePath; readonly name: BytePath }[] = [];
       const tally = walkArchive(kind, bytes, {

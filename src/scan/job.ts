@@ -118,6 +118,8 @@ export interface ScanJob {
   readonly detectors?: readonly DetectorName[];
   /** Archives are left as bytes. */
   readonly noArchives?: boolean;
+  /** Archives in layers of images are opened. */
+  readonly layerArchives?: boolean;
   /** The detector's file where users bring rules of their own; undefined: dredge's. */
   readonly rules: Uint8Array<SharedArrayBuffer> | undefined;
   readonly repositories: readonly RepositoryJob[];

@@ -134,10 +134,10 @@ function openCache(
 
 /** With values in the report, or all objects verified, nothing that is known is used. */
 function openLayerCache(cache: HistoryCache, options: ScanOptions, events: ScanEvents): LayerCache | undefined {
-  const { cache: directory, fingerprintKey, verifyObjects } = options;
+  const { cache: directory, fingerprintKey, verifyObjects, layerArchives = false } = options;
   if (directory === undefined) return undefined;
-  const { rules, purpose } = cache;
-  const use = { rules: rules.key, purpose, fingerprintKey, isRefreshed: verifyObjects };
+  const purpose = JSON.stringify({ of: cache.purpose, archives: layerArchives });
+  const use = { rules: cache.rules.key, purpose, fingerprintKey, isRefreshed: verifyObjects };
   return new LayerCache(directory, use, (text) => events.notice?.(text));
 }
 
@@ -166,6 +166,7 @@ function makeJob(
     skip: options.skip,
     detectors: options.detectors,
     noArchives: options.noArchives ?? false,
+    layerArchives: options.layerArchives ?? false,
     rules,
     repositories,
     files: plan.files.job(),

@@ -46,7 +46,7 @@ export class WorkerRun {
     this.#job = job;
     this.#kernel = new Kernel(module);
     this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
-    this.#archives = { isOn: job.noArchives !== true, waiting: [], mayWait: true };
+    this.#archives = { whyNot: job.noArchives ? "--no-archives" : undefined, waiting: [], mayWait: true };
     for (const repository of job.repositories) this.#addRepository(repository);
     this.#files = this.#fileScan();
     this.#queues.push({
@@ -55,7 +55,9 @@ export class WorkerRun {
     });
     const isCached = job.images.layers.some(({ caching }) => caching !== undefined);
     const options = { ...job, apart: isCached, digests: isCached };
-    this.#images = new ImageScan(this.#kernel, this.#scanner, options, this.#archives, job.images.slots);
+    const whyNot = job.layerArchives ? this.#archives.whyNot : "without --archives";
+    const inLayers = { ...this.#archives, whyNot };
+    this.#images = new ImageScan(this.#kernel, this.#scanner, options, inLayers, job.images.slots);
     this.#addImages();
     for (const objects of job.changes) this.#addChanges(objects);
   }

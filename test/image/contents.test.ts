@@ -150,7 +150,7 @@ it("reads base64 in variables, labels and commands, and base64 in base64", () =>
   ]);
   expect(placesOf(run, inJson)).toMatchObject([{ path: "config.Env[1]" }]);
   expect(placesOf(run, inner)).toMatchObject([{ path: "config.Env[1]" }]);
-  expect(placesOf(run, url)).toMatchObject([{ path: "config.Env[2] (base64)" }]);
+  expect(placesOf(run, url)).toMatchObject([{ path: "config.Env[2]" }]);
   expect(placesOf(run, label)).toMatchObject([{ path: "config.Labels.note" }]);
   expect(placesOf(run, command)).toMatchObject([{ path: "history[2].created_by", state: "history" }]);
 });
@@ -289,7 +289,7 @@ it("says which files in layers are compressed and could not be opened; they are 
     { name: "plain", content: "text" },
     { name: "short", content: "P" },
   ];
-  const run = runImage([file("packed.tar", dockerArchiveOld(built([list]), "app:1"))], home);
+  const run = runImage([file("packed.tar", dockerArchiveOld(built([list]), "app:1")), "--archives"], home);
   expect(placesOf(run, value)).toMatchObject([{ path: "app.jar" }]);
   expect(run.report?.ledger.find(({ source }) => source === "archive members")?.notes).toEqual({
     "archives opened": 1,

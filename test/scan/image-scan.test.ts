@@ -37,7 +37,7 @@ function worker(memory: SlotMemory | undefined): ImageScan {
     kernel,
     new ObjectScanner(kernel, DETECTOR),
     options,
-    { isOn: true, waiting: [], mayWait: false },
+    { whyNot: undefined, waiting: [], mayWait: false },
     memory,
     0,
   );

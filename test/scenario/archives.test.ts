@@ -273,7 +273,7 @@ test("members of image layers, short and long, with a cache and without", () => 
   const root = writeFiles(join(home, "layout"), ociLayout([{ ...plantedImage("archives").image, config, layers }]));
   const expected = [`app/large.jar!/z.txt:2 ${long}`, `app/small.jar!/k.properties:1 ${short}`];
   for (const jobs of ["1", "2", "8"]) {
-    const run = runImage([root, "--jobs", jobs], home);
+    const run = runImage([root, "--archives", "--jobs", jobs], home);
     expect(
       imagePlaces(run)
         .map(({ path, line, secret }) => `${path}:${line} ${secret}`)
@@ -282,7 +282,16 @@ test("members of image layers, short and long, with a cache and without", () => 
     expect(members(run)).toMatchObject([{ expected: 3, scanned: 3, notes: { "archives opened": 2 } }]);
   }
   const cache = join(home, "cache");
-  const plain = runDredge(["image", root, "--format", "json"], home);
-  for (let i = 0; i < 2; i++)
-    expect(runDredge(["image", root, "--format", "json", "--cache", cache], home).stdout).toBe(plain.stdout);
+  const scanned = (...flags: readonly string[]): string =>
+    runDredge(["image", root, "--format", "json", ...flags], home).stdout;
+  const [opened, closed] = [scanned("--archives"), scanned()];
+  expect(closed).not.toBe(opened);
+  // What one of them leaves in the cache is nothing to the other.
+  for (let i = 0; i < 2; i++) {
+    expect(scanned("--archives", "--cache", cache)).toBe(opened);
+    expect(scanned("--cache", cache)).toBe(closed);
+  }
+  expect(members(runImage([root], home))).toMatchObject([
+    { notes: { "archives that could not be opened (without --archives)": 2 } },
+  ]);
 });
