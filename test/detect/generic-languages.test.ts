@@ -204,6 +204,8 @@ describe("silent", () => {
     ["escaped letters", `"Password": "Contrase\\u00f1a incorrecta"`],
     ["Chinese, escaped", `"profile_create_token": "\\u5efa\\u7acb\\u6b0a\\u6756",`],
     ["a button", `pdfjs-password-cancel-button = Anuluj`],
+    ["a test that has passed", `PASS: ld-elf/eh-group3`],
+    ["a test of Go", `--- PASS: TestRoundTrip (0.01s)`],
     ["a number of resources", `public const int passwordToggleDrawable = 2130772305;`],
     ["a token of a parser", `const int password = 57514;`],
     ["a rule of validation", `'password' => 'required|min:6|confirmed',`],

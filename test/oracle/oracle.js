@@ -123,7 +123,7 @@ class WholeScan {
     this.#marks = marks;
     const scanner = new ObjectScanner(this.#kernel, selectDetector(RECORDING));
     this.#archives = new ArchiveScan(this.#kernel, scanner, this.#recorder, {
-      isOn: true,
+      whyNot: undefined,
       waiting: [],
       mayWait: false,
     });

@@ -22,6 +22,8 @@ const NUMBERS = /^\d[\d.,;:/ -]*$/;
 const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
 /** Letters and what parts words. */
 const WORDS = /^[A-Za-z_\-. /:,]*$/;
+/** `PASS: ld-elf/weak.exp`, `--- PASS: TestRoundTrip`: the test that has passed. */
+const TEST_NAME = /^(?:[a-z][a-z0-9+]*(?:[-_./][a-z0-9+]+)+|(?:Test|Benchmark|Example|Fuzz)[A-Z_][\w/.-]*)$/;
 /** Letters and what parts words, and too few of them, or capitals set as identifiers set them, to be made at random. */
 function readsLikeWords(value: string): boolean {
   if (!WORDS.test(value)) return false;
@@ -37,6 +39,8 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
     return "the value reads like words";
   if (speaksOfSomethingElse(telling) && (WORDS.test(value) || isProse(value)))
     return "the name speaks of something else, and the value reads like words";
+  if (name === "PASS" && operator.startsWith(":") && quote === "" && TEST_NAME.test(value))
+    return "the value names a test that has passed";
   return quote !== "" && LABEL.test(value) ? "the value is the label of a field" : undefined;
 }
 
