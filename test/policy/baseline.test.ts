@@ -89,6 +89,21 @@ describe("create", () => {
     expect(rig.read(FILE)).toBe("mine\n");
   });
 
+  test("a reason or an owner that holds an accepted value is refused, and nothing is written", () => {
+    rig.write("a.txt", `key = ${token}\ndb_password: "${weak}"\n`);
+    for (const words of [
+      ["--reason", `the old ${token}, revoked`],
+      ["--reason", `it is only ${weak}`],
+      ["--reason", "x", "--owner", weak],
+    ]) {
+      const ran = rig.dredge(["baseline", "create", ...words]);
+      expect(ran).toMatchObject({ status: 2, stderr: expect.stringMatching(/holds the value of a finding/) });
+      expect(ran.stdout + ran.stderr).not.toContain(token);
+      expect(ran.stdout + ran.stderr).not.toContain(weak);
+      expect(existsSync(join(rig.repo, FILE))).toBe(false);
+    }
+  });
+
   test.each([
     [["baseline"], /^dredge: baseline needs one of create, /],
     [["baseline", "craete"], /did you mean "create"/],

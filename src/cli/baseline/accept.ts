@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { makeKey } from "../../config/key.ts";
 import { anyTarget } from "../../config/targets.ts";
 import { UsageError } from "../../model/errors.ts";
-import type { Finding } from "../../model/finding.ts";
+import type { Finding, Verdict } from "../../model/finding.ts";
 import type { BaselineEntry } from "../../model/policy.ts";
 import { joined } from "../../policy/baseline-merge.ts";
 import { baselineId } from "../../policy/compiled.ts";
@@ -44,8 +44,9 @@ export async function acceptFindings(
     );
   }
   const isImport = foreign.length > 0;
-  // Values are compared with those of the other tool; none of them is shown.
-  const result = await runScan({ ...options, fingerprintKey: key.key, reveal: isImport }, args, terminal);
+  // Values are compared with those of the other tool, and with what would be written; none of them is shown.
+  const result = await runScan({ ...options, fingerprintKey: key.key, reveal: true }, args, terminal);
+  refuseValues(acceptance, result.verdicts);
   const active = result.verdicts.filter(({ status, finding }) => status === "active" && !finding.dummy);
   const additions = isImport
     ? matchImports(foreign, active, acceptance, target, terminal)
@@ -69,6 +70,17 @@ function refuseWrongAction(action: "create" | "update", path: string, shown: str
   }
   if (action === "update" && !existsSync(path)) {
     throw new UsageError(`${shown}: no such file; make it with dredge baseline create`);
+  }
+}
+
+/** The baseline holds no secrets, and an accepted value in a reason would never be found there. */
+function refuseValues({ reason, owner }: Acceptance, verdicts: readonly Verdict[]): void {
+  for (const [flag, words] of Object.entries({ "--reason": reason, "--owner": owner })) {
+    const text = Buffer.from(words ?? "", "utf8").toString("latin1");
+    const isHeld = ({ finding: { secret, dummy } }: Verdict): boolean => !dummy && !!secret && text.includes(secret);
+    if (verdicts.some(isHeld)) {
+      throw new UsageError(`${flag} holds the value of a finding, and the baseline must not: say it without`);
+    }
   }
 }
 
