@@ -1,6 +1,6 @@
 /** Puts hooks in place and takes them away again. What was there before is kept and goes on running: as a file beside, or in the same script.
  *  Both ways can be repeated without harm. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import type { HookPlace } from "./hook-place.ts";
@@ -26,6 +26,12 @@ export function installHook(place: HookPlace, name: HookName, command: readonly 
   return writing(place, () => {
     const path = join(place.directory, name);
     const script = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+    // Writing would make the file that the link names, wherever that is.
+    if (script === undefined && lstatSync(path, { throwIfNoEntry: false })) {
+      throw new UsageError(
+        `${path} is a link to nothing: take it away, or bring back what it names, and install again`,
+      );
+    }
     const why = place.why === undefined ? "" : ` (${place.why})`;
     mkdirSync(place.directory, { recursive: true });
     if (place.isVersioned) return `${name}: ${installBlock(path, name, script)} ${path}${why}`;

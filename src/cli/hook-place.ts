@@ -1,6 +1,6 @@
 /** Where git looks for the hooks of a repository, and who else lives there: `core.hooksPath`, husky, versioned directories.
  *  githooks(5); git-config, "core.hooksPath". Looks only; nothing is written here. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { GitPlaces } from "../model/options.ts";
@@ -19,6 +19,10 @@ export interface HookPlace {
   readonly why: string | undefined;
 }
 
+/** Git then looks for hooks in whatever directory it runs them from: one in `.git/hooks` would guard nothing. */
+const SET_TO_NOTHING =
+  "core.hooksPath is set to nothing, and git runs no hooks then; name a directory, such as: git config core.hooksPath .git/hooks";
+
 /** Git follows ten. */
 const DEEPEST_INCLUDE = 10;
 
@@ -26,8 +30,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Finds the directory that git runs hooks from.
- * @throws UsageError where hooks of all repositories are kept together: they are not this repository's to change; and where an included file names
- *   the directory
+ * @throws UsageError where hooks of all repositories are kept together: they are not this repository's to change; where an included file names
+ *   the directory; and where `core.hooksPath` is set to what is none
  */
 export function hookPlace(places: GitPlaces, environment: Environment): HookPlace {
   const commonDir = text(places.commonDir);
@@ -35,7 +39,8 @@ export function hookPlace(places: GitPlaces, environment: Environment): HookPlac
   const { config } = openGitReader(places);
   refuseIncluded(config, commonDir);
   const own = config.get("core", "hookspath");
-  if (own !== undefined && own !== "") return configured(resolve(top, expanded(text(own))), top);
+  if (own === "") throw new UsageError(SET_TO_NOTHING);
+  if (own !== undefined) return configured(resolve(top, expanded(text(own))), top);
   const home = environment["HOME"] ?? homedir();
   const configHome = environment["XDG_CONFIG_HOME"];
   const directories = {
@@ -45,7 +50,8 @@ export function hookPlace(places: GitPlaces, environment: Environment): HookPlac
   const user = userConfig(directories);
   refuseIncluded(user, home);
   const shared = user.get("core", "hookspath");
-  if (shared !== undefined && shared !== "") {
+  if (shared === "") throw new UsageError(SET_TO_NOTHING);
+  if (shared !== undefined) {
     throw new UsageError(
       `core.hooksPath of your own git configuration (${text(shared)}) is used for every repository, and git ignores this one's hooks; ` +
         'call "dredge hook run NAME" from there, or give this repository its own: git config core.hooksPath .git/hooks',
@@ -83,6 +89,11 @@ function configured(directory: string, top: string): HookPlace {
   // Husky 9 keeps wrappers in `.husky/_`, which run the files beside that directory; older ones are the hooks themselves.
   const isWrapped = basename(directory) === "_" && basename(dirname(directory)) === ".husky";
   const place = isWrapped ? dirname(directory) : directory;
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UsageError(
+      `core.hooksPath (${place}) is no directory, and git runs no hooks then; name one, such as: git config core.hooksPath .git/hooks`,
+    );
+  }
   const inside = relative(top, place);
   const isBelow = inside !== "" && !isAbsolute(inside) && !inside.startsWith("..");
   const isVersioned = isBelow && inside.split(sep)[0] !== ".git";

@@ -1,5 +1,5 @@
 /** Hooks in real git: commits and pushes with secrets are refused, hooks that were there before go on running. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
@@ -181,6 +181,26 @@ describe("places of hooks", () => {
     expect(existsSync(join(git.path, ".git/hooks/pre-commit"))).toBe(false);
     writeFileSync(included, "[user]\n\tname = a\n");
     expect(machine.run(git, "dredge", "hook", "install")).toMatchObject({ exit: 0 });
+  });
+
+  test("a link to nothing is not written through, and a directory that is set to nothing is refused", () => {
+    const git = RealGit.init();
+    mkdirSync(join(git.path, ".git/hooks"), { recursive: true });
+    const gone = join(git.path, "gone.sh");
+    symlinkSync(gone, join(git.path, ".git/hooks/pre-commit"));
+    const linked = machine.run(git, "dredge", "hook", "install");
+    expect(linked).toMatchObject({ exit: 2, output: expect.stringContaining("is a link to nothing") });
+    expect(existsSync(gone)).toBe(false);
+    rmSync(join(git.path, ".git/hooks/pre-commit"));
+    git.run("config", "core.hooksPath", "");
+    const empty = machine.run(git, "dredge", "hook", "install");
+    expect(empty).toMatchObject({ exit: 2, output: expect.stringContaining("core.hooksPath") });
+    git.run("config", "core.hooksPath", "/dev/null");
+    const none = machine.run(git, "dredge", "hook", "install");
+    expect(none).toMatchObject({
+      exit: 2,
+      output: expect.stringContaining("core.hooksPath (/dev/null) is no directory"),
+    });
   });
 
   test("unknown hooks and actions are usage errors", () => {
