@@ -6,7 +6,7 @@ import type { Target } from "../model/options.ts";
 import type { FileSet } from "./file-set.ts";
 import type { GroupLedger } from "./group-ledger.ts";
 
-/** Adds the files; what is a directory (a submodule) is noted, what is not there fails when it is read. */
+/** Adds the files; a submodule is noted; what is not there, or is another directory, fails when it is read. */
 export function addNamedFiles(
   { root, paths }: Extract<Target, { kind: "files" }>,
   files: FileSet,
@@ -18,7 +18,7 @@ export function addNamedFiles(
   for (const name of named) {
     const path = resolvePath(root, name);
     const link = diskFiles.readLink(path) !== undefined;
-    if (!link && diskFiles.stat(path)?.kind === "directory") {
+    if (!link && isSubmodule(path)) {
       directories++;
       continue;
     }
@@ -38,6 +38,13 @@ export function addNamedFiles(
       notes: directories > 0 ? { directories } : {},
     }),
   });
+}
+
+/** A repository of its own, or the empty directory that stands for one which is not checked out. */
+function isSubmodule(path: BytePath): boolean {
+  if (diskFiles.stat(path)?.kind !== "directory") return false;
+  const entries = diskFiles.list(path);
+  return entries !== undefined && (entries.length === 0 || entries.some(({ name }) => name === ".git"));
 }
 
 function nameOrigin(name: BytePath): Parameters<FileSet["addName"]>[0]["origin"] {

@@ -210,6 +210,22 @@ describe("places of hooks", () => {
   });
 });
 
+describe("files that are named", () => {
+  test("a directory among them is not looked into, and that is no pass; a submodule, or one that is not checked out, is left to itself", () => {
+    const git = RealGit.init();
+    git.commit({ "src/a.txt": `${pat()}\n`, "b.txt": "b\n" });
+    mkdirSync(join(git.path, "absent"));
+    git.run("init", "-q", "sub");
+    const run = (...names: readonly string[]) =>
+      machine.run(git, "dredge", "hook", "run", "pre-commit", "--files", ...names);
+    expect(run("src", "b.txt")).toMatchObject({
+      exit: 3,
+      output: expect.stringMatching(/src: it (?:is|has become) a directory/),
+    });
+    expect(run("sub", "absent", "b.txt")).toMatchObject({ exit: 0 });
+  });
+});
+
 describe("pre-push", () => {
   function withServer(): { git: RealGit; server: RealGit } {
     const server = RealGit.init("--bare");
