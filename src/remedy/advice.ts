@@ -40,7 +40,10 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
     headline:
       "No ref reaches it any more, but the object is still stored. Rotate it if it was ever pushed, then purge it.",
   },
-  staged: { urgency: "before-commit", headline: "Take it out before you commit: it is staged, but not in history." },
+  staged: {
+    urgency: "before-commit",
+    headline: "Take it out before you commit: it is staged, and in no commit that was looked at.",
+  },
   "working-tree": {
     urgency: "before-commit",
     headline: "Keep it out of git: it stands in the working tree, but not in history.",
