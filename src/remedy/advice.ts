@@ -33,7 +33,7 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
   local: {
     urgency: "before-push",
     headline:
-      "Take it out before you push: no remote-tracking ref here holds it yet. Rotate it too if others can read this repository.",
+      "Take it out before you push: no remote-tracking ref holds what was looked at. Rotate it too if others can read this repository, or if it stood anywhere before.",
   },
   unreachable: {
     urgency: "check",
@@ -60,7 +60,7 @@ const BY_EXPOSURE: Readonly<Record<Exposure, { urgency: Urgency; headline: strin
 };
 
 const AMEND_HEADLINE =
-  "Amend now: only your latest commit has it, and no remote-tracking ref here holds it yet. Rotate it too if others can read this repository.";
+  "Amend now: of what was looked at only your latest commit has it, and no remote-tracking ref. Rotate it too if others can read this repository, or if it stood anywhere before.";
 
 /** Rules that tell of no value, but of what files do with values; by the start of their ids. */
 const ABOUT_FILES: readonly (readonly [start: string, headline: string])[] = [
