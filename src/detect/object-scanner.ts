@@ -27,6 +27,7 @@ export class ObjectScanner {
   readonly #depth: number;
   #memory: Buffer;
 
+  /** @param depth - in how many texts in base64 or hex its objects stand; only the outermost lays the detector's tables out */
   constructor(kernel: Kernel, detector: Detector, depth: number = 0) {
     if (depth === 0) detector.install(kernel);
     this.#kernel = kernel;

@@ -39,7 +39,7 @@ const GLANCE = 400;
 /** Text in base64 may hold base64: how deep it is looked into. */
 export const DEEPEST = 3;
 
-/** Characters of the longest line that may be wrapped, and of the shortest row. */
+/** Characters of the longest line that may be wrapped, and of the shortest row, as assembly/encoded.ts has them. */
 const WRAPPED_MOST = 80;
 const SHORTEST = 20;
 

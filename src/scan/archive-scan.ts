@@ -76,8 +76,9 @@ export class ArchiveScan {
       this.#recorder.record(object, at, matches);
       return matches.length > 0;
     }
-    // A copy: memory may move while members are scanned.
-    const bytes = this.#kernel.u8().slice(at, at + (isOpened(kind) ? length : 0));
+    // A copy: memory may move while members are scanned. What stays closed needs none.
+    const isRead = isOpened(kind) && this.#use.whyNot === undefined;
+    const bytes = this.#kernel.u8().slice(at, at + (isRead ? length : 0));
     this.open(object, kind, bytes, this.#recorder.placed(object, at, matches));
     return true;
   }

@@ -88,9 +88,7 @@ function entryLines(
       scanned: members - cutMembers,
       failed: cutMembers,
       skipped: {},
-      notes: {
-        ...(attributes > 0 && { "bytes of extended attributes": attributes }),
-      },
+      notes: attributes > 0 ? { "bytes of extended attributes": attributes } : {},
     },
     {
       ...common,
