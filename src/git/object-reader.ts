@@ -61,11 +61,12 @@ export class ObjectReader {
 
   /**
    * @param id - hex
+   * @param most - bytes; what claims to be longer is not inflated
    * @throws FormatError "missing-object"; "corrupt", "truncated", "too-large" or "unreadable" when no copy can be read
    */
-  read(id: string): GitObject {
+  read(id: string, most: number = MAX_OBJECT): GitObject {
     this.#detours = 0;
-    return this.#read(id);
+    return this.#read(id, most);
   }
 
   /** The content of an object that has to be of a type. @throws FormatError as `read`, and "corrupt" for another type */
@@ -101,19 +102,19 @@ export class ObjectReader {
     this.#packs = undefined;
   }
 
-  #read(id: string): GitObject {
+  #read(id: string, most: number): GitObject {
     let failed: FormatError | undefined;
     if (++this.#detours > MOST_DETOURS) throw new FormatError("corrupt", `object ${id} is spread over too many packs`);
     for (const path of this.#loosePaths(id)) {
       try {
-        return parseLooseObject(this.#files.read(path), MAX_OBJECT, printablePath(path));
+        return parseLooseObject(this.#files.read(path), most, printablePath(path));
       } catch (error) {
         failed ??= formatError(error);
       }
     }
     for (const { pack, offset } of this.#packed(id)) {
       try {
-        return this.#readPacked(pack, offset);
+        return this.#readPacked(pack, offset, most);
       } catch (error) {
         failed ??= formatError(error);
       }
@@ -154,7 +155,7 @@ export class ObjectReader {
     return this.#packs;
   }
 
-  #readPacked(pack: OpenPack, offset: number): GitObject {
+  #readPacked(pack: OpenPack, offset: number, most: number): GitObject {
     const key = (at: number): string => `${pack.path}:${at}`;
     const chain: { offset: number; entry: Entry }[] = [];
     let built = this.#cache.get(key(offset));
@@ -164,27 +165,33 @@ export class ObjectReader {
       if (entry.base === undefined) break;
       if (chain.length > DEEPEST_CHAIN)
         throw new FormatError("corrupt", `${printablePath(pack.path)} has a circle of delta bases at ${offset}`);
-      if (typeof entry.base === "string") built = this.#read(entry.base);
+      if (typeof entry.base === "string") built = this.#read(entry.base, most);
       else built = this.#cache.get(key((at = entry.base)));
     }
     for (let link = chain.pop(); link; link = chain.pop()) {
-      built = this.#build(pack, link.offset, link.entry, built);
+      built = this.#build(pack, link.offset, link.entry, built, most);
       this.#cache.set(key(link.offset), built, built.content.length);
     }
     if (!built) throw new FormatError("corrupt", `${printablePath(pack.path)} has no object at ${offset}`);
     return built;
   }
 
-  #build(pack: OpenPack, offset: number, { type, size, dataAt }: Entry, base: GitObject | undefined): GitObject {
+  #build(
+    pack: OpenPack,
+    offset: number,
+    { type, size, dataAt }: Entry,
+    base: GitObject | undefined,
+    most: number,
+  ): GitObject {
     const what = `the object at ${offset} of ${printablePath(pack.path)}`;
-    if (size > MAX_OBJECT) throw new FormatError("too-large", `${what} holds ${size} bytes, more than ${MAX_OBJECT}`);
+    if (size > most) throw new FormatError("too-large", `${what} holds ${size} bytes, more than ${most}`);
     const access = this.#access(pack);
     // What deflate makes of data that cannot be compressed is hardly longer than the data.
-    const most = size + Math.ceil(size / 1000) + 128;
-    const data = new Uint8Array(Math.max(0, Math.min(most, access.size - dataAt)));
+    const bound = size + Math.ceil(size / 1000) + 128;
+    const data = new Uint8Array(Math.max(0, Math.min(bound, access.size - dataAt)));
     const length = access.readInto(data, 0, dataAt, data.length);
     const { bytes } = inflateExactly(data.subarray(0, length), size, what);
-    if (base) return { type: base.type, content: applyDelta(base.content, bytes, MAX_OBJECT) };
+    if (base) return { type: base.type, content: applyDelta(base.content, bytes, most) };
     const name = typeFromNumber(type);
     if (name === undefined) throw new FormatError("corrupt", `${what} is of no known type`);
     return { type: name, content: bytes };

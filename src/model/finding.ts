@@ -166,12 +166,19 @@ export interface Occurrence {
   readonly span: Span;
   /** Comments beside it; absent: none. */
   readonly allow?: readonly InlineAllowance[];
+  /** It stood there before the change under review, and is told for how far it has got: it decides nothing. */
+  readonly earlier?: true;
   /** Other values of a composite finding, at this place. */
   readonly parts: readonly { readonly pattern: string; readonly span: Span; readonly preview: string }[];
 }
 
 /** Where the secret is exposed; the strongest that holds. */
 export type Exposure = "remote" | "local" | "unreachable" | "staged" | "working-tree" | "image" | "outside-git";
+
+/** The places that decide about a finding: of a change under review those that it brings. */
+export function decidingPlaces({ occurrences }: Pick<Finding, "occurrences">): readonly Occurrence[] {
+  return occurrences.filter(({ earlier }) => !earlier);
+}
 
 /** One secret, told by one pattern, at all the places where it stands. */
 export interface Finding {

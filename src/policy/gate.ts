@@ -1,7 +1,7 @@
 /** Decides which findings count towards exit code 1. Pure: findings in, verdicts out.
  *  Thresholds only gate, they hide nothing: a report shows what did not count as well, and why.
  *  Knows nothing of flags, files of configuration or reports. */
-import type { Finding, Verdict } from "../model/finding.ts";
+import { decidingPlaces, type Finding, type Verdict } from "../model/finding.ts";
 import { CONFIDENCE_FLOORS, CONFIDENCE_LEVELS, SEVERITY_LEVELS, type ConfidenceLevel } from "../model/options.ts";
 import type { Severity } from "../model/pattern.ts";
 import type { GateRule } from "../model/policy.ts";
@@ -84,10 +84,10 @@ function fits(rule: GateRule, finding: Finding, compiled: CompiledPolicy): boole
   if (newerThan !== undefined && age >= newerThan) return false;
   if (olderThan !== undefined && age < olderThan) return false;
   if (paths.length === 0) return true;
-  const { occurrences } = finding;
+  const places = decidingPlaces(finding);
   return outcome === "fail"
-    ? occurrences.some((occurrence) => compiled.selectsPath(rule, occurrence))
-    : occurrences.every((occurrence) => compiled.selectsPath(rule, occurrence));
+    ? places.some((occurrence) => compiled.selectsPath(rule, occurrence))
+    : places.every((occurrence) => compiled.selectsPath(rule, occurrence));
 }
 
 /** Days since the committer date of the first commit that had it; 0 for what no commit has, and for all that a change brings. */

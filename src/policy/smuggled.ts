@@ -1,6 +1,6 @@
 /** Suppressions that a change brings together with the secret that they would hide: each is a finding of its own.
  *  Pure; what counts is read from the base of the change, and this only names what tried to get past it. */
-import type { Finding, Occurrence, Verdict } from "../model/finding.ts";
+import { decidingPlaces, type Finding, type Occurrence, type Verdict } from "../model/finding.ts";
 import type { BaselineEntry, Suppression } from "../model/policy.ts";
 import type { CompiledPolicy } from "./compiled.ts";
 import { commentsFor, covers } from "./suppress.ts";
@@ -30,7 +30,7 @@ export function smuggledAmong(verdicts: readonly Verdict[], compiled: CompiledPo
     if (status !== "active" || finding.dummy || !first) continue;
     const entry = newEntry(finding, compiled);
     if (entry) note(`baseline ${entry.line}`, { by: "baseline", line: entry.line, occurrence: first, finding });
-    for (const occurrence of finding.occurrences) {
+    for (const occurrence of decidingPlaces(finding)) {
       for (const { line } of newAllowances(finding, occurrence, compiled)) {
         note(`config ${line}`, { by: "config", line, occurrence, finding });
       }

@@ -1,7 +1,15 @@
-/** What is left out: comments beside values, entries of `allow`, the baseline. A finding is left out when every place of it is.
+/** What is left out: comments beside values, entries of `allow`, the baseline. A finding is left out when every place of it is; of a change those
+ *  that it brings.
  *  Pure; what only a change under review brings is asked about apart and never counts. */
 import { displayPath } from "../model/display.ts";
-import type { Finding, InlineAllowance, Occurrence, SuppressionUse, VerdictStatus } from "../model/finding.ts";
+import {
+  decidingPlaces,
+  type Finding,
+  type InlineAllowance,
+  type Occurrence,
+  type SuppressionUse,
+  type VerdictStatus,
+} from "../model/finding.ts";
 import type { BaselineEntry, Policy, Suppression } from "../model/policy.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import type { CompiledPolicy } from "./compiled.ts";
@@ -18,7 +26,8 @@ export function suppressionOf(finding: Finding, compiled: CompiledPolicy): Suppr
   const { policy } = compiled;
   const uses = new Map<string, SuppressionUse>();
   let covered = 0;
-  for (const occurrence of finding.occurrences) {
+  const places = decidingPlaces(finding);
+  for (const occurrence of places) {
     const use =
       commentUse(finding, occurrence, compiled) ??
       policy.allow
@@ -32,7 +41,7 @@ export function suppressionOf(finding: Finding, compiled: CompiledPolicy): Suppr
   const known = entry && baselineUse(entry, policy);
   const list = [...uses.values(), ...(known ? [known] : [])];
   const [first] = list;
-  if (covered === finding.occurrences.length && first) {
+  if (covered === places.length && first) {
     return { status: "allowed", reason: `allowed by ${wordsOf(first)}`, uses: list };
   }
   if (known && !compiled.isExpired(known.until)) {
@@ -129,7 +138,7 @@ function wordsOf({ place, reason }: SuppressionUse): string {
 
 function whyNot(finding: Finding, known: SuppressionUse | undefined, compiled: CompiledPolicy): string | undefined {
   if (known) return `its baseline entry (${known.place}) ended on ${known.until ?? ""}`;
-  for (const occurrence of finding.occurrences) {
+  for (const occurrence of decidingPlaces(finding)) {
     const allow = compiled.isOwn(occurrence.origin) ? (occurrence.allow ?? []) : [];
     const bare = allow.find((one) => one.tool === "dredge" && (!isComplete(one) || one.rules.length === 0));
     if (bare) return `${bare.marker} at ${placeOf(occurrence, bare, compiled)} must name the rule and a reason`;

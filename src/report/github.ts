@@ -9,7 +9,17 @@ import { historyOf } from "./history.ts";
 import { shownPlace } from "./place-of.ts";
 import { PlaceNames } from "./places.ts";
 import type { ReportContext, Reporter } from "./reporter.ts";
-import { count, placeWords, plural, problemWords, refName, severityCounts, shortId, titleOf } from "./words.ts";
+import {
+  count,
+  earlierWords,
+  placeWords,
+  plural,
+  problemWords,
+  refName,
+  severityCounts,
+  shortId,
+  titleOf,
+} from "./words.ts";
 
 /** GitHub shows ten of a kind for each step; more only fill the log. */
 const MOST = 50;
@@ -44,8 +54,9 @@ function findingCommand({ finding }: Verdict, context: ReportContext, names: Pla
     const words = place.isNow ? [] : ["was in this file, and is still in history"];
     where = [...(place.inside === undefined ? [] : [`in ${place.inside} of this archive`]), ...words].join(", ");
   }
-  const { first, remoteRefs } = historyOf(finding);
-  const since = first === undefined ? "" : `Since commit ${shortId(first.id)}.`;
+  const { first, remoteRefs, earlier } = historyOf(finding);
+  const commit = first === undefined ? "" : `Since commit ${shortId(first.id)}.`;
+  const since = earlier ? `${printable(earlierWords(earlier))}.` : commit;
   const pushed = remoteRefs.length > 0 ? `On ${remoteRefs.slice(0, 3).map(refName).join(", ")}.` : "";
   const what = `${printable(title)}, ${printable(finding.preview)}${where === "" ? "" : `, ${printable(where)}`}.`;
   const message = [what, since, printable(pushed), headlineOf(finding)].filter((part) => part !== "").join(" ");

@@ -2,7 +2,7 @@
  *  Computed once per finding and shared by the parts of a report; one pass, since there can be thousands of places.
  *  Knows nothing of words or layout. */
 import { displayText } from "../model/display.ts";
-import type { CommitRef, Finding, Origin } from "../model/finding.ts";
+import type { CommitRef, Finding, Occurrence, Origin } from "../model/finding.ts";
 
 /** The history of one secret. */
 export interface SecretHistory {
@@ -16,6 +16,8 @@ export interface SecretHistory {
   readonly more: number;
   /** It has places in git, and no ref reaches any of them. */
   readonly unreachable: boolean;
+  /** Of a change: a place where it stood before, if there is one; the commits above are the change's. */
+  readonly earlier: Occurrence | undefined;
 }
 
 /** Sums up the origins of a finding. */
@@ -27,7 +29,7 @@ export function historyOf(finding: Finding): SecretHistory {
   let reached = 0;
   let unreached = 0;
   const refs = new Set<string>();
-  for (const { origin } of finding.occurrences) {
+  for (const { origin, earlier } of finding.occurrences) {
     if (!("reach" in origin)) continue;
     if (origin.reach === "reachable") reached += 1;
     else unreached += 1;
@@ -35,7 +37,7 @@ export function historyOf(finding: Finding): SecretHistory {
       first = origin.first;
     for (const ref of origin.refs) refs.add(ref);
     most = Math.max(most, origin.refCount);
-    if (origin.kind !== "git") continue;
+    if (origin.kind !== "git" || earlier) continue;
     inHead ||= origin.inHead;
     if (origin.last !== undefined && (last === undefined || compareCommits(origin.last, last) > 0)) last = origin.last;
   }
@@ -49,6 +51,7 @@ export function historyOf(finding: Finding): SecretHistory {
     remoteRefs: sorted.filter(isRemoteRef),
     more: Math.max(0, most - sorted.length),
     unreachable: unreached > 0 && reached === 0,
+    earlier: finding.occurrences.find(({ earlier }) => earlier),
   };
 }
 

@@ -65,8 +65,9 @@ function findingRow({ finding, severity }: Verdict, context: ReportContext, name
   const where = place?.path === undefined ? "" : printablePath(place.path) + line;
   const words = place === undefined ? "" : placeWords(place.occurrence.origin);
   const more = finding.occurrences.length > 1 ? ` and ${plural(finding.occurrences.length - 1, "more place")}` : "";
-  const { first, remoteRefs } = historyOf(finding);
-  const since = first === undefined ? "" : `${code(shortId(first.id))} ${dayOf(first).replace(/[^\d-]/g, "")}`;
+  const { first, remoteRefs, earlier } = historyOf(finding);
+  const commit = first === undefined ? "" : `${code(shortId(first.id))} ${dayOf(first).replace(/[^\d-]/g, "")}`;
+  const since = earlier ? "before this change" : commit;
   const refs = remoteRefs.slice(0, REFS_SHOWN).map((ref) => code(refName(ref)));
   const cells = [
     severity,

@@ -18,7 +18,8 @@ export interface ShownPlace {
 
 /** Of the places in the finding's own order the first that is a file now, else the first. */
 export function shownPlace({ occurrences }: Finding, names: PlaceNames): ShownPlace | undefined {
-  const isFile = ({ origin }: Occurrence): boolean => existsNow(origin) && names.pathOf(origin) !== undefined;
+  const isFile = ({ origin, earlier }: Occurrence): boolean =>
+    !earlier && existsNow(origin) && names.pathOf(origin) !== undefined;
   const occurrence = occurrences.find(isFile) ?? occurrences[0];
   if (occurrence === undefined) return undefined;
   const { origin, span } = occurrence;

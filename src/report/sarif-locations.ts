@@ -33,8 +33,8 @@ export function groupPlaces(finding: Finding, names: PlaceNames): readonly Place
   for (const occurrence of finding.occurrences) {
     const { origin, span } = occurrence;
     const path = pathFor(origin, names);
-    const line = existsNow(origin) ? `${span.line} ${path}` : undefined;
-    const known = line === undefined ? byPath.get(path) : byLine.get(line);
+    const line = !occurrence.earlier && existsNow(origin) ? `${span.line} ${path}` : undefined;
+    const known = occurrence.earlier ? undefined : line === undefined ? byPath.get(path) : byLine.get(line);
     if (known !== undefined) {
       known.all.push(occurrence);
       continue;
@@ -96,11 +96,14 @@ export function relatedLocation(group: PlaceGroup, id: number, origin: Origin, s
   );
 }
 
+const EARLIER = "The same value: stood here before this change";
+
 /** What is said beside a related location: where and when. */
 export function relatedWords(group: PlaceGroup): string {
   const origins = group.all.map((occurrence) => occurrence.origin);
   const first = earliestCommit(origins);
   const since = first === undefined ? "" : `, since ${dayOf(first)} (commit ${shortId(first.id)})`;
+  if (group.place.earlier) return EARLIER;
   const states = new Set(origins.map(stateWords));
   return printable(`The same value: ${[...states].join(", ")}${since}`);
 }

@@ -10,7 +10,7 @@ import type { SecretHistory } from "./history.ts";
 import { imageWords } from "./image-words.ts";
 import type { ReportContext } from "./reporter.ts";
 import { relatedWords, type PlaceGroup } from "./sarif-locations.ts";
-import { confidenceWords, count, dayOf, placeWords, plural, refName, shortId, titleOf } from "./words.ts";
+import { confidenceWords, count, dayOf, earlierWords, placeWords, plural, refName, shortId, titleOf } from "./words.ts";
 
 /** Other places that a message links to; the rest are only listed as related locations. */
 const LINKS_SHOWN = 5;
@@ -74,11 +74,12 @@ export function imageSentences(finding: Finding): string {
   return plain(imageCleanUp(finding).slice(0, IMAGE_STEPS).map(stepSentence).join(" "));
 }
 
-function historySentence({ first, last, inHead, localRefs, remoteRefs, more }: SecretHistory): string {
+function historySentence({ first, last, inHead, localRefs, remoteRefs, more, earlier }: SecretHistory): string {
   const refs = [...remoteRefs, ...localRefs].slice(0, REFS_NAMED).map(refName);
   const rest = localRefs.length + remoteRefs.length + more - refs.length;
   const reached =
     refs.length === 0 ? "" : `, reached by ${refs.join(", ")}${rest > 0 ? ` and ${count(rest)} more` : ""}`;
+  if (earlier) return `${earlierWords(earlier)}${reached}.`;
   if (first === undefined) return reached === "" ? "" : `In history${reached}.`;
   let until = inHead ? ", still in HEAD" : "";
   if (!inHead && last !== undefined) until = `, last in commit ${shortId(last.id)} of ${dayOf(last)}`;

@@ -52,7 +52,9 @@ export class ResultWriter {
     const images = imageSentences(finding);
     const links = linkSentence(groups.slice(1));
     const properties = resultProperties(verdict, history, groups.length);
-    return groups.map((group, index) => {
+    // Where it stood before a change is no result of the change.
+    const told = groups.filter(({ place }) => !place.earlier);
+    return told.map((group, index) => {
       // The first result lists the other places, they point back to it: else n places would take n * n locations.
       const related = index === 0 ? others : groups.slice(0, 1);
       const text = [

@@ -80,10 +80,11 @@ function valueWords(finding: Finding, context: ReportContext): string {
 }
 
 function placeFields(finding: Finding, page: Page, names: PlaceNames): string[] {
-  const { now, history } = placeLines(finding, names);
+  const { now, history, before } = placeLines(finding, names);
   return [
     ...page.field("now", remarked(now, NOW_SHOWN, page), INDENT),
     ...page.field("history", remarked(history, HISTORY_SHOWN, page), INDENT),
+    ...page.field("before", remarked(before, HISTORY_SHOWN, page), INDENT),
   ];
 }
 
@@ -108,8 +109,9 @@ function remarked(lines: readonly PlaceLine[], most: number, page: Page): string
 function historyFields(finding: Finding, page: Page): string[] {
   const history = historyOf(finding);
   const { first } = history;
+  const since = history.earlier ? "brought" : "since";
   return [
-    ...(first === undefined ? [] : page.field("since", commitLines(first, page), INDENT)),
+    ...(first === undefined ? [] : page.field(since, commitLines(first, page), INDENT)),
     ...page.field("until", untilLines(history, page), INDENT),
     ...refFields(history, page),
   ];

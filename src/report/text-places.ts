@@ -21,14 +21,20 @@ export interface PlaceLine {
 export interface PlaceLines {
   readonly now: readonly PlaceLine[];
   readonly history: readonly PlaceLine[];
+  /** Where it stood before the change that was looked at. */
+  readonly before: readonly PlaceLine[];
 }
 
 /** Sorts the occurrences into lines. */
 export function placeLines(finding: Finding, names: PlaceNames): PlaceLines {
   const now = new Map<string, Set<string>>();
   const history = new Map<string, Occurrence[]>();
+  const before = new Map<string, Occurrence[]>();
   for (const occurrence of finding.occurrences) {
-    if (existsNow(occurrence.origin)) {
+    if (occurrence.earlier) {
+      const name = nameOf(occurrence, names, true);
+      before.set(name, [...(before.get(name) ?? []), occurrence]);
+    } else if (existsNow(occurrence.origin)) {
       const name = nameOf(occurrence, names, true);
       now.set(name, (now.get(name) ?? new Set()).add(nowRemark(occurrence.origin)));
     } else {
@@ -40,6 +46,10 @@ export function placeLines(finding: Finding, names: PlaceNames): PlaceLines {
   return {
     now: [...now].map(([name, states]) => ({ name, remark: manyWords([...states]).join(", ") })),
     history: [...history].map(([name, occurrences]) => ({ name, remark: historyRemark(occurrences) })),
+    before: [...before].map(([name, occurrences]) => ({
+      name,
+      remark: manyWords(occurrences.map(commitWords)).join(", "),
+    })),
   };
 }
 
@@ -59,6 +69,12 @@ function nowRemark(origin: Origin): string {
   if (origin.kind === "stdin") return "";
   const words = origin.kind === "name" ? `in the ${placeWords(origin)}` : stateWords(origin);
   return [words, ...insideWords([origin])].join("; ");
+}
+
+/** In which commit it stood there before the change. */
+function commitWords({ origin }: Occurrence): string {
+  const last = origin.kind === "git" ? origin.last : undefined;
+  return last === undefined ? "" : `in commit ${shortId(last.id)}`;
 }
 
 function historyRemark(occurrences: readonly Occurrence[]): string {

@@ -1,8 +1,8 @@
 /** Words and numbers that more than one report uses.
  *  Numbers are written the same on every machine: no locale, no clock.
  *  Knows nothing of layout. */
-import { displayPath } from "../model/display.ts";
-import type { CommitRef, Origin, Verdict } from "../model/finding.ts";
+import { displayPath, printablePath } from "../model/display.ts";
+import type { CommitRef, Occurrence, Origin, Verdict } from "../model/finding.ts";
 import { imageWords } from "./image-words.ts";
 import type { PatternInfo, Severity } from "../model/pattern.ts";
 import type { ProblemKind, ScanResult } from "../model/result.ts";
@@ -130,4 +130,12 @@ export function severityCounts(verdicts: readonly Verdict[]): string {
 export function exitCodeOf(result: ScanResult): 0 | 1 | 3 {
   if (result.verdicts.some((verdict) => verdict.gates) || (result.denials ?? []).length > 0) return 1;
   return result.complete ? 0 : 3;
+}
+
+/** Where a secret stood before the change that was looked at. */
+export function earlierWords({ origin, span }: Occurrence): string {
+  const path =
+    "path" in origin && origin.path !== undefined ? `${printablePath(origin.path)}:${span.line}` : placeWords(origin);
+  const last = origin.kind === "git" ? origin.last : undefined;
+  return `It stood before this change: ${path}${last === undefined ? "" : ` in commit ${shortId(last.id)}`}`;
 }

@@ -61,6 +61,11 @@ export class Findings {
     const excuse = this.#clauseAt(record, occurrence.origin);
     if (excuse?.isElsewhere) return;
     const known = this.#byIdentity.get(record.identity);
+    if (known && occurrence.earlier) {
+      known.occurrences.push(occurrence);
+      known.exposures.add(exposure);
+      return;
+    }
     if (!known) {
       const excuses = excuse && new Set([excuse.reason]);
       this.#byIdentity.set(record.identity, {
@@ -116,7 +121,7 @@ export class Findings {
     const sorted = dedupe(occurrences.sort(compareOccurrences));
     const { patternId, fingerprint, preview, secret, dummy } = record;
     const told = this.#pattern(patternId)?.told;
-    const paths = sorted.map(({ origin }) => evidencePath(origin));
+    const paths = sorted.filter(({ earlier }) => !earlier).map(({ origin }) => evidencePath(origin));
     const { confidence, evidence } = told === undefined ? record : weighPlaces(record, paths, told);
     const finding: Finding = {
       patternId,
@@ -195,6 +200,7 @@ function compareOccurrences(a: Occurrence | undefined, b: Occurrence | undefined
   const repository = (o: Origin): string => ("repository" in o ? (o.repository ?? "") : "");
   const object = (o: Origin): string => ("objectId" in o ? (o.objectId ?? "") : "");
   return (
+    Number(a.earlier ?? false) - Number(b.earlier ?? false) ||
     existsNow(x) - existsNow(y) ||
     kindOrder(x) - kindOrder(y) ||
     text(repository(x), repository(y)) ||

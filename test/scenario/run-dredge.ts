@@ -24,6 +24,7 @@ export interface ReportedOrigin {
 
 export interface ReportedOccurrence {
   readonly origin: ReportedOrigin;
+  readonly earlier?: boolean;
   readonly span: { readonly line: number; readonly column: number };
 }
 

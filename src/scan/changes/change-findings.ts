@@ -13,6 +13,7 @@ import { asNew, groupRows, newest, rowsOf, type Group, type Row } from "./change
 import type { Arrival } from "./change-set.ts";
 import type { ChangeSource } from "./change-source.ts";
 import type { EarlierSecrets } from "./earlier-secrets.ts";
+import type { KnownSecrets } from "./known-secrets.ts";
 import type { LineOrigins } from "./line-origins.ts";
 import { Reach, type NamedCommit } from "./reach.ts";
 import { refTips } from "./ref-tips.ts";
@@ -24,19 +25,29 @@ interface Place {
   readonly refCount: number;
 }
 
+/** What tells of a change where things stand. */
+interface Placing {
+  readonly source: ChangeSource;
+  readonly lines: LineOrigins;
+  readonly earlier: EarlierSecrets;
+  readonly known: KnownSecrets;
+}
+
 export class ChangeFindings {
   readonly #source: ChangeSource;
   readonly #findings: Findings;
   readonly #lines: LineOrigins;
   readonly #earlier: EarlierSecrets;
+  readonly #known: KnownSecrets;
   readonly #commits = new Map<string, CommitRef | undefined>();
   #reach: Reach | undefined;
 
-  constructor(source: ChangeSource, findings: Findings, lines: LineOrigins, earlier: EarlierSecrets) {
+  constructor({ source, lines, earlier, known }: Placing, findings: Findings) {
     this.#source = source;
     this.#findings = findings;
     this.#lines = lines;
     this.#earlier = earlier;
+    this.#known = known;
   }
 
   /**
@@ -66,7 +77,7 @@ export class ChangeFindings {
   #addStaged(rows: readonly Row[]): void {
     for (const row of rows) {
       for (const arrival of this.#source.set.arrivals(row.unit)) {
-        if (!this.#isNew(row, arrival)) continue;
+        if (!this.#lines.isNew(row, arrival)) continue;
         const { path, id: objectId } = arrival;
         const origin: Origin = { kind: "staged", repository: this.#repository, path, objectId };
         this.#put(this.#withAdded(row, arrival), origin, "staged");
@@ -76,7 +87,7 @@ export class ChangeFindings {
   }
 
   #addRange(rows: readonly Row[]): void {
-    for (const group of groupRows(rows, this.#source.set, (row, arrival) => this.#isNew(row, arrival))) {
+    for (const group of groupRows(rows, this.#source.set, (row, arrival) => this.#lines.isNew(row, arrival))) {
       const commit = this.#source.set.steps[group.first]?.commit;
       const { place, exposure } = this.#placeOf(commit);
       const [objectId, version] = newest(group);
@@ -91,11 +102,11 @@ export class ChangeFindings {
         ...place,
       };
       const shown = version.fresh.length > 0 ? version.fresh : version.all;
-      for (const row of shown) {
-        this.#put(this.#sinceBase(row, group.path, objectId), origin, exposure);
+      for (const row of shown) this.#put(this.#sinceBase(row, group.path, objectId), origin, exposure);
+      // The version that is shown may be a later one.
+      for (const row of [...group.versions.values()].flatMap(({ fresh }) => fresh))
         for (const arrival of this.#source.set.arrivals(row.unit))
           if (arrival.path === group.path && arrival.step === group.first) this.#addEarlier(row, arrival);
-      }
     }
     // Blobs that a ref names without any tree.
     for (const row of rows) {
@@ -112,21 +123,17 @@ export class ChangeFindings {
     }
   }
 
-  /** The value was in the file before, on another line: that place tells how far it has got. */
-  #addEarlier(row: Row, arrival: Arrival): void {
-    for (const { path, id: objectId, commit, row: old } of this.#earlier.of(row, arrival)) {
+  /** The value was in the file before, on another line, or elsewhere: that place tells how far it has got. */
+  #addEarlier(row: Row, arrival: Arrival | undefined): void {
+    const known = this.#known.of(row);
+    const inFile = arrival ? this.#earlier.of(row, arrival) : [];
+    for (const { path, id: objectId, commit, row: old } of known ? [...inFile, known] : inFile) {
       const { place, exposure } = this.#placeOf(commit);
       const inHead = this.#isInHead({ path }, objectId);
       const about = { kind: "git", repository: this.#repository, path, objectId, first: undefined } as const;
-      this.#put(old, { ...about, last: this.#commit(commit), inHead, ...place }, exposure);
+      const origin: Origin = { ...about, last: this.#commit(commit), inHead, ...place };
+      this.#put(old, origin, exposure, true);
     }
-  }
-
-  #isNew({ span, parts, isLfsContent, member }: Row, arrival: Arrival): boolean {
-    if (isLfsContent || member !== undefined) return true;
-    const lines = this.#added(arrival);
-    if (!lines) return true;
-    return [span, ...parts.map((part) => part.span)].some(({ start, end }) => lines.touches(start, end));
   }
 
   /** Says of each comment that would allow the secret whether the base has it: one that came with the range does not count. */
@@ -141,19 +148,9 @@ export class ChangeFindings {
   #withAdded(row: Row, arrival: Arrival): Row {
     if (row.isLfsContent || row.member !== undefined) return asNew(row);
     if (row.allow.length === 0) return row;
-    const lines = this.#added(arrival);
+    const lines = this.#lines.addedIfReadable(arrival);
     const isAdded = ({ line }: InlineAllowance): boolean => lines?.has(line - 1) ?? true;
     return { ...row, allow: row.allow.map((each) => (isAdded(each) ? { ...each, added: true } : each)) };
-  }
-
-  /** Undefined where the blob cannot be read a second time, which would be odd: then all of it counts. */
-  #added(arrival: Arrival): ReturnType<LineOrigins["added"]> | undefined {
-    try {
-      return this.#lines.added(arrival);
-    } catch (error) {
-      if (error instanceof FormatError) return undefined;
-      throw error;
-    }
   }
 
   #addMessage(row: Row): void {
@@ -168,6 +165,7 @@ export class ChangeFindings {
       { kind: "message", repository: this.#repository, objectType, objectId: unit.id, first, ...place },
       exposure,
     );
+    this.#addEarlier(row, undefined);
   }
 
   #addNames(names: Records): void {
@@ -195,8 +193,10 @@ export class ChangeFindings {
     return this.#source.target.path;
   }
 
-  #put({ record, span, parts, allow, member }: Row, origin: Origin, exposure: Exposure): void {
-    this.#findings.add(record, occurrenceAt(originInside(origin, member), span, parts, allow), exposure);
+  /** @param earlier - it stood there before the change */
+  #put({ record, span, parts, allow, member }: Row, origin: Origin, exposure: Exposure, earlier = false): void {
+    const occurrence = occurrenceAt(originInside(origin, member), span, parts, allow);
+    this.#findings.add(record, earlier ? { ...occurrence, earlier } : occurrence, exposure);
   }
 
   /** Refs that reach a commit; without one, those that are about to be set to what was scanned. */
@@ -214,9 +214,11 @@ export class ChangeFindings {
   #makeReach(): Reach {
     const { reader, base, target, set } = this.#source;
     const incoming = target.changes.kind === "range" ? target.changes.incoming : [];
-    const coming = incoming.map(({ ref, id }): NamedCommit => ({ name: ref, id }));
-    const wanted = set.steps.flatMap(({ commit, parents }) => [commit, ...parents].flatMap((id) => id ?? []));
-    return new Reach(reader, [...refTips(reader, base.revisions), ...coming], wanted);
+    const coming = incoming.map(({ ref, id }): NamedCommit => ({ name: ref, id, isOnServer: false }));
+    // Who receives a push is the server: what its refs reach has left the machine of whoever pushes.
+    const tips = refTips(reader, base.revisions).map((tip) => (coming.length > 0 ? { ...tip, isOnServer: true } : tip));
+    const steps = set.steps.flatMap(({ commit, parents }) => [commit, ...parents].flatMap((id) => id ?? []));
+    return new Reach(reader, [...tips, ...coming], [...steps, ...this.#known.commits]);
   }
 
   /** The newest commit of the range that has any version with the secret at that path. */

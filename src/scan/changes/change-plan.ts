@@ -12,6 +12,7 @@ import { changedBuildRisks, type ChangedRisk } from "./build-changes.ts";
 import { ChangeFindings } from "./change-findings.ts";
 import { ChangeSource } from "./change-source.ts";
 import { EarlierSecrets } from "./earlier-secrets.ts";
+import { KnownSecrets } from "./known-secrets.ts";
 import { LfsContent } from "./lfs-content.ts";
 import { LineOrigins } from "./line-origins.ts";
 import { submoduleTargets } from "./submodules.ts";
@@ -23,6 +24,7 @@ interface Planned {
   readonly source: ChangeSource;
   readonly lines: LineOrigins;
   readonly earlier: EarlierSecrets;
+  readonly known: KnownSecrets;
   readonly lfs: LfsContent;
 }
 
@@ -37,7 +39,8 @@ export class ChangePlan {
     const targets = options.targets.filter((target) => target.kind === "changes");
     this.#changes = sourcesOf(targets).map((source) => {
       const lines = new LineOrigins(source.reader, source.set.steps);
-      return { source, lines, earlier: new EarlierSecrets(source, lines), lfs: new LfsContent(source) };
+      const earlier = new EarlierSecrets(source, lines);
+      return { source, lines, earlier, known: new KnownSecrets(source, lines, earlier), lfs: new LfsContent(source) };
     });
   }
 
@@ -74,16 +77,15 @@ export class ChangePlan {
   }
 
   /**
-   * Looks for what was found in what the files were before: a line may only have been moved.
+   * Looks for what was found in what the files were before (a line may only have been moved), and in what else was known before.
    * @param results - of all workers, each with one result a source
    */
   scanEarlier(results: readonly (readonly ObjectsResult[])[], scan: (job: ObjectsJob) => ObjectsResult): void {
-    this.#changes.forEach(({ earlier }, i) =>
-      earlier.scan(
-        results.flatMap((result) => result[i] ?? []),
-        scan,
-      ),
-    );
+    this.#changes.forEach(({ earlier, known }, i) => {
+      const own = results.flatMap((result) => result[i] ?? []);
+      earlier.scan(own, scan);
+      known.search(own, scan);
+    });
   }
 
   /** Reads what added lines of Dockerfiles and compose files do with secrets. */
@@ -93,10 +95,10 @@ export class ChangePlan {
 
   /** @param results - of all workers, each with one result a source */
   collect(results: readonly (readonly ObjectsResult[])[], findings: Findings): void {
-    this.#changes.forEach(({ source, lines, earlier, lfs }, i) => {
+    this.#changes.forEach((planned, i) => {
       const own = results.flatMap((result) => result[i] ?? []);
-      const placed = new ChangeFindings(source, findings, lines, earlier);
-      placed.add(own, lfs.rows(), this.#names[i]);
+      const placed = new ChangeFindings(planned, findings);
+      placed.add(own, planned.lfs.rows(), this.#names[i]);
       addBuildRisks(placed.risks(this.#risks[i] ?? []), (rule) => isAskedFor(rule, this.#options), findings);
     });
   }

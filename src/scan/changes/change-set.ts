@@ -75,7 +75,7 @@ export class ChangeSet {
     this.note("submodules at another commit");
   }
 
-  note(what: string): void {
-    this.notes[what] = (this.notes[what] ?? 0) + 1;
+  note(what: string, times = 1): void {
+    this.notes[what] = (this.notes[what] ?? 0) + times;
   }
 }

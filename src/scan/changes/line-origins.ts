@@ -7,6 +7,7 @@ import type { ProblemList } from "../../git/problems.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { BytePath } from "../../model/finding.ts";
 import { addedLines, type AddedLines } from "./added-lines.ts";
+import type { Row } from "./change-groups.ts";
 import type { Arrival, Step } from "./change-set.ts";
 import { eachDeleted } from "./compare.ts";
 import type { Side } from "./side.ts";
@@ -41,6 +42,24 @@ export class LineOrigins {
     let lines = this.#known.get(arrival);
     if (!lines) this.#known.set(arrival, (lines = this.#compare(arrival)));
     return lines;
+  }
+
+  /** Whether an arrival brings the secret of a row: a line of it, or of what belongs to it, is added. */
+  isNew({ span, parts, isLfsContent, member }: Row, arrival: Arrival): boolean {
+    if (isLfsContent || member !== undefined) return true;
+    const lines = this.addedIfReadable(arrival);
+    if (!lines) return true;
+    return [span, ...parts.map((part) => part.span)].some(({ start, end }) => lines.touches(start, end));
+  }
+
+  /** Undefined where the blob cannot be read a second time, which would be odd: then all of it counts. */
+  addedIfReadable(arrival: Arrival): AddedLines | undefined {
+    try {
+      return this.added(arrival);
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
   }
 
   /** What the file was in each state before: at its path, or under another name. @throws FormatError as `added` */

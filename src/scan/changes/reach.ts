@@ -6,7 +6,6 @@ import { FormatError } from "../../model/errors.ts";
 import type { BytePath, Exposure } from "../../model/finding.ts";
 import { buildHistory, type History } from "../history.ts";
 import { RefReach } from "../ref-reach.ts";
-import { isServerRef } from "../server-refs.ts";
 
 /** Seconds. */
 const DAY = 86_400;
@@ -16,6 +15,8 @@ const REFS_SHOWN = 20;
 export interface NamedCommit {
   readonly name: BytePath;
   readonly id: string;
+  /** What it reaches has left this machine. */
+  readonly isOnServer: boolean;
 }
 
 interface Reached {
@@ -67,9 +68,9 @@ export class Reach {
   }
 
   #named(set: number): Reached {
-    const names = new Set(this.#reach.tipsOf(set).map((tip) => this.#tips[tip]?.name ?? ""));
-    const refs = [...names].filter((name) => name !== "").sort();
-    const isRemote = this.#isMirror || refs.some(isServerRef);
+    const tips = this.#reach.tipsOf(set).flatMap((tip) => this.#tips[tip] ?? []);
+    const refs = [...new Set(tips.map(({ name }) => name))].sort();
+    const isRemote = this.#isMirror || tips.some(({ isOnServer }) => isOnServer);
     const exposure = refs.length === 0 ? "unreachable" : isRemote ? "remote" : "local";
     return { refs: refs.slice(0, REFS_SHOWN), refCount: refs.length, exposure };
   }

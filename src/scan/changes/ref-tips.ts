@@ -3,6 +3,7 @@ import type { GitReader } from "../../git/git-reader.ts";
 import { readRefs } from "../../git/refs.ts";
 import type { Revisions } from "../../git/revision.ts";
 import { FormatError } from "../../model/errors.ts";
+import { isServerRef } from "../server-refs.ts";
 import type { NamedCommit } from "./reach.ts";
 
 /** Refs of linked work trees bear the work tree's name, as in other scans. */
@@ -13,7 +14,8 @@ export function refTips(reader: GitReader, revisions: Revisions): NamedCommit[] 
     try {
       const { id, type } = revisions.peel(peeled ?? target);
       if (type !== "commit") return [];
-      return [{ name: worktree === undefined ? name : `worktrees/${worktree}/${name}`, id }];
+      const shown = worktree === undefined ? name : `worktrees/${worktree}/${name}`;
+      return [{ name: shown, id, isOnServer: isServerRef(name) }];
     } catch (error) {
       if (error instanceof FormatError) return [];
       throw error;
