@@ -1,4 +1,4 @@
-/** From the words of a command line to the range that they ask for: `A..B`, `A...B`, one base, or flags in place of them.
+/** From the words of a command line to the range that they ask for: `A..B`, `A...B`, `A^!`, `A^-`, one base, or flags in place of them.
  *  Looks nothing up: what the revisions are is found when the repository is read. */
 import { UsageError } from "../model/errors.ts";
 import type { RangeChanges } from "../model/options.ts";
@@ -17,6 +17,12 @@ export interface RangeWords {
  * @throws UsageError for words that contradict one another
  */
 export function rangeRequest(words: RangeWords): RangeChanges {
+  const own = ownRange(words.range ?? "");
+  if (own) refuseContradictions(words, true);
+  return own ?? plainRange(words);
+}
+
+function plainRange(words: RangeWords): RangeChanges {
   const { range, sinceCommit } = words;
   const [, before = "", dots, after = ""] = /^(.*?)(\.{2,3})(.*)$/s.exec(range ?? "") ?? [];
   refuseContradictions(words, dots !== undefined);
@@ -32,6 +38,23 @@ export function rangeRequest(words: RangeWords): RangeChanges {
     basesIfHere: [],
     baseRefs: [],
     policyFrom: isSymmetric || base === undefined ? "merge-base" : "base",
+    incoming: [],
+  };
+}
+
+/** `A^!` is A without its parents, `A^-N` without the N-th of them. */
+function ownRange(word: string): RangeChanges | undefined {
+  const [, tip = "", form] = /^(.+)\^(!|-\d*)$/s.exec(word) ?? [];
+  if (form === undefined || !isRevision(tip)) return undefined;
+  const base = form === "!" ? `${tip}^@` : `${tip}^${form.slice(1) || "1"}`;
+  return {
+    kind: "range",
+    name: word,
+    tips: [tip],
+    bases: [base],
+    basesIfHere: [],
+    baseRefs: [],
+    policyFrom: "base",
     incoming: [],
   };
 }

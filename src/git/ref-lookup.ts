@@ -4,7 +4,8 @@ import { joinPath } from "../bytes/byte-path.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { GitReader } from "./git-reader.ts";
 import { readRefFile, type RefContext } from "./loose-refs.ts";
-import { idUnlessZero, type StoredRef } from "./ref.ts";
+import { idUnlessZero, type ReflogEntry, type StoredRef } from "./ref.ts";
+import { readReflog } from "./reflogs.ts";
 import { readReftableRefs } from "./reftable-stack.ts";
 
 /** Git follows at most so many symbolic refs in a row. */
@@ -61,6 +62,18 @@ export class RefLookup {
     return ids.filter((id) => id.length === 2 * hashBytes);
   }
 
+  /** Where a ref pointed before, newest first: its reflog. @param name - full */
+  logOf(name: BytePath): readonly ReflogEntry[] {
+    if (!isSafeName(name)) return [];
+    const directory = this.#directoryOf(name);
+    return [...readReflog(this.#context, directory, name, this.#reader.refStorage)].reverse();
+  }
+
+  #directoryOf(name: BytePath): BytePath {
+    const { location } = this.#reader;
+    return PER_WORKTREE.test(name) ? location.gitDir : location.commonDir;
+  }
+
   #follow(name: BytePath): StoredRef | undefined {
     let ref = this.#stored(name);
     for (let steps = 0; ref?.symbolicTarget !== undefined && steps < LONGEST_CHAIN; steps++)
@@ -70,8 +83,8 @@ export class RefLookup {
 
   #stored(name: BytePath): StoredRef | undefined {
     if (!isSafeName(name)) return undefined;
-    const { location, refStorage, files } = this.#reader;
-    const directory = PER_WORKTREE.test(name) ? location.gitDir : location.commonDir;
+    const { refStorage, files } = this.#reader;
+    const directory = this.#directoryOf(name);
     if (refStorage === "reftable") {
       const found = this.#reftable(directory).get(name);
       if (found || name.startsWith("refs/")) return found;

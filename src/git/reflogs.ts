@@ -26,6 +26,21 @@ export function readReflogs(repository: Repository): readonly ReflogEntry[] {
   );
 }
 
+/** The entries of one ref's reflog, oldest first; none where it has none. @param gitDir - that the ref belongs to */
+export function readReflog(
+  context: RefContext,
+  gitDir: BytePath,
+  ref: BytePath,
+  storage: Repository["refStorage"],
+): readonly ReflogEntry[] {
+  if (storage === "reftable")
+    return readReftableLogs(context, joinPath(gitDir, "reftable"), undefined).filter((entry) => entry.ref === ref);
+  const found: ReflogEntry[] = [];
+  const path = joinPath(gitDir, "logs", ref);
+  if (context.files.stat(path)?.kind === "file") readLogFile(context, path, ref, undefined, found);
+  return found;
+}
+
 function readLogFiles(context: RefContext, root: BytePath, worktree: string | undefined): ReflogEntry[] {
   const found: ReflogEntry[] = [];
   const pending: { path: BytePath; ref: BytePath }[] = [{ path: root, ref: "" }];

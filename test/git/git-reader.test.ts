@@ -125,6 +125,59 @@ describe("revisions", () => {
     }
   });
 
+  it("of reflogs, checkouts, descriptions and parents mean what git takes them for", () => {
+    const git = RealGit.init();
+    git.commit({ a: "1" });
+    git.run("tag", "-a", "-m", "one", "v1.0");
+    git.commit({ a: "2" });
+    git.run("checkout", "-q", "-b", "topic");
+    git.commit({ b: "3" });
+    git.run("checkout", "-q", "--detach");
+    git.run("checkout", "-q", "main");
+    git.run("merge", "-q", "--no-ff", "-m", "merge", "topic");
+    git.run("reset", "-q", "--soft", "HEAD^");
+    git.run("commit", "-q", "-m", "again");
+    const names = [
+      "@{0}",
+      "@{1}",
+      "@{2}",
+      "main@{1}",
+      "HEAD@{1}",
+      "HEAD@{3}",
+      "@@{1}",
+      "@{-1}",
+      "@{-2}",
+      "@{-3}",
+      "@{-1}~1",
+    ];
+    names.push("topic@{0}", "topic@{1}", git.run("describe", "HEAD"), "v1.0^{object}", "refs/heads/main@{2}^2");
+    const revisions = new Revisions(read(git));
+    for (const name of names) expect([name, revisions.idOf(name)]).toEqual([name, git.run("rev-parse", name)]);
+    expect(revisions.commitsOf("main@{1}^@")).toEqual(git.run("rev-parse", "main@{1}^@").split("\n").filter(Boolean));
+    expect(revisions.commitsOf("main@{2}^@")).toHaveLength(2);
+    for (const name of ["main@{99}", "@{-9}"]) {
+      expect(() => git.run("rev-parse", "--verify", name)).toThrow();
+      expect(() => revisions.idOf(name), name).toThrow(/reflog|remembered/);
+    }
+    // Where HEAD is detached it has the only reflog.
+    git.run("checkout", "-q", "--detach");
+    expect(new Revisions(read(git)).idOf("@{1}")).toBe(git.run("rev-parse", "@{1}"));
+    for (const name of [
+      ":/one",
+      "HEAD^{/one}",
+      "HEAD:a",
+      ":a",
+      "^main",
+      "main@{yesterday}",
+      "main@{push}",
+      "a..b",
+      "a b",
+    ])
+      expect(() => revisions.idOf(name), name).toThrow(/form of revision that dredge does not read/);
+    for (const name of ["HEAD^{tree}", "HEAD^{blob}"])
+      expect(() => revisions.idOf(name), name).toThrow(/dredge does not read/);
+  });
+
   it("lead to files by path", () => {
     const git = RealGit.init();
     const commit = git.commit({ "a/b/c.txt": "deep", top: "top" });

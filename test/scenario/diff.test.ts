@@ -102,7 +102,7 @@ describe("a range", () => {
     expect(scanChanges(git, ["diff", "removed..HEAD"])).toMatchObject({ exit: 1, found });
     git.run("checkout", "-q", "--orphan", "other");
     git.commit({ "b.txt": `${value}\n` });
-    expect(scanChanges(git, ["diff", "main..other"]).found).toEqual([`a.txt:1 ${value}`, `b.txt:1 ${value}`]);
+    expect(scanChanges(git, ["diff", "main..other"]).found).toEqual([...found, `b.txt:1 ${value}`]);
   });
 });
 
@@ -131,9 +131,27 @@ describe("how a range is named", () => {
     }
   });
 
+  test("one commit alone, and what a merge brought, as git names them", () => {
+    const git = withBase();
+    const [side, main, last] = [pat(), pat(), pat()];
+    git.run("checkout", "-q", "-b", "side");
+    git.commit({ "b.txt": `${side}\n` });
+    git.run("checkout", "-q", "main");
+    git.commit({ "c.txt": `${main}\n` });
+    git.run("merge", "-q", "--no-ff", "-m", "merge", "side");
+    expect(scanChanges(git, ["diff", "HEAD^-"]).found).toEqual([`b.txt:1 ${side}`]);
+    expect(scanChanges(git, ["diff", "HEAD^-2"]).found).toEqual([`c.txt:1 ${main}`]);
+    expect(scanChanges(git, ["diff", "HEAD^!"])).toMatchObject({ exit: 0, found: [], problems: [] });
+    git.commit({ "d.txt": `${last}\n` });
+    expect(scanChanges(git, ["diff", "HEAD^!"]).found).toEqual([`d.txt:1 ${last}`]);
+    expect(scanChanges(git, ["diff", "@{1}.."]).found).toEqual([`d.txt:1 ${last}`]);
+    expect(scanChanges(git, ["diff", "base^!"])).toMatchObject({ exit: 0, found: [], problems: [] });
+  });
+
   test("contradictions are usage errors", () => {
     const git = withBase();
     for (const words of [
+      ["a^!", "--ref", "c"],
       ["a..b", "--ref", "c"],
       ["a..b", "--since-commit", "c"],
       ["--ref", "a", "--branch", "b"],
@@ -164,9 +182,11 @@ describe("what cannot be told is no pass", () => {
       expect([range, told.exit, told.problems]).toEqual([range, 3, ["unknown-revision"]]);
       expect(told.run.report?.problems[0]?.message).toContain("fetch");
     }
-    for (const range of ["HEAD~9..HEAD", "nothing@{u}..HEAD"]) {
-      const message = scanChanges(git, ["diff", range]).run.report?.problems[0]?.message;
-      expect(message).toMatch(/git fetch origin$/);
+    // What no fetch would bring is not said to be at the remote.
+    for (const range of ["HEAD~9..HEAD", "main@{u}..HEAD", ":/base..HEAD", "HEAD^{/base}..HEAD", "HEAD^{tree}..HEAD"]) {
+      const told = scanChanges(git, ["diff", range]);
+      expect([range, told.exit, told.problems]).toEqual([range, 3, ["unknown-revision"]]);
+      expect(told.run.report?.problems[0]?.message).not.toContain("fetch");
     }
   });
 

@@ -105,7 +105,7 @@ class Resolving {
 
   #bases(): string[] {
     const { bases } = this.#range;
-    if (bases) return bases.flatMap((name) => this.#known(name, () => this.#revisions.commitOf(name)) ?? []);
+    if (bases) return bases.flatMap((name) => this.#known(name, () => this.#revisions.commitsOf(name)) ?? []);
     const found = this.#defaultBase();
     if (found !== undefined) return [found];
     this.#failed = true;
@@ -121,6 +121,10 @@ class Resolving {
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#failed = true;
+      if (error.code === "unsupported") {
+        this.#problem("unknown-revision", `${this.#name}: ${error.message}`);
+        return undefined;
+      }
       const shallow = this.#reader.shallow.size > 0;
       const how = shallow
         ? "this is a shallow clone: fetch the rest with git fetch --unshallow (in CI: fetch-depth: 0)"
