@@ -1,7 +1,8 @@
 /** Puts hooks in place and takes them away again. What was there before is kept and goes on running: as a file beside, or in the same script.
  *  Both ways can be repeated without harm. */
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectories } from "../config/directories.ts";
 import { UsageError } from "../model/errors.ts";
 import type { HookPlace } from "./hook-place.ts";
 import {
@@ -33,7 +34,7 @@ export function installHook(place: HookPlace, name: HookName, command: readonly 
       );
     }
     const why = place.why === undefined ? "" : ` (${place.why})`;
-    mkdirSync(place.directory, { recursive: true });
+    makeDirectories(place.directory);
     if (place.isVersioned) return `${name}: ${installBlock(path, name, script)} ${path}${why}`;
     const chained = path + CHAINED;
     const isForeign = script !== undefined && !isOwnScript(script);

@@ -1,6 +1,6 @@
 /** The first half of every command that scans: settle the options from flags and files, and scan with progress on the terminal.
  *  Everything that can be wrong with flags is told before the scan starts. The engine is imported when its turn comes. */
-import { resolve } from "node:path";
+import { cacheDirectory } from "../config/directories.ts";
 import { standingRepository } from "../config/file.ts";
 import { loadPolicy, type LoadedPolicy } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags, type ScanRequest } from "../config/resolve.ts";
@@ -53,7 +53,7 @@ export async function settle(
       const options = {
         ...asked,
         rules: files.paths,
-        cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
+        cache: cache === undefined ? undefined : cacheDirectory(workingDirectory, cache),
       };
       request = { options, accepted };
       notices.push(...files.notices);

@@ -2,10 +2,11 @@
  *  own configuration. Never from the repository: whoever has both key and baseline can guess weak passwords offline.
  *  A key is told apart from another by an id that does not help to guess it. */
 import { createHmac, randomBytes, scryptSync } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
+import { makeDirectories } from "./directories.ts";
 import { readText } from "./file.ts";
 
 /** Holds the key's text; for CI. */
@@ -60,7 +61,7 @@ export function makeKey(environment: Environment): FoundKey {
   const key = `dredge-key-${randomBytes(32).toString("hex")}`;
   const from = keyHome(environment, keyId(key));
   try {
-    mkdirSync(dirname(from), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(from), 0o700);
     writeFileSync(from, `${key}\n`, { mode: 0o600, flag: "wx" });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";

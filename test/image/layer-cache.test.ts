@@ -1,6 +1,6 @@
 /** `--cache` for images: a layer that was scanned before is not inflated or searched again, reports stay the same byte for byte, and the
  *  files of the cache say nothing to whoever has not got the layer. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -180,7 +180,8 @@ it("lets go of what nobody has used for a month", () => {
 
 it("tells in one line that it cannot be written, and scans all the same", () => {
   const root = layout("unwritable", [[{ name: "a", content: `token: ${secrets.githubPat().value}\n` }]]);
-  writeFileSync(cache, "in the way");
+  mkdirSync(cache);
+  writeFileSync(join(cache, "layers"), "in the way");
   const run = cached(root);
   expect(run.report?.verdicts).toHaveLength(1);
   expect(run.stderr).toMatch(/the layer cache could not be written: /);

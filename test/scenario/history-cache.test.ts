@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -359,11 +360,30 @@ describe("a cache that is of no use", () => {
     }
   });
 
-  test("the directory cannot be made: the report is written all the same", () => {
+  test("a directory that cannot be made is a usage error, told before the scan", () => {
     const at = new Cached();
     at.git.commit({ "a.ini": weak(1) });
     writeFileSync(join(at.cache, "file"), "");
-    const ran = at.scan("--cache", join(at.cache, "file"));
+    symlinkSync("nowhere", join(at.cache, "link"));
+    const places = [
+      join(at.cache, "file"),
+      join(at.cache, "file", "x"),
+      join(at.cache, "link"),
+      "/proc/x",
+      "/dev/null",
+    ];
+    for (const place of places) {
+      const ran = at.scan("--cache", place);
+      expect({ place, exit: ran.exit, out: ran.stdout }).toEqual({ place, exit: 2, out: "" });
+      expect(ran.stderr).toMatch(/^dredge: --cache [^\n]+; name another directory\n$/);
+    }
+  });
+
+  test("a part of it that cannot be written is told: the report is written all the same", () => {
+    const at = new Cached();
+    at.git.commit({ "a.ini": weak(1) });
+    writeFileSync(join(at.cache, "history"), "");
+    const ran = at.scan("--cache", at.cache);
     expect(ran.stdout).toBe(at.scan().stdout);
     expect(ran.stderr).toContain("could not be written");
   });
