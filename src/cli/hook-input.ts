@@ -1,8 +1,12 @@
 /** What git tells its hooks of a push on standard input, as the range that is about to be published (githooks(5), "pre-push", "pre-receive"). */
+import { UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { RangeChanges } from "../model/options.ts";
 
 const NO_OBJECT = /^0+$/;
+/** The local side is given as it was typed, and may be several words. */
+const PUSHED = /^.+ ([0-9a-f]{40,64}) (\S+) ([0-9a-f]{40,64})$/;
+const RECEIVED = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) (\S+)$/;
 
 interface PushedRef {
   readonly ref: BytePath;
@@ -16,7 +20,7 @@ interface PushedRef {
  * @returns undefined where only refs are deleted
  */
 export function pushRange(input: string, remote: string): RangeChanges | undefined {
-  const pushed = lines(input).flatMap(([, now = "", ref = "", old = ""]) => refOf(ref, old, now));
+  const pushed = lines(input, PUSHED).flatMap(([now = "", ref = "", old = ""]) => refOf(ref, old, now));
   return rangeOf(pushed, "what is pushed", {
     baseRefs: /^[\w.-]+$/.test(remote) ? [`refs/remotes/${remote}/`] : [],
     policyFrom: "merge-base",
@@ -26,7 +30,10 @@ export function pushRange(input: string, remote: string): RangeChanges | undefin
 
 /** Of "old-id new-id ref" lines: what no ref of the server's has yet. */
 export function receivedRange(input: string): RangeChanges | undefined {
-  const pushed = lines(input).flatMap(([old = "", now = "", ref = ""]) => refOf(ref, old, now));
+  // Git names a ref at least; who asks for this hook otherwise, and has used up the input, must not get a pass.
+  if (input.trim() === "")
+    throw new UsageError("nothing on standard input: hand on the lines that git gives to pre-receive");
+  const pushed = lines(input, RECEIVED).flatMap(([old = "", now = "", ref = ""]) => refOf(ref, old, now));
   return rangeOf(pushed, "what is pushed", {
     baseRefs: ["refs/"],
     policyFrom: "head",
@@ -47,12 +54,15 @@ function rangeOf(
 }
 
 function refOf(ref: BytePath, old: string, now: string): PushedRef[] {
-  return /^[0-9a-f]+$/.test(now) && !NO_OBJECT.test(now) ? [{ ref, old, now }] : [];
+  return NO_OBJECT.test(now) ? [] : [{ ref, old, now }];
 }
 
-function lines(input: string): string[][] {
-  return input
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => line.split(" "));
+/** What a form finds in each line. @throws UsageError for lines that git does not write: what they push would not be looked at */
+function lines(input: string, form: RegExp): string[][] {
+  const all = input.split("\n").filter((line) => line !== "");
+  return all.map((line) => {
+    const found = form.exec(line);
+    if (found) return found.slice(1);
+    throw new UsageError("what stands on standard input is not what git gives to this hook: hand it on as it came");
+  });
 }

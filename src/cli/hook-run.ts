@@ -1,6 +1,6 @@
 /** What each hook scans: before a commit what is staged, before and on receiving a push what it brings.
  *  Git tells the rest through the environment: the index of the commit being made, quarantined objects. */
-import { gitPlaces } from "../config/git-places.ts";
+import { gitPlaces, stagingPlaces } from "../config/git-places.ts";
 import { rangeRequest } from "../config/range.ts";
 import { bytePath } from "../config/targets.ts";
 import type { RangeChanges, StagedChanges } from "../model/options.ts";
@@ -27,10 +27,14 @@ export async function runHook(
     const changes = args.has("files") ? namedChanges(words, terminal) : allStaged();
     return changes === undefined ? scanFiles(words, args, terminal) : scanChanges(changes, args, terminal);
   }
+  // Outside of any repository nothing could be looked at, whatever is pushed.
+  gitPlaces(terminal.workingDirectory, undefined, terminal.environment);
   const input = Buffer.from(terminal.input()).toString("latin1");
   const range = name === "pre-push" ? pushRange(input, words[0] ?? "") : receivedRange(input);
   if (range !== undefined) return scanChanges(range, args, terminal);
-  terminal.err("dredge: the push only deletes refs, or says nothing: there is nothing to look at\n");
+  terminal.err(
+    `dredge: ${input === "" ? "nothing is pushed" : "the push only deletes refs"}: there is nothing to look at\n`,
+  );
   return EXIT.clean;
 }
 
@@ -54,7 +58,8 @@ function frameworkRange(from: string, to: string): RangeChanges {
 }
 
 function scanChanges(changes: StagedChanges | RangeChanges, args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const found = gitPlaces(terminal.workingDirectory, undefined, terminal.environment);
+  const places = changes.kind === "staged" ? stagingPlaces : gitPlaces;
+  const found = places(terminal.workingDirectory, undefined, terminal.environment);
   return scanAndReport({ target: { kind: "changes", ...found, changes } }, args, terminal, MANNER);
 }
 

@@ -2,7 +2,7 @@
  *  Everything that can be wrong with flags is told before the scan starts. The engine is imported when its turn comes. */
 import { cacheDirectory } from "../config/directories.ts";
 import { standingRepository } from "../config/file.ts";
-import { loadPolicy, type LoadedPolicy } from "../config/policy.ts";
+import { loadPolicy, type LoadedPolicy, type PolicyRequest } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags, type ScanRequest } from "../config/resolve.ts";
 import { printable } from "../model/display.ts";
 import type { ScanOptions, Target } from "../model/options.ts";
@@ -22,14 +22,14 @@ export interface Settled extends ScanRequest {
 /**
  * What to scan and how.
  * @param targets - the first is the one that a policy is read for
- * @param apart - whether the baseline is left out
+ * @param apart - how the baseline counts otherwise than usual
  * @throws UsageError for what the user has to mend
  */
 export async function settle(
   targets: readonly [Target, ...Target[]],
   args: Arguments,
   terminal: Terminal,
-  apart: { readonly noBaseline?: boolean } = {},
+  apart: Pick<PolicyRequest, "noBaseline" | "toleratesEnded"> = {},
 ): Promise<Settled> {
   const [target] = targets;
   const { workingDirectory } = terminal;
@@ -44,6 +44,7 @@ export async function settle(
     baseline: args.value("baseline"),
     rego: args.value("policy"),
     noBaseline: apart.noBaseline ?? args.has("no-baseline"),
+    toleratesEnded: apart.toleratesEnded ?? false,
     noSuppressions: args.has("no-suppressions"),
     change,
     check: async (read) => {

@@ -50,22 +50,29 @@ export async function readSettings(text: string, name: string): Promise<ReadSett
   const lineAt = (offset: number): number => Math.max(lines.linePos(offset).line, 1);
   let settings: Settings = {};
   const root = document.contents;
-  if (yaml.isMap(root)) {
-    for (const { key, value } of root.items) {
-      const node = yaml.isScalar(key) ? key : undefined;
-      const word = String(node?.value);
-      const read = readSetting(word, plain(value, document, yaml), (at) => lineAt(offsetOf(at)));
-      if ("wrong" in read) mistakes.push([node?.range?.[0] ?? 0, `${nameOfKey(word)} ${read.wrong}`]);
-      else {
-        mistakes.push(...(read.complaints ?? []).map(({ at, wrong }) => told(offsetOf(at), wrong)));
-        settings = { ...settings, ...read.settings, ...linesOf(settings, read.settings) };
-      }
+  const pairs = yaml.isMap(root) ? root.items : [];
+  for (const { key, value } of pairs) {
+    if (!yaml.isScalar(key)) {
+      const at = yaml.isNode(key) ? key.range?.[0] : undefined;
+      mistakes.push([at ?? 0, "holds a key that is no word: write settings as severity: high"]);
+      continue;
     }
-  } else if (root !== null && !(yaml.isScalar(root) && root.value === null) && mistakes.length === 0) {
-    mistakes.push([0, "must be a map of settings, such as severity: high"]);
+    const word = String(key.value);
+    const read = readSetting(word, plain(value, document, yaml), (at) => lineAt(offsetOf(at)));
+    if ("wrong" in read) mistakes.push([key.range?.[0] ?? 0, `${nameOfKey(word)} ${read.wrong}`]);
+    else {
+      mistakes.push(...(read.complaints ?? []).map(({ at, wrong }) => told(offsetOf(at), wrong)));
+      settings = { ...settings, ...read.settings, ...linesOf(settings, read.settings) };
+    }
   }
+  if (mistakes.length === 0 && !yaml.isMap(root) && !isNothing(root, yaml))
+    mistakes.push([0, "must be a map of settings, such as severity: high"]);
   mistakes.sort(([a], [b]) => a - b);
   return { settings, mistakes: mistakes.map(([offset, message]) => `${name}:${lineAt(offset)}: ${message}`) };
+}
+
+function isNothing(root: Document["contents"], yaml: Yaml): boolean {
+  return root === null || (yaml.isScalar(root) && root.value === null);
 }
 
 function linesOf({ lines: known }: Settings, { lines }: Settings): Pick<Settings, "lines"> {

@@ -4,6 +4,7 @@
 import { delimiter, resolve } from "node:path";
 import { diskFiles } from "../git/files.ts";
 import { findRepository } from "../git/location.ts";
+import { displayPath } from "../model/display.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { GitPlaces } from "../model/options.ts";
@@ -47,6 +48,23 @@ export function gitPlaces(workingDirectory: string, path: string | undefined, en
     if (error instanceof FormatError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/**
+ * The same for what is staged, which a bare repository has not.
+ * @throws UsageError when there is none, or no index in it
+ */
+export function stagingPlaces(
+  workingDirectory: string,
+  path: string | undefined,
+  environment: Environment,
+): FoundPlaces {
+  const found = gitPlaces(workingDirectory, path, environment);
+  const { workTree, indexFile, gitDir } = found.places;
+  if (workTree !== undefined || indexFile !== undefined) return found;
+  throw new UsageError(
+    `${displayPath(gitDir)}: is a bare repository, in which nothing is staged; its history: dredge git; what commits bring: dredge diff BASE..TIP`,
+  );
 }
 
 function pathFrom(environment: Environment, name: string, workingDirectory: string): BytePath | undefined {

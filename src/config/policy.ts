@@ -3,6 +3,7 @@
  *  scanned, all is read from its base, and what the change brings is kept apart. All mistakes of all files are told at once. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { today } from "../model/day.ts";
 import { printable } from "../model/display.ts";
 import { UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
@@ -35,10 +36,12 @@ export interface PolicyRequest {
   /** `--config FILE` and `--baseline FILE`. */
   readonly config?: string | undefined;
   readonly baseline?: string | undefined;
-  /** The baseline does not count. */
   /** `--policy FILE`. */
   readonly rego?: string | undefined;
+  /** The baseline does not count. */
   readonly noBaseline?: boolean;
+  /** Entries of the baseline that have ended are no mistake, as for what mends them; they count for nothing all the same. */
+  readonly toleratesEnded?: boolean;
   /** Nothing is left out, whatever asks for it. */
   readonly noSuppressions?: boolean;
   readonly change?: Change | undefined;
@@ -75,10 +78,10 @@ const NO_BASELINE: ParsedBaseline = { keyId: undefined, entries: [], mistakes: [
 export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
   const { workingDirectory, change, environment } = request;
   const root = standingRepository(workingDirectory) ?? workingDirectory;
-  const today = new Date().toISOString().slice(0, 10);
+  const day = today();
   const notices: string[] = [];
   const own = await readState(request, root, change?.proposed);
-  const mistakes = [...own.mistakes, ...expired(own.settings, today, request.config ?? CONFIG_FILE)];
+  const mistakes = [...own.mistakes, ...expired(own, day, request)];
   const state = change ? await stateOfBase(request, root, change, notices) : own;
   const directory = request.config === undefined ? root : dirname(resolve(workingDirectory, request.config));
   const keyFile = state.settings.fingerprintKeyFile;
@@ -94,7 +97,7 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const loaded = {
     settings: state.settings,
     directory,
-    policy: policyOf(request, root, state, own, today),
+    policy: policyOf(request, root, state, own, day),
     key,
     rego,
     baselinePath: resolve(root, state.baselineFile),
@@ -191,7 +194,7 @@ async function openPolicy(request: PolicyRequest, root: string, notices: string[
   return undefined;
 }
 
-function policyOf(request: PolicyRequest, root: string, state: State, own: State, today: string): Policy {
+function policyOf(request: PolicyRequest, root: string, state: State, own: State, day: string): Policy {
   const { target, change, noSuppressions = false } = request;
   const { settings } = state;
   const place = placeOf(target, root);
@@ -204,7 +207,7 @@ function policyOf(request: PolicyRequest, root: string, state: State, own: State
     inline: noSuppressions ? [] : (settings.inline ?? INLINE_TOOLS),
     baselineFile: state.baselineFile,
     baseline: state.baseline?.entries ?? [],
-    today,
+    today: day,
     trustsComments: isNamed || (isFiles && place.isInside),
     target: place.target,
     prefix: place.prefix,
@@ -232,13 +235,17 @@ function real(path: string): string {
   }
 }
 
-/** Entries of `allow` that have run out: they have to be decided anew. */
-function expired({ allow = [] }: Settings, today: string, file: string): string[] {
-  return allow.flatMap(({ until, line }) =>
-    until !== undefined && until < today
-      ? [`${file}:${line}: allow ended on ${until}: take it out, or decide anew and give it a later day`]
-      : [],
-  );
+/** Entries that have run out: they have to be decided anew. */
+function expired({ settings, baseline, baselineFile }: State, day: string, request: PolicyRequest): string[] {
+  const hasEnded = ({ until }: { readonly until: string | undefined }): boolean => until !== undefined && until < day;
+  const allow = (settings.allow ?? []).filter(hasEnded).map(({ line, until }) => {
+    return `${request.config ?? CONFIG_FILE}:${line}: allow ended on ${until}: take it out, or decide anew and give it a later day`;
+  });
+  if (request.toleratesEnded) return allow;
+  const accepted = (baseline?.entries ?? []).filter(hasEnded).map(({ line, until, rule }) => {
+    return `${baselineFile}:${line}: ended on ${until} (${rule}): dredge baseline prune takes it out; to accept it for longer, give it a later day`;
+  });
+  return [...allow, ...accepted];
 }
 
 /** A key in the repository is nobody's secret. */

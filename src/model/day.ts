@@ -1,4 +1,9 @@
-/** Days of the calendar, as `2027-01-31`: they compare as texts. Pure and tiny; knows no clock. */
+/** Days of the calendar, as `2027-01-31`: they compare as texts. */
+
+/** The day that it is in UTC, so that an end is the same everywhere. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
 
 /** Whether a text is a day that there is. */
 export function isDay(text: string): boolean {

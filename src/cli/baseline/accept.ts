@@ -31,7 +31,10 @@ export async function acceptFindings(
     );
   }
   const { target } = anyTarget(terminal.workingDirectory, path);
-  const { loaded, options, accepted } = await settle([target], args, terminal, { noBaseline: action === "create" });
+  const { loaded, options, accepted } = await settle([target], args, terminal, {
+    noBaseline: action === "create",
+    toleratesEnded: true,
+  });
   const { baselinePath, policy } = loaded;
   const shown = shownPath(baselinePath, terminal.workingDirectory);
   refuseWrongAction(action, baselinePath, shown);

@@ -11,7 +11,7 @@ import { shownPath, writeBaseline } from "./write.ts";
 /** Scans the repository one stands in, and rewrites its baseline. */
 export async function pruneBaseline(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { target } = anyTarget(terminal.workingDirectory, undefined);
-  const { loaded, options, accepted } = await settle([target], args, terminal);
+  const { loaded, options, accepted } = await settle([target], args, terminal, { toleratesEnded: true });
   const { policy, key, baselinePath } = loaded;
   const shown = shownPath(baselinePath, terminal.workingDirectory);
   if (!key || policy.baseline.length === 0) {

@@ -1,6 +1,6 @@
 /** `dredge baseline create | update | prune | audit | merge | install`: findings that are accepted for now, and the file that says so.
  *  Each action's code is loaded when it runs. */
-import { isDay } from "../../model/day.ts";
+import { isDay, today } from "../../model/day.ts";
 import { UsageError } from "../../model/errors.ts";
 import { didYouMean } from "../../model/suggest.ts";
 import type { Arguments, Terminal } from "../command.ts";
@@ -64,6 +64,8 @@ function acceptance(args: Arguments): Acceptance {
   const owner = args.value("owner");
   const until = args.value("until");
   if (until !== undefined && !isDay(until)) throw new UsageError("--until must be a day, such as 2027-01-31");
+  if (until !== undefined && until < today())
+    throw new UsageError(`--until ${until} has passed already: name the last day on which it is accepted`);
   if (owner !== undefined && !/^[^\s=]+$/.test(owner)) throw new UsageError("--owner must be one word");
   if (reason !== undefined && (/[\p{Cc}\u2028\u2029]/u.test(reason) || /^(?:owner|until)=/.test(reason))) {
     throw new UsageError("--reason must be words on one line");

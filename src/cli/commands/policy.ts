@@ -15,7 +15,7 @@ export async function policyCommand(args: Arguments, terminal: Terminal): Promis
   const format = args.value("format") ?? "text";
   if (format !== "text" && format !== "json") throw new UsageError("what the policy says is printed as text or json");
   const { target } = anyTarget(terminal.workingDirectory, undefined);
-  const { options, accepted } = await settle([target], args, terminal);
+  const { options, accepted } = await settle([target], args, terminal, { toleratesEnded: true });
   if (!options.policy) throw new TypeError("a policy is always settled");
   const compiled = await CompiledPolicy.of(options.policy);
   const result = await runScan({ ...options, listComments: true }, args, terminal);
