@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import type { Change } from "../config/policy.ts";
+import type { Change } from "../config/policy-files.ts";
 
 export interface BaseRules {
   readonly paths: readonly string[];

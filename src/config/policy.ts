@@ -1,33 +1,19 @@
 /** Which policy is in force: dredge.yaml and the baseline of the repository one stands in, or those that are named.
  *  A target elsewhere, perhaps hostile, must not decide what is looked at; and a change must not decide about itself: where only a change is
  *  scanned, all is read from its base, and what the change brings is kept apart. All mistakes of all files are told at once. */
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
 import { today } from "../model/day.ts";
 import { printable } from "../model/display.ts";
 import { UsageError } from "../model/errors.ts";
-import type { BytePath } from "../model/finding.ts";
 import type { Target } from "../model/options.ts";
 import { INLINE_TOOLS, type Policy } from "../model/policy.ts";
 import { openRego, type RegoPolicy } from "../policy/rego.ts";
 import { BASELINE_FILE, parseBaseline, type ParsedBaseline } from "../policy/baseline-file.ts";
-import { CONFIG_FILE, readBytes, readSettings, readText, standingRepository, type ReadSettings } from "./file.ts";
+import { CONFIG_FILE, readBytes, readSettings, standingRepository, type ReadSettings } from "./file.ts";
 import { KEY_SETTING, findKey, KEY_VARIABLE, keyHome, keyId, type FoundKey } from "./key.ts";
+import { pathInside, readFrom, type Change, type TreeFiles } from "./policy-files.ts";
 import type { Settings } from "./settings.ts";
-
-/** The files of one state of the repository one stands in. */
-export interface TreeFiles {
-  /** For messages: "HEAD", "the index". */
-  readonly name: string;
-  /** The bytes of a file; undefined where there is none. @param path - from the root of the repository */
-  readonly read: (path: BytePath) => Uint8Array | undefined;
-}
-
-/** A change under review. */
-export interface Change {
-  readonly base: TreeFiles;
-  readonly proposed: TreeFiles;
-}
 
 export interface PolicyRequest {
   readonly workingDirectory: string;
@@ -139,13 +125,15 @@ async function stateOfBase(request: PolicyRequest, root: string, change: Change,
 /** @param tree - undefined: the files on disk */
 async function readState(request: PolicyRequest, root: string, tree: TreeFiles | undefined): Promise<State> {
   const { workingDirectory, config, noBaseline, noSuppressions } = request;
-  const text = readFrom(root, tree, config === undefined ? undefined : resolve(workingDirectory, config), CONFIG_FILE);
+  const mistakes: string[] = [];
+  const configPath = config === undefined ? undefined : resolve(workingDirectory, config);
+  const text = await attempt(mistakes, () => readFrom(root, tree, configPath, CONFIG_FILE));
   const read = text === undefined ? { settings: {}, mistakes: [] } : await readSettings(text, config ?? CONFIG_FILE);
+  mistakes.push(...read.mistakes);
   const named = request.baseline === undefined ? read.settings.baseline : resolve(workingDirectory, request.baseline);
   const baselineFile = request.baseline ?? (named === false || named === undefined ? BASELINE_FILE : named);
-  if (noBaseline || noSuppressions || named === false) return { ...read, baselineFile, baseline: undefined };
+  if (noBaseline || noSuppressions || named === false) return { ...read, mistakes, baselineFile, baseline: undefined };
   const path = named === undefined ? undefined : resolve(root, named);
-  const mistakes = [...read.mistakes];
   const line = request.baseline === undefined ? read.settings.lines?.baseline : undefined;
   const shown = line === undefined ? undefined : "baseline";
   const readEntries = (): string | undefined => readFrom(root, tree, path, BASELINE_FILE, shown);
@@ -153,33 +141,6 @@ async function readState(request: PolicyRequest, root: string, tree: TreeFiles |
   const baseline = entries === undefined ? undefined : parseBaseline(entries);
   mistakes.push(...(baseline ?? NO_BASELINE).mistakes.map(([at, wrong]) => `${baselineFile}:${at}: ${wrong}`));
   return { settings: read.settings, mistakes, baselineFile, baseline };
-}
-
-/**
- * The text of a file: of the tree where it lies in the repository, else of the disk.
- * @param named - absolute; undefined: the one at the root, if it is there
- * @param shown - what messages call it; undefined: its path
- */
-function readFrom(
-  root: string,
-  tree: TreeFiles | undefined,
-  named: string | undefined,
-  usual: string,
-  shown?: string,
-): string | undefined {
-  const path = named ?? join(root, usual);
-  const inside = tree && pathInside(root, path);
-  if (tree && inside !== undefined) {
-    const bytes = tree.read(inside);
-    return bytes && Buffer.from(bytes).toString("utf8");
-  }
-  return named === undefined && !existsSync(path) ? undefined : readText(path, shown);
-}
-
-/** A path from the root as git has it; undefined for one that lies elsewhere. */
-function pathInside(root: string, path: string): BytePath | undefined {
-  const inside = relative(root, path).split(sep);
-  return inside[0] === ".." ? undefined : Buffer.from(inside.join("/"), "utf8").toString("latin1");
 }
 
 /** The policy of `--policy`: one that lies in the repository is read from the base of a change as well. */
@@ -243,7 +204,7 @@ function expired({ settings, baseline, baselineFile }: State, day: string, reque
   });
   if (request.toleratesEnded) return allow;
   const accepted = (baseline?.entries ?? []).filter(hasEnded).map(({ line, until, rule }) => {
-    return `${baselineFile}:${line}: ended on ${until} (${rule}): dredge baseline prune takes it out; to accept it for longer, give it a later day`;
+    return `${baselineFile}:${line}: ended on ${until} (${rule}): dredge baseline update accepts it anew, dredge baseline prune takes it out`;
   });
   return [...allow, ...accepted];
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { standingRepository } from "../../src/config/file.ts";
 import { keyId, makeKey } from "../../src/config/key.ts";
-import { loadPolicy, type LoadedPolicy, type PolicyRequest, type TreeFiles } from "../../src/config/policy.ts";
+import type { TreeFiles } from "../../src/config/policy-files.ts";
+import { loadPolicy, type LoadedPolicy, type PolicyRequest } from "../../src/config/policy.ts";
 
 let root: string;
 beforeEach(() => {
@@ -53,6 +54,27 @@ describe("whose dredge.yaml is read", () => {
     expect((await load({ config: "../mine.yaml" })).settings).toEqual({ confidence: "high" });
     await expect(load({ config: "absent.yaml" })).rejects.toThrow(/absent\.yaml: no such file$/);
     await expect(load({ config: "deep" })).rejects.toThrow(/deep: is a directory$/);
+  });
+
+  test("a link is followed inside the repository; one that leads out of it, to nothing or to itself is refused", async () => {
+    put("outside.yaml", "severity: low\n");
+    put("repo/deep/real.yaml", "severity: low\n");
+    const link = (target: string): void => {
+      rmSync(join(root, "repo/dredge.yaml"), { force: true });
+      symlinkSync(target, join(root, "repo/dredge.yaml"));
+    };
+    link("deep/../deep/real.yaml");
+    expect((await load()).settings).toEqual({ severity: "low" });
+    for (const [target, why] of [
+      ["../outside.yaml", "leads out of the repository"],
+      [join(root, "outside.yaml"), "leads out of the repository"],
+      ["nothing.yaml", "leads to nothing"],
+      ["dredge.yaml", "leads to itself"],
+    ] as const) {
+      link(target);
+      await expect(load()).rejects.toThrow(`dredge.yaml: is a link that ${why}: put the file itself there`);
+    }
+    expect((await load({ config: "../outside.yaml" })).settings).toEqual({ severity: "low" });
   });
 
   test("a .git file (a linked worktree) marks a root as well", () => {

@@ -45,6 +45,12 @@ describe("dredge.yaml", () => {
     expect(await settingsIn("allow-incomplete: false")).toEqual({ allowIncomplete: [] });
   });
 
+  test.each(["? {a: b} : c", "? [a]\n: c", "{a: b}: c"])("%j has a key that is no word", async (text) => {
+    expect(await mistakesIn(text)).toEqual([
+      "dredge.yaml:1: holds a key that is no word: write settings as severity: high",
+    ]);
+  });
+
   test("all mistakes are told at once, each with file and line", async () => {
     const text =
       "severty: high\nconfidence: 3\n\nonly:\n  - aws-*\n  - 7\nallow-incomplete: [missing-objects]\nskip: {}\n";

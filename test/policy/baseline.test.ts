@@ -160,18 +160,61 @@ describe("an accepted value", () => {
     expect(rig.dredge([]).status).toBe(1);
   });
 
-  test("counts again once its end has passed, and the report says why", () => {
+  test("is exit code 2 once its end has passed, a line for each, and never a silent pass", () => {
     rig.write("a.txt", `${token}\n`);
     accept("create", "--until", "2999-12-31", "--owner", "@team/web");
     expect(lines()[0]).toMatch(/ owner=@team\/web until=2999-12-31 known since May$/);
     expect(rig.dredge([]).status).toBe(0);
     rig.write(FILE, rig.read(FILE).replace("2999-12-31", "2001-12-31"));
-    const [verdict] = rig.verdicts();
+    rig.write("dredge.yaml", "allow:\n  - { paths: [x/**], reason: old, until: 2001-12-30 }\n");
+    rig.git("add", "-A");
+    for (const words of [[], ["staged"], ["dir", "."]]) {
+      const ran = rig.dredge(words);
+      expect({ words, status: ran.status, lines: ran.stderr.trimEnd().split("\n") }).toEqual({
+        words,
+        status: 2,
+        lines: [
+          "dredge: dredge.yaml:2: allow ended on 2001-12-30: take it out, or decide anew and give it a later day",
+          "dredge: .dredge-baseline:2: ended on 2001-12-31 (github-personal-access-token): dredge baseline update accepts it anew, dredge baseline prune takes it out",
+        ],
+      });
+    }
+    expect(rig.dredge(["--no-suppressions", "--config", "/dev/null"]).status).toBe(1);
+    rig.write("dredge.yaml", "");
+    expect(rig.dredge(["policy", "lint"])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(".dredge-baseline:2: ended on 2001-12-31"),
+    });
+    expect(rig.dredge(["baseline", "audit"]).stdout).toContain("its end has passed");
+  });
+
+  test("in the base of a change has ended for it as well, and can be mended by it", () => {
+    rig.write("a.txt", `${token}\n`);
+    rig.commit("known");
+    accept("create", "--until", "2999-12-31");
+    rig.write(FILE, rig.read(FILE).replace("2999-12-31", "2001-12-31"));
+    rig.commit("baseline");
+    rig.write("copy.txt", `${token}\n`);
+    rig.git("add", "-A");
+    expect(rig.dredge(["staged"]).status).toBe(2);
+    rig.write(FILE, rig.read(FILE).split("\n")[0] + "\n");
+    rig.git("add", "-A");
+    const [verdict] = rig.verdicts(["staged"]);
     expect(verdict).toMatchObject({
       status: "active",
       gates: true,
       reason: "its baseline entry (.dredge-baseline:2) ended on 2001-12-31",
     });
+  });
+
+  test("is not accepted until a day that has passed", () => {
+    rig.write("a.txt", `${token}\n`);
+    const words = ["--reason", "known", "--until", "2001-01-31"];
+    expect(rig.dredge(["baseline", "create", ...words])).toMatchObject({
+      status: 2,
+      stderr: "dredge: --until 2001-01-31 has passed already: name the last day on which it is accepted\n",
+    });
+    expect(existsSync(join(rig.repo, FILE))).toBe(false);
   });
 
   test("the file itself, with many entries in it, holds nothing that dredge finds", () => {
@@ -216,8 +259,9 @@ describe("update, prune, audit, lint", () => {
 
   test("update gives an entry whose end has passed a new one", () => {
     rig.write("a.txt", `${token}\n`);
-    accept("create", "--until", "2001-01-31");
-    expect(rig.dredge([]).status).toBe(1);
+    accept("create", "--until", "2999-01-30");
+    rig.write(FILE, rig.read(FILE).replace("2999-01-30", "2001-01-31"));
+    expect(rig.dredge([]).status).toBe(2);
     accept("update", "--until", "2999-01-31");
     expect(lines()).toEqual([expect.stringMatching(/until=2999-01-31/)]);
   });

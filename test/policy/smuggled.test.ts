@@ -1,4 +1,6 @@
 /** A change does not decide about itself: suppressions that come with the secret that they would hide, through real git. */
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
 import { Rig } from "./rig.ts";
@@ -27,6 +29,10 @@ const VIEWS = [
     },
   ],
 ] as const;
+
+function rm(path: string): void {
+  rmSync(join(rig.repo, path));
+}
 
 function judged(words: readonly string[]): string[] {
   return rig
@@ -131,6 +137,41 @@ test("an allowlist in a rule file counts once it is in the base", () => {
   rig.git("commit", "-q", "-m", "allowlist");
   rig.git("add", "-A");
   expect(judged(["staged"]).filter((line) => line.startsWith("zyx-token active"))).toEqual([]);
+});
+
+test("a dredge.yaml that is a link is read where it leads, in the base as in the working tree", () => {
+  rig.write("ci/policy.yaml", "allow:\n  - { paths: [test/**], reason: made up }\n");
+  symlinkSync("ci/policy.yaml", join(rig.repo, "dredge.yaml"));
+  rig.commit("policy");
+  rig.write("test/a.txt", `${token}\n`);
+  rig.write("src/b.txt", "x\n");
+  rig.git("add", "-A");
+  expect(rig.dredge(["staged"]).status).toBe(0);
+  expect(rig.dredge(["dir", "."]).status).toBe(0);
+  rig.commit("change");
+  expect(rig.dredge(["diff", "HEAD^..HEAD"]).status).toBe(0);
+  // Another target of the link is a change of policy as any other.
+  rig.write("ci/mine.yaml", "allow:\n  - { paths: [src/**], reason: mine }\n");
+  rm("dredge.yaml");
+  symlinkSync("ci/mine.yaml", join(rig.repo, "dredge.yaml"));
+  rig.write("src/b.txt", `${token}\n`);
+  rig.git("add", "-A");
+  expect(judged(["staged"])).toEqual([`${SMUGGLED} active true dredge.yaml:2`, SECRET.replace("a.txt", "b.txt")]);
+  // One that leads out is told alike by all.
+  rm("dredge.yaml");
+  symlinkSync("../outside.yaml", join(rig.repo, "dredge.yaml"));
+  writeFileSync(join(rig.root, "outside.yaml"), "severity: low\n");
+  rig.git("add", "-A");
+  for (const words of [["staged"], [], ["dir", "."], ["hook", "run", "pre-commit"]])
+    expect([words, rig.dredge(words)]).toEqual([
+      words,
+      {
+        status: 2,
+        stdout: "",
+        stderr:
+          "dredge: dredge.yaml: is a link that leads out of the repository: put the file itself there, or name the one that is meant\n",
+      },
+    ]);
 });
 
 test("a broken policy in a change fails it, with the line", () => {

@@ -226,6 +226,26 @@ describe("files that are named", () => {
   });
 });
 
+test("a hook fails closed outside a repository, in one without an index, and on input that git did not write", () => {
+  const outside = { ...RealGit.init(), path: temporaryDirectory() } as RealGit;
+  const inside = hooked();
+  const bare = RealGit.init("--bare");
+  const run = (git: RealGit, name: string, input: string): string => {
+    const { exit, output } = machine.run(git, "sh", "-c", `printf '${input}' | dredge hook run ${name}`);
+    return `${exit} ${output.trimEnd()}`;
+  };
+  for (const name of ["pre-commit", "pre-push", "pre-receive"])
+    expect(run(outside, name, "")).toBe(`2 dredge: ${outside.path}: is not a git repository`);
+  expect(run(bare, "pre-commit", "")).toMatch(/^2 dredge: .*: is a bare repository, in which nothing is staged; /);
+  expect(machine.run(bare, "dredge", "staged").output).toMatch(/is a bare repository, in which nothing is staged; /);
+  for (const name of ["pre-push", "pre-receive"])
+    for (const input of ["garbage\\n", `${"1".repeat(40)} refs/heads/x\\n`])
+      expect(run(inside, name, input)).toMatch(/^2 dredge: what stands on standard input is not what git gives/);
+  // Git asks pre-push when there is nothing to push, and pre-receive never.
+  expect(run(inside, "pre-push", "")).toMatch(/^0 dredge: nothing is pushed/);
+  expect(run(inside, "pre-receive", "")).toMatch(/^2 dredge: nothing on standard input/);
+});
+
 describe("pre-push", () => {
   function withServer(): { git: RealGit; server: RealGit } {
     const server = RealGit.init("--bare");

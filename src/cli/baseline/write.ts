@@ -1,5 +1,5 @@
 /** Writes the baseline, all or nothing, with the line ends that it had. Knows nothing of scans. */
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
 import { readText } from "../../config/file.ts";
 import { keyId } from "../../config/key.ts";
@@ -14,8 +14,10 @@ import { writeReport } from "../outputs.ts";
  * @throws UsageError when the system refuses
  */
 export function writeBaseline(path: string, entries: readonly BaselineEntry[], key: string): void {
-  const lineEnd = existsSync(path) ? lineEndOf(readText(path)) : "\n";
-  writeReport(path, formatBaseline({ keyId: keyId(key), entries }, lineEnd), false);
+  const isThere = existsSync(path);
+  const lineEnd = isThere ? lineEndOf(readText(path)) : "\n";
+  // A link stays one.
+  writeReport(isThere ? realpathSync(path) : path, formatBaseline({ keyId: keyId(key), entries }, lineEnd), false);
 }
 
 /** A path as people type it from where they stand. */

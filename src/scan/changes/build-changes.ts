@@ -47,7 +47,7 @@ function lastArrivals(source: ChangeSource): Map<BytePath, Arrival> {
     if (kind !== "blob") return;
     for (const arrival of source.set.arrivals(unit)) {
       if (!SOME_BUILD_FILE.test(arrival.path) || !buildFileKind(arrival.path)) continue;
-      if (source.base.idProposed(arrival.path) === arrival.id) last.set(arrival.path, arrival);
+      if (source.base.entryProposed(arrival.path)?.id === arrival.id) last.set(arrival.path, arrival);
     }
   });
   return last;

@@ -18,6 +18,12 @@ export function openChangeBase(target: ChangesTarget): ChangeBase {
   return base;
 }
 
+/** What stands at a path. */
+export interface BaseEntry {
+  readonly id: string;
+  readonly mode: number;
+}
+
 export class ChangeBase {
   readonly reader: GitReader;
   readonly trees: TreeReader;
@@ -46,35 +52,24 @@ export class ChangeBase {
     return this.range ? this.range.base : this.head;
   }
 
-  /** A file as the base has it; undefined: it has none of that name. @throws FormatError when the base cannot be read */
-  read(path: BytePath): Uint8Array | undefined {
-    if (this.commit === undefined) return undefined;
-    const entry = this.trees.find(this.trees.treeOf(this.commit), path);
+  /** What the base has at a path; undefined: nothing. @throws FormatError when the base cannot be read */
+  entry(path: BytePath): BaseEntry | undefined {
+    return this.commit === undefined ? undefined : this.trees.find(this.trees.treeOf(this.commit), path);
+  }
+
+  /** What the change would leave at a path: of the index, or of the range's first tip. @throws FormatError */
+  entryProposed(path: BytePath): BaseEntry | undefined {
+    if (!this.range)
+      return this.index?.entries.find((entry) => entry.path === path && entry.stage === 0 && !entry.intentToAdd);
+    const tip = this.range.tips.find(({ type }) => type === "commit");
+    return tip && this.trees.find(this.trees.treeOf(tip.target), path);
+  }
+
+  /** The content of a blob; undefined for what is none. @throws FormatError */
+  blob(entry: BaseEntry | undefined): Uint8Array | undefined {
     if (!entry) return undefined;
     const { type, content } = this.reader.objects.read(entry.id);
     return type === "blob" ? content : undefined;
-  }
-
-  /** A file as the change would leave it: of the index, or of the range's first tip. @throws FormatError */
-  readProposed(path: BytePath): Uint8Array | undefined {
-    const id = this.idProposed(path);
-    if (id === undefined) return undefined;
-    const { type, content } = this.reader.objects.read(id);
-    return type === "blob" ? content : undefined;
-  }
-
-  /** The blob that the change would leave at a path; undefined: none. @throws FormatError */
-  idProposed(path: BytePath): string | undefined {
-    return this.range ? this.#atTip(path) : this.#inIndex(path);
-  }
-
-  #atTip(path: BytePath): string | undefined {
-    const tip = this.range?.tips.find(({ type }) => type === "commit");
-    return tip && this.trees.find(this.trees.treeOf(tip.target), path)?.id;
-  }
-
-  #inIndex(path: BytePath): string | undefined {
-    return this.index?.entries.find((entry) => entry.path === path && entry.stage === 0 && !entry.intentToAdd)?.id;
   }
 
   /** Undefined where there is none, or it cannot be read, which is a problem. */

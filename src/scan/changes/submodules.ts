@@ -63,7 +63,7 @@ function locate(base: ChangeBase, path: BytePath): RepositoryLocation | undefine
 /** What `.gitmodules` calls the submodule at a path, in the change and in its base (gitmodules(5)). */
 function namesOf(base: ChangeBase, path: BytePath): BytePath[] {
   const { problemList } = base.reader;
-  const versions = [() => base.readProposed(".gitmodules"), () => base.read(".gitmodules")];
+  const versions = [() => base.blob(base.entryProposed(".gitmodules")), () => base.blob(base.entry(".gitmodules"))];
   return versions.flatMap((read) => {
     const content = problemList.attempt(".gitmodules", undefined, read);
     const config = content && problemList.attempt(".gitmodules", undefined, () => parseConfig(content, ".gitmodules"));
