@@ -29,6 +29,7 @@ const EXPECTED = {
   "operator:,": -0.5,
   "operator:table": -1,
   "pair:of-a-variable": 2,
+  "signs:tangled": 5,
   "uuid:of-a-plain-key": -6,
   "uuid:of-an-id": -6,
   "value:is-the-name": -3,

@@ -4,6 +4,9 @@
 import type { BytePath, Evidence } from "../model/finding.ts";
 import type { Pattern } from "../model/pattern.ts";
 
+/** Name of the content's evidence that a value has no quotes. */
+export const BARE_VALUE = "quotes";
+
 /** How a pattern's values are told; those of a form of their own are what they are wherever they stand. */
 type Told = Pattern["told"];
 
@@ -12,6 +15,8 @@ const SIGNS: readonly {
   readonly weight: number;
   readonly form: RegExp;
   readonly told: readonly Told[];
+  /** Only of values that have no quotes. */
+  readonly bare?: true;
 }[] = [
   {
     text: "stands among translations",
@@ -28,6 +33,14 @@ const SIGNS: readonly {
   },
   { text: "stands in packed code", weight: -1, told: ["generic"], form: /\.min\.(?:js|css)$|\.(?:js|css)\.map$/i },
   {
+    // A name, a number, or code; comments and texts of several lines hold others.
+    text: "has no quotes, in a language whose texts have them",
+    weight: -3.5,
+    told: ["generic"],
+    bare: true,
+    form: /\.(?:[ch]|cc|cpp|cxx|hpp|cs|cls|dart|go|groovy|java|jsx?|mjs|cjs|kts?|mm?|php|pyi?|rs|scala|swift|tf|tsx?|zig)$/i,
+  },
+  {
     // Each line is an object's id and the name of a ref, which may hold any provider's word.
     text: "stands in a list of git's object ids",
     weight: -4,
@@ -38,16 +51,20 @@ const SIGNS: readonly {
 
 /**
  * The evidence in one path.
+ * @param content - the content's evidence
  * @param told - how the value was told
  * @param path - undefined where the value has none (standard input, a message)
  */
-export function pathEvidence(path: BytePath | undefined, told: Told): readonly Evidence[] {
+export function pathEvidence(
+  path: BytePath | undefined,
+  told: Told,
+  content: readonly Evidence[] = [],
+): readonly Evidence[] {
   if (path === undefined) return [];
-  return SIGNS.filter((sign) => sign.told.includes(told) && sign.form.test(path)).map(({ text, weight }) => ({
-    name: "path",
-    text,
-    weight,
-  }));
+  const isBare = content.some(({ name }) => name === BARE_VALUE);
+  return SIGNS.filter(
+    (sign) => sign.told.includes(told) && (isBare || sign.bare !== true) && sign.form.test(path),
+  ).map(({ text, weight }) => ({ name: "path", text, weight }));
 }
 
 export interface Placed {
@@ -65,7 +82,7 @@ export interface Placed {
 export function weighPlaces(content: Placed, paths: readonly (BytePath | undefined)[], told: Told): Placed {
   let best: { odds: number; evidence: readonly Evidence[] } | undefined;
   for (const path of new Set(paths)) {
-    const evidence = pathEvidence(path, told);
+    const evidence = pathEvidence(path, told, content.evidence);
     const odds = evidence.reduce((sum, { weight }) => sum + weight, 0);
     if (!best || odds > best.odds) best = { odds, evidence };
   }

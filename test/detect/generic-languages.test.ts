@@ -190,8 +190,21 @@ describe("found", () => {
   });
 });
 
+test("syllables among signs of many kinds, and a bracket that closes one of another kind", () => {
+  // oxlint-disable-next-line no-template-curly-in-string
+  const value = "k{{r}o)g${u]mab(eny[winds>-_$#thattwo}}";
+  for (const text of [`password = "${value}"`, `api_key: '${value}',`, `if (secret == "${value}") {`, `passwd=${value}`])
+    expect(counted(text)).toEqual([value]);
+});
+
 describe("silent", () => {
   test.each([
+    ["a list with a filled-in text", 'password_rule = "[a-z]{%d}(%s)$#@!";'],
+    ["brackets that nest", `secret_format: "open{{the}}(gate)[now]$please#and-this_one",`],
+    ["a member of a module", `key_length = XSalsa20.key_length`],
+    ["a member that says how", `    keyPressed = kVK_Return.u16`],
+    ["a name of a key in a vault", `"key_name": "prod5zyxlmy-cmk",`],
+    ["a name of a vault", `"key_vault_name": "web21prqodx24021",`],
     ["a German label", `"password": "Passwort ändern",`],
     ["a French label", `password_hint=Saisissez votre mot de passe`],
     ["a Spanish label", `'forgot_password' => '¿Olvidaste tu contraseña?',`],

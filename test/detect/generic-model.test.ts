@@ -7,7 +7,7 @@ import { keywordEvidence } from "../../src/detect/model/keyword-context.ts";
 import { wordBits } from "../../src/detect/model/letters.ts";
 import { explain, weigh } from "../../src/detect/model/score.ts";
 import { wordShare } from "../../src/detect/model/words.ts";
-import { pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
+import { BARE_VALUE, pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
 
 function readingOf(line: string, keyword: string) {
   const reading = readWindow({
@@ -178,6 +178,17 @@ describe("places", () => {
       expect(weighPlaces(content, [path], "keyword").confidence).toBeLessThan(0.2);
       expect(weighPlaces(content, [path], "prefix")).toEqual(content);
     }
+  });
+
+  test("a value without quotes weighs less in a language whose texts have them", () => {
+    const bare = { confidence: 0.6, evidence: [{ name: BARE_VALUE, text: "has no quotes", weight: 0 }] };
+    for (const path of ["src/app.py", "Key.swift", "a/b.tf"]) {
+      expect(weighPlaces(bare, [path], "generic").confidence).toBeLessThan(0.2);
+      expect(weighPlaces(bare, [path], "keyword")).toEqual(bare);
+      expect(weighPlaces(content, [path], "generic")).toEqual(content);
+    }
+    for (const path of ["app.env", "docker-compose.yml", "settings.ini", "run.sh", undefined])
+      expect(weighPlaces(bare, [path], "generic")).toEqual(bare);
   });
 
   test("the place that speaks for it most counts", () => {

@@ -2,6 +2,7 @@
  *  Reads the syntax around the keyword, refuses what cannot be a value, weighs the rest with a small model.
  *  Path-blind: what the file's name says is applied after placement. */
 import type { Evidence } from "../../model/finding.ts";
+import { BARE_VALUE } from "../path-evidence.ts";
 import { explain, weigh } from "../model/score.ts";
 import { readName, type TellingName } from "./assignment/names.ts";
 import { tooPlain } from "./assignment/plain-values.ts";
@@ -25,6 +26,9 @@ const TANGLED: Evidence = {
   text: "has no quotes, and brackets that nest as no code does",
   weight: -3,
 };
+
+/** Weighed by its place: strings of most languages have quotes (path-evidence.ts). */
+const BARE: Evidence = { name: BARE_VALUE, text: "has no quotes", weight: 0 };
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
@@ -75,6 +79,7 @@ function judge(window: Window): WindowMatch | undefined {
   const { nameStart, valueStart, valueEnd } = assignment;
   const evidence = [...explain(weighed)];
   if (isTangled(assignment)) evidence.push(TANGLED);
+  if (isBare(assignment)) evidence.push(BARE);
   return {
     start: nameStart,
     end: valueEnd,
@@ -88,6 +93,13 @@ function judge(window: Window): WindowMatch | undefined {
 /** Without quotes brackets stand only in what is no code. */
 function isTangled({ quote, value }: Pick<Assignment, "quote" | "value">): boolean {
   return quote === "" && BRACKET.test(value);
+}
+
+/** A comment, or a string that began before: what stands there is text. */
+const IN_TEXT = /(?:\/\/|#|\/?\*|--|["'\x60])[^\n]*$/;
+
+function isBare({ quote, operator, before }: Assignment): boolean {
+  return quote === "" && /^[=:]/.test(operator) && !IN_TEXT.test(before);
 }
 
 function floorOf({ operator, quote, value }: Assignment, { secretClass }: TellingName): number {

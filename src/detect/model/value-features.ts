@@ -40,7 +40,10 @@ function describeForm(value: string, is: Characters, add: FeatureSink): void {
 
 function describeSigns(value: string, is: Characters, add: FeatureSink): void {
   if (/\s/.test(value)) add(/\S\s+\S+\s+\S/.test(value) ? "blanks:many" : "blanks:one", 1);
-  if (/[()[\]{}<>|\\]/.test(value)) add("brackets", 1);
+  if (/[()[\]{}<>|\\]/.test(value)) {
+    add("brackets", 1);
+    if (is.signs >= MANY_SIGNS && isTangled(value)) add("signs:tangled", 1);
+  }
   if (/^[-./:#*\\]/.test(value)) add("starts-odd", 1);
   if (/[:,.;\\]$/.test(value)) add("ends-odd", 1);
   if (/\\[nrtux]/.test(value)) add("escapes", 1);
@@ -51,6 +54,23 @@ function describeSigns(value: string, is: Characters, add: FeatureSink): void {
   }
   if (is.digits > 0 && VERSION.test(value)) add("version", 1);
   if (value.length >= 36 && UUID.test(value)) add("uuid", 1);
+}
+
+const OPENING = "([{";
+const CLOSING = ")]}";
+/** Fewest kinds of signs in what a program made of all characters of the keyboard. */
+const MANY_SIGNS = 6;
+
+/** `x{{k}o)p${w]`: signs of many kinds, and a bracket that closes one of another kind. Code, patterns and templates nest theirs. */
+function isTangled(value: string): boolean {
+  const signs = new Set(value.match(/[!-/:-@[-`{-~]/g));
+  if (signs.size < MANY_SIGNS || /\s/.test(value)) return false;
+  const open: string[] = [];
+  for (const c of value) {
+    if (OPENING.includes(c)) open.push(c);
+    else if (CLOSING.includes(c) && open.length > 0 && open.pop() !== OPENING[CLOSING.indexOf(c)]) return true;
+  }
+  return false;
 }
 
 function describeShape(value: string, is: Characters, add: FeatureSink): void {

@@ -155,6 +155,7 @@ export const MODEL: { bias: number; stretch: number; shift: number; weights: Rea
     "quotedblank": -0.625,
     "quotedflag": 0.257,
     "sequence": -1.422,
+    "signs:tangled": 5,
     "slashes": -0.208,
     "starts-odd": -0.562,
     "switches": -0.124,

@@ -43,7 +43,7 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
 
 /** Names of things that are public by nature. */
 const NOT_SECRET =
-  /^nopasswd$|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)idempotency-|(?:^|-)(?:foreign|primary|bind|partition|sort|cache|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)(?:key|cred|credential|credentials|token|auth)(?:-config)?-(?:id|uid|identifiers?)$/;
+  /^nopasswd$|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)idempotency-|(?:^|-)key-(?:vault-)?names?$|(?:^|-)(?:foreign|primary|bind|partition|sort|cache|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)(?:key|cred|credential|credentials|token|auth)(?:-config)?-(?:id|uid|identifiers?)$/;
 
 /** `tokens.css` is a file, `PropertyKeyConst.NAMESPACE` a constant of something that is called so. */
 const FILE_OR_CONSTANT =

@@ -207,6 +207,9 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
   // `passphrase = _ffi.NULL`, `std::map`: members of something.
   if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^[a-z]\w{1,20}\.[A-Z]\w{1,40}!?$/.test(value)) return true;
+  // `length = Cipher20.key_length`: a member whose name is made of words.
+  if (spaced && /^[A-Za-z_]\w{0,30}(?:\.[A-Za-z_]\w{0,30}){0,3}\.[a-z]{1,12}(?:_[a-z]{1,12}){0,4}\d{0,2}$/.test(value))
+    return true;
   if (/^[A-Za-z_]\w*::[A-Za-z_]/.test(value)) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
