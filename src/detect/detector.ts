@@ -7,6 +7,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { buildTables, COMPARED, installTables, type TableImage, type TableUse } from "../kernel/tables.ts";
 import type { Clause } from "../model/clause.ts";
 import type { Literal, Pattern, Probe } from "../model/pattern.ts";
+import { rowsReach } from "./base64-rows.ts";
 import { charClass } from "./judges/char-class.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
@@ -103,9 +104,10 @@ function nextClass(uses: readonly TableUse[]): Uint8Array | undefined {
 /** The window around a literal, in characters. */
 function windowOf(pattern: Pattern, literal: Literal): { judge: Judge | undefined; before: number; after: number } {
   const judge = pattern.judge === undefined ? undefined : JUDGES[pattern.judge];
-  // What the lookarounds see of the surroundings: at least one character on each side.
-  const before = (judge?.before ?? literal.leadMax) + Math.max(1, pattern.context?.before ?? 1);
-  const after = (judge?.after ?? literal.tailMax) + Math.max(1, pattern.context?.after ?? 1);
+  // What the lookarounds see of the surroundings: at least one character on each side; and rows of base64.
+  const rows = rowsReach(pattern);
+  const before = (judge?.before ?? literal.leadMax) + Math.max(1, rows, pattern.context?.before ?? 1);
+  const after = (judge?.after ?? literal.tailMax) + Math.max(1, rows, pattern.context?.after ?? 1);
   return { judge, before, after };
 }
 

@@ -2,6 +2,7 @@
  *  A judgement depends on the rule, the bytes of the window and whether the window's ends are the object's ends, on nothing else:
  *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
 import type { Evidence } from "../model/finding.ts";
+import { rowsReach, standsInBase64 } from "./base64-rows.ts";
 import { signedUrlFacts } from "./facts/facts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
@@ -143,11 +144,20 @@ function isStopped(use: Use, value: string, around: string): boolean {
 /** Longest word that is often met by chance in base64. */
 const SHORT_WORD = 5;
 
+/** `OdCODAcyj`: capitals and small letters as chance sets them. */
+const MIXED = /[A-Z]{2}[a-z]/;
+
 /** `okta` in `rookTable`, `meraki` in `CameraKit`: the pieces of two words that meet are no third. Nor is `luNO` in `q8luNOtH`, base64 of a signature. */
 function isPiecedTogether({ pattern }: Use, { text, at, length }: Window, { start }: WindowMatch): boolean {
   if (pattern.told === "prefix" || start !== at || at === 0) return false;
   const around = text.slice(at - 1, at + length + 1);
   if (length <= SHORT_WORD && /^[A-Za-z0-9+/]+$/.test(around) && /[a-z][A-Z](?:[A-Z]|.$)/.test(around.slice(1)))
+    return true;
+  if (
+    !/^[a-z].*[A-Z]$/.test(around) &&
+    /^[A-Za-z0-9+/].*[A-Za-z0-9+/]$/.test(around) &&
+    MIXED.test(around.slice(1, -1))
+  )
     return true;
   return /^[a-z]{2}/.test(text.slice(at - 1, at + 1)) && /[a-z][A-Z]/.test(text.slice(at, at + length));
 }
@@ -157,8 +167,14 @@ const DOUBT: readonly Evidence[] = [
   { name: "form", text: "is near a form that is known, and no more: new, cut off or altered", weight: -1 },
 ];
 
+const IN_BASE64: readonly Evidence[] = [
+  { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
+];
+
 /** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it. */
 function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judgement["evidence"] {
+  const mayBeChance = use.pattern.told !== "prefix" || rowsReach(use.pattern) > 0;
+  if (mayBeChance && standsInBase64(text, match.secretStart, match.secretEnd)) return IN_BASE64;
   if (use.pattern.isDoubtful) return DOUBT;
   const { start, secretStart, secretEnd } = match;
   const tellsItself = secretStart <= at && at < secretEnd;

@@ -62,9 +62,9 @@ export function pathEvidence(
 ): readonly Evidence[] {
   if (path === undefined) return [];
   const isBare = content.some(({ name }) => name === BARE_VALUE);
-  return SIGNS.filter(
-    (sign) => sign.told.includes(told) && (isBare || sign.bare !== true) && sign.form.test(path),
-  ).map(({ text, weight }) => ({ name: "path", text, weight }));
+  return SIGNS.filter((sign) => sign.told.includes(told) && (isBare || sign.bare !== true) && sign.form.test(path)).map(
+    ({ text, weight }) => ({ name: "path", text, weight }),
+  );
 }
 
 export interface Placed {

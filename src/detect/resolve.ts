@@ -1,5 +1,6 @@
 /** Resolves the raw matches of one object: which of several that overlap is reported, and which complete one another.
  *  Raw matches are carried through edits with losers and lone companions included, so this runs anew for each object. Pure. */
+import type { Evidence } from "../model/finding.ts";
 import { checksumVerdict } from "./checksum.ts";
 import { withoutShells } from "./decoded.ts";
 import type { Judgement, RawMatch } from "./judge.ts";
@@ -84,15 +85,18 @@ class Taken {
     return false;
   }
 
-  /** Does a match of the same provider tell exactly this value, by at least one more fixed byte? */
-  tells(match: RawMatch): boolean {
-    const { provider, specificity } = match.judgement.use.pattern;
-    const isSame = (other: RawMatch): boolean =>
-      other.judgement.use.pattern.provider === provider &&
-      other.judgement.use.pattern.specificity >= specificity + FIXED_BYTE &&
-      secretStart(other) === secretStart(match) &&
-      secretEnd(other) === secretEnd(match);
-    return this.#blocks.get(firstBlock(match))?.some(isSame) ?? false;
+  /** The match that tells exactly this value: of a public form; of any form where only its name tells it; else of the same provider, by at least one more fixed byte. */
+  teller(match: RawMatch): RawMatch | undefined {
+    const { provider, specificity, told } = match.judgement.use.pattern;
+    const isSame = (other: RawMatch): boolean => {
+      const { pattern } = other.judgement.use;
+      const isBetter =
+        (pattern.told === "prefix" && (told === "generic" || (told === "keyword" && pattern.role === "public"))) ||
+        (told === "generic" && pattern.role === "public") ||
+        (pattern.provider === provider && pattern.specificity >= specificity + FIXED_BYTE);
+      return isBetter && secretStart(other) === secretStart(match) && secretEnd(other) === secretEnd(match);
+    };
+    return this.#blocks.get(firstBlock(match))?.find(isSame);
   }
 
   add(match: RawMatch): void {
@@ -102,6 +106,14 @@ class Taken {
       else this.#blocks.set(block, [match]);
     }
   }
+}
+
+/** What is known to everybody, or is no more than a name, and is called a secret where it stands. */
+const PUBLIC: Evidence = { name: "public", text: "has the form of a value that is public", weight: -8 };
+
+function doubted(match: RawMatch): RawMatch {
+  const { judgement } = match;
+  return { ...match, judgement: { ...judgement, evidence: [...(judgement.evidence ?? []), PUBLIC] } };
 }
 
 /** What a fixed byte adds to a pattern's specificity. */
@@ -203,12 +215,14 @@ export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[
   const kept: Resolved[] = [];
   for (const match of ranked) {
     const { role } = match.judgement.use.pattern;
-    if (role === "identifier") identifiers.add(match);
+    if (role !== "secret") identifiers.add(match);
+    if (role !== "secret" || taken.overlaps(match)) continue;
+    const teller = identifiers.teller(match)?.judgement.use.pattern;
     // What a better match of the same provider calls an identifier is no secret of theirs.
-    if (role !== "secret" || taken.overlaps(match) || identifiers.tells(match)) continue;
+    if (teller?.role === "identifier" && match.judgement.use.pattern.told !== "generic") continue;
     const parts = findParts(match, neighbours);
     if (!parts) continue;
-    kept.push({ match, parts });
+    kept.push({ match: teller ? doubted(match) : match, parts });
     if (!match.judgement.use.pattern.isPlaced) taken.add(match);
   }
   // A secret that is a part of another finding is not reported a second time.

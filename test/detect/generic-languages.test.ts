@@ -191,9 +191,13 @@ describe("found", () => {
 });
 
 test("syllables among signs of many kinds, and a bracket that closes one of another kind", () => {
-  // oxlint-disable-next-line no-template-curly-in-string
   const value = "k{{r}o)g${u]mab(eny[winds>-_$#thattwo}}";
-  for (const text of [`password = "${value}"`, `api_key: '${value}',`, `if (secret == "${value}") {`, `passwd=${value}`])
+  for (const text of [
+    `password = "${value}"`,
+    `api_key: '${value}',`,
+    `if (secret == "${value}") {`,
+    `passwd=${value}`,
+  ])
     expect(counted(text)).toEqual([value]);
 });
 

@@ -78,6 +78,23 @@ describe("silent", () => {
     ["types", "password: string; token?: Token; private secretKey: CryptoKey;"],
     ["placeholders", "password=changeme\napi_key: <your-api-key>\ntoken = 'xxxxxxxxxxxxxxxxxxxx'\nsecret: REPLACE_ME"],
     ["placeholders in other languages", "passwort: geheim\ncontrase\xc3\xb1a: tu_contrase\xc3\xb1a\nsenha: suasenha"],
+    [
+      "rows of a signature, one of which begins like a key",
+      ` ${base64(60)}aZ7+\n ABSK${base64(60)}\n ${base64(60)}aZ7/\n =${base64(4)}\n -----END PGP SIGNATURE-----`,
+    ],
+    ["a picture in one line", `image: data:image/png;base64,${base64(90)}+aQ9EAA${some(60, LETTERS)}+${base64(90)}`],
+    ["an address of Ethereum", `alchemy.core.getTokenBalances("0x${some(40, HEX)}")`],
+    ["an id of a change", `Update cloudflare settings\n\nChange-Id: I${some(40, HEX)}`],
+    ["a layer of an image", `# sentry:8.1\n\n-\tParent Layer: \`${hash("sha256", "hex")}\``],
+    ["an id of an endpoint", `"Name": "t_hasura_1",\n  "EndpointID": "${hash("sha256", "hex")}",`],
+    ["a sentence", `Log into your Snowflake account AB12345-XY98765 with a user and password combination, and run`],
+    ["what is called below a warning", `# keep the secret key used in production secret!\nSECRET_KEY = env.str("KEY")`],
+    ["a search-only key", `algolia: {\n  apiKey: '${some(32, HEX)}',\n  indexName: 'docs',\n}`],
+    ["a key that is public", `ALGOLIA_SEARCH_KEY="${some(32, HEX)}"\napi_key = "pk_live_51${some(24, LETTERS)}"`],
+    ["a site key", `<div data-sitekey="6Le${some(37, LETTERS)}"></div>\nRECAPTCHA_SITE_KEY=6Lc${some(37, LETTERS)}`],
+    ["a host in JDBC", `jdbc:oracle:thin:@db.example.com:1521/shop # ask dba@example.com`],
+    ["a symbol", `ptr_mut_offset_from_${some(20, "abcdef0123456789")}E`],
+    ["a schema for a secret", `azure client_secret: z.string(), scopes: z.string().regex(/^[0-9a-zA-Z:/_.-]+$/)`],
     ["labels", '"password": "Passwort", "token.label": "Access token", "forgotPassword": "Forgot your password?"'],
   ])("%s", (_, text) => {
     expect(counted(text)).toEqual([]);
@@ -93,6 +110,10 @@ describe("found in the same surroundings", () => {
     ["a secret beside a hash", `sha256: ${hash("sha256", "hex")}\nclient_secret: ${value}`],
     ["a default beside a lookup", `secret = os.environ.get("APP_SECRET", "${value}")`],
     ["an argument of a command", `mysqldump -u backup -p${value} shop > shop.sql`],
+    ["a secret key beside a site key", `RECAPTCHA_SECRET_KEY=6Le${some(36, LETTERS)}7`],
+    ["an admin key beside an index", `ALGOLIA_ADMIN_KEY="${some(32, HEX)}"\nALGOLIA_INDEX_NAME=docs`],
+    ["a password in JDBC", `jdbc:oracle:thin:app/${some(16, LETTERS)}7@//db.example.com:1521/ORCL`],
+    ["a key alone in its line below one", `${some(64, LETTERS + DIGITS)}\nAKIA${some(14, "ABCDEFGHJKLM")}Q7`],
     ["a signed cookie", `Cookie: connect.sid=s%3A${some(32, LETTERS)}.${some(43, LETTERS + DIGITS)}; Path=/`],
   ])("%s", (_, text) => {
     expect(counted(text)).toHaveLength(1);

@@ -19,6 +19,8 @@ const ELEMENT_END = /^[}\s"']{0,8}<\/([A-Za-z][\w:.-]{0,60})>/;
 const SAYS_WHAT =
   /^(?:my|the|your|our|api|app|key|token|secret|access|private|personal|user|auth|pass|password|passwd|credentials?|oauth|bearer|basic|client|service|account|admin|master|server|live|prod|pat|is|id|v?\d)+$/i;
 const TELLS_WHAT = /(?:key|token|secret|access|private|password)[_-]$/i;
+/** Of SHA-256 and the like. */
+const HASH = /^[0-9a-f]{64}$/;
 /** What may stand between words that belong together. */
 const TIES = /^[\s"'\x60=:|>({[_.-]{0,6}$/;
 /** An argument of a command: behind a flag of one letter, or where the command wants it. */
@@ -26,9 +28,13 @@ const ARGUMENT =
   /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|-[sS]ecure[sS]tring\s{1,4}(?:-[sS]tring\s{1,4})?["']$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
-  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce)$/;
+  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv)$/;
 /** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
 const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
+/** An address of Ethereum, an id of a change in Gerrit: known to everybody. */
+const PUBLIC_VALUE = /^0x[0-9a-fA-F]{40}$|^I[0-9a-f]{40}$/;
+/** `env.str(`, `z.string().regex(`: a function that is called. */
+const CALL = /^[A-Za-z_$][\w$]*(?:\.[\w$]+(?:\(\))?)+\(/;
 const LOOKBACK = 80;
 /** Words of git that an object's id stands behind. */
 const OBJECT_ID =
@@ -56,16 +62,20 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
+  if (PUBLIC_VALUE.test(value)) add("public", "is an address, or the id of a change", -4);
+  const gap = text.slice(Math.max(0, begin), start);
   const name = nameBefore(before) ?? nameAround(text, end);
   const words = name === undefined ? [] : splitWords(name);
+  // `a password combination`: joined by a blank alone.
+  const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && wordShare(value) > 0.6;
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
-  else if (name === undefined && isRightBehind(text.slice(Math.max(0, begin), start)))
-    add("name", "stands right behind the word that tells it", -0.7);
+  else if (name === undefined && isRightBehind(gap)) add("name", "stands right behind the word that tells it", -0.7);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
-  else if (PUBLIC_NAME.test(lastWord(words)) || isIdOfSomething(value, words))
+  else if (PUBLIC_NAME.test(lastWord(words)) || isIdOfSomething(value, words, gap))
     add("name", "is assigned to the name of something public", -3);
+  else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
-  if (/^[([]/.test(text.slice(end, end + 1))) add("code", "is called or indexed", -3);
+  if (/^[([]/.test(text.slice(end, end + 1)) || CALL.test(value)) add("code", "is called or indexed", -3);
   if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start))) add("path", "is a part of a path", -2);
   return evidence;
 }
@@ -82,9 +92,11 @@ function nameAround(text: string, end: number): string | undefined {
   return name !== undefined && readName(name) ? name : undefined;
 }
 
-/** `UserSecretsId`, `correlation-id`; the `secret_id` of Vault is a secret. */
-function isIdOfSomething(value: string, words: readonly string[]): boolean {
-  return isUuid(value) && /^ids?$/.test(lastWord(words)) && words.at(-2) !== "secret";
+/** `UserSecretsId`, `correlation-id`, `EndpointID`; the `secret_id` of Vault is a secret. */
+function isIdOfSomething(value: string, words: readonly string[], gap: string): boolean {
+  // In the line of the word that tells, the word may be a part of the name.
+  const isIdentifier = isUuid(value) || (HASH.test(value) && gap.includes("\n"));
+  return isIdentifier && /^ids?$/.test(lastWord(words)) && words.at(-2) !== "secret";
 }
 
 /** The last word of a name that is no number; `sha256` is one word. */

@@ -146,6 +146,7 @@ const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => b
   ["the value is a public key", (value) => PUBLIC_KEY.test(value)],
   ["the value is the id of a class or a project", (value) => CLASS_ID.test(value)],
   ["the value is one or two characters over and over", isFiller],
+  ["the value is an address of a chain of blocks", (value) => /^0x[0-9a-fA-F]{40}$/.test(value)],
   ["the value is an address of mail", (value) => MAIL.test(value)],
   ["the value is binary", (value) => CONTROL.test(value)],
   ["the value is a path", (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)],
