@@ -1,35 +1,46 @@
-/** Matches in text that is written in base64 or hex, put where it stands in the object: told by the value as it is, placed at the characters that
+/** Matches in text that is written in base64, in hex or with escapes, put where it stands in the object: told by the value as it is, placed at the characters that
  *  write it. Knows nothing of how such text is found. */
-import { BITS, type EncodedText } from "../kernel/encoded.ts";
+import { hasEscapes, type EncodedKind, type EncodedText } from "../kernel/encoded.ts";
 import type { Encoding, Use } from "./detector.ts";
-import type { ObjectBytes, RawMatch } from "./judge.ts";
+import type { RawMatch } from "./judge.ts";
 
-const ENCODINGS: Readonly<Record<EncodedText["kind"], Encoding>> = {
+const ENCODINGS: Readonly<Record<EncodedKind, Encoding>> = {
   base64: { name: "base64", step: 1, low: 0 },
   hex: { name: "hex", step: 1, low: 0 },
+  "percent-encoding": { name: "percent-encoding", step: 1, low: 0 },
+  escapes: { name: "escapes", step: 1, low: 0 },
+  entities: { name: "entities", step: 1, low: 0 },
 };
 
-/** Whether a match stands in text that is written in base64 or hex. */
+/** Whether a match stands in text that is written in base64, in hex or with escapes. */
 export function isDecoded({ judgement }: RawMatch): boolean {
-  const { name } = judgement.use.encoding;
-  return name === "base64" || name === "hex";
+  return judgement.use.encoding.name in ENCODINGS;
+}
+
+/** A text, and where each byte of it is written: its first character, or behind its last, counted from the text's first. */
+export interface PlacedText {
+  readonly text: EncodedText;
+  /** Bytes that it says. */
+  readonly length: number;
+  readonly place: (byte: number, isEnd: boolean) => number;
 }
 
 /**
  * A match in the text as one of the object.
  *
- * @param object - that holds the text
  * @param match - its position counted in the text
+ * @returns undefined for what has nothing to do with how the text is written: it stands there as it is, or may be cut off
  */
-export function outward(object: ObjectBytes, text: EncodedText, match: RawMatch): RawMatch {
-  const { judgement } = match;
+export function outward({ text, length, place }: PlacedText, match: RawMatch): RawMatch | undefined {
+  const { position, judgement } = match;
   const { start, kind, rowStart, looked } = text;
-  const bits = BITS[kind];
-  const first = (byte: number): number =>
-    placeOf(object, text, Math.floor(((match.position + byte) * 8) / bits)) - start;
-  // Right behind the last character that holds a bit of it.
-  const last = (byte: number): number =>
-    placeOf(object, text, Math.ceil(((match.position + byte) * 8) / bits) - 1) + 1 - start;
+  const from = Math.max(0, position + Math.min(0, judgement.start));
+  const to = Math.min(length, position + judgement.end);
+  if (hasEscapes(text)) {
+    if ((from === 0 && text.isCutBefore) || (to === length && text.isCutBehind)) return undefined;
+    const [first, last] = [Math.max(0, from - 1), Math.min(length, to + 1)];
+    if (place(last, true) - place(first, false) === last - first) return undefined;
+  }
   // What the match depends on is the whole row, what stands before it, and what was looked at behind it.
   const use: Use = {
     ...judgement.use,
@@ -43,24 +54,13 @@ export function outward(object: ObjectBytes, text: EncodedText, match: RawMatch)
     judgement: {
       ...judgement,
       use,
-      start: first(judgement.start),
-      end: last(judgement.end),
-      secretStart: first(judgement.secretStart),
-      secretEnd: last(judgement.secretEnd),
+      start: place(position + judgement.start, false),
+      end: place(position + judgement.end, true),
+      secretStart: place(position + judgement.secretStart, false),
+      secretEnd: place(position + judgement.secretEnd, true),
       facts: { ...judgement.facts, encoding: inner === undefined ? kind : `${inner} in ${kind}` },
     },
   };
-}
-
-/** Byte offset in the object of a text's character, line ends not counted. */
-function placeOf({ memory, start: at }: ObjectBytes, { start, end }: EncodedText, character: number): number {
-  let left = character;
-  for (let place = start; place < end; place++) {
-    const byte = memory[at + place] ?? 0;
-    if (byte === 10 || byte === 13) continue;
-    if (left-- === 0) return place;
-  }
-  return end - 1;
 }
 
 /** Whether the match's value holds the literal that tells it, and so says itself what it is. */
@@ -75,9 +75,21 @@ function isInside({ position, judgement }: RawMatch, outer: RawMatch): boolean {
   );
 }
 
+function doOverlap({ position: p, judgement: a }: RawMatch, { position: q, judgement: b }: RawMatch): boolean {
+  return p + a.secretStart < q + b.secretEnd && q + b.secretStart < p + a.secretEnd;
+}
+
+/** Of a match as it is written and one of the same rule that escapes in it give: the one that does not count. An address keeps its escapes
+ *  where nothing but a name tells the value. */
+function lesser(written: RawMatch, read: RawMatch): RawMatch {
+  const { use, value } = read.judgement;
+  if (value === written.judgement.value) return read;
+  return use.encoding.name === "percent-encoding" && use.pattern.told === "generic" ? read : written;
+}
+
 /**
  * Without what is said of a value in base64 by the words around it where the value says itself what it holds; and without what stands inside of a
- * value that is a form of its own as it is written.
+ * value that is a form of its own as it is written; and of a value in which escapes stand, either as they are written or as they are read.
  *
  * @param matches - of one object, in any order
  */
@@ -86,7 +98,11 @@ export function withoutShells(matches: readonly RawMatch[]): readonly RawMatch[]
   if (decoded.length === 0) return matches;
   const dropped = new Set<RawMatch>();
   for (const outer of matches) {
-    if (isDecoded(outer) || outer.judgement.use.pattern.role !== "secret") continue;
+    if (isDecoded(outer)) continue;
+    for (const read of decoded)
+      if (read.judgement.use.patternIndex === outer.judgement.use.patternIndex && doOverlap(outer, read))
+        dropped.add(lesser(outer, read));
+    if (outer.judgement.use.pattern.role !== "secret") continue;
     const inner = decoded.filter((match) => isInside(match, outer));
     if (tellsItself(outer)) for (const match of inner) dropped.add(match);
     else if (inner.some((match) => match.judgement.use.pattern.told === "prefix")) dropped.add(outer);

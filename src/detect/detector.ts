@@ -2,7 +2,7 @@
  *  Literals are compiled in every encoding, so that no byte-order mark and no share of zero bytes decides for a whole object.
  *  The tables are made ahead of time; patterns themselves are read only when a candidate asks for one.
  *  Knows nothing of objects, packs or files. */
-import { REACH } from "../kernel/encoded.ts";
+import { REACH, type EncodedKind } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { buildTables, COMPARED, installTables, type TableImage, type TableUse } from "../kernel/tables.ts";
 import type { Clause } from "../model/clause.ts";
@@ -13,9 +13,9 @@ import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
 
-/** How many bytes a character takes, and which of them holds it; of text that is written in base64 or hex, those that write it. */
+/** How many bytes a character takes, and which of them holds it; of text that is written in base64, in hex or with escapes, those that write it. */
 export interface Encoding {
-  readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" | "base64" | "hex";
+  readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" | EncodedKind;
   readonly step: 1 | 2 | 4;
   readonly low: number;
 }

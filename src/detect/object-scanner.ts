@@ -1,7 +1,7 @@
 /** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
-import { DEEPEST, EncodedTexts, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, hasEscapes, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
@@ -60,7 +60,7 @@ export class ObjectScanner {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
     const count = this.#prefilter.candidates(at, length, 0, NOTHING_COPIED);
     const matches = this.#withRuns(at, length, this.#judge(at, length, count, NO_MATCHES), [[0, length]]);
-    return this.#withDecoded(at, length, matches, this.#encoded.inWhole(at, length));
+    return this.#withDecoded(at, matches, this.#encoded.inWhole(at, length), { from: 0, limit: length });
   }
 
   /**
@@ -86,8 +86,10 @@ export class ObjectScanner {
     }
     const all = this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
     const texts = this.#encoded.inWhole(at, length, to);
-    const begun = texts.filter(({ rowStart }) => rowStart >= from && rowStart < to);
-    return this.#withDecoded(at, length, all, begun, limit);
+    // Where escapes follow one another without end, texts are cut otherwise than from the beginning: matches tell which are counted here.
+    const isBegun = (text: EncodedText): boolean =>
+      hasEscapes(text) ? text.end > from && text.start < to : text.rowStart >= from && text.rowStart < to;
+    return this.#withDecoded(at, all, texts.filter(isBegun), { from, limit });
   }
 
   /** Scans what rows say: the matches that begin in the first of them, wherever their literals stand. */
@@ -131,7 +133,8 @@ export class ObjectScanner {
     const matches = this.detector.runs
       ? this.#withRuns(at, length, judged, notInherited(this.#safe(base, length, stretches), length))
       : judged;
-    return this.#withDecoded(at, length, matches, this.#encoded.inChanges(at, length, stretches));
+    const texts = this.#encoded.inChanges(at, length, stretches);
+    return this.#withDecoded(at, matches, texts, { from: 0, limit: length });
   }
 
   /** Finds an object's triggers and judges none. */
@@ -191,27 +194,33 @@ export class ObjectScanner {
   /** With what stands in texts that are written in base64 or hex. A comment there asks for nothing. */
   #withDecoded(
     at: number,
-    length: number,
     matches: readonly RawMatch[],
     texts: readonly EncodedText[],
-    limit: number = length,
+    { from, limit }: { readonly from: number; readonly limit: number },
   ): readonly RawMatch[] {
     if (texts.length === 0 || this.#depth === DEEPEST) return matches;
     const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
     const found: RawMatch[] = [];
-    const starts = new Set<number>();
+    const read = new Set<string>();
     for (const text of texts) {
-      starts.add(text.start);
+      read.add(`${text.start} ${text.kind}`);
       const own = EncodedTexts.upTo(text, limit);
       if (EncodedTexts.isLong(own) && !inner.#mayBegin(this.#encoded.decode(at, own, true))) continue;
-      const begun = inner.#begun(this.#encoded.decode(at, own));
-      const object = { memory: this.memory(), start: at, length };
-      for (const match of begun)
-        if (match.judgement.use.pattern.role !== "public") found.push(outward(object, text, match));
+      const decoded = this.#encoded.decode(at, own);
+      const place = (byte: number, isEnd: boolean): number => this.#encoded.place(at, text, byte, isEnd);
+      const placed = { text, length: decoded.length, place };
+      for (const match of inner.#begun(decoded)) {
+        const outer = match.judgement.use.pattern.role === "public" ? undefined : outward(placed, match);
+        if (outer && (!hasEscapes(text) || outer.position + outer.judgement.secretStart >= from)) found.push(outer);
+      }
     }
     // What was inherited of a text that was read again all the same.
-    const others = matches.filter((match) => !starts.has(match.position) || !isDecoded(match));
-    return merge(others, found);
+    const isReadAgain = ({ position, judgement }: RawMatch): boolean =>
+      read.has(`${position} ${judgement.use.encoding.name}`);
+    return merge(
+      matches.filter((match) => !isDecoded(match) || !isReadAgain(match)),
+      found,
+    );
   }
 
   /** Where a run's judgement is inherited, if the base has it: what `#inherit` keeps, as stretches of positions. */

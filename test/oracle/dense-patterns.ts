@@ -177,6 +177,28 @@ const ENCODED: readonly string[] = [
   Buffer.from(PLAIN.slice(0, 33), "utf16le").toString("base64"),
 ];
 
+/** Each character as an escape, or some of them. */
+const asEscapes = (text: string, write: (code: string) => string, some = /[^]/g): string =>
+  text.replace(some, (c) => write(c.charCodeAt(0).toString(16).padStart(2, "0")));
+
+/** Texts with escapes: all characters or some, one after another, and such as say an escape or stand in base64. */
+const ESCAPED: readonly string[] = [
+  asEscapes("abcabab acabb", (code) => `%${code}`),
+  asEscapes("aacabbccc_aacabbccc", (code) => `%${code}`, /_|bb/g),
+  asEscapes("xaabcccaabccca", (code) => `%25${code}`, /b/g),
+  asEscapes("bbcaccbbcaccb", (code) => `\\x${code}`, /b/g),
+  asEscapes("bcbabcabcbbac", (code) => `\\u00${code}`, /c/g),
+  asEscapes('key="ab0cabAB1c"', (code) => `\\u00${code}`, /[="]/g),
+  asEscapes("abbcacabbcaca", (code) => `&#x${code};`, /c/g),
+  "abcabb&amp;abcabb&quot;cab&quot;",
+  "aca\\/bca\\/ccc\\/bbb",
+  Buffer.from(asEscapes(PLAIN.slice(0, 40), (code) => `%${code}`, / /g)).toString("base64"),
+  "\\",
+  "%",
+  "\\u00",
+  "-".repeat(300),
+];
+
 /** What texts and inserts are made of, in Latin-1; used in every encoding. */
 export const FRAGMENTS: readonly string[] = [
   ...'aaabbbccc AB\n\0="-0\xe9',
@@ -206,4 +228,5 @@ export const FRAGMENTS: readonly string[] = [
   BODY,
   `${BEGIN}${BODY}${END}`,
   ...ENCODED,
+  ...ESCAPED,
 ];

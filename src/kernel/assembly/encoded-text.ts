@@ -1,5 +1,6 @@
 // What base64 or hex digits say, and whether it is text: ASCII, UTF-8, or UTF-16 of ASCII. Line ends inside are passed over.
 // Knows nothing of where in an object they stand.
+import { PERCENT, decodeEscapes, digit, stoppedAt } from "./escapes";
 
 export const BASE64: u32 = 0;
 export const HEX: u32 = 1;
@@ -33,11 +34,9 @@ export function unit(p: usize): u32 {
   return <u32>load<u8>(UNITS + <usize>load<u8>(p));
 }
 
-/** Value of a hex digit; more than 15: it is none. */
-function digit(c: u32): u32 {
-  if (c - 48 < 10) return c - 48;
-  const lower = (c | 32) - 97;
-  return lower < 6 ? lower + 10 : 255;
+/** Value of a character in base64; `LINE_END` and more: it has none. */
+export function unitOf(c: u32): u32 {
+  return <u32>load<u8>(UNITS + <usize>c);
 }
 
 /** Decodes, line ends left out, hex digits up to what is none. Returns the end. */
@@ -103,6 +102,57 @@ function couldBeSix(bytes: u64): bool {
   return mark == 0xfffe || mark == 0xfeff;
 }
 
+/** What is added to a character to make its value in base64, by the higher half of its byte: 2 is + - /, 3 digits, 4 and 5 capitals and _, 6 and 7 letters. */
+const OFFSETS: usize = memory.data<i8>([0, 0, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+/** The values of 16 characters of base64. */
+function units16(p: usize): v128 {
+  const bytes = v128.load(p);
+  const values = i8x16.add(bytes, i8x16.swizzle(v128.load(OFFSETS), i8x16.shr_u(bytes, 4)));
+  const minus = v128.and(i8x16.eq(bytes, i8x16.splat(45)), i8x16.splat(-2));
+  const slash = v128.and(i8x16.eq(bytes, i8x16.splat(47)), i8x16.splat(-3));
+  const line = v128.and(i8x16.eq(bytes, i8x16.splat(95)), i8x16.splat(33));
+  return i8x16.add(i8x16.add(values, line), v128.or(minus, slash));
+}
+
+/** A bit for each of 16 values: one of its own bits, moved up to the highest. */
+function bitOf(values: v128, by: i32): u32 {
+  return <u32>i8x16.bitmask(i16x8.shl(values, by));
+}
+
+/**
+ * How many characters of a row's last group may be left out, so that the six bytes which the eight before say may stand in a text: what goes on in
+ * UTF-8 has begun, and what has begun goes on. All four answers at once: bit 3 is for none, bit 0 for three. Reads 16 bytes before `last`.
+ */
+export function textTails(last: usize): u32 {
+  const values = units16(last - 16);
+  // The first and the second bit of each byte that three characters begin.
+  const first0 = bitOf(values, 2) >>> 5;
+  const second0 = bitOf(values, 3) >>> 5;
+  const first1 = bitOf(values, 4) >>> 6;
+  const second1 = bitOf(values, 5) >>> 6;
+  const first2 = bitOf(values, 6) >>> 7;
+  const second2 = bitOf(values, 7) >>> 7;
+  const none =
+    breaks(first0, second0, first1, second1) |
+    breaks(first1, second1, first2, second2) |
+    breaks(first2, second2, first0 >>> 4, second0 >>> 4) |
+    breaks(first0 >>> 4, second0 >>> 4, first1 >>> 4, second1 >>> 4) |
+    breaks(first1 >>> 4, second1 >>> 4, first2 >>> 4, second2 >>> 4);
+  return ~none & 15;
+}
+
+/** Where two bytes cannot stand side by side: one that needs another which goes on, or one that goes on behind none. */
+function breaks(high: u32, begins: u32, nextHigh: u32, nextBegins: u32): u32 {
+  const goesOn = nextHigh & ~nextBegins;
+  return (high & begins & ~goesOn) | (~high & goesOn);
+}
+
+/** Whether the second character of a row, and the third, are hex digits, as in every row of them, whatever stands before it. */
+export function couldBeHex(p: usize): bool {
+  return digit(<u32>load<u8>(p, 1)) < 16 && digit(<u32>load<u8>(p, 2)) < 16;
+}
+
 /** A first look at eight characters. */
 export function couldBeText(start: usize, kind: u32): bool {
   return (kind == HEX || couldBeSix(sixBytes(start))) && isText(start, start + GLANCE, kind);
@@ -147,5 +197,23 @@ function isWideText(start: usize, last: usize): bool {
  * @returns its bytes
  */
 export function decodeText(start: usize, end: usize, kind: u32, out: usize): u32 {
-  return <u32>(decode(start, end, kind, out) - out);
+  const last = kind >= PERCENT ? decodeEscapes(start, end, kind, out, end - start) : decode(start, end, kind, out);
+  return <u32>(last - out);
+}
+
+/** Where a byte that a text says is written, counted from the text's first: the first character that holds a bit of it; or, for the end of
+ *  something, right behind the last character that holds a bit of the byte before. */
+export function placeInText(start: usize, end: usize, kind: u32, byte: u32, isEnd: bool): u32 {
+  if (kind >= PERCENT) {
+    decodeEscapes(start, end, kind, ROOM, <usize>byte);
+    return <u32>(stoppedAt - start);
+  }
+  const bits: u32 = kind == HEX ? 4 : 6;
+  let left: u32 = isEnd ? (byte * 8 + bits - 1) / bits - 1 : (byte * 8) / bits;
+  for (let p = start; p < end; p++) {
+    const c = <u32>load<u8>(p);
+    if (c == 10 || c == 13) continue;
+    if (left-- == 0) return <u32>(p - start) + (isEnd ? 1 : 0);
+  }
+  return <u32>(end - start) - (isEnd ? 0 : 1);
 }

@@ -1,0 +1,188 @@
+// Characters that are written as escapes: %5F (RFC 3986, section 2.1), \u005f, \u{5f}, \x5f and \137 (JSON and most languages),
+// &#95; &#x5F; &amp; (XML). What one says, and what a text says in which some stand. Knows nothing of where in an object they stand.
+import { unitOf } from "./encoded-text";
+
+export const PERCENT: u32 = 2;
+export const BACKSLASH: u32 = 3;
+export const ENTITY: u32 = 4;
+
+/** What the escape says that was read last: a byte, or a character beyond. */
+export let said: u32 = 0;
+/** Whether it says a byte, and no character. */
+let isByte: bool = false;
+/** Whether it can be told from what stands there for itself, as \n cannot: that is read, but nothing is read because of it. */
+export let isTelling: bool = false;
+
+/** How an escape is written that begins with a byte; 0: none does. */
+export function kindOf(c: u32): u32 {
+  return c == 37 ? PERCENT : c == 92 ? BACKSLASH : c == 38 ? ENTITY : 0;
+}
+
+/** Value of a hex digit; more than 15: it is none. */
+export function digit(c: u32): u32 {
+  if (c - 48 < 10) return c - 48;
+  const lower = (c | 32) - 97;
+  return lower < 6 ? lower + 10 : 255;
+}
+
+/** Reads digits of a base. Returns where they end; `p` where there are too few. */
+function digits(p: usize, end: usize, base: u32, fewest: usize, most: usize): usize {
+  const stop = min<usize>(end, p + most);
+  let value: u32 = 0;
+  let q = p;
+  for (; q < stop; q++) {
+    const d = digit(<u32>load<u8>(q));
+    if (d >= base) break;
+    value = value * base + d;
+  }
+  if (q < p + fewest) return p;
+  said = value;
+  return q;
+}
+
+/** Bytes of the escape that begins at `p`; 0: none does. */
+export function escapeAt(p: usize, end: usize, kind: u32): usize {
+  if (p + 2 > end || kindOf(<u32>load<u8>(p)) != kind) return 0;
+  isByte = false;
+  isTelling = true;
+  if (kind == PERCENT) {
+    isByte = true;
+    return digits(p + 1, end, 16, 2, 2) == p + 3 ? 3 : 0;
+  }
+  return kind == BACKSLASH ? backslashAt(p, end) : entityAt(p, end);
+}
+
+function backslashAt(p: usize, end: usize): usize {
+  const c = <u32>load<u8>(p, 1);
+  if (c == 117 || c == 120) {
+    const isOpen = p + 2 < end && load<u8>(p, 2) == 123;
+    if (isOpen) {
+      const behind = digits(p + 3, end, 16, 1, 6);
+      return behind > p + 3 && behind < end && load<u8>(behind) == 125 ? behind + 1 - p : 0;
+    }
+    const count: usize = c == 117 ? 4 : 2;
+    isByte = c == 120;
+    return digits(p + 2, end, 16, count, count) == p + 2 + count ? 2 + count : 0;
+  }
+  if (c - 48 < 4) {
+    isByte = true;
+    return digits(p + 1, end, 8, 3, 3) == p + 4 ? 4 : 0;
+  }
+  said = c;
+  isTelling = c == 47;
+  if (c == 110) said = 10;
+  else if (c == 116) said = 9;
+  else if (c == 114) said = 13;
+  else if (c != 34 && c != 39 && c != 47 && c != 92) return 0;
+  return 2;
+}
+
+/** `&amp;` and so on as words, lowest byte first, and what they say. */
+function entityAt(p: usize, end: usize): usize {
+  if (load<u8>(p, 1) == 35) {
+    const isHex = p + 2 < end && (load<u8>(p, 2) | 32) == 120;
+    const first: usize = p + (isHex ? 3 : 2);
+    const behind = digits(first, end, isHex ? 16 : 10, 1, 7);
+    return behind > first && behind < end && load<u8>(behind) == 59 ? behind + 1 - p : 0;
+  }
+  if (p + 6 > end) return p + 4 <= end ? shortEntity(<u64>load<u32>(p)) : 0;
+  const six = <u64>load<u32>(p) | ((<u64>load<u16>(p, 4)) << 32);
+  if (six == 0x3b746f757126) said = 34;
+  else if (six == 0x3b736f706126) said = 39;
+  else if ((six & 0xffffffffff) == 0x3b706d6126) {
+    said = 38;
+    return 5;
+  } else return shortEntity(six & 0xffffffff);
+  return 6;
+}
+
+function shortEntity(four: u64): usize {
+  if (four == 0x3b746c26) said = 60;
+  else if (four == 0x3b746726) said = 62;
+  else return 0;
+  return 4;
+}
+
+/** Writes what was said, in UTF-8 where it is a character. Returns the end: never further on than the escape is long. */
+function write(out: usize): usize {
+  if (isByte || said < 0x80) {
+    store<u8>(out, <u8>said);
+    return out + 1;
+  }
+  if (said < 0x800) {
+    store<u8>(out, <u8>(0xc0 | (said >>> 6)));
+    store<u8>(out, <u8>(0x80 | (said & 63)), 1);
+    return out + 2;
+  }
+  store<u8>(out, <u8>(0xe0 | ((said >>> 12) & 15)));
+  store<u8>(out, <u8>(0x80 | ((said >>> 6) & 63)), 1);
+  store<u8>(out, <u8>(0x80 | (said & 63)), 2);
+  return out + 3;
+}
+
+/** Where the last decoding stopped. */
+export let stoppedAt: usize = 0;
+
+/** Writes what a text says, up to so many bytes. Returns the end. */
+export function decodeEscapes(start: usize, end: usize, kind: u32, out: usize, most: usize): usize {
+  const sign: u32 = kind == PERCENT ? 37 : kind == BACKSLASH ? 92 : 38;
+  const full = out + most;
+  let o = out;
+  let p = start;
+  while (p < end && o < full) {
+    const c = <u32>load<u8>(p);
+    if (c == sign) {
+      const size = escapeAt(p, end, kind);
+      if (size > 0) {
+        o = write(o);
+        p += size;
+        continue;
+      }
+    }
+    store<u8>(o++, <u8>c);
+    p++;
+  }
+  stoppedAt = p;
+  return o;
+}
+
+/** Characters that make it worth while to read a text: so long is a part of a value without a break. */
+const TOKEN: usize = 12;
+/** Bytes before and behind an escape that tell whether it is. */
+export const LOOK_BEFORE: usize = 16;
+export const LOOK_BEHIND: usize = 80;
+
+function isToken(c: u32): bool {
+  return c < 128 && (unitOf(c) < 64 || c == 61 || c == 46);
+}
+
+/** Whether the text around an escape is worth reading: it says a visible character, which stands in a long word or beside one. Returns the escape's bytes, or 0. */
+export function worthReading(p: usize, kind: u32, origin: usize, end: usize): usize {
+  const size = escapeAt(p, end, kind);
+  if (size == 0 || !isTelling || said < 33 || said > 126) return 0;
+  if (kind == BACKSLASH && !isAlone(p, size, origin, end)) return 0;
+  let count: usize = 0;
+  const first = p - min<usize>(p - origin, LOOK_BEFORE);
+  for (let q = p; q > first && isToken(<u32>load<u8>(q - 1)); q--) count++;
+  const last = min<usize>(end, p + LOOK_BEHIND - 12);
+  for (let q = p; q < last && count < TOKEN;) {
+    const own = escapeAt(q, end, kind);
+    const c = own > 0 ? said : <u32>load<u8>(q);
+    if (isToken(c)) count++;
+    else if (own > 0) count = 0;
+    else return 0;
+    q += max<usize>(own, 1);
+  }
+  return count >= TOKEN ? size : 0;
+}
+
+/** Whether a slash stands between two characters of a word, and a number in base eight before another. */
+function isAlone(p: usize, size: usize, origin: usize, end: usize): bool {
+  const c = <u32>load<u8>(p, 1);
+  if (c == 47) return p > origin && p + 2 < end && isToken(<u32>load<u8>(p - 1)) && isToken(<u32>load<u8>(p, 2));
+  if (c > 51) return true;
+  const own = said;
+  const isRun = p + size < end && load<u8>(p + size) == 92 && escapeAt(p + size, end, BACKSLASH) == 4;
+  said = own;
+  return isRun;
+}
