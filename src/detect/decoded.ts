@@ -34,7 +34,8 @@ export interface PlacedText {
 export function outward({ text, length, place }: PlacedText, match: RawMatch): RawMatch | undefined {
   const { position, judgement } = match;
   const { start, kind, rowStart, looked } = text;
-  const from = Math.max(0, position + Math.min(0, judgement.start));
+  // Its literal may stand before it; one that was read out of the text has the place of what it was read out of.
+  const from = Math.max(0, position + (isDecoded(match) ? judgement.start : Math.min(0, judgement.start)));
   const to = Math.min(length, position + judgement.end);
   if (hasEscapes(text)) {
     if ((from === 0 && text.isCutBefore) || (to === length && text.isCutBehind)) return undefined;

@@ -6,6 +6,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
 import type { Detector } from "./detector.ts";
+import { firstFrom, merge, movedBy } from "./match-list.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
 
@@ -270,33 +271,4 @@ function* notInherited(safe: Ranges, length: number): Iterable<readonly [from: n
     at = Math.max(at, to);
   }
   if (at < length) yield [at, length];
-}
-
-/** Index of the first match at or after a position. */
-function firstFrom(matches: readonly RawMatch[], position: number): number {
-  let low = 0;
-  for (let high = matches.length; low < high;) {
-    const middle = (low + high) >>> 1;
-    if ((matches[middle]?.position ?? Infinity) < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Both lists in one, by position. */
-function merge(a: readonly RawMatch[], b: readonly RawMatch[]): readonly RawMatch[] {
-  if (a.length === 0) return b;
-  const merged: RawMatch[] = [];
-  let i = 0;
-  for (const match of b) {
-    for (let other = a[i]; other && other.position <= match.position; other = a[++i]) merged.push(other);
-    merged.push(match);
-  }
-  for (let other = a[i]; other; other = a[++i]) merged.push(other);
-  return merged;
-}
-
-/** The same match where its literal stands that much further on. */
-export function movedBy(match: RawMatch, bytes: number): RawMatch {
-  return bytes === 0 ? match : { position: match.position + bytes, judgement: match.judgement };
 }

@@ -1,7 +1,8 @@
 /** Judges names (of refs, files, index entries): all of them as one text, a line each, so that thousands cost one pass.
  *  A match counts only inside one line; assignments and other context-bound patterns say nothing about names. */
 import type { RawMatch } from "../detect/judge.ts";
-import { movedBy, type ObjectScanner } from "../detect/object-scanner.ts";
+import { movedBy } from "../detect/match-list.ts";
+import type { ObjectScanner } from "../detect/object-scanner.ts";
 import { secretEnd, secretStart } from "../detect/resolve.ts";
 import { previewOf } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";

@@ -1,7 +1,8 @@
 /** Judges the names in a tree object, one by one: a window never reaches from one name into an id or another name.
  *  Knows nothing of what else a tree's entries say. */
 import type { RawMatch } from "../detect/judge.ts";
-import { movedBy, type ObjectScanner } from "../detect/object-scanner.ts";
+import { movedBy } from "../detect/match-list.ts";
+import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { ObjectState, WalkedObject } from "./sink.ts";
 

@@ -83,7 +83,7 @@ function look(first: usize, last: usize): void {
   const tails = textTails(last);
   if (tails == 0) return;
   for (let left: usize = 0; left < 4; left++)
-    if (((tails << <u32>left) & 8) != 0 && lookFrom(first, last, left)) return;
+    if (((tails << (<u32>left)) & 8) != 0 && lookFrom(first, last, left)) return;
 }
 
 /** Looks at the escapes that may begin at some of 64 places. */

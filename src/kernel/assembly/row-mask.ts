@@ -16,8 +16,8 @@ function kinds(p: usize): v128 {
 }
 
 function bitsOf(a: v128, b: v128, c: v128, d: v128): u64 {
-  const low = <u64>(<u32>i8x16.bitmask(a) | (<u32>i8x16.bitmask(b) << 16));
-  return low | (<u64>(<u32>i8x16.bitmask(c) | (<u32>i8x16.bitmask(d) << 16)) << 32);
+  const low = <u64>(<u32>i8x16.bitmask(a) | ((<u32>i8x16.bitmask(b)) << 16));
+  return low | ((<u64>(<u32>i8x16.bitmask(c) | ((<u32>i8x16.bitmask(d)) << 16))) << 32);
 }
 
 function isAny(kind: v128): v128 {
@@ -30,7 +30,6 @@ function isMark(kind: v128): v128 {
 }
 
 /** Characters of base64 among 64 bytes, and `marks`. */
-@inline
 export function look64(p: usize): u64 {
   const a = kinds(p);
   const b = kinds(p + 16);
