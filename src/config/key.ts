@@ -45,8 +45,14 @@ export function findKey(
     const path = named.startsWith("~/") ? join(homeOf(environment), named.slice(2)) : resolve(directory, named);
     return { key: longEnough(readKey(path, KEY_SETTING), KEY_SETTING), from: path };
   }
-  const home = id === undefined ? undefined : keyHome(environment, id);
-  return home !== undefined && existsSync(home) ? { key: longEnough(readKey(home), home), from: home } : undefined;
+  const key = id === undefined ? undefined : readKeyOf(environment, id);
+  return id === undefined || key === undefined ? undefined : { key, from: keyHome(environment, id) };
+}
+
+/** The key of that id, if it lies in its home. @throws UsageError for one that cannot be read or is too short */
+export function readKeyOf(environment: Environment, id: string): string | undefined {
+  const home = keyHome(environment, id);
+  return existsSync(home) ? longEnough(readKey(home), home) : undefined;
 }
 
 /** Where the key of that id lies on this machine. */

@@ -50,7 +50,7 @@ export function parseBaseline(text: string): ParsedBaseline {
       else entries.push(entry);
     }
   }
-  if (keys.size > 1) mistakes.push([1, "holds entries of two keys: make one of them anew"]);
+  if (keys.size > 1) mistakes.push([1, TWO_KEYS]);
   if (keys.size === 0 && mistakes.length === 0) {
     mistakes.push([1, 'is no baseline of dredge: its first line must be "# dredge baseline 1, made with …"']);
   }
@@ -60,6 +60,9 @@ export function parseBaseline(text: string): ParsedBaseline {
 const CONFLICTED =
   "is in conflict (<<<<<<<): keep the lines of both sides in any order, and take out the marks; dredge baseline install spares you the next one";
 
+const TWO_KEYS =
+  "holds entries of two keys, and no line says of which it is: put the lines of each key into a file of their own again, and take one over with dredge baseline update --import FILE";
+
 function readEntry(line: string, number: number): BaselineEntry | string {
   const match = ENTRY.exec(line.trimEnd());
   if (!match) return "is no entry of a baseline";
@@ -68,6 +71,11 @@ function readEntry(line: string, number: number): BaselineEntry | string {
   const until = field("until");
   if (until !== undefined && !isDay(until)) return "until must be a day, such as 2027-01-31";
   return { id: id.replaceAll(":", ""), rule, reason, owner: field("owner") || undefined, until, line: number };
+}
+
+/** Whether a text begins as a baseline of dredge's own, sound or not. */
+export function isBaseline(text: string): boolean {
+  return /^\ufeff?(?:<{7}[^\n]*\n)?# dredge baseline /.test(text);
 }
 
 /** What a file of another tool is, and what to do with it. */

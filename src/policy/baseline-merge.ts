@@ -10,7 +10,7 @@ import type { Baseline } from "./baseline-file.ts";
  */
 export function mergeBaselines(base: Baseline, ours: Baseline, theirs: Baseline): Baseline | string {
   const keys = new Set([ours, theirs].flatMap(({ keyId, entries }) => (entries.length > 0 && keyId ? [keyId] : [])));
-  if (keys.size > 1) return "the two sides were made with different keys: make one of them anew with the other's";
+  if (keys.size > 1) return "the two sides were made with different keys";
   const sides = [base, ours, theirs].map(({ entries }) => joined(entries));
   const [b, o, t] = sides as [Entries, Entries, Entries];
   const merged: BaselineEntry[] = [];

@@ -1,4 +1,5 @@
 /** `dredge baseline` by the built command, on repositories made and merged by real git. */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -414,6 +415,69 @@ describe("merged by git", () => {
         .join("\n"),
     );
     expect(rig.dredge([]).status).toBe(0);
+  });
+
+  test("sides of two keys are both kept between marks, with what to do; doing it loses nothing", () => {
+    rig.write("base.txt", "base\n");
+    expect(rig.dredge(["baseline", "install"]).status).toBe(0);
+    rig.commit("base");
+    const values = new Map(
+      ["one", "two"].map((branch) => [
+        branch,
+        `${secrets.githubPat().value}\npassword = "${secrets.password().value}"\n`,
+      ]),
+    );
+    for (const [branch, text] of values) {
+      rig.git("checkout", "-q", "-b", branch, "main");
+      rig.write(`${branch}.txt`, text);
+      // Each makes a key of its own; the weak value is known by a slow hash.
+      accept("create", "--owner", branch, "--until", "2999-01-01");
+      rig.commit(branch);
+    }
+    expect(lines()).toHaveLength(2);
+    let told = "";
+    try {
+      rig.git("merge", "-q", "-m", "merge", "one");
+    } catch (error) {
+      told = String((error as { stderr?: string }).stderr);
+    }
+    expect(told).toContain("dredge: .dredge-baseline: the two sides were made with different keys");
+    const steps = [...told.matchAll(/^dredge: {3}(.*)$/gm)].map((match) => match[1] ?? "");
+    expect(steps).toHaveLength(2);
+    expect(rig.dredge([])).toMatchObject({ status: 2, stderr: expect.stringContaining("is in conflict") });
+    for (const branch of values.keys())
+      expect(
+        rig
+          .read(FILE)
+          .split("\n")
+          .filter((line) => line.includes(`owner=${branch}`)),
+      ).toHaveLength(2);
+    const bin = join(rig.root, "bin");
+    mkdirSync(bin);
+    symlinkSync(fileURLToPath(new URL("../../bin/dredge.js", import.meta.url)), join(bin, "dredge"));
+    const env = { ...rig.environment, PATH: `${bin}:${rig.environment["PATH"] ?? ""}` };
+    for (const step of steps) execFileSync("sh", ["-ec", step], { cwd: rig.repo, env, stdio: "pipe" });
+    expect(
+      lines()
+        .map((line) => /owner=\S+ until=\S+ .*$/.exec(line)?.[0] ?? "")
+        .sort((a, b) => (a < b ? -1 : 1)),
+    ).toEqual([
+      ...Array<string>(2).fill("owner=one until=2999-01-01 known since May"),
+      ...Array<string>(2).fill("owner=two until=2999-01-01 known since May"),
+    ]);
+    rig.git("commit", "-q", "-m", "merged");
+    expect(rig.dredge([]).status).toBe(0);
+  });
+
+  test("a baseline of another key whose key is not here is not taken over", () => {
+    rig.write("a.txt", `${token}\n`);
+    accept("create");
+    const id = "0011:2233:4455:6677";
+    rig.write("theirs", rig.read(FILE).replace(/with .*/, `with ${id}`));
+    expect(rig.dredge(["baseline", "update", "--import", "theirs"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/theirs:1: its key is not here: put it into .*\/keys\/0011223344556677\n$/),
+    });
   });
 
   test("sides that are no baseline stay a conflict", () => {

@@ -5,6 +5,7 @@ import { anyTarget } from "../../config/targets.ts";
 import { UsageError } from "../../model/errors.ts";
 import type { Finding, Verdict } from "../../model/finding.ts";
 import type { BaselineEntry } from "../../model/policy.ts";
+import type { ScanResult } from "../../model/result.ts";
 import { joined } from "../../policy/baseline-merge.ts";
 import { baselineId } from "../../policy/compiled.ts";
 import type { Arguments, Terminal } from "../command.ts";
@@ -39,21 +40,30 @@ export async function acceptFindings(
   const shown = shownPath(baselinePath, terminal.workingDirectory);
   refuseWrongAction(action, baselinePath, shown);
   const { readImports, matchImports } = await import("./import.ts");
-  const foreign = readImports(imports, terminal.workingDirectory);
+  const { entriesOfOthers } = await import("./other-key.ts");
+  const { foreign, own } = readImports(imports, terminal.workingDirectory);
   const key = loaded.key ?? makeKey(terminal.environment);
   if (loaded.key === undefined) {
     terminal.err(
       `dredge: made the key ${key.from}; keep it out of the repository, and give it to who scans (see docs/policy.md)\n`,
     );
   }
-  const isImport = foreign.length > 0;
   // Values are compared with those of the other tool, and with what would be written; none of them is shown.
-  const result = await runScan({ ...options, fingerprintKey: key.key, reveal: true }, args, terminal);
+  const scanWith = (secret: string): Promise<ScanResult> =>
+    runScan({ ...options, fingerprintKey: secret, reveal: true }, args, terminal);
+  const result = await scanWith(key.key);
   refuseValues(acceptance, result.verdicts);
   const active = result.verdicts.filter(({ status, finding }) => status === "active" && !finding.dummy);
-  const additions = isImport
-    ? matchImports(foreign, active, acceptance, target, terminal)
-    : active.filter(({ gates }) => gates).map(({ finding }) => entryFor(finding, acceptance.reason ?? "", acceptance));
+  const ofOthers = async (other: string): Promise<readonly Verdict[]> => (await scanWith(other)).verdicts;
+  const additions =
+    imports.length > 0
+      ? [
+          ...matchImports(foreign, active, acceptance, target, terminal),
+          ...(await entriesOfOthers(own, result.verdicts, key, ofOthers, terminal)),
+        ]
+      : active
+          .filter(({ gates }) => gates)
+          .map(({ finding }) => entryFor(finding, acceptance.reason ?? "", acceptance));
   const entries = new Map(joined(action === "create" ? [] : policy.baseline));
   const before = entries.size;
   for (const entry of additions) entries.set(entry.id, entry);

@@ -10,14 +10,22 @@ import { UsageError } from "../../model/errors.ts";
 import type { Finding, Verdict } from "../../model/finding.ts";
 import type { Target } from "../../model/options.ts";
 import type { BaselineEntry } from "../../model/policy.ts";
+import { isBaseline, parseBaseline } from "../../policy/baseline-file.ts";
 import { readForeignBaseline, type ForeignEntry } from "../../policy/foreign-baseline.ts";
 import type { Terminal } from "../command.ts";
 import type { Acceptance } from "../commands/baseline.ts";
 import { entryFor } from "./accept.ts";
+import type { OwnImport } from "./other-key.ts";
 
 interface Import {
   readonly file: string;
   readonly entries: readonly ForeignEntry[];
+}
+
+/** The files of `--import`: of other tools, and of dredge's own form. */
+interface Imports {
+  readonly foreign: readonly Import[];
+  readonly own: readonly OwnImport[];
 }
 
 /** Shorter values are compared whole: a few letters stand in anything. */
@@ -27,16 +35,24 @@ const LEAST_PART = 8;
  * Reads the files of `--import`.
  * @throws UsageError with a line for each that is of no known form
  */
-export function readImports(files: readonly string[], workingDirectory: string): readonly Import[] {
+export function readImports(files: readonly string[], workingDirectory: string): Imports {
   const mistakes: string[] = [];
-  const imports = files.flatMap((file): Import[] => {
-    const read = readForeignBaseline(readText(resolve(workingDirectory, file)));
-    if ("entries" in read) return [{ file, entries: read.entries }];
-    mistakes.push(`${file}:${read.line}: ${read.wrong}`);
-    return [];
-  });
+  const foreign: Import[] = [];
+  const own: OwnImport[] = [];
+  for (const file of files) {
+    const text = readText(resolve(workingDirectory, file));
+    if (isBaseline(text)) {
+      const baseline = parseBaseline(text);
+      mistakes.push(...baseline.mistakes.map(([line, wrong]) => `${file}:${line}: ${wrong}`));
+      own.push({ file, baseline });
+      continue;
+    }
+    const read = readForeignBaseline(text);
+    if ("entries" in read) foreign.push({ file, entries: read.entries });
+    else mistakes.push(`${file}:${read.line}: ${read.wrong}`);
+  }
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
-  return imports;
+  return { foreign, own };
 }
 
 /**
