@@ -55,17 +55,16 @@ export async function acceptFindings(
   refuseValues(acceptance, result.verdicts);
   const active = result.verdicts.filter(({ status, finding }) => status === "active" && !finding.dummy);
   const ofOthers = async (other: string): Promise<readonly Verdict[]> => (await scanWith(other)).verdicts;
+  const takenOver = await entriesOfOthers(own, result.verdicts, key, ofOthers, terminal);
   const additions =
     imports.length > 0
-      ? [
-          ...matchImports(foreign, active, acceptance, target, terminal),
-          ...(await entriesOfOthers(own, result.verdicts, key, ofOthers, terminal)),
-        ]
+      ? matchImports(foreign, active, acceptance, target, terminal)
       : active
           .filter(({ gates }) => gates)
           .map(({ finding }) => entryFor(finding, acceptance.reason ?? "", acceptance));
-  const entries = new Map(joined(action === "create" ? [] : policy.baseline));
-  const before = entries.size;
+  const known = action === "create" ? [] : policy.baseline;
+  const entries = new Map(joined([...known, ...takenOver]));
+  const before = joined(known).size;
   for (const entry of additions) entries.set(entry.id, entry);
   writeBaseline(baselinePath, [...entries.values()], key.key);
   const added = entries.size - before;
