@@ -80,6 +80,6 @@ export const ACCEPT: readonly Flag[] = [
     values: "file",
     group: "What is accepted",
     commands: ["baseline"],
-    help: "accept what a report or .gitleaksignore of gitleaks, or a .secrets.baseline of detect-secrets accepts, and nothing else",
+    help: "accept what a baseline of another key, a report or .gitleaksignore of gitleaks, or a .secrets.baseline of detect-secrets accepts, and nothing else",
   },
 ];
