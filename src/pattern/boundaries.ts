@@ -10,8 +10,9 @@ const ALPHANUMERIC = setOf("A-Za-z0-9");
 /** A class with more members says nothing about where a value ends. */
 const WIDE = 110;
 
-/** What ends in a letter or digit and is no part of the value: escapes of strings and URLs, colours of a terminal. */
-const ESCAPE = String.raw`%[0-9A-Fa-f]{2}|\\(?:[abefnrtv0]|x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2})|\x1b\[[0-9;]{0,8}m`;
+/** What ends in a letter or digit and is no part of the value: escapes of strings and URLs, colours of a terminal, and the length that stands before
+ *  a string in compiled Python, Java classes, protocol buffers and the like. */
+const ESCAPE = String.raw`%[0-9A-Fa-f]{2}|\\(?:[abefnrtv0]|x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2})|\x1b\[[0-9;]{0,8}m|[\x00-\x08\x0e-\x1f][0-9A-Z_a-z]`;
 
 /** The first byte of such an escape is no beginning of a value, nor are the digits of a percent sign. */
 const INSIDE_ESCAPE = String.raw`(?<!\\(?=[nrt]|x[0-9A-Fa-f]{2}|u00[0-9A-Fa-f]{2})|%(?=[0-9A-Fa-f]{2}))`;

@@ -24,7 +24,13 @@ describe("literals", () => {
         ["next-not", setToHex(setOf("A-Za-z0-9"))],
       ],
       before: [
-        ["any", [[["previous-not", setToHex(setOf("A-Za-z0-9"))]], [["before", setToHex(setOf("%\\\x1b")), 11]]]],
+        [
+          "any",
+          [
+            [["previous-not", setToHex(setOf("A-Za-z0-9"))]],
+            [["before", setToHex(setOf("%\\\x00-\x08\x0e-\x1f")), 11]],
+          ],
+        ],
       ],
     });
   });
@@ -166,6 +172,14 @@ describe("boundaries", () => {
     "\n",
   ])("%j may stand before it", (before) => {
     expect(values(pattern, `${before}gxp_abcdefgh`)).toEqual(["gxp_abcdefgh"]);
+  });
+
+  test("the length before a string, as compiled programs keep it, is no part of the value", () => {
+    const token = `gxp_${"0123456789"}`;
+    const pattern = compiled("gxp_[0-9]{10}");
+    // A length of 48 to 122 is a letter or digit.
+    expect(values(pattern, `\x00\x01E${token}\x00`)).toEqual([token]);
+    expect(values(pattern, `ZE${token} \tE${token} `)).toEqual([]);
   });
 
   test("boundaries: false leaves the regex alone, and so does an assertion of the author's", () => {
