@@ -68,7 +68,7 @@ function element(p: usize): bool {
   if (q != 0) {
     const beside = skipSpaces(q, 40);
     q = charAt(beside) == 60 ? pastTag(beside + step, "string>|value>|String>|Value>") : 0;
-    if (q != 0) return endsAt(skipSpaces(q, 40));
+    if (q != 0) return endsAt(pastOneOf(skipSpaces(q, 40), "<![CDATA["));
   }
   q = p;
   for (let left = 60; left > 0; left--) {
@@ -80,7 +80,7 @@ function element(p: usize): bool {
   q += step;
   const inside = skipSpaces(q, 40);
   const value = charAt(inside) == 60 ? pastOneOf(inside, "<value>|<Value>") : inside;
-  return endsAt(skipSpaces(value != inside ? value : q, 40));
+  return endsAt(pastOneOf(skipSpaces(value != inside ? value : q, 40), "<![CDATA["));
 }
 
 /** Past a tag whose name ends with one of the texts, behind at most 16 characters; 0 where there is none. */

@@ -50,7 +50,7 @@ const JOINT =
 const OPERATORS: readonly Operator[] = ["=", ":", "=>", "==", ",", "default", "(", "table"];
 /** From the name of an element, or its `name` attribute, to its text, or to that of the element beside it or inside it. */
 const ELEMENT =
-  /(?:<\/[\w-]{0,16}(?:key|name|Key|Name)>\s{0,40}<[\w-]{0,16}(?:string|value|String|Value)>|[^<>\n]{0,60}>(?:\s{0,40}<[vV]alue>)?)\s{0,40}/y;
+  /(?:<\/[\w-]{0,16}(?:key|name|Key|Name)>\s{0,40}<[\w-]{0,16}(?:string|value|String|Value)>|[^<>\n]{0,60}>(?:\s{0,40}<[vV]alue>)?)\s{0,40}(?:<!\[CDATA\[)?/y;
 const IN_TAG = /<[A-Za-z][\w:.-]{0,30}\s[^<>\n]{0,90}$/;
 const VALUE_ATTRIBUTE = /[ \t]{1,8}(?:value|defaultValue|content|Value|default)\s{0,2}=\s{0,2}/y;
 /** A name and a value as two members of one thing: `name: X`, then `value: Y` (Kubernetes, JSON); `variable "X" { default = Y }` (HCL). */
