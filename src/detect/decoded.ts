@@ -104,7 +104,7 @@ export function withoutShells(matches: readonly RawMatch[]): readonly RawMatch[]
       if (read.judgement.use.patternIndex === outer.judgement.use.patternIndex && doOverlap(outer, read))
         dropped.add(lesser(outer, read));
     if (outer.judgement.use.pattern.role !== "secret") continue;
-    const inner = decoded.filter((match) => isInside(match, outer));
+    const inner = decoded.filter((match) => !dropped.has(match) && isInside(match, outer));
     if (tellsItself(outer)) for (const match of inner) dropped.add(match);
     else if (inner.some((match) => match.judgement.use.pattern.told === "prefix")) dropped.add(outer);
   }

@@ -99,3 +99,14 @@ test("signs that begin no escape are left alone", () => {
   for (const text of ["100%_tok", "%zz", "\\u00", "\\u{}", "&#;", "&#x;", "%", "\\", "&", "\\x1", "%4", "&#95"])
     expect(found(`${VALUE.slice(0, 3)}${text}${VALUE.slice(4)}`)).toEqual([]);
 });
+
+test("an address whose password holds no escapes, but whose end does, is told once", () => {
+  const address = makePattern(
+    "address",
+    'db://[a-z]{1,20}:([^\\s"@]{1,40})@[a-z.]{2,40}(?:/[^\\s"]{0,80})?',
+    [{ text: "db://", tailMax: 200 }],
+    { secretGroup: 1 },
+  );
+  const text = "db://dave:pa55Xword@host.example/shop?a=b&amp;c=d&amp;e=f\n";
+  expect(found(text, [address])).toEqual([{ value: "pa55Xword", written: "pa55Xword", encoding: undefined }]);
+});
