@@ -76,7 +76,7 @@ function gitlabScope(environment: Environment): CiScope {
 function requestScope(what: string, base: string | undefined, head: string | undefined): CiScope {
   if (!isId(base) || !isId(head)) return { kind: "history", why: `the ${what} names no base and head` };
   const range = rangeOf(`${base}...${head}`, [head]);
-  const named = { ...range, bases: [base], policyFrom: "merge-base" } as const;
+  const named = { ...range, bases: [base], needsCommon: true } as const;
   return { kind: "range", why: `a ${what}`, range: named, mayBeEmpty: false };
 }
 

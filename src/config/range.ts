@@ -37,8 +37,9 @@ function plainRange(words: RangeWords): RangeChanges {
     bases: base === undefined ? undefined : [base],
     basesIfHere: [],
     baseRefs: [],
-    policyFrom: isSymmetric || base === undefined ? "merge-base" : "base",
+    policyFrom: "base",
     incoming: [],
+    ...(isSymmetric || base === undefined ? { needsCommon: true } : {}),
   };
 }
 

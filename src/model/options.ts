@@ -70,8 +70,11 @@ export interface RangeChanges {
   readonly basesIfHere: readonly string[];
   /** Refs that begin so are bases as well, as far as their commits are here. */
   readonly baseRefs: readonly string[];
-  /** Which commit policy is read from: the base named first, the one where the tip's history left it (which must be here), or HEAD. */
+  /** Which commit policy is read from: the base as it is now (where the tip's history left it would be the choice of whoever made the change, who could go back
+   *  to a laxer policy), where the tip's history left what is known, or HEAD. */
   readonly policyFrom: "base" | "merge-base" | "head";
+  /** The base and the tip must have a commit in common that is here. */
+  readonly needsCommon?: true;
   /** Refs that are about to be set, with their new ids (hex): what a push brings is reached through them. */
   readonly incoming: readonly { readonly ref: BytePath; readonly id: string }[];
   /** Names of refs that come into being: judged as names. */

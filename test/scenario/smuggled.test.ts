@@ -46,6 +46,22 @@ describe("dredge.yaml", () => {
     expect(scanChanges(other, ["diff", "HEAD~2..HEAD"])).toMatchObject({ exit: 1 });
   });
 
+  test("of the base as it is now, not as it was where a branch was made: nobody goes back to a laxer one", () => {
+    const git = RealGit.init();
+    const above = `x ${comment().replace("allow", "allow-next-line")}\n`;
+    git.commit({ "dredge.yaml": ALLOW, "a.txt": `${above}x\n` });
+    git.run("branch", "old");
+    git.commit({ "dredge.yaml": "", "a.txt": "x\nx\n" });
+    git.run("checkout", "-q", "old");
+    git.commit({ "fixtures/a.txt": `${pat()}\n` });
+    git.commit({ "a.txt": `${above}${pat()}\n` });
+    for (const range of ["main..old", "main...old"]) {
+      const told = scanChanges(git, ["diff", range]);
+      expect(told).toMatchObject({ exit: 1, problems: [] });
+      expect(counting(told).filter((rule) => rule === SECRET)).toHaveLength(2);
+    }
+  });
+
   test("that is not staged counts for nothing either", () => {
     const git = RealGit.init();
     git.commit({ "README.md": "nothing\n" });

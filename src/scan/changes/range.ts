@@ -56,7 +56,7 @@ class Resolving {
     const isEmpty = walked.commits.length === 0 && this.#range.mayBeEmpty !== true;
     if (isEmpty && tips.every(({ id, target, type }) => type === "commit" && id === target)) this.#tellEmpty(tips);
     if (
-      this.#range.policyFrom === "merge-base" &&
+      this.#range.needsCommon === true &&
       bases.length > 0 &&
       walked.commits.length > 0 &&
       walked.boundary.length === 0
@@ -70,7 +70,14 @@ class Resolving {
   #policyBase(named: string | undefined, left: string | undefined): string | undefined {
     const { policyFrom } = this.#range;
     if (policyFrom === "head") return this.#revisions.refs.idOf("HEAD") ?? left;
-    return policyFrom === "merge-base" ? (left ?? named) : (named ?? left);
+    return policyFrom === "merge-base" ? left : (named ?? this.#knownRef() ?? left);
+  }
+
+  /** The branch that a push is compared with, where it names no commit. */
+  #knownRef(): string | undefined {
+    const [ref, ...others] = this.#range.baseRefs;
+    const id = ref === undefined || others.length > 0 ? undefined : this.#revisions.refs.idOf(ref);
+    return id !== undefined && this.#reader.objects.has(id) ? this.#revisions.peel(id).id : undefined;
   }
 
   get #name(): string {
