@@ -102,6 +102,10 @@ export interface ImageTarget {
   readonly dockerConfig: string | undefined;
   /** Where the engine listens, as DOCKER_HOST has it; undefined: Docker's own socket. */
   readonly dockerHost: string | undefined;
+  /** As REGISTRY_AUTH_FILE: where podman and skopeo keep credentials; undefined: in their usual places. */
+  readonly authFile?: string | undefined;
+  /** As XDG_RUNTIME_DIR: sockets of the user's own engines, and podman's credentials, lie below. */
+  readonly runtimeDirectory?: string | undefined;
   /** Where certificates for registries lie besides Docker's and podman's usual places; undefined: nowhere. */
   readonly certificates?: CertificatePlaces | undefined;
 }

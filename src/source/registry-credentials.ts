@@ -1,4 +1,4 @@
-/** Credentials for a registry, from where `docker login` keeps them: `~/.docker/config.json`, or a helper that it names
+/** Credentials for a registry, from where `docker login` and `podman login` keep them: a configuration, or a helper that it names
  *  (docs.docker.com, "Credential helpers"). The helper is run without a shell; nothing is kept, nothing is printed. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseJson, record, text } from "../image/json.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
+import type { ImageTarget } from "../model/options.ts";
 
 export interface Credentials {
   readonly username: string;
@@ -14,39 +15,88 @@ export interface Credentials {
   readonly identityToken?: string | undefined;
 }
 
+/** What was found for a registry. */
+export interface Found {
+  readonly credentials: Credentials | undefined;
+  /** Helpers that the configuration names and that cannot be run. */
+  readonly absent: readonly string[];
+}
+
+/** Where credentials may lie. */
+export type CredentialPlaces = Pick<ImageTarget, "dockerConfig" | "authFile" | "runtimeDirectory" | "certificates">;
+
 const HUB = "https://index.docker.io/v1/";
 const HELPER_MS = 20_000;
 
-/** @param host - as in an image's name. @param directory - of config.json; by default `~/.docker`. @throws UsageError for a configuration that is no JSON */
-export function credentialsFor(host: string, directory: string | undefined): Credentials | undefined {
-  const path = join(directory ?? join(homedir(), ".docker"), "config.json");
+/**
+ * Docker's configuration, and podman's and skopeo's (containers-auth.json(5)), which is alike; the first that knows the registry counts.
+ *
+ * @param host - as in an image's name
+ * @param repository - podman's may be for a part of a registry
+ * @throws UsageError for a configuration that is no JSON
+ */
+export function credentialsFor(host: string, repository: string, places: CredentialPlaces): Found {
+  const absent: string[] = [];
+  for (const path of filesOf(places)) {
+    const config = readConfig(path);
+    const credentials = config && credentialsIn(config, host, repository, absent);
+    if (credentials) return { credentials, absent };
+  }
+  return { credentials: undefined, absent };
+}
+
+function filesOf({ dockerConfig, authFile = "", runtimeDirectory = "", certificates }: CredentialPlaces): string[] {
+  const configHome = certificates?.configHome ?? join(homedir(), ".config");
+  return [
+    ...(authFile === "" ? [] : [authFile]),
+    join(dockerConfig ?? join(homedir(), ".docker"), "config.json"),
+    ...(runtimeDirectory === "" ? [] : [join(runtimeDirectory, "containers/auth.json")]),
+    join(configHome, "containers/auth.json"),
+  ];
+}
+
+function credentialsIn(
+  config: Readonly<Record<string, unknown>>,
+  host: string,
+  repository: string,
+  absent: string[],
+): Credentials | undefined {
+  const names = namesOf(host, repository);
+  const under = (section: unknown): [key: string, value: unknown][] =>
+    names.flatMap((name) => Object.entries(record(section)).filter(([key]) => plainName(key) === name));
+  for (const [key, helper] of under(config["credHelpers"])) {
+    const found = askHelper(text(helper), key, absent);
+    if (found) return found;
+  }
+  const key = host === "docker.io" ? HUB : host;
+  const stored = askHelper(text(config["credsStore"]), key, absent);
+  if (stored) return stored;
+  for (const [, entry] of under(config["auths"])) {
+    const plain = fromEntry(record(entry));
+    if (plain) return plain;
+  }
+  return undefined;
+}
+
+/** What credentials for a repository may stand under, the nearest first. */
+function namesOf(host: string, repository: string): string[] {
+  const parts = repository.split("/");
+  const namespaces = parts.map((_, i) => [host, ...parts.slice(0, parts.length - i)].join("/"));
+  return [...namespaces, host, ...(host === "docker.io" ? ["index.docker.io", "registry-1.docker.io"] : [])];
+}
+
+/** A key of the configuration without what older versions of Docker write around the host: `https://HOST/v1/`. */
+function plainName(key: string): string {
+  return key.replace(/^https?:\/\//, "").replace(/\/(?:v[12]\/?)?$/, "");
+}
+
+function readConfig(path: string): Readonly<Record<string, unknown>> | undefined {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch {
     return undefined;
   }
-  const config = readConfig(bytes, path);
-  const keys =
-    host === "docker.io"
-      ? [HUB, "docker.io", "index.docker.io"]
-      : ["", "https://", "http://"].flatMap((scheme) => [`${scheme}${host}`, `${scheme}${host}/`]);
-  const helpers = record(config["credHelpers"]);
-  for (const key of keys) {
-    const helper = text(helpers[key]);
-    const found = helper === undefined ? undefined : askHelper(helper, key);
-    if (found) return found;
-  }
-  const store = text(config["credsStore"]);
-  for (const key of keys) {
-    const found = store === undefined ? undefined : askHelper(store, key);
-    const plain = found ?? fromEntry(record(record(config["auths"])[key]));
-    if (plain) return plain;
-  }
-  return undefined;
-}
-
-function readConfig(bytes: Uint8Array, path: string): Readonly<Record<string, unknown>> {
   try {
     return record(parseJson(bytes));
   } catch (error) {
@@ -72,9 +122,11 @@ function decode(auth: string | undefined): Credentials | undefined {
     : { username: plain.slice(0, colon), password: plain.slice(colon + 1).replace(/\0+$/, "") };
 }
 
-function askHelper(helper: string, key: string): Credentials | undefined {
-  if (!/^[\w.-]+$/.test(helper)) return undefined;
-  const ran = spawnSync(`docker-credential-${helper}`, ["get"], { input: key, timeout: HELPER_MS, maxBuffer: 1 << 20 });
+function askHelper(helper: string | undefined, key: string, absent: string[]): Credentials | undefined {
+  if (helper === undefined || !/^[\w.-]+$/.test(helper)) return undefined;
+  const command = `docker-credential-${helper}`;
+  const ran = spawnSync(command, ["get"], { input: key, timeout: HELPER_MS, maxBuffer: 1 << 20 });
+  if (ran.error && "code" in ran.error && ran.error.code !== "EPIPE") absent.push(command);
   if (ran.status !== 0) return undefined;
   try {
     const answer = record(parseJson(ran.stdout));

@@ -4,7 +4,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { ByteRange } from "../image/byte-range.ts";
 import { UsageError } from "../model/errors.ts";
 import { Spool } from "./image.ts";
-import { bodyPieces, causeOf, TOO_SLOW } from "./registry-http.ts";
+import { bodyPieces, causeOf, TOO_SLOW } from "./registry-answer.ts";
 
 /** Times that a broken download is taken up again. */
 const RESUMES = 5;
@@ -59,8 +59,7 @@ async function fill(into: Download, get: Get, signal: AbortSignal | undefined): 
     const { done } = into;
     const response = await get(done > 0 ? { range: `bytes=${done}-` } : {});
     try {
-      // A server that knows no ranges begins anew.
-      await into.take(response, response.status === 206 ? 0 : done);
+      await into.take(response, done - startOf(response, done));
       return undefined;
     } catch (error) {
       if (error instanceof UsageError) throw error;
@@ -69,6 +68,15 @@ async function fill(into: Download, get: Get, signal: AbortSignal | undefined): 
         return `the download broke off (${causeOf(error)})`;
     }
   }
+}
+
+/** The first byte of what comes. A server that knows no ranges begins anew, and some send another one than was asked for. */
+function startOf({ status, headers }: Response, asked: number): number {
+  if (status !== 206) return 0;
+  const start = /^bytes (\d{1,15})-/.exec(headers.get("content-range") ?? "")?.[1];
+  if (start === undefined) return asked;
+  if (Number(start) > asked) throw new UsageError(`bytes from ${start} came where those from ${asked} were asked for`);
+  return Number(start);
 }
 
 class Download {

@@ -1,6 +1,6 @@
 /** Pulls images from a registry (OCI distribution spec): manifests of all platforms that are asked for, configs and layers, each
  *  blob once and with its digest checked. What is pulled lies in a temporary directory, or in a cache by digest. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { copyFileSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isKnownDigest } from "../image/blob-pieces.ts";
@@ -15,7 +15,8 @@ import { FormatError, UsageError } from "../model/errors.ts";
 import type { ImageTarget } from "../model/options.ts";
 import { Spool, type TemporaryFiles } from "./image.ts";
 import { download } from "./registry-download.ts";
-import { bodyPieces, causeOf, RegistryHttp } from "./registry-http.ts";
+import { bodyPieces, causeOf } from "./registry-answer.ts";
+import { RegistryHttp } from "./registry-http.ts";
 import { parseReference, type RegistryReference } from "./registry-reference.ts";
 
 const ACCEPT = [
@@ -25,6 +26,8 @@ const ACCEPT = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 const DEEPEST = 8;
+/** Manifests and indexes of one image; beyond that, somebody makes them up as they are asked for. */
+const MOST_MANIFESTS = 2000;
 
 /**
  * Pulls an image and adds it.
@@ -51,6 +54,7 @@ class Pull {
   readonly #servers: readonly RegistryHttp[];
   readonly #signal: AbortSignal | undefined;
   readonly #blobs = new Map<string, ByteRange>();
+  #manifests = 0;
 
   constructor(
     set: ImageSet,
@@ -64,17 +68,29 @@ class Pull {
     this.#target = target;
     this.#temporary = temporary;
     this.#signal = signal;
-    this.#servers = [...target.mirrors, from.host].map((host) => new RegistryHttp(host, target, signal));
+    this.#servers = [...target.mirrors, from.host].map(
+      (host) => new RegistryHttp(host, from.repository, target, signal),
+    );
   }
 
   async run(): Promise<void> {
     const { reference, name } = this.#from;
     const root = await this.#manifest(reference);
     if (!root) throw new UsageError(`${name}: the registry does not answer with a manifest`);
+    this.#checkRoot(reference);
     await this.#walk(root, 0);
     const find = (digest: string): ByteRange | undefined => this.#blobs.get(digest);
     const { platforms } = this.#target;
     new OciResolver(this.#set, find, { name, platforms, mayLackPlatforms: false }).add(root, `${name} manifest`);
+  }
+
+  /** The others are checked where they are read. */
+  #checkRoot(reference: string): void {
+    const range = this.#blobs.get(reference);
+    if (!range) return;
+    const [algorithm = "", hex] = reference.split(":");
+    if (createHash(algorithm).update(readWhole(range, MOST_JSON)).digest("hex") === hex) return;
+    this.#set.problem("corrupt", reference, `${reference}: the manifest's bytes do not have this digest`);
   }
 
   /** Asks mirrors, then the registry. */
@@ -98,6 +114,7 @@ class Pull {
       const descriptor = record(item);
       const digest = text(descriptor["digest"]) ?? "";
       if (!isWanted(platformName(descriptor["platform"]), this.#target.platforms) || this.#blobs.has(digest)) continue;
+      if (++this.#manifests > MOST_MANIFESTS) return this.#tooMany();
       const inner = await this.#quietly(digest, () => this.#manifest(digest));
       if (inner) await this.#walk(inner, depth + 1);
     }
@@ -109,6 +126,15 @@ class Pull {
     for (const layer of list(json["layers"])) {
       if (blobKind(text(record(layer)["mediaType"])) !== "encrypted-layer") await this.#blob(record(layer));
     }
+  }
+
+  #tooMany(): void {
+    const { name } = this.#from;
+    this.#set.problem(
+      "too-large",
+      name,
+      `${name}: leads to more than ${MOST_MANIFESTS} manifests; no others were pulled`,
+    );
   }
 
   async #manifest(reference: string): Promise<JsonRecord | undefined> {

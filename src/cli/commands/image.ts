@@ -23,6 +23,8 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
     cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
     dockerConfig: environment["DOCKER_CONFIG"],
     dockerHost: environment["DOCKER_HOST"],
+    authFile: environment["REGISTRY_AUTH_FILE"],
+    runtimeDirectory: environment["XDG_RUNTIME_DIR"],
     certificates: {
       authorities: environment["SSL_CERT_FILE"],
       extra: environment["NODE_EXTRA_CA_CERTS"],
