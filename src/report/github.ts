@@ -6,20 +6,11 @@ import type { Verdict } from "../model/finding.ts";
 import type { Problem, ScanResult } from "../model/result.ts";
 import { headlineOf } from "../remedy/advice.ts";
 import { historyOf } from "./history.ts";
+import { ledgerSentence } from "./ledger-words.ts";
 import { shownPlace } from "./place-of.ts";
 import { PlaceNames } from "./places.ts";
 import type { ReportContext, Reporter } from "./reporter.ts";
-import {
-  count,
-  earlierWords,
-  placeWords,
-  plural,
-  problemWords,
-  refName,
-  severityCounts,
-  shortId,
-  titleOf,
-} from "./words.ts";
+import { earlierWords, placeWords, plural, problemWords, refName, severityCounts, shortId, titleOf } from "./words.ts";
 
 /** GitHub shows ten of a kind for each step; more only fill the log. */
 const MOST = 50;
@@ -33,8 +24,8 @@ function* renderGithub(result: ScanResult, context: ReportContext): Iterable<str
   for (const problem of result.problems.slice(0, MOST)) yield problemCommand(problem);
   const hidden = counting.length - MOST;
   if (hidden > 0) yield `dredge: and ${plural(hidden, "more secret")}\n`;
-  for (const { source, scanned, expected } of result.ledger)
-    yield `dredge: looked at ${count(scanned)} of ${count(expected)} ${printable(source)}\n`;
+  for (const entry of result.ledger)
+    yield `dredge: looked at ${ledgerSentence(entry, names.relative(entry.subject))}\n`;
   const found = counting.length === 0 ? "no secrets that count" : severityCounts(counting);
   yield `dredge: ${found}${result.complete ? "" : "; not everything could be looked at"}\n`;
 }

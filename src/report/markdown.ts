@@ -6,11 +6,13 @@ import type { Verdict } from "../model/finding.ts";
 import type { ScanResult } from "../model/result.ts";
 import { advice } from "../remedy/advice.ts";
 import { historyOf } from "./history.ts";
+import { countedWords } from "./ledger-words.ts";
 import { shownPlace } from "./place-of.ts";
 import { PlaceNames } from "./places.ts";
 import type { ReportContext, Reporter } from "./reporter.ts";
 import {
   confidenceWords,
+  bytesInWords,
   count,
   dayOf,
   placeWords,
@@ -104,10 +106,11 @@ function* problemList({ problems }: ScanResult): Iterable<string> {
 
 function* ledgerTable({ ledger }: ScanResult): Iterable<string> {
   if (ledger.length === 0) return;
-  yield "| looked at | expected | scanned | left out | failed |\n|---|--:|--:|--:|--:|\n";
-  for (const { source, expected, scanned, skipped, failed } of ledger) {
-    const left = Object.values(skipped).reduce((sum, times) => sum + times, 0);
-    yield `| ${escaped(source)} | ${count(expected)} | ${count(scanned)} | ${count(left)} | ${count(failed)} |\n`;
+  yield "| looked at | expected | scanned | size | left out | failed | noted |\n|---|--:|--:|--:|---|--:|---|\n";
+  for (const { source, expected, scanned, bytes, skipped, failed, notes } of ledger) {
+    const cells = [count(expected), count(scanned), bytesInWords(bytes)];
+    const [left, noted] = [skipped, notes].map((numbers) => escaped(countedWords(numbers).join(", ")));
+    yield `| ${[escaped(source), ...cells, left, count(failed), noted].join(" | ")} |\n`;
   }
 }
 

@@ -12,9 +12,10 @@ import {
   type ScanResult,
 } from "../model/result.ts";
 import type { Page } from "./layout.ts";
+import { ledgerSentence } from "./ledger-words.ts";
 import type { PlaceNames } from "./places.ts";
 import type { ReportContext } from "./reporter.ts";
-import { bytesInWords, count, exitCodeOf, plural, problemWords, severityCounts } from "./words.ts";
+import { count, exitCodeOf, plural, problemWords, severityCounts } from "./words.ts";
 
 /** Problems of one kind that are listed one by one. */
 const PROBLEMS_SHOWN = 8;
@@ -46,25 +47,10 @@ function problemSentence(problem: Problem): string {
 /** What was looked at, one line for each source. */
 export function ledgerLines(ledger: readonly LedgerEntry[], page: Page, names: PlaceNames): string[] {
   if (ledger.length === 0) return [];
-  return [page.style("bold", "Looked at"), ...ledger.flatMap((entry) => page.prose(ledgerSentence(entry, names), 2))];
-}
-
-function ledgerSentence(entry: LedgerEntry, names: PlaceNames): string {
-  const { source, subject, scanned, expected, failed, skipped, bytes, notes } = entry;
-  const number = scanned === expected ? count(scanned) : `${count(scanned)} of ${count(expected)}`;
-  const place = subject === "" ? "." : names.relative(subject);
-  const where = place === "." ? "" : ` in ${printablePath(place)}`;
-  const clauses = [`${number} ${printable(source)}${where} (${bytesInWords(bytes)})`];
-  if (failed > 0) clauses.push(`failed: ${count(failed)}`);
-  for (const [heading, numbers] of [
-    ["left out", skipped],
-    ["noted", notes],
-  ] as const) {
-    const told = Object.entries(numbers).filter(([, times]) => times > 0);
-    const words = told.map(([what, times]) => `${count(times)} ${printable(what)}`);
-    if (words.length > 0) clauses.push(`${heading}: ${words.join(", ")}`);
-  }
-  return clauses.join("; ");
+  return [
+    page.style("bold", "Looked at"),
+    ...ledger.flatMap((entry) => page.prose(ledgerSentence(entry, names.relative(entry.subject)), 2)),
+  ];
 }
 
 /** The last lines: complete or not, how much was found, and what the exit code says. */

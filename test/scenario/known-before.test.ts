@@ -44,8 +44,8 @@ describe("a value of the base", () => {
     const other = scanChanges(git, ["diff", "HEAD^..HEAD"]);
     expect(findingOf(other)).toMatchObject({ exposure: "local", secret: fresh });
     expect(placesOf(other)).toEqual(["new deploy/other.sh"]);
-    expect(other.run.report?.ledger[0]?.notes).toMatchObject({ "known files searched for what was found": 2 });
-    expect(other.run.report?.ledger[0]?.notes).not.toHaveProperty("values not searched for in all that is known");
+    expect(other.run.report?.ledger[0]?.notes).toMatchObject({ "known files searched for the same values": 2 });
+    expect(other.run.report?.ledger[0]?.notes).not.toHaveProperty("values not searched for in all known files");
   });
 
   test("a copied file, a removed one that comes back, and another branch of the server", () => {
@@ -128,7 +128,7 @@ test("what is not here is not looked at, and that is said", () => {
   git.commit({ "b.env": `${value}\n` });
   const one = scanChanges(git, ["diff", "origin/main..HEAD"]);
   expect(findingOf(one)).toMatchObject({ exposure: "local" });
-  expect(one.run.report?.ledger[0]?.notes).toMatchObject({ "values not searched for in all that is known": 1 });
+  expect(one.run.report?.ledger[0]?.notes).toMatchObject({ "values not searched for in all known files": 1 });
 });
 
 test("pre-receive: what the server's refs have is told as pushed", () => {
@@ -165,4 +165,11 @@ test("reports name the place before the change, and make no result of it", () =>
   expect(sarif.runs[0]?.results).toHaveLength(1);
   expect(JSON.stringify(sarif.runs[0]?.results[0]?.relatedLocations)).toContain("stood here before this change");
   expect(report("gitlab")).toContain("deploy/other.sh");
+  // The ledger with bytes and what was noted, in all forms that have room for it.
+  expect(report("github")).toMatch(
+    /^dredge: looked at 2 objects of the range \(\d+ bytes\); noted: 1 commits, 1 known files/m,
+  );
+  expect(report("markdown")).toMatch(
+    /\| objects of the range \| 2 \| 2 \| \d+ bytes \| {2}\| 0 \| 1 commits, 1 known files/,
+  );
 });

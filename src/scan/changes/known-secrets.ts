@@ -109,8 +109,8 @@ export class KnownSecrets {
   /** @param open - values that may stand in what was not looked at */
   #tell(searched: number, open: number): void {
     const { set } = this.#source;
-    if (searched > 0) set.note("known files searched for what was found", searched);
-    if (open > 0) set.note("values not searched for in all that is known", open);
+    if (searched > 0) set.note("known files searched for the same values", searched);
+    if (open > 0) set.note("values not searched for in all known files", open);
   }
 }
 

@@ -1,0 +1,29 @@
+/** The ledger in words: what of a source was expected, looked at, left out and why. Knows nothing of layout. */
+import { printable, printablePath } from "../model/display.ts";
+import type { BytePath } from "../model/finding.ts";
+import type { LedgerEntry } from "../model/result.ts";
+import { bytesInWords, count } from "./words.ts";
+
+/** One line of the ledger. @param place - where that is; "." or empty: it goes without saying */
+export function ledgerSentence(entry: LedgerEntry, place: BytePath): string {
+  const { source, scanned, expected, failed, skipped, bytes, notes } = entry;
+  const number = scanned === expected ? count(scanned) : `${count(scanned)} of ${count(expected)}`;
+  const where = place === "." || place === "" ? "" : ` in ${printablePath(place)}`;
+  const clauses = [`${number} ${printable(source)}${where} (${bytesInWords(bytes)})`];
+  if (failed > 0) clauses.push(`failed: ${count(failed)}`);
+  for (const [heading, numbers] of [
+    ["left out", skipped],
+    ["noted", notes],
+  ] as const) {
+    const words = countedWords(numbers);
+    if (words.length > 0) clauses.push(`${heading}: ${words.join(", ")}`);
+  }
+  return clauses.join("; ");
+}
+
+/** Numbers with what they count, as "3 files of another mode"; none that are zero. */
+export function countedWords(numbers: Readonly<Record<string, number>>): string[] {
+  return Object.entries(numbers)
+    .filter(([, times]) => times > 0)
+    .map(([what, times]) => `${count(times)} ${printable(what)}`);
+}
