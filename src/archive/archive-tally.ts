@@ -10,7 +10,12 @@ const MOST_SALVAGED = 64;
 export const MOST_DEPTH = 3;
 
 /** Why a member, or a part of it, was not read. */
-export type NotRead = "damaged" | "encrypted" | "packed by a method that is not read" | "too-large";
+export type NotRead =
+  | "damaged"
+  | "encrypted"
+  | "packed by a method that is not read"
+  | "a delta whose base lies elsewhere"
+  | "too-large";
 
 /** A member as its archive gives it. */
 export interface ArchiveMember {
@@ -37,10 +42,22 @@ export interface ArchiveTally {
   bytes: number;
   /** Which bound was met first. */
   bound: string | undefined;
+  /** The scan's time was up before the archive's end. */
+  isCutShort: boolean;
 }
 
 export function newTally(): ArchiveTally {
-  return { opened: 0, closed: {}, members: 0, read: 0, tooLarge: 0, skipped: {}, bytes: 0, bound: undefined };
+  return {
+    opened: 0,
+    closed: {},
+    members: 0,
+    read: 0,
+    tooLarge: 0,
+    skipped: {},
+    bytes: 0,
+    bound: undefined,
+    isCutShort: false,
+  };
 }
 
 /** Counts one thing more under a name. */
@@ -48,15 +65,24 @@ export function countIn(counts: Record<string, number>, name: string, times = 1)
   counts[name] = (counts[name] ?? 0) + times;
 }
 
+/** Ends an archive whose scan has no time left. */
+export class TimeIsUp extends Error {}
+
 /** What is left of an archive's bounds. */
 export class Budget {
-  #bytes: number;
-  #members: number;
+  #bytes = MOST_UNPACKED;
+  #members = MOST_MEMBERS;
   #salvages = MOST_SALVAGED;
+  readonly #isStopped: () => boolean;
 
-  constructor(bytes: number = MOST_UNPACKED, members: number = MOST_MEMBERS) {
-    this.#bytes = bytes;
-    this.#members = members;
+  /** @param isStopped - whether the scan's time is up */
+  constructor(isStopped: () => boolean) {
+    this.#isStopped = isStopped;
+  }
+
+  /** To be called between members, and every few hundred kilobytes in one. @throws TimeIsUp */
+  check(): void {
+    if (this.#isStopped()) throw new TimeIsUp();
   }
 
   /** Bytes that may still be unpacked. */

@@ -3,11 +3,12 @@
 import { isZstdReady } from "../image/zstd.ts";
 import type { BytePath } from "../model/finding.ts";
 import { archiveKind, isOpened, type ArchiveKind, type ClosedKind } from "./archive-kind.ts";
-import { Budget, countIn, MOST_DEPTH, MOST_UNPACKED, newTally, type ArchiveMember, type ArchiveTally } from "./archive-tally.ts"; // prettier-ignore
+import { Budget, countIn, MOST_DEPTH, MOST_UNPACKED, newTally, TimeIsUp, type ArchiveMember, type ArchiveTally } from "./archive-tally.ts"; // prettier-ignore
+import { looseObject } from "./loose-object.ts";
 import { pathInside, unpackedName } from "./member-path.ts";
-import { tarMembers } from "./tar-members.ts";
-import { gunzip, unpackZstd, type Unpacked } from "./unpack.ts";
-import { zipMembers } from "./zip-members.ts";
+import type { MemberSink } from "./member-sink.ts";
+import { CONTAINERS, isStream, PLAIN, STREAMS, type StreamKind } from "./readers.ts";
+import { rpmPayload } from "./rpm-payload.ts";
 
 /** What a walk needs of the outside. */
 export interface ArchiveVisitor {
@@ -18,11 +19,16 @@ export interface ArchiveVisitor {
    * @param isArchive - it has been opened
    */
   readonly member: (path: BytePath, content: Uint8Array, isArchive: boolean) => void;
-  /** Takes the name that a member has in its own archive, also of one that was not read. */
+  /** Takes the name that a member has in its own archive, also of one that was not read; and what else stands beside it, such as where a link leads to. */
   readonly name: (path: BytePath, name: BytePath) => void;
   /** The walk can be made once more when the zstd decoder is ready; false: what it is needed for stays closed. */
   readonly mayWait: boolean;
+  /** Whether the scan's time is up. */
+  readonly isStopped: () => boolean;
 }
+
+/** Behind the path of a member whose extended attributes, or comments, hold something. */
+const ATTRIBUTES = " (attributes)";
 
 /** Ends a walk that has to be made once more. */
 class NeedsZstd extends Error {}
@@ -38,7 +44,8 @@ export function walkArchive(
     walk.open(kind, bytes, undefined, 1);
   } catch (error) {
     if (error instanceof NeedsZstd) return undefined;
-    throw error;
+    if (!(error instanceof TimeIsUp)) throw error;
+    walk.tally.isCutShort = true;
   }
   return walk.tally;
 }
@@ -46,10 +53,11 @@ export function walkArchive(
 class Walk {
   readonly tally: ArchiveTally = newTally();
   readonly #visitor: ArchiveVisitor;
-  readonly #budget = new Budget();
+  readonly #budget: Budget;
 
   constructor(visitor: ArchiveVisitor) {
     this.#visitor = visitor;
+    this.#budget = new Budget(visitor.isStopped);
   }
 
   /** @param path - of the archive in the outermost one; undefined: it is that. @param depth - from 1 */
@@ -59,46 +67,67 @@ class Walk {
       this.#bound(`archives lie in it more than ${MOST_DEPTH} deep`);
       return countIn(this.tally.closed, "too deep");
     }
-    if (kind !== "zstd" || isZstdReady()) this.#opened(kind, bytes, path, depth);
-    else if (this.#visitor.mayWait) throw new NeedsZstd();
-    else countIn(this.tally.closed, kind);
+    if (this.#canRead(kind)) this.#opened(kind, bytes, path, depth);
+  }
+
+  /** Whether what a kind needs is loaded; it is counted as closed where it cannot be. */
+  #canRead(kind: ArchiveKind): boolean {
+    if (kind !== "zstd" || isZstdReady()) return true;
+    if (this.#visitor.mayWait) throw new NeedsZstd();
+    countIn(this.tally.closed, kind);
+    return false;
   }
 
   #opened(kind: ArchiveKind, bytes: Uint8Array, path: BytePath | undefined, depth: number): void {
-    const take = (member: ArchiveMember): boolean => this.#member(member, path, depth);
     let isSound: boolean;
-    if (kind === "zip") {
-      const members = zipMembers(bytes, this.#budget);
-      isSound = members !== undefined;
-      for (const member of members ?? []) if (!take(member)) break;
-    } else if (kind === "tar") isSound = tarMembers(bytes, take);
-    else isSound = this.#compressed(kind === "gzip" ? gunzip : unpackZstd, bytes, path, depth);
+    if (kind === "rpm") {
+      const payload = rpmPayload(bytes);
+      const inner = payload && archiveKind(payload, 0, payload.length);
+      if (payload && inner && isOpened(inner) && inner !== "rpm") {
+        if (this.#canRead(inner)) this.#opened(inner, payload, path, depth);
+        return;
+      }
+      isSound = false;
+    } else if (isStream(kind)) isSound = this.#compressed(kind, bytes, path, depth);
+    else isSound = CONTAINERS[kind](bytes, this.#budget, this.#sink(path, depth));
     if (isSound) this.tally.opened++;
     else countIn(this.tally.closed, `damaged ${kind}`);
   }
 
-  /** One stream; where that is a tar archive, both are one. Returns false when nothing of it could be read. */
-  #compressed(
-    unpack: (bytes: Uint8Array, budget: Budget) => Unpacked,
-    bytes: Uint8Array,
-    path: BytePath | undefined,
-    depth: number,
-  ): boolean {
-    const { content, end } = unpack(bytes, this.#budget);
+  #sink(path: BytePath | undefined, depth: number): MemberSink {
+    return {
+      member: (member) => this.#member(member, path, depth),
+      beside: (name, text) => this.#visitor.name(pathInside(path, name), text),
+      attributes: (name, lines) => this.#attributes(pathInside(path, name), Buffer.from(lines, "latin1")),
+    };
+  }
+
+  #attributes(path: BytePath, lines: Uint8Array): void {
+    this.tally.bytes += lines.length;
+    this.#visitor.member(path + ATTRIBUTES, lines, false);
+  }
+
+  /** One stream; where that is an archive without compression, both are one. Returns false when nothing of it could be read. */
+  #compressed(kind: StreamKind, bytes: Uint8Array, path: BytePath | undefined, depth: number): boolean {
+    const { content, end } = STREAMS[kind](bytes, this.#budget);
     this.#budget.spend(content.length);
     if (end === "damaged" && content.length === 0) return false;
-    if (archiveKind(content, 0, content.length) === "tar") {
+    const inner = archiveKind(content, 0, content.length);
+    const read = inner && isOpened(inner) ? PLAIN[inner] : undefined;
+    if (read) {
       if (end === "too-large") this.#tooLarge();
-      const isSound = tarMembers(content, (member) => void this.#member(member, path, depth));
+      const isSound = read(content, this.#sink(path, depth));
       return isSound || end === "too-large";
     }
     const name = path === undefined ? "" : unpackedName(path);
-    this.#member({ name, content, notRead: end === "whole" ? undefined : end }, path, depth);
+    const own = kind === "zlib" ? looseObject(content) : content;
+    this.#member({ name, content: own, notRead: end === "whole" ? undefined : end }, path, depth);
     return true;
   }
 
   /** Returns false when there have been too many. */
   #member({ name, content, notRead }: ArchiveMember, outer: BytePath | undefined, depth: number): boolean {
+    this.#budget.check();
     if (!this.#budget.takeMember()) {
       this.#bound("it has too many members");
       return false;

@@ -5,9 +5,9 @@ import type { BytePath } from "../model/finding.ts";
 
 /** Endings of compressed files, and what is left of them. */
 const ENDINGS: readonly (readonly [ending: RegExp, without: string])[] = [
-  [/\.(?:tgz|tzst)$/i, ".tar"],
+  [/\.(?:tgz|tzst|txz|tlz|tbz2?)$/i, ".tar"],
   [/\.svgz$/i, ".svg"],
-  [/\.(?:gz|gzip|z|zst|zstd)$/i, ""],
+  [/\.(?:gz|gzip|z|zz|zst|zstd|xz|lzma|lz|lz4|bz2?)$/i, ""],
 ];
 
 /** What one finds when a compressed file is unpacked: it has no other name for it that can be relied on. */
@@ -17,9 +17,10 @@ export function unpackedName(path: BytePath): BytePath {
   return (rule && name.replace(rule[0], rule[1])) || name || "content";
 }
 
-/** A member's path from inside of the archive that holds the outer one. @param outer - undefined: the outermost */
+/** A member's path from inside of the archive that holds the outer one; without the `./` that packages begin names with. @param outer - undefined: the outermost */
 export function pathInside(outer: BytePath | undefined, name: BytePath): BytePath {
-  return outer === undefined ? name : outer + INSIDE + name;
+  const path = /^(?:\.\/+)+(?=.)/s.test(name) ? name.replace(/^(?:\.\/+)+/, "") : name;
+  return outer === undefined ? path : outer + INSIDE + path;
 }
 
 /**

@@ -2,12 +2,10 @@
 import { TarReader, type TarEntry } from "../image/tar-reader.ts";
 import { FormatError } from "../model/errors.ts";
 import type { ArchiveMember } from "./archive-tally.ts";
+import { BEHIND, type MemberSink } from "./member-sink.ts";
 
-/** What stands behind an archive's end, and belongs to no member. */
-const BEHIND = "(behind the end)";
-
-/** Hands over all members but links, devices and directories. Returns false where the archive is cut short or damaged. */
-export function tarMembers(bytes: Uint8Array, take: (member: ArchiveMember) => void): boolean {
+/** Hands over all members but links, devices and directories, what links lead to, and attributes. Returns false where the archive is cut short or damaged. */
+export function tarMembers(bytes: Uint8Array, sink: MemberSink): boolean {
   let open: TarEntry | undefined;
   let parts: Uint8Array[] = [];
   const behind: Uint8Array[] = [];
@@ -15,13 +13,16 @@ export function tarMembers(bytes: Uint8Array, take: (member: ArchiveMember) => v
   const part = (piece: Uint8Array, from: number, to: number): Uint8Array =>
     piece.buffer === bytes.buffer ? piece.subarray(from, to) : Uint8Array.prototype.slice.call(piece, from, to);
   const tell = (notRead: ArchiveMember["notRead"]): void => {
-    if (open?.type === "file") take({ name: open.path, content: joined(parts), notRead });
+    if (open?.type === "file") sink.member({ name: open.path, content: joined(parts), notRead });
     open = undefined;
   };
   const reader = new TarReader({
     entry: (entry) => {
       open = entry;
       parts = [];
+      if (entry.type === "symlink" || entry.type === "hard-link") sink.beside(entry.path, entry.linkName);
+      if (entry.attributes.size > 0)
+        sink.attributes(entry.path, [...entry.attributes].map(([name, value]) => `${name}=${value}\n`).join(""));
     },
     content: (piece, from, to) => parts.push(part(piece, from, to)),
     end: () => tell(undefined),
@@ -36,7 +37,7 @@ export function tarMembers(bytes: Uint8Array, take: (member: ArchiveMember) => v
     isSound = false;
     tell("damaged");
   }
-  if (behind.length > 0) take({ name: BEHIND, content: joined(behind), notRead: undefined });
+  if (behind.length > 0) sink.member({ name: BEHIND, content: joined(behind), notRead: undefined });
   return isSound;
 }
 

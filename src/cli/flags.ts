@@ -53,13 +53,13 @@ const WHAT: readonly Flag[] = [
     name: "no-archives",
     group: "What to look for",
     commands: SCANS,
-    help: "search zip, tar, gzip and zstd files as the bytes that they are, not what they hold",
+    help: "search archives and compressed files as the bytes that they are, not what they hold",
   },
   {
     name: "archives",
     group: "What to look for",
     commands: ["image"],
-    help: "search what zip, tar, gzip and zstd files in layers hold, too",
+    help: "search what archives and compressed files in layers hold, too",
   },
 ];
 

@@ -29,6 +29,12 @@ export function deltaResultSize(head: Uint8Array): number {
   return readSize(head, readSize(head, 0).next).value;
 }
 
+function bitsIn(byte: number): number {
+  let bits = 0;
+  for (let left = byte; left > 0; left >>= 1) bits += left & 1;
+  return bits;
+}
+
 function readSize(delta: Uint8Array, from: number): { value: number; next: number } {
   let value = 0;
   let unit = 1;
@@ -69,4 +75,25 @@ function run(base: Uint8Array, delta: Uint8Array, from: number, result: Uint8Arr
     made += size;
   }
   return made;
+}
+
+/** The bytes that a delta inserts, one after the other: all that can be said of it without its base. What is damaged ends them. */
+export function deltaInsertions(delta: Uint8Array): Uint8Array {
+  const inserted = new Uint8Array(delta.length);
+  let length = 0;
+  try {
+    for (let at = readSize(delta, readSize(delta, 0).next).next; at < delta.length;) {
+      const instruction = delta[at++]!;
+      if (instruction >= 0x80) {
+        at += bitsIn(instruction & 0x7f);
+        continue;
+      }
+      inserted.set(delta.subarray(at, at + instruction), length);
+      length += Math.min(instruction, delta.length - at);
+      at += instruction;
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+  }
+  return inserted.subarray(0, length);
 }

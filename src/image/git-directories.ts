@@ -23,6 +23,12 @@ export function mayHoldGitDirectories(names: Uint8Array): boolean {
   return false;
 }
 
+/** Whether a path is that of a pack or a loose object. */
+export function isObjectPath(path: BytePath): boolean {
+  // Cheap first: most members of most layers have nothing of the kind.
+  return path.includes(OBJECTS) && OBJECT.test(path);
+}
+
 /** Git directories among the paths of a layer's members. */
 export function gitDirectoriesAmong(paths: Iterable<BytePath>): Set<BytePath> {
   const found = new Set<BytePath>();

@@ -101,3 +101,35 @@ function octal(bytes: Uint8Array, at: number, length: number): number | undefine
   }
   return value;
 }
+
+/** Whether a block can be a header of before POSIX (v7): a name that ends, numbers that are octal. Cheap: asked of every object. */
+export function mayBeOldTarHeader(bytes: Uint8Array, at: number): boolean {
+  // The checksum is six digits, NUL, blank; or seven digits and a blank or NUL.
+  const end = bytes[at + 155];
+  if ((end !== 0x20 && end !== 0) || bytes[at] === 0) return false;
+  const flag = bytes[at + 156] ?? 0;
+  if (flag !== 0 && (flag < 0x30 || flag > 0x37)) return false;
+  for (const [from, length] of NUMBERS)
+    if (octal(bytes, at + from, length) === undefined || !isDigit(bytes, at + from, length)) return false;
+  for (let i = at + LINK_END; i < at + DEVICE; i++) if (bytes[i] !== 0) return false;
+  return true;
+}
+
+/** Mode, user, group, size, time, checksum. */
+const NUMBERS: readonly (readonly [at: number, length: number])[] = [
+  [100, 8],
+  [108, 8],
+  [116, 8],
+  [124, 12],
+  [136, 12],
+  [148, 8],
+];
+/** Between a link's target and the numbers of a device, which GNU tar writes in this form as well, stands nothing. */
+const LINK_END = 257;
+const DEVICE = 329;
+
+/** Whether a field holds a digit at all. */
+function isDigit(bytes: Uint8Array, at: number, length: number): boolean {
+  for (let i = at; i < at + length; i++) if ((bytes[i] ?? 0) >= 0x30) return true;
+  return false;
+}

@@ -39,6 +39,7 @@ export function accountArchives(
   for (const archive of archives) {
     for (const [why, times] of Object.entries(archive.skipped)) countIn(skipped, why, times);
     for (const [why, times] of Object.entries(archive.closed)) countIn(closed, `${CLOSED_ARCHIVES} (${why})`, times);
+    if (archive.isCutShort) problems.push(timeProblem(archive.name));
     if (archive.bound !== undefined) problems.push(boundProblem(archive.name, archive.bound));
   }
   const sum = (of: "members" | "read" | "tooLarge" | "bytes" | "opened"): number =>
@@ -58,8 +59,13 @@ export function accountArchives(
 }
 
 function boundProblem(name: BytePath, bound: string): Problem {
-  const message = `the archive ${printablePath(name)} was not read to its end: ${bound}; unpack it and scan what comes out (dredge dir)`;
+  const message = `the archive ${printablePath(name)} was not read to its end: ${bound}; unpack it and scan what comes out (dredge dir; of a git bundle, a clone)`;
   return { kind: "too-large", subject: name, count: 1, message };
+}
+
+function timeProblem(name: BytePath): Problem {
+  const message = `the archive ${printablePath(name)} was not read to its end before the time limit; raise --timeout`;
+  return { kind: "timed-out", subject: name, count: 1, message };
 }
 
 /** The order must not tell which worker was first. */

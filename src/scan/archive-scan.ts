@@ -24,6 +24,8 @@ export interface ArchiveUse {
   readonly waiting: (() => void)[];
   /** False where what is found is asked for at once. */
   mayWait: boolean;
+  /** Whether the scan's time is up: asked while an archive is open. */
+  readonly isStopped: () => boolean;
 }
 
 export class ArchiveScan {
@@ -113,6 +115,7 @@ export class ArchiveScan {
         member: (path, content, isArchive) => this.#within(open, path, isArchive, () => this.#member(object, content)),
         name: (path, name) => void (name !== "" && names.push({ path, name: name.replaceAll("\n", " ") })),
         mayWait: this.#use.mayWait,
+        isStopped: this.#use.isStopped,
       });
       if (tally) this.#within(open, undefined, true, () => this.#names(open, object, names));
       return tally;

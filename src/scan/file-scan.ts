@@ -32,11 +32,13 @@ export interface Running {
   seams: Seams | undefined;
   /** An archive, whose bytes are kept to be opened at its end. */
   archive: { readonly kind: ArchiveKind | ClosedKind; bytes: Gathered | undefined } | undefined;
+  /** It is not opened, whatever it is. */
+  readonly asBytes: boolean;
 }
 
 /** The state before the first segment. */
-export function newRunning(): Running {
-  return { matches: [], places: new Map(), seams: undefined, archive: undefined };
+export function newRunning(asBytes = false): Running {
+  return { matches: [], places: new Map(), seams: undefined, archive: undefined, asBytes };
 }
 
 export class FileScan {
@@ -151,7 +153,7 @@ export class FileScan {
     const { start, length, overlap, last } = segment;
     if (start === 0 && last) {
       const matches = this.#scanner.whole(at, length);
-      if (this.#archives) this.#archives.record(file, at, length, matches);
+      if (this.#archives && !running.asBytes) this.#archives.record(file, at, length, matches);
       else this.#recorder.record(file, at, matches);
       return;
     }
@@ -173,7 +175,7 @@ export class FileScan {
 
   /** Keeps the bytes of an archive, up to a size. */
   #gather(at: number, { start, length, overlap }: FileSegment, running: Running): void {
-    if (start === 0) {
+    if (start === 0 && !running.asBytes) {
       const kind = this.#archives?.kindAt(at, length, false);
       if (kind) running.archive = { kind, bytes: this.#archives?.gathered() };
     }

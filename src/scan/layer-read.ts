@@ -4,6 +4,7 @@ import type { Hash } from "node:crypto";
 import { fromHex, toHex } from "../bytes/hex.ts";
 import { blobPieces } from "../image/blob-pieces.ts";
 import { looksLikeTar } from "../image/compression.ts";
+import { isObjectPath } from "../image/git-directories.ts";
 import { BLOCK } from "../image/tar-header.ts";
 import { BEHIND } from "../image/layer-state.ts";
 import { NameList } from "../image/name-list.ts";
@@ -13,7 +14,7 @@ import { layerKey } from "./cached/layer-entry.ts";
 import type { LayerJob, LayerResult } from "./job.ts";
 import type { MemberTools } from "./member-batch.ts";
 import type { MemberOutlet } from "./member-outlet.ts";
-import { MEMBER_KINDS } from "./member-rows.ts";
+import { MEMBER_KINDS, sentKind } from "./member-rows.ts";
 import { scanNames } from "./name-scan.ts";
 import { SLOT_BYTES } from "./shared-slots.ts";
 
@@ -135,7 +136,8 @@ class LayerVisit implements TarVisitor {
     if (entry.attributes.size > 0) this.#attributes(member, entry.attributes);
     this.#left = entry.size;
     if (this.#paths.length >= NAMES_AT_ONCE) this.#scanNames();
-    if (entry.size > 0) this.#begin(member, CONTENT, entry.size);
+    // Objects of a git directory are scanned as such, once all layers are read.
+    if (entry.size > 0) this.#begin(member, sentKind(CONTENT, isObjectPath(path)), entry.size);
     if (entry.size < Infinity) this.#announced += entry.size;
   }
 

@@ -22,10 +22,10 @@ export class LongMember {
     this.#searched = searched;
   }
 
-  /** @param unit - number of its rows */
-  begin(unit: number): void {
+  /** @param unit - number of its rows @param asBytes - it is not opened, whatever it is */
+  begin(unit: number, asBytes: boolean): void {
     this.#unit = unit;
-    this.#running = newRunning();
+    this.#running = newRunning(asBytes);
     this.#start = this.#filled = this.#overlap = 0;
   }
 

@@ -4,7 +4,7 @@ import type { ObjectScanner } from "../detect/object-scanner.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SLOT_BYTES, SLOT_WORDS } from "./shared-slots.ts";
 import type { ArchiveScan } from "./archive-scan.ts";
-import type { MemberRows } from "./member-rows.ts";
+import { takenKind, type MemberRows } from "./member-rows.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Words of the head: layer, number of parts. */
@@ -54,7 +54,7 @@ export class MemberBatch {
     return this.#parts < MOST_PARTS && nextStart(this.#filled) + size <= SLOT_BYTES;
   }
 
-  /** Begins a part that fits. @param kind - number of the kind of row */
+  /** Begins a part that fits. @param kind - number of the kind of row, as it is sent */
   begin(layer: number, member: number, kind: number): void {
     this.#filled = nextStart(this.#filled);
     this.#table[0] = layer;
@@ -79,7 +79,7 @@ export class MemberBatch {
 
   /** Searches all parts, which are in the kernel's memory, and is empty again. */
   scan(): void {
-    const { scanner, archives, rows, searched } = this.#tools;
+    const { scanner, recorder, archives, rows, searched } = this.#tools;
     const block = this.#block();
     const word = (at: number): number => this.#table[at] ?? 0;
     const first = word(HEAD);
@@ -87,8 +87,11 @@ export class MemberBatch {
     const base = rows.begin(word(0), first, word(end - PART) - first + 1);
     for (let at = HEAD; at < end; at += PART) {
       const start = block + word(at + 2);
-      const unit = rows.unit(base, word(at) - first, word(at + 1));
-      archives.record(unit, start, word(at + 3), scanner.whole(start, word(at + 3)));
+      const { kind, asBytes } = takenKind(word(at + 1));
+      const unit = rows.unit(base, word(at) - first, kind);
+      const matches = scanner.whole(start, word(at + 3));
+      if (asBytes) recorder.record(unit, start, matches);
+      else archives.record(unit, start, word(at + 3), matches);
       searched.bytes += word(at + 3);
     }
     this.#parts = this.#filled = 0;

@@ -2,6 +2,7 @@
 import type { LongMember } from "./long-member.ts";
 import { MemberBatch, type MemberTools } from "./member-batch.ts";
 import { STREAM_WORDS, TAG } from "./member-outlet.ts";
+import { takenKind } from "./member-rows.ts";
 import { TALLY, type SharedSlots } from "./shared-slots.ts";
 
 export class MemberIntake {
@@ -56,7 +57,8 @@ export class MemberIntake {
     const next = word("next");
     if (!this.#stream) {
       const { rows } = this.#tools;
-      this.#long.begin(rows.unit(rows.begin(layer, word("member"), 1), 0, word("kind")));
+      const { kind, asBytes } = takenKind(word("kind"));
+      this.#long.begin(rows.unit(rows.begin(layer, word("member"), 1), 0, kind), asBytes);
       this.#stream = { layer, next };
     }
     this.#stream.next = next;

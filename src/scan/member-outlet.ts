@@ -2,6 +2,7 @@
  *  own search; long ones to a worker that has nothing to inflate, as a stream of slots, or to this one. Knows nothing of archives. */
 import type { LongMember } from "./long-member.ts";
 import { MemberBatch, type MemberTools } from "./member-batch.ts";
+import { takenKind } from "./member-rows.ts";
 import { SLOT_BYTES, TALLY, type SharedSlots } from "./shared-slots.ts";
 
 /** Tags of what anybody may take: a batch, and the first slot of a long member; its others have tags of their own. */
@@ -46,7 +47,7 @@ export class MemberOutlet {
     return (this.#open.spare ??= this.#slots?.claim()) === undefined;
   }
 
-  /** Begins a part of what belongs to a member. @param kind - its number in `MEMBER_KINDS`. @param size - bytes that will come, at most */
+  /** Begins a part of what belongs to a member. @param kind - its number, as it is sent. @param size - bytes that will come, at most */
   begin(layer: number, member: number, kind: number, size: number): void {
     if (size <= SLOT_BYTES) {
       if (!this.#batch.fits(size)) this.flush();
@@ -58,7 +59,8 @@ export class MemberOutlet {
     this.#open = this.#openStream(layer, member, kind) ?? "long";
     if (this.#open !== "long") return;
     const { rows } = this.#tools;
-    this.#long.begin(rows.unit(rows.begin(layer, member, 1), 0, kind));
+    const taken = takenKind(kind);
+    this.#long.begin(rows.unit(rows.begin(layer, member, 1), 0, taken.kind), taken.asBytes);
   }
 
   append(bytes: Uint8Array): void {

@@ -4,6 +4,19 @@
 /** What of a member a row is about, in the order of their numbers. */
 export const MEMBER_KINDS = ["content", "name", "link-target", "attribute"] as const;
 
+/** Added to a kind's number on its way between workers: an object of a git directory, which is scanned as such, is not opened as an archive. */
+const AS_BYTES = 1 << 8;
+
+/** A kind's number on its way. @param asBytes - it is not opened, whatever it is */
+export function sentKind(kind: number, asBytes: boolean): number {
+  return asBytes ? kind | AS_BYTES : kind;
+}
+
+/** The same, taken apart. */
+export function takenKind(sent: number): { readonly kind: number; readonly asBytes: boolean } {
+  return { kind: sent & ~AS_BYTES, asBytes: (sent & AS_BYTES) !== 0 };
+}
+
 /** Members of one layer whose rows are numbered in a row, `MEMBER_KINDS.length` to a member. */
 export interface MemberRun {
   /** Number of the first. */

@@ -46,7 +46,8 @@ export class WorkerRun {
     this.#job = job;
     this.#kernel = new Kernel(module);
     this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
-    this.#archives = { whyNot: job.noArchives ? "--no-archives" : undefined, waiting: [], mayWait: true };
+    const isStopped = (): boolean => this.#isStopped();
+    this.#archives = { whyNot: job.noArchives ? "--no-archives" : undefined, waiting: [], mayWait: true, isStopped };
     for (const repository of job.repositories) this.#addRepository(repository);
     this.#files = this.#fileScan();
     this.#queues.push({

@@ -24,6 +24,7 @@ function walk(bytes: Buffer): { kind: string | undefined; members: Record<string
     },
     name: () => undefined,
     mayWait: false,
+    isStopped: () => false,
   });
   if (!tally) throw new Error("zstd is not ready");
   expect(tally.members).toBe(tally.read + tally.tooLarge + Object.values(tally.skipped).reduce((a, b) => a + b, 0));
@@ -126,9 +127,14 @@ describe("what is not read is counted", () => {
       { name: "b", content: "packed", method: "bzip2" as const },
       { name: "c", content: "packed", method: "lzma" as const },
     ];
-    const { members, tally } = walk(pythonArchive({ kind: "zip", files }));
-    expect(members).toEqual({ a: "plain" });
-    expect(tally.skipped).toEqual({ "packed by a method that is not read": 2 });
+    const bytes = pythonArchive({ kind: "zip", files });
+    expect(walk(bytes).members).toEqual({ a: "plain", b: "packed", c: "packed" });
+    // Deflate64, for which there is no reader.
+    const other = bytes.lastIndexOf("PK\x01\x02", undefined, "latin1");
+    bytes.writeUInt16LE(9, other + 10);
+    const { members, tally } = walk(bytes);
+    expect(members).toEqual({ a: "plain", b: "packed" });
+    expect(tally.skipped).toEqual({ "packed by a method that is not read": 1 });
   });
 
   test.skipIf(spawnSync("zip", ["-v"]).status !== 0)("encrypted entries", () => {
@@ -143,14 +149,23 @@ describe("what is not read is counted", () => {
     expect(tally.skipped).toEqual({ encrypted: 1 });
   });
 
-  test.each(["bzip2", "xz"])("%s files", (tool) => {
-    if (spawnSync(tool, ["--version"]).error) return;
-    const { kind, members, tally } = walk(execFileSync(tool, ["-c"], { input: "some text" }));
-    expect({ kind, members, closed: tally.closed }).toEqual({ kind: tool, members: {}, closed: { [tool]: 1 } });
-  });
-
   test("nothing but archives is taken for one", () => {
-    const looks = ["", "PK", "PK\x03\x04", "BZh9 is no header of bzip2", "Rar! it is not", `${"x".repeat(257)}ustar`];
+    const looks = [
+      "",
+      "PK",
+      "PK\x03\x04",
+      "BZh9 is no header of bzip2",
+      "Rar! it is not",
+      `${"x".repeat(257)}ustar`,
+      "x^2 + y^2 = z^2",
+      "x\x9c and something else",
+      "070701 is no number of a kind",
+      "PACK is a word",
+      "]\0\0\0\x01 and so on",
+      "\x04\0\0\0 and what follows",
+      "\xc7\x71 and what follows",
+      "# v2 git bundles are a thing",
+    ];
     for (const text of looks) {
       const bytes = Buffer.from(text.padEnd(text.length > 4 ? 600 : 0, "."), "latin1");
       expect(archiveKind(bytes, 0, bytes.length)).toBeUndefined();

@@ -28,6 +28,7 @@ function walk(bytes: Buffer): Walked {
     },
     name: () => undefined,
     mayWait: false,
+    isStopped: () => false,
   });
   if (!tally) throw new Error("zstd is not ready");
   const others = Object.values(tally.skipped).reduce((a, b) => a + b, tally.read + tally.tooLarge);

@@ -126,6 +126,7 @@ class WholeScan {
       whyNot: undefined,
       waiting: [],
       mayWait: false,
+      isStopped: () => false,
     });
     const { index } = source.repository;
     this.#sink = new ObjectSink(this.#kernel, scanner, this.#recorder, index, source.planned.job);

@@ -37,7 +37,7 @@ function worker(memory: SlotMemory | undefined): ImageScan {
     kernel,
     new ObjectScanner(kernel, DETECTOR),
     options,
-    { whyNot: undefined, waiting: [], mayWait: false },
+    { whyNot: undefined, waiting: [], mayWait: false, isStopped: () => false },
     memory,
     0,
   );

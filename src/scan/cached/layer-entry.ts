@@ -70,7 +70,10 @@ export function layerEntries(
     });
     for (const { object, tally } of records.archives) {
       const place = memberPlace(runs, object);
-      if (place) makers.get(place.layer)?.addArchive(place, tally);
+      if (!place) continue;
+      // Time was up before the archive's end: the layer is to be read again.
+      if (tally.isCutShort) makers.delete(place.layer);
+      else makers.get(place.layer)?.addArchive(place, tally);
     }
   }
   return new Map([...makers].map(([number, maker]) => [number, maker.entry]));

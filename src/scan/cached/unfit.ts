@@ -30,7 +30,7 @@ export function removeUnfit(
     for (const { object } of links.failures) wanted[object] = 0;
     removeFound(records, wanted, sizes, unsafe);
     const found = foundIn(records);
-    for (const { object } of records.archives) if (found.has(object)) wanted[object] = 0;
+    for (const { object, tally } of records.archives) if (found.has(object) || tally.isCutShort) wanted[object] = 0;
     removeTrees(links, wanted, unsafe, found);
   }
 }

@@ -1,0 +1,16 @@
+/** What readers of archives hand over, and to whom. */
+import type { ArchiveMember } from "./archive-tally.ts";
+
+export interface MemberSink {
+  /** Takes a member. Returns false when there have been too many: the reader ends. */
+  readonly member: (member: ArchiveMember) => boolean;
+  /** Takes text that stands beside a member's content, such as the target of a link: it is judged as names are. */
+  readonly beside: (name: string, text: string) => void;
+  /** Takes a member's extended attributes, a line for each: they are searched as content is. */
+  readonly attributes: (name: string, lines: string) => void;
+}
+
+export const NOTHING: Uint8Array = new Uint8Array(0);
+
+/** What stands behind an archive's end, and belongs to no member. */
+export const BEHIND = "(behind the end)";
