@@ -294,7 +294,7 @@ it("says which files in layers are compressed and could not be opened; they are 
   expect(run.report?.ledger.find(({ source }) => source === "archive members")?.notes).toEqual({
     "archives opened": 1,
     "archives that could not be opened (damaged zip)": 1,
-    "archives that could not be opened (deb)": 1,
+    "archives that could not be opened (damaged ar)": 1,
   });
 });
 
