@@ -135,8 +135,11 @@ export class Revisions {
 
   #parent(id: string, number: number, whole: string): string {
     const { id: commit } = this.peel(id);
-    const parent = parseCommit(this.#reader.objects.readType(commit, "commit")).parents[number - 1];
+    const { parents } = parseCommit(this.#reader.objects.readType(commit, "commit"));
+    const parent = parents[number - 1];
     if (parent !== undefined) return parent;
+    if (parents.length > 0)
+      throw notUnderstood(`${shown(whole)}: ${commit.slice(0, 10)} has no parent number ${number}`);
     const message = `${shown(whole)} goes back further than history here`;
     throw this.#reader.shallow.has(commit) ? new FormatError("missing-object", message) : notUnderstood(message);
   }

@@ -73,8 +73,8 @@ function isBelow(severity: Severity, least: Severity): boolean {
   return SEVERITY_LEVELS.indexOf(severity) < SEVERITY_LEVELS.indexOf(least);
 }
 
-/** Paths: one place is enough for a rule that fails, a rule that passes must be about all of them. */
-function fits(rule: GateRule, finding: Finding, compiled: CompiledPolicy): boolean {
+/** Whether a rule of the gate is about a finding. Paths: one place is enough for a rule that fails, a rule that passes must be about all of them. */
+export function fits(rule: GateRule, finding: Finding, compiled: CompiledPolicy): boolean {
   const { severity, confidence, exposure, newerThan, olderThan, paths, outcome } = rule;
   if (severity !== undefined && isBelow(finding.severity, severity)) return false;
   if (confidence !== undefined && finding.confidence < CONFIDENCE_FLOORS[confidence]) return false;

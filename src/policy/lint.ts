@@ -1,7 +1,8 @@
-/** What of a policy leaves out nothing any more: entries of `allow` and of the baseline, and comments. Pure. */
+/** What of a policy leaves out nothing any more: entries of `allow` and of the baseline, what the gate lets pass, and comments. Pure. */
 import { printable } from "../model/display.ts";
 import type { Finding } from "../model/finding.ts";
 import { matchesRule } from "../model/rule-glob.ts";
+import { fits } from "./gate.ts";
 import { baselineId, type CompiledPolicy } from "./compiled.ts";
 import { covers } from "./suppress.ts";
 
@@ -27,6 +28,7 @@ export function lintPolicy(
 ): readonly string[] {
   return [
     ...unusedEntries(findings, compiled),
+    ...unusedPasses(findings, compiled),
     ...unusedBaseline(findings, compiled),
     ...comments.flatMap((comment) => lintComment(comment, findings, compiled)),
   ];
@@ -39,6 +41,17 @@ function unusedEntries(findings: readonly Finding[], compiled: CompiledPolicy): 
   return allow
     .filter((entry) => !isUsed(entry))
     .map(({ line, reason }) => `${file}:${line}: allow leaves nothing out any more (${reason})`);
+}
+
+/** What a gate lets pass is left out as well; what it has fail waits for what may come. */
+function unusedPasses(findings: readonly Finding[], compiled: CompiledPolicy): string[] {
+  const { gate, file } = compiled.policy;
+  return gate
+    .filter((rule) => rule.outcome === "pass" && !findings.some((finding) => fits(rule, finding, compiled)))
+    .map(
+      ({ line, reason }) =>
+        `${file}:${line}: pass lets nothing through any more${reason === undefined ? "" : ` (${reason})`}`,
+    );
 }
 
 function unusedBaseline(findings: readonly Finding[], compiled: CompiledPolicy): string[] {

@@ -293,13 +293,18 @@ describe("update, prune, audit, lint", () => {
   });
 
   test("lint tells entries of allow and comments that leave nothing out", () => {
-    rig.write("dredge.yaml", "allow:\n  - {paths: gone/**, reason: old}\n  - {paths: test/**, reason: made up}\n");
+    rig.write(
+      "dredge.yaml",
+      "allow:\n  - {paths: gone/**, reason: old}\n  - {paths: test/**, reason: made up}\n" +
+        "gate:\n  - pass: {paths: [test/**]}\n    reason: tests\n  - pass: {rules: [stripe-*]}\n    reason: once\n  - fail: {rules: [aws-*]}\n",
+    );
     rig.write("test/a.txt", `${token}\n`);
     rig.write("src/b.txt", `${other} # dredge:allow github-* revoked\n# dredge:allow aws-* revoked\n# dredge:allow\n`);
     const { status, stdout } = rig.dredge(["policy", "lint"]);
     expect(status).toBe(1);
     expect(stdout.trimEnd().split("\n")).toEqual([
       "dredge.yaml:2: allow leaves nothing out any more (old)",
+      "dredge.yaml:7: pass lets nothing through any more (once)",
       "src/b.txt:2: dredge:allow leaves nothing out any more",
       "src/b.txt:3: dredge:allow must name the rule and a reason",
     ]);

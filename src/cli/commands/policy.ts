@@ -32,5 +32,7 @@ export async function policyCommand(args: Arguments, terminal: Terminal): Promis
     terminal.err("dredge: the scan is incomplete: what could not be read may hold what an entry is about\n");
     return exitCode;
   }
-  return lines.length > 0 ? EXIT.findings : EXIT.clean;
+  if (lines.length > 0) return EXIT.findings;
+  if (!args.has("quiet")) terminal.err("dredge: nothing to take out: whatever leaves something out still does\n");
+  return EXIT.clean;
 }
