@@ -23,6 +23,7 @@ export type ArchiveKind =
   | "rpm"
   | "asar"
   | "pdf"
+  | "sqlite"
   | "git pack"
   | "git bundle";
 
@@ -64,6 +65,7 @@ const MAGIC: readonly (readonly [ArchiveKind | ClosedKind, string])[] = [
   ["rpm", "\xed\xab\xee\xdb"],
   ["asar", "\x04\0\0\0"],
   ["pdf", "%PDF-"],
+  ["sqlite", "SQLite format 3\0"],
   ["git pack", "PACK\0\0\0"],
   ["git bundle", "# v? git bundle\n"],
   ["lzma", "\x5d\0\0"],

@@ -12,6 +12,7 @@ import { cpioMembers } from "./cpio-members.ts";
 import { gitBundleMembers, gitPackMembers } from "./git-members.ts";
 import type { MemberSink } from "./member-sink.ts";
 import { pdfStreams } from "./pdf-streams.ts";
+import { sqliteTables } from "./sqlite-rows.ts";
 import { tarMembers } from "./tar-members.ts";
 import { gunzip, inflateZlib, unpackBy, unpackZstd, type Unpacked } from "./unpack.ts";
 import { zipMembers } from "./zip-members.ts";
@@ -52,6 +53,7 @@ export const CONTAINERS: Readonly<Record<Exclude<ArchiveKind, StreamKind | "rpm"
   ar: (bytes, _, sink) => arMembers(bytes, sink),
   asar: (bytes, _, sink) => asarMembers(bytes, sink),
   pdf: pdfStreams,
+  sqlite: sqliteTables,
   "git pack": gitPackMembers,
   "git bundle": gitBundleMembers,
 };

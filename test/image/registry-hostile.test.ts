@@ -115,13 +115,13 @@ it.each([
   ["Basic first", (bearer: string) => `Basic realm="r", ${bearer}`],
   ["Bearer first", (bearer: string) => `${bearer}, Basic realm="r"`],
   ["in lower case and without quotes", (bearer: string) => bearer.replace("Bearer", "bearer").replaceAll('"', "")],
-])("answers one of two challenges, %s", async (_, write) => {
+])("answers one of two challenges, %s", async (_, spell) => {
   before = ({ url, headers }, response) => {
     if (url?.startsWith("/token") === true) response.end(JSON.stringify({ token: "t1" }));
     else if (headers.authorization === "Bearer t1") return false;
     else {
       const bearer = `Bearer realm="http://${host}/token",service="s"`;
-      response.writeHead(401, { "www-authenticate": write(bearer) }).end();
+      response.writeHead(401, { "www-authenticate": spell(bearer) }).end();
     }
     return true;
   };

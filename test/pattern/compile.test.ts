@@ -175,8 +175,7 @@ describe("boundaries", () => {
   });
 
   test("the length before a string, as compiled programs keep it, is no part of the value", () => {
-    const token = `gxp_${"0123456789"}`;
-    const pattern = compiled("gxp_[0-9]{10}");
+    const token = `gxp_${"abcdefgh"}`;
     // A length of 48 to 122 is a letter or digit.
     expect(values(pattern, `\x00\x01E${token}\x00`)).toEqual([token]);
     expect(values(pattern, `ZE${token} \tE${token} `)).toEqual([]);
