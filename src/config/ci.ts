@@ -41,10 +41,10 @@ function githubScope(environment: Environment): CiScope {
   const text = (...names: readonly string[]): string | undefined => textAt(payload, names);
   if (event.startsWith("pull_request")) {
     const [base, head] = [text("pull_request", "base", "sha"), text("pull_request", "head", "sha")];
-    return requestScope("pull request", base, head);
+    return requestScope("pull request", base, head, [tracked(text("pull_request", "base", "ref"))]);
   }
   if (event === "merge_group")
-    return requestScope("merge queue", text("merge_group", "base_sha"), text("merge_group", "head_sha"));
+    return requestScope("merge queue", text("merge_group", "base_sha"), text("merge_group", "head_sha"), []);
   if (event !== "push") return { kind: "history", why: `the event is ${event === "" ? "not named" : event}` };
   const ref = text("ref") ?? environment["GITHUB_REF"] ?? "";
   return pushScope({
@@ -60,7 +60,10 @@ function gitlabScope(environment: Environment): CiScope {
   const source = environment["CI_PIPELINE_SOURCE"] ?? "";
   const head = environment["CI_COMMIT_SHA"];
   if (source === "merge_request_event")
-    return requestScope("merge request", environment["CI_MERGE_REQUEST_DIFF_BASE_SHA"], head);
+    return requestScope("merge request", environment["CI_MERGE_REQUEST_DIFF_BASE_SHA"], head, [
+      environment["CI_MERGE_REQUEST_TARGET_BRANCH_SHA"],
+      tracked(environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"]),
+    ]);
   if (source !== "push")
     return { kind: "history", why: `the pipeline's source is ${source === "" ? "not named" : source}` };
   return pushScope({
@@ -73,10 +76,21 @@ function gitlabScope(environment: Environment): CiScope {
   });
 }
 
-function requestScope(what: string, base: string | undefined, head: string | undefined): CiScope {
+function tracked(branch: string | undefined): string | undefined {
+  return branch === undefined || branch === "" ? undefined : `refs/remotes/origin/${branch}`;
+}
+
+/** @param target - names of the branch that the request is for, as it is now: the base that is named may be where the branch was made */
+function requestScope(
+  what: string,
+  base: string | undefined,
+  head: string | undefined,
+  target: readonly (string | undefined)[],
+): CiScope {
   if (!isId(base) || !isId(head)) return { kind: "history", why: `the ${what} names no base and head` };
   const range = rangeOf(`${base}...${head}`, [head]);
-  const named = { ...range, bases: [base], needsCommon: true } as const;
+  const policyIfHere = target.flatMap((name) => (name === undefined || name === "" ? [] : [name]));
+  const named = { ...range, bases: [base], needsCommon: true, policyIfHere } as const;
   return { kind: "range", why: `a ${what}`, range: named, mayBeEmpty: false };
 }
 

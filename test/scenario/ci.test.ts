@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { Secrets } from "../../fixtures/secrets.ts";
 import { RealGit, temporaryDirectory } from "../git/real-git.ts";
 import { Machine } from "./hooked.ts";
+import { runDredge } from "./run-dredge.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const secrets = new Secrets("ci");
@@ -286,6 +287,34 @@ describe("the GitLab template", () => {
     const scheduled = runTemplate(checkout(base), { CI_PIPELINE_SOURCE: "schedule", CI_COMMIT_SHA: base });
     expect(scheduled).toMatchObject({ exit: 1, log: expect.stringContaining("all of history") });
   });
+});
+
+test("a request made from an old state of its branch is judged by the policy of that branch now", () => {
+  const { git, checkout } = forge();
+  const old = git.commit({ "dredge.yaml": "allow:\n  - { paths: [s.txt], reason: once }\n" });
+  git.commit({ "dredge.yaml": "" });
+  git.run("push", "-q", "origin", "main");
+  git.run("checkout", "-q", "-b", "topic", old);
+  const head = git.commit({ "s.txt": `${pat()}\n` });
+  git.run("push", "-q", "origin", "topic");
+  const job = checkout(head);
+  const gitlab = {
+    GITLAB_CI: "true",
+    CI_PIPELINE_SOURCE: "merge_request_event",
+    CI_MERGE_REQUEST_DIFF_BASE_SHA: old,
+    CI_COMMIT_SHA: head,
+  };
+  const event = join(temporaryDirectory(), "event.json");
+  writeFileSync(event, JSON.stringify({ pull_request: { base: { sha: old, ref: "main" }, head: { sha: head } } }));
+  const github = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: event };
+  for (const [env, exit] of [
+    [{ ...gitlab, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main" }, 1],
+    [{ ...gitlab, CI_MERGE_REQUEST_TARGET_BRANCH_SHA: git.run("rev-parse", "main") }, 1],
+    // Nothing else is known of the branch then.
+    [gitlab, 0],
+    [github, 1],
+  ] as const)
+    expect(runDredge(["ci"], temporaryDirectory(), "", { cwd: job.path, env })).toMatchObject({ exit });
 });
 
 test("another CI is told what to run", () => {

@@ -70,7 +70,18 @@ class Resolving {
   #policyBase(named: string | undefined, left: string | undefined): string | undefined {
     const { policyFrom } = this.#range;
     if (policyFrom === "head") return this.#revisions.refs.idOf("HEAD") ?? left;
-    return policyFrom === "merge-base" ? left : (named ?? this.#knownRef() ?? left);
+    return policyFrom === "merge-base" ? left : (this.#baseNow() ?? named ?? this.#knownRef() ?? left);
+  }
+
+  #baseNow(): string | undefined {
+    for (const name of this.#range.policyIfHere ?? []) {
+      try {
+        return this.#revisions.commitOf(name);
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+      }
+    }
+    return undefined;
   }
 
   /** The branch that a push is compared with, where it names no commit. */
