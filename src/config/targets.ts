@@ -2,7 +2,7 @@
  *  An absent target or one of the wrong kind is a usage error, told before anything is read.
  *  Looks at names only; what a repository holds is `git`'s to read. */
 import { statSync, type Stats } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { findRepository } from "../git/location.ts";
 import { FormatError, UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
@@ -18,9 +18,9 @@ export interface ChosenTarget {
 }
 
 /**
- * What `dredge [PATH]` scans: a repository with its working tree, or a directory that is none.
+ * What `dredge [PATH]` scans: a repository with its working tree, a directory that is none, or one file.
  * @param path - as typed; without it, the repository that one stands in, or else this directory
- * @throws UsageError when there is nothing of that name, or a file
+ * @throws UsageError when there is nothing of that name
  */
 export function anyTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
   if (path === undefined) {
@@ -28,14 +28,14 @@ export function anyTarget(workingDirectory: string, path: string | undefined): C
     if (root === undefined || !isRepository(root)) return { target: directoryAt(workingDirectory) };
     return { target: repositoryAt(root, true) };
   }
-  const full = existingDirectory(workingDirectory, path);
-  if (isRepository(full)) return { target: repositoryAt(full, true) };
-  const around = standingRepository(full);
-  const target = directoryAt(full);
+  const { full, isFile } = existing(workingDirectory, path);
+  if (!isFile && isRepository(full)) return { target: repositoryAt(full, true) };
+  const around = standingRepository(isFile ? dirname(full) : full);
+  const target = isFile ? fileAt(workingDirectory, full) : directoryAt(full);
   if (around === undefined) return { target };
   return {
     target,
-    note: `${path} is a part of ${around}: only its files are scanned; "dredge ${around}" scans the history too`,
+    note: `${path} is a part of ${around}: only ${isFile ? "this file is" : "its files are"} scanned; "dredge ${around}" scans the history too`,
   };
 }
 
@@ -44,7 +44,7 @@ export function anyTarget(workingDirectory: string, path: string | undefined): C
  * @throws UsageError when it is no repository
  */
 export function historyTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
-  const full = path === undefined ? standingRepository(workingDirectory) : existingDirectory(workingDirectory, path);
+  const full = path === undefined ? standingRepository(workingDirectory) : existing(workingDirectory, path).full;
   if (full !== undefined && isRepository(full)) return { target: repositoryAt(full, false) };
   const around = full === undefined ? undefined : standingRepository(full);
   const hint = around === undefined ? "" : ` (it is a part of ${around})`;
@@ -52,11 +52,12 @@ export function historyTarget(workingDirectory: string, path: string | undefined
 }
 
 /**
- * What `dredge dir PATH` scans: files, whether or not there is a repository.
- * @throws UsageError when it is no directory
+ * What `dredge dir PATH` scans: files, or one file, whether or not there is a repository.
+ * @throws UsageError when it is neither a directory nor a file
  */
 export function directoryTarget(workingDirectory: string, path: string | undefined): ChosenTarget {
-  return { target: directoryAt(existingDirectory(workingDirectory, path ?? ".")) };
+  const { full, isFile } = existing(workingDirectory, path ?? ".");
+  return { target: isFile ? fileAt(workingDirectory, full) : directoryAt(full) };
 }
 
 /** A path of this machine as the bytes that its file system holds. */
@@ -72,7 +73,15 @@ function directoryAt(path: string): Target {
   return { kind: "directory", path: bytePath(path) };
 }
 
-function existingDirectory(workingDirectory: string, path: string): string {
+/** One file, under the name that it has below the working directory. */
+function fileAt(workingDirectory: string, full: string): Target {
+  const below = relative(workingDirectory, full);
+  const isBelow = below !== "" && !below.startsWith("..") && resolve(workingDirectory, below) === full;
+  const [root, name] = isBelow ? [workingDirectory, below] : [dirname(full), basename(full)];
+  return { kind: "files", root: bytePath(root), paths: [bytePath(name)], path: bytePath(root) };
+}
+
+function existing(workingDirectory: string, path: string): { readonly full: string; readonly isFile: boolean } {
   if (path === "") throw new UsageError("the path to scan is empty");
   if (path.includes("\0")) throw new UsageError("the path to scan holds a NUL byte");
   // Not repeated in the message: it may hold a password.
@@ -80,10 +89,9 @@ function existingDirectory(workingDirectory: string, path: string): string {
   const full = resolve(workingDirectory, path);
   const stats = statsOf(full, path);
   if (stats === undefined) throw new UsageError(`${path}: no such file or directory`);
-  if (!stats.isDirectory()) {
-    throw new UsageError(`${path}: is not a directory; scan one file with: dredge stdin < ${path}`);
-  }
-  return full;
+  if (!stats.isDirectory() && !stats.isFile())
+    throw new UsageError(`${path}: is neither a file nor a directory; scan what it gives with: dredge stdin < ${path}`);
+  return { full, isFile: stats.isFile() };
 }
 
 function statsOf(full: string, typed: string): Stats | undefined {

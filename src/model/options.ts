@@ -21,8 +21,9 @@ export type Target =
   /** A repository: history and, when it has one and `workTree` is true, its working tree and index. */
   | { readonly kind: "repository"; readonly path: BytePath; readonly history: boolean; readonly workTree: boolean }
   | { readonly kind: "directory"; readonly path: BytePath }
-  /** Files by name, whole; paths as the file system has them, or relative to the root. */
-  | { readonly kind: "files"; readonly root: BytePath; readonly paths: readonly BytePath[] }
+  /** Files by name, whole; paths as the file system has them, or relative to the root. `path`: where a user, and no hook, names them from; the policy
+   *  of the repository around holds for them then as for a directory. */
+  | { readonly kind: "files"; readonly root: BytePath; readonly paths: readonly BytePath[]; readonly path?: BytePath }
   | { readonly kind: "stdin" }
   | ImageTarget
   | ChangesTarget;

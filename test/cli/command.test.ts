@@ -86,7 +86,7 @@ describe("exit codes", () => {
   test.each([
     [["absent"], "dredge: absent: no such file or directory\n"],
     [["git", "clean"], "dredge: clean: is not a git repository\n"],
-    [["dir", "clean/readme.txt"], /^dredge: clean\/readme\.txt: is not a directory; /],
+    [["dir", "/dev/null"], /^dredge: clean\/readme\.txt: is not a directory; /],
     [["--sevrity", "low"], 'dredge: unknown flag --sevrity (did you mean "--severity"?)\n'],
     [["rulse"], /^dredge: rulse: no such command or directory \(did you mean "rules"\?\)\n$/],
     [["dir", "clean", "--jobs", "many"], /^dredge: --jobs must be a whole number from 1 to 256\n$/],

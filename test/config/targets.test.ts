@@ -70,7 +70,7 @@ describe("dredge git [PATH]", () => {
 describe("wrong targets", () => {
   test.each([
     ["absent", /^absent: no such file or directory$/],
-    ["plain/file.txt", /^plain\/file\.txt: is not a directory; scan one file with: dredge stdin < /],
+    ["/dev/null", /^\/dev\/null: is neither a file nor a directory; scan what it gives with: dredge stdin < /],
     ["plain/file.txt/x", /^plain\/file\.txt\/x: no such file or directory$/],
     ["", /^the path to scan is empty$/],
     ["a\0b", /^the path to scan holds a NUL byte$/],
@@ -86,6 +86,14 @@ describe("wrong targets", () => {
         /^a URL is scanned with: dredge git URL$/,
       );
     }
+  });
+
+  test("one file is taken by its name below the directory one stands in, or else alone", () => {
+    const inside = { kind: "files", root, path: root, paths: ["plain/file.txt"] };
+    expect(anyTarget(root, "plain/file.txt")).toEqual({ target: inside });
+    expect(directoryTarget(root, join(root, "plain/file.txt")).target).toEqual(inside);
+    const elsewhere = directoryTarget(join(root, "repo"), "../plain/file.txt").target;
+    expect(elsewhere).toMatchObject({ root: join(root, "plain"), paths: ["file.txt"] });
   });
 
   test("dredge dir takes a repository as files", () => {
