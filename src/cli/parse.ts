@@ -111,7 +111,7 @@ function refuseMistypedCommand(word: string, workingDirectory: string): void {
     word,
     COMMANDS.map((entry) => entry.name).filter((name) => name !== "scan"),
   );
-  if (meant !== "") throw new UsageError(`${word}: no such command or directory${meant}`);
+  if (meant !== "") throw new UsageError(`${word}: no such command, directory or file${meant}`);
 }
 
 function argumentsOf(positionals: readonly string[], given: Words["given"]): Arguments {

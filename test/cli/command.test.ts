@@ -86,9 +86,9 @@ describe("exit codes", () => {
   test.each([
     [["absent"], "dredge: absent: no such file or directory\n"],
     [["git", "clean"], "dredge: clean: is not a git repository\n"],
-    [["dir", "/dev/null"], /^dredge: clean\/readme\.txt: is not a directory; /],
+    [["dir", "/dev/null"], /^dredge: \/dev\/null: is neither a file nor a directory; /],
     [["--sevrity", "low"], 'dredge: unknown flag --sevrity (did you mean "--severity"?)\n'],
-    [["rulse"], /^dredge: rulse: no such command or directory \(did you mean "rules"\?\)\n$/],
+    [["rulse"], /^dredge: rulse: no such command, directory or file \(did you mean "rules"\?\)\n$/],
     [["dir", "clean", "--jobs", "many"], /^dredge: --jobs must be a whole number from 1 to 256\n$/],
     [["dir", "clean", "--only", "gihtub-*"], /^dredge: gihtub-\*: no rule is called so/],
     [["dir", "clean", "--output", "no/such/dir/x"], "dredge: no/such/dir/x: cannot be written there\n"],
