@@ -23,8 +23,10 @@ export interface DocumentText {
 const SHORTEST_PACKED = 24;
 /** Base64 in base64: credentials of a registry in a configuration in a variable. */
 const MOST_PACKINGS = 3;
-/** Values beyond this depth are not real. */
+/** Depth beyond which values are not told one by one; real ones are a tenth as deep. */
 const DEEPEST = 64;
+/** Characters of a name that can be more than a name. */
+const SHORTEST_KEY = 16;
 
 /** Lays out every text in parsed JSON. */
 export function documentText(value: unknown): DocumentText {
@@ -50,15 +52,20 @@ export function documentText(value: unknown): DocumentText {
     if (typeof node === "string") {
       if (node !== "" || name !== undefined) add(where, name === undefined ? node : `${name}=${node}`);
       addPacked(where, name === undefined ? node : `${name}=${node}`, MOST_PACKINGS);
-    } else if (Array.isArray(node)) {
-      if (depth < DEEPEST) node.forEach((item, i) => visit(item, `${where}[${i}]`, undefined, depth + 1));
-    } else if (typeof node === "object" && node !== null && depth < DEEPEST) {
-      for (const [key, item] of Object.entries(node)) {
-        // Ports, volumes and the like are told by keys alone.
-        if (isEmpty(item)) add(joinKey(where, key), key);
-        else visit(item, joinKey(where, key), key, depth + 1);
-      }
     } else if (typeof node === "number") add(where, name === undefined ? `${node}` : `${name}=${node}`);
+    else if (typeof node === "object" && node !== null) {
+      if (depth >= DEEPEST) for (const text of deepTexts(node)) add(where, text);
+      else visitIn(node, where, depth + 1);
+    }
+  };
+  const visitIn = (node: object, where: string, depth: number): void => {
+    if (Array.isArray(node)) return node.forEach((item, i) => visit(item, `${where}[${i}]`, undefined, depth));
+    for (const [key, item] of Object.entries(node)) {
+      // Ports, volumes and the like are told by keys alone; a text or a number has its name before it.
+      const isNamed = typeof item === "string" || typeof item === "number";
+      if (isEmpty(item) || (!isNamed && key.length >= SHORTEST_KEY)) add(joinKey(where, key), key);
+      visit(item, joinKey(where, key), key, depth);
+    }
   };
   visit(value, "", undefined, 0);
   return { text: parts.join(""), leaves };
@@ -66,6 +73,19 @@ export function documentText(value: unknown): DocumentText {
 
 function isEmpty(value: unknown): boolean {
   return value === null || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+/** Names and texts of a value, however deep: without recursion, since nobody bounds it. */
+function deepTexts(value: object): string[] {
+  const texts: string[] = [];
+  const left: unknown[] = [value];
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (typeof node === "string") texts.push(node);
+    else if (Array.isArray(node)) for (const item of node) left.push(item ?? "");
+    else if (typeof node === "object" && node !== null)
+      for (const [key, item] of Object.entries(node)) left.push(item ?? "", key);
+  }
+  return texts.filter((text) => text !== "");
 }
 
 /** Base64 of either alphabet, on one line or wrapped, and the word before it, which names what is in it. */

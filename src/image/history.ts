@@ -1,4 +1,5 @@
 /** Which Dockerfile instruction made which layer (OCI image spec, config.md, "history"). Pure. */
+import type { ImageSet } from "./image-set.ts";
 import { list, record, text } from "./json.ts";
 
 /** One line of the history. */
@@ -34,6 +35,13 @@ export function layerInstructions(steps: readonly HistoryStep[], layers: number)
   const making = steps.filter((step) => step.makesLayer);
   if (making.length !== layers) return Array.from({ length: layers }, () => undefined);
   return making.map(({ instruction }) => (instruction === "" ? undefined : instruction));
+}
+
+/** A config lists all layers of its image: a manifest with fewer leaves some out. @param layers - of the manifest */
+export function checkLayerCount(set: ImageSet, subject: string, config: unknown, layers: number): void {
+  const told = list(record(record(config)["rootfs"])["diff_ids"]).length;
+  if (told === 0 || told === layers) return;
+  set.problem("corrupt", subject, `${subject}: has ${layers} layers where its config tells of ${told}`);
 }
 
 /** A shell as `SHELL` sets it, up to its command: `/bin/sh -c`, `/bin/bash -eo pipefail -c`, `powershell -Command`. */

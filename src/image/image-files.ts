@@ -9,26 +9,38 @@ import { normalPath } from "./layer-path.ts";
 import { indexArchive } from "./tar-index.ts";
 
 export interface ImageFiles {
+  /** Whether all of them belong to the image; a directory may hold anything else besides. */
+  readonly isArchive: boolean;
   /** Where a file's bytes lie; undefined when there is none of that name. */
   readonly find: (path: BytePath) => ByteRange | undefined;
   /** Names of all files, in the order of the archive, or sorted. */
   readonly names: () => readonly BytePath[];
+  /** Files of an archive whose name a later one has taken. */
+  readonly shadowed: readonly (readonly [path: BytePath, content: ByteRange])[];
   /** Why the listing of an archive ended early. */
   readonly failure: FormatError | undefined;
 }
 
 /** Files of an archive. */
 export function archiveFiles(range: ByteRange): ImageFiles {
-  const { files, failure } = indexArchive(range);
-  return { find: (path) => files.get(normalPath(path)), names: () => [...files.keys()], failure };
+  const { files, shadowed, failure } = indexArchive(range);
+  return {
+    isArchive: true,
+    find: (path) => files.get(normalPath(path)),
+    names: () => [...files.keys()],
+    shadowed,
+    failure,
+  };
 }
 
 /** Files below a directory. */
 export function directoryFiles(root: BytePath): ImageFiles {
   const top = realpathSync(pathBytes(root), "latin1" as BufferEncoding);
   return {
+    isArchive: false,
     find: (path) => findBelow(top, path),
     names: () => listBelow(top, "", 4).sort(),
+    shadowed: [],
     failure: undefined,
   };
 }

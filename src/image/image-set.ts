@@ -14,9 +14,9 @@ export interface ImageLayer {
   readonly isTar: boolean;
 }
 
-/** JSON that belongs to images: a config, or a manifest, index or attestation with its annotations. */
+/** JSON that belongs to images: a config, or a manifest, index or attestation with its annotations; or a blob that nothing leads to. */
 export interface ImageDocument {
-  readonly kind: "config" | "manifest" | "index" | "attestation";
+  readonly kind: "config" | "manifest" | "index" | "attestation" | "blob";
   readonly name: string;
   readonly content: DocumentText;
   /** Instructions of the history's lines, for a config. */
@@ -33,6 +33,10 @@ export interface Image {
   readonly instructions: readonly (string | undefined)[];
   /** Numbers of documents. */
   readonly documents: number[];
+  /** Which of them is the config; undefined for none. */
+  readonly config?: number | undefined;
+  /** These are blobs that lie beside the image, and that no manifest names: nobody sees them who runs it, but they are there. */
+  readonly isLoose?: boolean;
   /** The image it was built on, where annotations or the history tell. */
   readonly base: BaseImage | undefined;
 }
@@ -49,8 +53,21 @@ export class ImageSet {
   missing = 0;
   /** Platforms that an archive lists without having them, or that were not asked for. */
   readonly notes: Record<string, number> = {};
+  /** How often an image was found, one that was known already included. */
+  found = 0;
   readonly #layers = new Map<string, number>();
   readonly #documents = new Map<string, number>();
+  readonly #told = new Set<string>();
+
+  /** Adds an image, or the names of one that is known: of the same config and layers. @returns the one that is in the set */
+  addImage(image: Image): Image {
+    this.found++;
+    const known = this.images.find((other) => isSame(other, image));
+    if (!known) return this.images[this.images.push(image) - 1] ?? image;
+    addNew(known.names, image.names);
+    addNew(known.documents, image.documents);
+    return known;
+  }
 
   /** Adds a layer unless it is there. @param key - its digest, or where it lies. @returns its number */
   addLayer(key: string, layer: ImageLayer): number {
@@ -75,14 +92,23 @@ export class ImageSet {
   }
 
   problem(kind: Problem["kind"], subject: BytePath, message: string): void {
-    if (this.problems.some((p) => p.subject === subject && p.message === message)) return;
+    const key = `${subject}\0${message}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
     this.problems.push({ kind, subject, count: 1, message });
   }
 
   /** The image that an image was built on: another of these whose layers it begins with, else what it says of itself. */
   baseOf(image: Image): BaseImage | undefined {
-    const { layers, base } = image;
-    const below = this.images.filter((other) => isBelow(other.layers, layers));
+    const { layers, base, platform, names } = image;
+    const below = this.images.filter(
+      (other) =>
+        isBelow(other.layers, layers) &&
+        other.isLoose !== true &&
+        other.platform === platform &&
+        // Of one name for several platforms, none is the other's base.
+        !other.names.some((name) => names.includes(name)),
+    );
     const [nearest] = below.sort((a, b) => b.layers.length - a.layers.length || (nameOf(a) < nameOf(b) ? -1 : 1));
     if (!nearest) return base;
     const count = nearest.layers.length;
@@ -97,6 +123,17 @@ export class ImageSet {
 
 function nameOf({ names }: Image): string {
   return names[0] ?? "";
+}
+
+function isSame(one: Image, other: Image): boolean {
+  const { layers, config, platform } = one;
+  if (config === undefined || config !== other.config || platform !== other.platform) return false;
+  return layers.length === other.layers.length && layers.every((layer, i) => layer === other.layers[i]);
+}
+
+/** Adds what is not there yet. */
+export function addNew<Item>(known: Item[], more: readonly Item[]): void {
+  known.push(...more.filter((item) => !known.includes(item)));
 }
 
 /** Whether a list of layers is the beginning of another, longer one. */

@@ -4,8 +4,8 @@
 import { printable } from "../model/display.ts";
 import { baseImage } from "./base-image.ts";
 import { isKnownDigest } from "./blob-pieces.ts";
-import { historyOf, layerInstructions } from "./history.ts";
-import { ATTESTATIONS, type Image, type ImageSet } from "./image-set.ts";
+import { checkLayerCount, historyOf, layerInstructions } from "./history.ts";
+import { addNew, ATTESTATIONS, type Image, type ImageSet } from "./image-set.ts";
 import { JsonBlobs, type FindBlob } from "./json-blobs.ts";
 import { list, record, size, text, type JsonRecord } from "./json.ts";
 import { blobKind, isForeign } from "./media-types.ts";
@@ -15,6 +15,7 @@ import { isWanted, platformName } from "./platform.ts";
 const DEEPEST = 8;
 /** BuildKit's annotation of the manifests that speak of another one beside them. */
 const REFERENCE_TYPE = "vnd.docker.reference.type";
+const REFERENCE_DIGEST = "vnd.docker.reference.digest";
 
 export interface ResolveOptions {
   /** What the images are called where nothing inside says it. */
@@ -43,6 +44,8 @@ export class OciResolver {
   readonly #open = new Set<string>();
   /** The images that a descriptor has led to, by digest and platform: several tags, or a million ways, may lead to one manifest. */
   readonly #followed = new Map<string, readonly Image[]>();
+  /** What was found, images that the set had already included. */
+  readonly images: Image[] = [];
 
   constructor(set: ImageSet, find: FindBlob, options: ResolveOptions) {
     this.#set = set;
@@ -68,14 +71,17 @@ export class OciResolver {
   #addIndex(json: JsonRecord, key: string, place: Place): void {
     if (place.depth > DEEPEST) return this.#set.problem("too-large", key, `${key}: indexes in indexes without end`);
     const document = this.#set.addDocument(key, "index", key, json);
-    for (const item of list(json["manifests"])) {
-      const descriptor = record(item);
+    const descriptors = list(json["manifests"]).map(record);
+    const platforms = new Map(descriptors.map((each) => [each["digest"], platformName(each["platform"])]));
+    for (const descriptor of descriptors) {
       const annotations = record(descriptor["annotations"]);
       const named =
         text(annotations["io.containerd.image.name"]) ?? text(annotations["org.opencontainers.image.ref.name"]);
       this.#addDescriptor(descriptor, {
         names: named === undefined ? place.names : [this.#nameOf(named)],
-        platform: platformName(descriptor["platform"]) ?? place.platform,
+        // What is said of another manifest is said of its platform.
+        platform:
+          platformName(descriptor["platform"]) ?? platforms.get(annotations[REFERENCE_DIGEST]) ?? place.platform,
         annotations: { ...place.annotations, ...annotations },
         documents: [...place.documents, document],
         depth: place.depth + 1,
@@ -108,11 +114,11 @@ export class OciResolver {
       }
       return;
     }
-    const first = this.#set.images.length;
+    const first = this.images.length;
     this.#open.add(digest);
     for (const json of this.#json.read(descriptor, "manifest")) this.#addJson(json, digest, place);
     this.#open.delete(digest);
-    this.#followed.set(key, this.#set.images.slice(first));
+    this.#followed.set(key, this.images.slice(first));
   }
 
   #addManifest(json: JsonRecord, key: string, place: Place): void {
@@ -125,11 +131,14 @@ export class OciResolver {
     const platform = platformName(config) ?? place.platform;
     if (!isWanted(platform, platforms)) return this.#set.note("platforms not asked for");
     const steps = historyOf(config);
+    let configNumber: number | undefined;
     if (config !== undefined) {
       const instructions = steps.map(({ instruction }) => instruction);
       const digest = text(configDescriptor["digest"]) ?? key;
-      documents.push(this.#set.addDocument(digest, "config", digest, config, instructions));
+      configNumber = this.#set.addDocument(digest, "config", digest, config, instructions);
+      documents.push(configNumber);
     }
+    checkLayerCount(this.#set, key, config, list(json["layers"]).length);
     const layers: number[] = [];
     const isImage = blobKind(text(configDescriptor["mediaType"])) === "config";
     for (const item of list(json["layers"])) {
@@ -138,14 +147,16 @@ export class OciResolver {
       else documents.push(added.document);
     }
     const names = place.names.length > 0 ? [...place.names] : [this.#options.name];
-    this.#set.images.push({
+    const image = this.#set.addImage({
       names,
       platform,
       layers,
       instructions: layerInstructions(steps, layers.length),
       documents,
+      config: configNumber,
       base: baseImage(steps, { ...place.annotations, ...annotations }, config),
     });
+    this.images.push(image);
     if (REFERENCE_TYPE in place.annotations || REFERENCE_TYPE in annotations) this.#set.note(ATTESTATIONS);
   }
 
@@ -182,7 +193,7 @@ export class OciResolver {
     const blob = { range, digest: isKnownDigest(digest) ? digest : undefined };
     if (blob.digest === undefined)
       this.#set.problem("unsupported", digest, `${digest}: a digest that cannot be checked`);
-    return this.#set.addLayer(digest, { name: digest, blob, isTar: kind === "layer" });
+    return this.#set.addLayer(`${digest} ${range.size}`, { name: digest, blob, isTar: kind === "layer" });
   }
 
   #lack(kind: "unsupported" | "missing-object", digest: string, words: string): -1 {
@@ -191,8 +202,4 @@ export class OciResolver {
     if (this.#set.problems.length > before) this.#set.missing++;
     return -1;
   }
-}
-
-function addNew<Item>(known: Item[], more: readonly Item[]): void {
-  known.push(...more.filter((item) => !known.includes(item)));
 }

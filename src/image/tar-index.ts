@@ -11,6 +11,8 @@ import { TarReader, type TarEntry } from "./tar-reader.ts";
 export interface ArchiveIndex {
   /** Files by path, `./` and the like removed; links to files are files of their own. */
   readonly files: ReadonlyMap<BytePath, ByteRange>;
+  /** Files whose path a later member has taken: unpacking leaves nothing of them, but they are there. */
+  readonly shadowed: readonly (readonly [path: BytePath, content: ByteRange])[];
   /** Why the listing ended early, if it did. */
   readonly failure: FormatError | undefined;
 }
@@ -24,14 +26,18 @@ const MOST_HOPS = 16;
 export function indexArchive(range: ByteRange): ArchiveIndex {
   const files = new Map<BytePath, ByteRange>();
   const links = new Map<BytePath, BytePath>();
+  const shadowed: [BytePath, ByteRange][] = [];
   let failure: FormatError | undefined;
   try {
     for (const { entry, content } of members(range)) {
       const path = normalPath(entry.path);
+      const before = files.get(path);
+      if (before && entry.type !== "directory") shadowed.push([path, before]);
       if (entry.type === "file") files.set(path, content);
       else if (entry.type === "symlink") links.set(path, normalPath(beside(path, entry.linkName)));
       else if (entry.type === "hard-link") links.set(path, normalPath(entry.linkName));
-      if (files.size + links.size > MOST_MEMBERS) throw new FormatError("too-large", "has more members than any image");
+      if (files.size + links.size + shadowed.length > MOST_MEMBERS)
+        throw new FormatError("too-large", "has more members than any image");
     }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -41,7 +47,7 @@ export function indexArchive(range: ByteRange): ArchiveIndex {
     const found = follow(target, files, links);
     if (found) files.set(path, found);
   }
-  return { files, failure };
+  return { files, shadowed, failure };
 }
 
 function follow(

@@ -19,17 +19,28 @@ export function imageSteps(finding: Finding): readonly Step[] {
   const origins = finding.occurrences
     .map(({ origin }) => (origin.kind === "image" ? origin : "inside" in origin ? origin.inside : undefined))
     .filter((origin) => origin !== undefined);
-  const own = origins.filter(({ inBase }) => !inBase);
+  const loose = origins.filter(isLoose);
+  const own = origins.filter((origin) => !origin.inBase && !isLoose(origin));
   const isInHistory = finding.occurrences.some(({ origin }) => "inside" in origin && origin.inside !== undefined);
   return [
     ...baseSteps(origins.filter(({ inBase }) => inBase)),
     ...layerSteps(own.filter(({ layerNumber }) => layerNumber !== undefined)),
     ...configSteps(own.filter(({ layerNumber }) => layerNumber === undefined)),
     ...mountSteps(own),
+    ...(loose.length > 0 ? [LEAVE_BEHIND] : []),
     ...(isInHistory ? [KEEP_GIT_OUT] : []),
     ...distributionSteps(origins),
   ];
 }
+
+/** Whether it is in a blob that belongs to no image, though it lies beside one. */
+function isLoose({ path, layerDigest, layerNumber, member }: ImageOrigin): boolean {
+  return member === "document" ? path.startsWith("blob:") : layerDigest !== undefined && layerNumber === undefined;
+}
+
+const LEAVE_BEHIND: Step = {
+  text: "No manifest names the blob that holds it: copy the image into a new archive or layout, which leaves that behind.",
+};
 
 const KEEP_GIT_OUT: Step = {
   text: "Keep repositories out of the image: put .git into .dockerignore, or delete a clone in the same RUN that made it.",

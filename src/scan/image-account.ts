@@ -39,7 +39,7 @@ export function accountForImages(
     skipped: left > 0 ? { "time limit": left } : {},
     bytes: sum(layers, ({ bytes }) => bytes),
     notes: {
-      images: set.images.length - (set.notes[ATTESTATIONS] ?? 0),
+      images: set.images.filter(({ isLoose }) => isLoose !== true).length - (set.notes[ATTESTATIONS] ?? 0),
       "configs, manifests and other documents": set.documents.length,
       ...set.notes,
     },

@@ -11,7 +11,7 @@ import { originInside } from "./archive-origin.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { ImagesResult, LayerResult } from "./job.ts";
 import { memberPlace, type MemberRun } from "./member-rows.ts";
-import { eachRow, type PartRecord, type Records, type SecretRecord } from "./record-rows.ts";
+import { eachRow, type PartRecord, type SecretRecord } from "./record-rows.ts";
 
 interface RecordedRow {
   readonly object: number;
@@ -44,11 +44,11 @@ export class ImageFindings {
 
   /** Adds all findings. */
   collect(results: readonly ImagesResult[], findings: Findings): void {
+    const told = this.#toldInDocuments(results);
     for (const { records, runs, documents } of results) {
       eachRow(records, (object, record, span, parts, allow, inside) =>
         this.#addMember({ object, record, span, parts, allow, inside }, runs, findings),
       );
-      const told = this.#toldInDocuments(documents);
       eachRow(documents, (object, record, span, parts, allow) =>
         this.#addDocument({ object, record, span, parts, allow }, told, findings),
       );
@@ -70,35 +70,41 @@ export class ImageFindings {
     const layer = image.layers[place] ?? -1;
     const own = this.tree(layer);
     const above = image.layers.slice(place + 1).map((each) => this.tree(each));
-    const found = own ? stateIn(own, path, above, number) : ({ state: "visible" } as const);
+    const isLoose = image.isLoose === true;
+    const seen = own && !isLoose ? stateIn(own, path, above, number) : ({ state: "visible" } as const);
+    const state = isLoose ? "deleted" : seen.state;
     let stateDetail: string | undefined;
-    if (number !== undefined && own?.isBehind(number) === true) stateDetail = "behind the end of its archive";
-    else if (found.state !== "visible") {
-      const by = image.instructions[place + 1 + found.layer];
-      stateDetail = `in layer ${place + 2 + found.layer}${by === undefined ? "" : ` by ${by}`}`;
+    if (isLoose) stateDetail = "in a blob that no manifest names";
+    else if (number !== undefined && own?.isBehind(number) === true) stateDetail = "behind the end of its archive";
+    else if (seen.state !== "visible") {
+      const by = image.instructions[place + 1 + seen.layer];
+      stateDetail = `in layer ${place + 2 + seen.layer}${by === undefined ? "" : ` by ${by}`}`;
     }
     const base = this.#baseOf(image);
     return {
       ...imageFields(image, base),
       inBase: place < (base?.layers ?? 0),
       layerDigest: this.#set.layers[layer]?.name,
-      layerNumber: place + 1,
+      layerNumber: isLoose ? undefined : place + 1,
       instruction: image.instructions[place],
       path,
       member,
-      state: found.state,
+      state,
       stateDetail,
     };
   }
 
-  /** Values that were found where they stand, packed or not, by document, place and value. */
-  #toldInDocuments(documents: Records): ReadonlySet<string> {
+  /** Values that were found where they stand, packed or not, by document, place and value; and by value alone, but for what is in loose blobs. */
+  #toldInDocuments(results: readonly ImagesResult[]): ReadonlySet<string> {
     const told = new Set<string>();
-    eachRow(documents, (object, { identity }, span) => {
-      const document = this.#set.documents[object];
-      const leaf = document && leafAt(document.content, span.start);
-      if (leaf && leaf.packedIn === undefined) told.add(`${object} ${identity} ${leaf.where}`);
-    });
+    for (const { documents } of results) {
+      eachRow(documents, (object, { identity }, span) => {
+        const document = this.#set.documents[object];
+        const leaf = document && leafAt(document.content, span.start);
+        if (document && document.kind !== "blob") told.add(identity);
+        if (leaf && leaf.packedIn === undefined) told.add(`${object} ${identity} ${leaf.where}`);
+      });
+    }
     return told;
   }
 
@@ -107,6 +113,8 @@ export class ImageFindings {
     const document = this.#set.documents[row.object];
     const leaf = document && leafAt(document.content, row.span.start);
     if (!document || !leaf || told.has(`${row.object} ${row.record.identity} ${leaf.packedIn ?? ""}`)) return;
+    // Docker wrote one configuration of each layer, with what it took over from the one below.
+    if (document.kind === "blob" && told.has(row.record.identity)) return;
     const { start } = leaf;
     const { span } = row;
     const inLeaf = {
@@ -119,9 +127,8 @@ export class ImageFindings {
     const line = /^history\[(\d+)\]/.exec(leaf.where)?.[1];
     const value = document.content.text.slice(start, span.start);
     const step = line === undefined ? settingStep(document.instructions, leaf.where, value) : Number(line);
-    const images = this.#set.images.filter(({ documents }) => documents.includes(row.object));
-    for (const image of images.length > 0 ? images : [imageless(document)]) {
-      const base = this.#baseOf(image);
+    for (const image of this.#imagesOf(document, row.object)) {
+      const base = document.kind === "index" ? undefined : this.#baseOf(image);
       const origin: ImageOrigin = {
         ...imageFields(image, base),
         inBase: document.kind === "config" && step >= 0 && step < (base?.steps ?? 0),
@@ -135,6 +142,14 @@ export class ImageFindings {
       };
       add(findings, row, origin, inLeaf);
     }
+  }
+
+  /** An index speaks for all platforms of an image at once. */
+  #imagesOf(document: ImageDocument, number: number): readonly Image[] {
+    const images = this.#set.images.filter(({ documents }) => documents.includes(number));
+    if (images.length === 0) return [imageless(document)];
+    if (document.kind !== "index") return images;
+    return [...new Map(images.map((image) => [image.names.join(), { ...image, platform: undefined }])).values()];
   }
 
   #baseOf(image: Image): BaseImage | undefined {

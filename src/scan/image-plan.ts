@@ -63,7 +63,7 @@ export class ImagePlan {
 
   async #addOne(reference: string, target: ImageTarget, signal: AbortSignal | undefined): Promise<void> {
     const { set } = this;
-    const before = set.images.length + set.problems.length;
+    const before = set.found + set.problems.length;
     const [, scheme, name = ""] = /^(docker:\/\/|docker-daemon:)(.*)$/s.exec(reference) ?? [];
     // Loaded when they are needed: with them come clients for HTTP, and for helpers that are processes of their own.
     if (scheme === "docker://") {
@@ -73,7 +73,7 @@ export class ImagePlan {
       const { exportImage } = await import("../source/engine.ts");
       await exportImage(set, name, target, this.#temporary, signal);
     } else await openLocalImage(set, reference, target.platforms, this.#temporary);
-    if (set.images.length + set.problems.length > before) return;
+    if (set.found + set.problems.length > before) return;
     const wanted = target.platforms.length > 0 ? ` for ${target.platforms.join(" or ")}` : "";
     set.problem("empty-range", reference, `${printablePath(reference)}: holds no image${wanted}`);
   }

@@ -298,14 +298,6 @@ it("says which files in layers are compressed and could not be opened; they are 
   });
 });
 
-it("counts blobs that an older version of the image left behind", () => {
-  const layout = ociLayout([built([holding(token())])]);
-  layout.set(`blobs/sha256/${"0".repeat(64)}`, Buffer.from("left behind"));
-  const run = runImage([file("left.tar", members(layout))], home);
-  expect(run.report?.problems).toEqual([]);
-  expect(run.report?.ledger[0]?.notes["blobs that no manifest names, left out"]).toBe(1);
-});
-
 it("has repositories of layers in SARIF, and does not take them for checkouts", () => {
   const git = RealGit.init();
   const value = token();
