@@ -10,6 +10,7 @@ const ENCODINGS: Readonly<Record<EncodedKind, Encoding>> = {
   "percent-encoding": { name: "percent-encoding", step: 1, low: 0 },
   escapes: { name: "escapes", step: 1, low: 0 },
   entities: { name: "entities", step: 1, low: 0 },
+  "gzip in base64": { name: "gzip in base64", step: 1, low: 0 },
 };
 
 /** Whether a match stands in text that is written in base64, in hex or with escapes. */
@@ -33,7 +34,7 @@ export interface PlacedText {
  */
 export function outward({ text, length, place }: PlacedText, match: RawMatch): RawMatch | undefined {
   const { position, judgement } = match;
-  const { start, kind, rowStart, looked } = text;
+  const { start, kind, lookedFrom, looked } = text;
   // Its literal may stand before it; one that was read out of the text has the place of what it was read out of.
   const from = Math.max(0, position + (isDecoded(match) ? judgement.start : Math.min(0, judgement.start)));
   const to = Math.min(length, position + judgement.end);
@@ -42,11 +43,11 @@ export function outward({ text, length, place }: PlacedText, match: RawMatch): R
     const [first, last] = [Math.max(0, from - 1), Math.min(length, to + 1)];
     if (place(last, true) - place(first, false) === last - first) return undefined;
   }
-  // What the match depends on is the whole row, what stands before it, and what was looked at behind it.
+  // What the match depends on is what was looked at to tell the text.
   const use: Use = {
     ...judgement.use,
     encoding: ENCODINGS[kind],
-    before: start - rowStart + 1,
+    before: start - lookedFrom + 1,
     after: looked - start,
   };
   const inner = judgement.facts?.["encoding"];

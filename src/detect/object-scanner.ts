@@ -1,7 +1,7 @@
 /** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
-import { DEEPEST, EncodedTexts, hasEscapes, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
@@ -61,7 +61,7 @@ export class ObjectScanner {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
     const count = this.#prefilter.candidates(at, length, 0, NOTHING_COPIED);
     const matches = this.#withRuns(at, length, this.#judge(at, length, count, NO_MATCHES), [[0, length]]);
-    return this.#withDecoded(at, matches, this.#encoded.inWhole(at, length), { from: 0, limit: length });
+    return this.#withDecoded(at, matches, this.#encoded.inWhole(at, length));
   }
 
   /**
@@ -71,11 +71,6 @@ export class ObjectScanner {
    * @param to - … up to here, exclusive; their windows lie inside the stretch
    */
   segment(at: number, length: number, from: number, to: number): readonly RawMatch[] {
-    return this.#part(at, length, from, to, length);
-  }
-
-  /** @param limit - of texts written in base64 or hex, only what begins before it counts */
-  #part(at: number, length: number, from: number, to: number, limit: number): readonly RawMatch[] {
     this.triggerCount = this.#prefilter.scanWhole(at, length);
     // The list of candidates may take more memory, which makes what pointed into it void.
     const candidates = this.allCandidates(at, length);
@@ -86,34 +81,32 @@ export class ObjectScanner {
       this.#judgeInto(matches, object, position, use);
     }
     const all = this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
-    const texts = this.#encoded.inWhole(at, length, to);
-    // Where escapes follow one another without end, texts are cut otherwise than from the beginning: matches tell which are counted here.
-    const isBegun = (text: EncodedText): boolean =>
-      hasEscapes(text) ? text.end > from && text.start < to : text.rowStart >= from && text.rowStart < to;
-    return this.#withDecoded(at, all, texts.filter(isBegun), { from, limit });
+    return this.#withDecoded(at, all, this.#encoded.inWhole(at, length, from, to), from);
   }
 
-  /** Scans what rows say: the matches that begin in the first of them, wherever their literals stand. */
-  #begun({ at, length, own }: DecodedText): readonly RawMatch[] {
-    const matches = this.#part(at, length, 0, own, own);
+  /** Scans what a text says: the matches that begin in what is its own, wherever their literals stand. */
+  #begun({ at, length, from, to }: DecodedText): readonly RawMatch[] {
+    const matches = this.segment(at, length, from, to).filter(
+      (match) => !isDecoded(match) || match.position + match.judgement.start < to,
+    );
     const candidates = this.allCandidates(at, length);
     const object: ObjectBytes = { memory: this.memory(), start: at, length };
     const others: RawMatch[] = [];
     for (const { position, use } of candidates) {
-      if (position < own || position >= own + LEAD || !this.detector.mayLead(use, position - own)) continue;
+      if (position < to || position >= to + LEAD || !this.detector.mayLead(use, position - to)) continue;
       const match = judgeCandidate(this.detector, object, position, use);
-      if (match && position + match.judgement.start < own) others.push(match);
+      if (match && position + match.judgement.start < to) others.push(match);
     }
     return others.length > 0 ? merge(matches, others) : matches;
   }
 
-  /** Whether anything can begin in the first of some rows, told by their beginning. */
-  #mayBegin({ at, length, own }: DecodedText): boolean {
-    if (this.detector.runs || (this.#depth < DEEPEST && this.#encoded.mayHold(at, length, own))) return true;
+  /** Whether anything can begin in what is a text's own, told by that. */
+  #mayBegin({ at, length, to }: DecodedText): boolean {
+    if (this.detector.runs || (this.#depth < DEEPEST && this.#encoded.mayHold(at, length, to))) return true;
     const count = this.#prefilter.scanWhole(at, length);
     const words = this.#kernel.u32();
     const first = this.triggersAt >> 2;
-    for (let i = 0; i < count; i++) if ((words[first + 2 * i] ?? 0) < own + LEAD) return true;
+    for (let i = 0; i < count; i++) if ((words[first + 2 * i] ?? 0) < to + LEAD) return true;
     return false;
   }
 
@@ -135,7 +128,7 @@ export class ObjectScanner {
       ? this.#withRuns(at, length, judged, notInherited(this.#safe(base, length, stretches), length))
       : judged;
     const texts = this.#encoded.inChanges(at, length, stretches);
-    return this.#withDecoded(at, matches, texts, { from: 0, limit: length });
+    return this.#withDecoded(at, matches, texts);
   }
 
   /** Finds an object's triggers and judges none. */
@@ -197,7 +190,7 @@ export class ObjectScanner {
     at: number,
     matches: readonly RawMatch[],
     texts: readonly EncodedText[],
-    { from, limit }: { readonly from: number; readonly limit: number },
+    from: number = 0,
   ): readonly RawMatch[] {
     if (texts.length === 0 || this.#depth === DEEPEST) return matches;
     const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
@@ -205,14 +198,13 @@ export class ObjectScanner {
     const read = new Set<string>();
     for (const text of texts) {
       read.add(`${text.start} ${text.kind}`);
-      const own = EncodedTexts.upTo(text, limit);
-      if (EncodedTexts.isLong(own) && !inner.#mayBegin(this.#encoded.decode(at, own, true))) continue;
-      const decoded = this.#encoded.decode(at, own);
+      if (EncodedTexts.isLong(text) && !inner.#mayBegin(this.#encoded.decode(at, text, true))) continue;
+      const decoded = this.#encoded.decode(at, text);
       const place = (byte: number, isEnd: boolean): number => this.#encoded.place(at, text, byte, isEnd);
       const placed = { text, length: decoded.length, place };
       for (const match of inner.#begun(decoded)) {
         const outer = match.judgement.use.pattern.role === "public" ? undefined : outward(placed, match);
-        if (outer && (!hasEscapes(text) || outer.position + outer.judgement.secretStart >= from)) found.push(outer);
+        if (outer && outer.position + outer.judgement.start >= from) found.push(outer);
       }
     }
     // What was inherited of a text that was read again all the same.

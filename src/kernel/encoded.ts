@@ -2,14 +2,15 @@
  *  Owns the list that it writes to, and the room for one such text. Knows nothing of what is looked for in it. */
 import type { Kernel } from "./kernel.ts";
 import type { CopiedRanges } from "./prefilter.ts";
+import { UnpackedText } from "./unpacked-text.ts";
 
-/** Bytes of the longest row of characters that is looked at; longer ones are pictures and the like. */
-const LONGEST = 16384;
-/** Bytes from a row's first on that decide what it says, at most. */
-export const REACH: number = LONGEST + 4;
+/** Bytes from where a text begins on that decide what it says, at most: a text of 12 KiB in which escapes stand, or two units of a block. */
+export const REACH = 16388;
+/** Bytes that a text says, at most. */
+const ROOM = 16384;
 
 /** How a text is written, by the kernel's numbers. */
-export const KINDS = ["base64", "hex", "percent-encoding", "escapes", "entities"] as const;
+export const KINDS = ["base64", "hex", "percent-encoding", "escapes", "entities", "gzip in base64"] as const;
 export type EncodedKind = (typeof KINDS)[number];
 
 /** Where a text stands in an object: bytes from its first, ends exclusive. */
@@ -20,21 +21,13 @@ export interface EncodedText {
   /** Whether it was cut where it begins, and where it ends: what touches that is not known. */
   readonly isCutBefore: boolean;
   readonly isCutBehind: boolean;
-  /** The row of characters that it begins in; of what the rows below say, they tell themselves. With escapes: from where on was looked. */
-  readonly rowStart: number;
-  readonly rowEnd: number;
-  /** How far was looked to tell where it ends. */
+  /** What begins in the text is looked for from here on, up to there; what stands before and behind is of other texts. */
+  readonly from: number;
+  readonly to: number;
+  /** What the text is depends on the bytes from here on, and the one before, up to there. */
+  readonly lookedFrom: number;
   readonly looked: number;
 }
-
-/** Bits that a character stands for. */
-const BITS: Readonly<Record<EncodedKind, number>> = {
-  base64: 6,
-  hex: 4,
-  "percent-encoding": 8,
-  escapes: 8,
-  entities: 8,
-};
 
 /** Set in the kernel's number for a kind. */
 const CUT_BEFORE = 256;
@@ -44,28 +37,25 @@ const CUT_BEHIND = 512;
 export interface DecodedText {
   readonly at: number;
   readonly length: number;
-  /** Bytes that its first row says; the last may go on in the next. */
-  readonly own: number;
+  /** Number of the first byte that is its own, and of the first behind. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Bytes behind those of the first row in which a literal may stand that tells a value which begins in the row. */
+/** Bytes behind a text's own in which a literal may stand that tells a value which begins among them. */
 export const LEAD = 128;
-/** Characters behind the first row that say at least so many bytes, and what a literal takes besides. */
+/** Characters behind a text's own that say at least so many bytes, and what a literal takes besides. */
 const GLANCE = 400;
 
 /** Text in base64 may hold base64: how deep it is looked into. */
 export const DEEPEST = 3;
 
-/** Characters of the longest line that may be wrapped, and of the shortest row, as assembly/encoded.ts has them. */
-const WRAPPED_MOST = 80;
-const SHORTEST = 20;
-
-const WORDS = 6;
+const WORDS = 7;
 const NONE: readonly EncodedText[] = [];
 
 /** Whether a text is one in which some characters are written otherwise, and the others as they are. */
 export function hasEscapes({ kind }: EncodedText): boolean {
-  return kind !== "base64" && kind !== "hex";
+  return kind === "percent-encoding" || kind === "escapes" || kind === "entities";
 }
 
 export class EncodedTexts {
@@ -73,17 +63,22 @@ export class EncodedTexts {
   #capacity = 64;
   #list: number;
   #text = 0;
+  readonly #unpacked: UnpackedText;
 
   constructor(kernel: Kernel) {
+    this.#unpacked = new UnpackedText(kernel);
     this.#kernel = kernel;
     this.#list = kernel.arena.allocate(this.#capacity * WORDS * 4);
   }
 
   /** Those of an object in memory, by place.
    *  @param at - address of its first byte
-   *  @param to - all that begin before it; others may be missing */
-  inWhole(at: number, length: number, to: number = length): readonly EncodedText[] {
-    return this.#read(() => this.#kernel.exports.encodedTexts(at, length, to, this.#list, this.#capacity));
+   *  @param from - those of which a part of their own stands behind it …
+   *  @param to - … and begins before this; others may be missing */
+  inWhole(at: number, length: number, from: number = 0, to: number = length): readonly EncodedText[] {
+    const { exports } = this.#kernel;
+    const all = this.#read(() => exports.encodedTexts(at, length, from, to, this.#list, this.#capacity));
+    return from === 0 && to === length ? all : all.filter((text) => text.to > from && text.from < to);
   }
 
   /** Whether a text in memory could hold such text, as far as it begins before `to`. */
@@ -99,35 +94,35 @@ export class EncodedTexts {
     );
   }
 
-  /** A text of whose first row no more counts than what begins before a limit, where the rest is a row as good as the whole. */
-  static upTo(text: EncodedText, limit: number): EncodedText {
-    if (hasEscapes(text)) return text;
-    const stop = limit + SHORTEST;
-    const isWhole = text.rowEnd <= stop || text.rowEnd - text.rowStart <= WRAPPED_MOST;
-    return isWhole ? text : { ...text, rowEnd: Math.max(text.start, stop) };
-  }
-
-  /** Whether so much follows the first row that it is worth while to look at its beginning alone. */
-  static isLong({ rowEnd, end }: EncodedText): boolean {
-    return end - rowEnd > GLANCE;
+  /** Whether so much follows what is a text's own that it is worth while to look at its beginning alone. */
+  static isLong({ to, end }: EncodedText): boolean {
+    return end - to > GLANCE;
   }
 
   /** Writes out what a text says, until the next is asked for.
    *  @param at - address of the object that holds it
-   *  @param isGlance - only what the first row says, and a little more */
-  decode(at: number, { start, end, kind, rowEnd }: EncodedText, isGlance = false): DecodedText {
-    if (this.#text === 0) this.#text = this.#kernel.arena.allocate(LONGEST);
-    const { exports } = this.#kernel;
-    const stop = isGlance ? Math.min(end, rowEnd + GLANCE) : end;
-    const length = exports.decodeText(at + start, at + stop, KINDS.indexOf(kind), this.#text);
-    return { at: this.#text, length, own: Math.ceil(((rowEnd - start) * BITS[kind]) / 8) };
+   *  @param isGlance - only what is its own, and a little more */
+  decode(at: number, text: EncodedText, isGlance = false): DecodedText {
+    if (text.kind === "gzip in base64") return this.#unpacked.decode(at, text);
+    if (this.#text === 0) this.#text = this.#kernel.arena.allocate(ROOM);
+    const { start, end, from, to } = text;
+    const upTo = (place: number): number =>
+      place === start
+        ? 0
+        : this.#kernel.exports.decodeText(at + start, at + place, KINDS.indexOf(text.kind), this.#text);
+    const before = upTo(from);
+    const own = to === end ? undefined : upTo(to);
+    const length = upTo(isGlance ? Math.min(end, to + GLANCE) : end);
+    return { at: this.#text, length, from: before, to: own ?? length };
   }
 
   /** Where a byte is written that a text says, from the text's first.
    *  @param at - address of the object that holds it
    *  @param byte - by its number in what the text says
    *  @param isEnd - where what is written ends, if this byte comes behind it */
-  place(at: number, { start, end, kind }: EncodedText, byte: number, isEnd: boolean): number {
+  place(at: number, text: EncodedText, byte: number, isEnd: boolean): number {
+    const { start, end, kind } = text;
+    if (kind === "gzip in base64") return this.#unpacked.place(text, byte);
     return this.#kernel.exports.placeInText(at + start, at + end, KINDS.indexOf(kind), byte, isEnd);
   }
 
@@ -150,9 +145,10 @@ export class EncodedTexts {
         kind: KINDS[kind & 255] ?? "base64",
         isCutBefore: (kind & CUT_BEFORE) !== 0,
         isCutBehind: (kind & CUT_BEHIND) !== 0,
-        rowStart: words[at + 3] ?? 0,
-        rowEnd: words[at + 4] ?? 0,
-        looked: words[at + 5] ?? 0,
+        from: words[at + 3] ?? 0,
+        to: words[at + 4] ?? 0,
+        lookedFrom: words[at + 5] ?? 0,
+        looked: words[at + 6] ?? 0,
       };
     });
     // Those with escapes are listed when they end.

@@ -55,7 +55,7 @@ export interface KernelExports {
     classes: number,
     longest: number,
   ) => void;
-  readonly encodedTexts: (object: number, length: number, to: number, out: number, cap: number) => number;
+  readonly encodedTexts: (object: number, length: number, from: number, to: number, out: number, cap: number) => number;
   readonly hasRow: (object: number, length: number, to: number) => number;
   readonly encodedChanges: (
     object: number,

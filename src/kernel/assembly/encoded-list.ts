@@ -20,16 +20,38 @@ export function begin(object: usize, length: usize, out: usize, cap: u32): void 
   listed = 0;
 }
 
-/** Adds a text: start, end, how it is written, where its row begins and ends, how far was looked; u32 each, from the object's first byte. */
-export function add(start: usize, end: usize, kind: u32, first: usize, last: usize, looked: usize): void {
+/** Bytes of an item. */
+const ITEM: usize = 28;
+
+/**
+ * Adds a text; u32 each, counted from the object's first byte.
+ *
+ * @param start - its first byte
+ * @param end - behind its last
+ * @param kind - how it is written
+ * @param from - what begins in the text is looked for from here on …
+ * @param to - … up to here; what stands before and behind is of others
+ * @param lookedFrom - what the text is depends on the bytes from here on, and on the one before …
+ * @param looked - … up to here
+ */
+export function add(
+  start: usize,
+  end: usize,
+  kind: u32,
+  from: usize,
+  to: usize,
+  lookedFrom: usize,
+  looked: usize,
+): void {
   if (listed < room) {
-    const at = list + <usize>listed * 24;
+    const at = list + <usize>listed * ITEM;
     store<u32>(at, <u32>(start - origin));
     store<u32>(at, <u32>(end - origin), 4);
     store<u32>(at, kind, 8);
-    store<u32>(at, <u32>(first - origin), 12);
-    store<u32>(at, <u32>(last - origin), 16);
-    store<u32>(at, <u32>(looked - origin), 20);
+    store<u32>(at, <u32>(from - origin), 12);
+    store<u32>(at, <u32>(to - origin), 16);
+    store<u32>(at, <u32>(lookedFrom - origin), 20);
+    store<u32>(at, <u32>(looked - origin), 24);
   }
   listed++;
 }

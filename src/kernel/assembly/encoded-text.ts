@@ -1,45 +1,18 @@
-// What base64 or hex digits say, and whether it is text: ASCII, UTF-8, or UTF-16 of ASCII. Line ends inside are passed over.
+// What base64 or hex digits say, and whether it is text: ASCII, UTF-8, or UTF-16 of ASCII. What joins lines is passed over.
 // Knows nothing of where in an object they stand.
-import { PERCENT, decodeEscapes, digit, stoppedAt } from "./escapes";
+import { unit } from "./base64-units";
+import { pastJoint } from "./encoded-joint";
+import { ENTITY, PERCENT, decodeEscapes, digit, stoppedAt } from "./escapes";
 
 export const BASE64: u32 = 0;
 export const HEX: u32 = 1;
-
-/** Value of each character in base64, both alphabets; `LINE_END`, or `OTHER`. */
-const UNITS: usize = memory.data(256, 16);
-export const LINE_END: u32 = 64;
-const OTHER: u32 = 65;
+/** gzip in base64. src/kernel/encoded.ts has the numbers of all. */
+export const GZIP: u32 = 5;
 
 /** Room for what a row of 16 KiB says. */
 const ROOM: usize = memory.data(16384, 16);
 
-prepare();
-
-function prepare(): void {
-  memory.fill(UNITS, <u8>OTHER, 256);
-  for (let i: usize = 0; i < 26; i++) {
-    store<u8>(UNITS + 65 + i, <u8>i);
-    store<u8>(UNITS + 97 + i, <u8>(26 + i));
-  }
-  for (let i: usize = 0; i < 10; i++) store<u8>(UNITS + 48 + i, <u8>(52 + i));
-  store<u8>(UNITS, 62, 43);
-  store<u8>(UNITS, 62, 45);
-  store<u8>(UNITS, 63, 47);
-  store<u8>(UNITS, 63, 95);
-  store<u8>(UNITS, <u8>LINE_END, 10);
-  store<u8>(UNITS, <u8>LINE_END, 13);
-}
-
-export function unit(p: usize): u32 {
-  return <u32>load<u8>(UNITS + <usize>load<u8>(p));
-}
-
-/** Value of a character in base64; `LINE_END` and more: it has none. */
-export function unitOf(c: u32): u32 {
-  return <u32>load<u8>(UNITS + <usize>c);
-}
-
-/** Decodes, line ends left out, hex digits up to what is none. Returns the end. */
+/** Decodes, what joins lines left out. Returns the end. */
 function decode(start: usize, end: usize, kind: u32, out: usize): usize {
   return kind == HEX ? decodeHex(start, end, out) : decodeBase64(start, end, out);
 }
@@ -48,9 +21,28 @@ function decodeBase64(start: usize, end: usize, out: usize): usize {
   let o = out;
   let bits: u32 = 0;
   let count: u32 = 0;
-  for (let p = start; p < end; p++) {
+  for (let p = start; p < end;) {
+    if (count == 0 && p + 4 <= end) {
+      const a = unit(p);
+      const b = unit(p + 1);
+      const c = unit(p + 2);
+      const d = unit(p + 3);
+      if ((a | b | c | d) < 64) {
+        const three = (a << 18) | (b << 12) | (c << 6) | d;
+        store<u8>(o, <u8>(three >>> 16));
+        store<u8>(o, <u8>(three >>> 8), 1);
+        store<u8>(o, <u8>three, 2);
+        o += 3;
+        p += 4;
+        continue;
+      }
+    }
     const value = unit(p);
-    if (value >= LINE_END) continue;
+    if (value >= 64) {
+      p = max<usize>(p + 1, pastJoint(p, end));
+      continue;
+    }
+    p++;
     bits = (bits << 6) | value;
     count += 6;
     if (count < 8) continue;
@@ -60,14 +52,19 @@ function decodeBase64(start: usize, end: usize, out: usize): usize {
   return o;
 }
 
+/** Up to what is no hex digit and joins no lines. */
 function decodeHex(start: usize, end: usize, out: usize): usize {
   let o = out;
   let high: u32 = 255;
-  for (let p = start; p < end; p++) {
-    const c = <u32>load<u8>(p);
-    if (c == 10 || c == 13) continue;
-    const value = digit(c);
-    if (value > 15) break;
+  for (let p = start; p < end;) {
+    const value = digit(<u32>load<u8>(p));
+    if (value > 15) {
+      const next = pastJoint(p, end);
+      if (next == p) break;
+      p = next;
+      continue;
+    }
+    p++;
     if (high > 15) high = value;
     else {
       store<u8>(o++, <u8>((high << 4) | value));
@@ -190,6 +187,10 @@ function isWideText(start: usize, last: usize): bool {
   return true;
 }
 
+function hasEscapes(kind: u32): bool {
+  return kind >= PERCENT && kind <= ENTITY;
+}
+
 /**
  * Writes the text of a list's item.
  *
@@ -197,23 +198,26 @@ function isWideText(start: usize, last: usize): bool {
  * @returns its bytes
  */
 export function decodeText(start: usize, end: usize, kind: u32, out: usize): u32 {
-  const last = kind >= PERCENT ? decodeEscapes(start, end, kind, out, end - start) : decode(start, end, kind, out);
+  const last = hasEscapes(kind) ? decodeEscapes(start, end, kind, out, end - start) : decode(start, end, kind, out);
   return <u32>(last - out);
 }
 
 /** Where a byte that a text says is written, counted from the text's first: the first character that holds a bit of it; or, for the end of
  *  something, right behind the last character that holds a bit of the byte before. */
 export function placeInText(start: usize, end: usize, kind: u32, byte: u32, isEnd: bool): u32 {
-  if (kind >= PERCENT) {
+  if (hasEscapes(kind)) {
     decodeEscapes(start, end, kind, ROOM, <usize>byte);
     return <u32>(stoppedAt - start);
   }
   const bits: u32 = kind == HEX ? 4 : 6;
   let left: u32 = isEnd ? (byte * 8 + bits - 1) / bits - 1 : (byte * 8) / bits;
-  for (let p = start; p < end; p++) {
-    const c = <u32>load<u8>(p);
-    if (c == 10 || c == 13) continue;
+  for (let p = start; p < end;) {
+    if (unit(p) >= 64) {
+      p = max<usize>(p + 1, pastJoint(p, end));
+      continue;
+    }
     if (left-- == 0) return <u32>(p - start) + (isEnd ? 1 : 0);
+    p++;
   }
   return <u32>(end - start) - (isEnd ? 0 : 1);
 }

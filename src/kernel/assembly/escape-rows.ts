@@ -79,7 +79,7 @@ function close(slot: usize, kind: u32): void {
   const isCutBehind = end < objectEnd && !hasStopAt(end, kind);
   const looked = isCutBehind ? stopBehind(end, min<usize>(objectEnd, last + APART), kind) : end;
   const cuts = (isCutBefore ? CUT_BEFORE : 0) | (isCutBehind ? CUT_BEHIND : 0);
-  add(start, end, kind | cuts, looksFrom, end, looked + 1);
+  add(start, end, kind | cuts, start, end, looksFrom, looked + 1);
 }
 
 /** A place where an escape may begin; places come in order. */

@@ -1,6 +1,6 @@
 // Characters that are written as escapes: %5F (RFC 3986, section 2.1), \u005f, \u{5f}, \x5f and \137 (JSON and most languages),
 // &#95; &#x5F; &amp; (XML). What one says, and what a text says in which some stand. Knows nothing of where in an object they stand.
-import { unitOf } from "./encoded-text";
+import { unitOf } from "./base64-units";
 
 export const PERCENT: u32 = 2;
 export const BACKSLASH: u32 = 3;

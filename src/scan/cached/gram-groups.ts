@@ -84,9 +84,9 @@ export class GramGroups {
     for (const text of texts) {
       const decoded = this.#encoded[depth]?.decode(at, text);
       if (!decoded) return;
-      const { length, own } = decoded;
-      this.#kernel.exports.markWhole(table, decoded.at, Math.min(length, own + LEAD + LONGEST_LITERAL));
-      const inner = this.#encoded[depth + 1]?.inWhole(decoded.at, length, own) ?? [];
+      const { length, to } = decoded;
+      this.#kernel.exports.markWhole(table, decoded.at, Math.min(length, to + LEAD + LONGEST_LITERAL));
+      const inner = this.#encoded[depth + 1]?.inWhole(decoded.at, length, 0, to) ?? [];
       this.#markDecoded(table, decoded.at, inner, depth + 1);
     }
   }

@@ -1,0 +1,199 @@
+// Blocks: rows of base64 or hex that are one text, since each is joined to the next by a line end or the like. A row that is very long is read in pieces.
+// Of a block, stretches are listed in which each piece is text, a few thousand bytes at a time, with what stands before and behind.
+// Knows nothing of changes, nor of what is looked for.
+import { unit } from "./base64-units";
+import { pastEscape, pastJoint, MOST_JOINT } from "./encoded-joint";
+import { add, objectEnd, origin } from "./encoded-list";
+import { BASE64, GZIP, HEX, couldBeHex, couldBeText, isText, textTails } from "./encoded-text";
+import { rowEnd, rowStart } from "./row-mask";
+
+/** Fewest characters of a text's first row. */
+export const SHORTEST: usize = 20;
+/** Characters of a row that may be joined to the next: 64 and 76 are usual (RFC 7468, RFC 2045). */
+const WRAPPED: usize = 56;
+export const WRAPPED_MOST: usize = 128;
+/** Characters of the longest row that is read as one piece, and of each piece of a longer one. */
+const SINGLE: usize = 4096;
+const PIECE: usize = 1024;
+/** Bytes of a block that are listed at once; so many are looked at behind them. src/kernel/encoded.ts must agree. */
+const UNIT: usize = 4096;
+/** Bytes of a stretch that are looked at before those, at least. */
+const CONTEXT: usize = 512;
+/** Characters of a row in which a sign may stand that ends what is no part of the text. */
+const AHEAD: usize = 64;
+/** `H4sI`: how gzip begins in base64 (RFC 1952, section 2.3.1). */
+const GZIP_SIGN: u32 = 0x49733448;
+
+/** The block's first byte. */
+let blockStart: usize = 0;
+/** The stretch that is open: its kind, whether there is one, and how many characters more than whole groups of four were read of it. */
+let isOpen: bool = false;
+let kind: u32 = 0;
+let over: usize = 0;
+/** Where the unit that is being read is decoded from, and where it begins. */
+let start: usize = 0;
+let from: usize = 0;
+/** The same of the one before it, which waits to be listed until enough was read behind it. */
+let isWaiting: bool = false;
+let waitingStart: usize = 0;
+let waitingFrom: usize = 0;
+/** Places at which groups begin, far enough from one another that a unit can be decoded from the first. */
+let above: usize = 0;
+let near: usize = 0;
+
+/** Whether a row is one that may be joined to the next. */
+export function isWrapped(first: usize, last: usize): bool {
+  return last - first >= WRAPPED && last - first <= WRAPPED_MOST;
+}
+
+function open(p: usize, last: usize, how: u32): void {
+  isOpen = true;
+  isWaiting = false;
+  kind = how;
+  over = (last - p) & 3;
+  start = from = above = near = p;
+}
+
+/** A piece begins at `p` that goes on with the stretch. */
+function goOn(p: usize): void {
+  if (p - from >= UNIT) {
+    if (isWaiting) add(waitingStart, p, kind, waitingFrom, from, blockStart, p + 1);
+    isWaiting = true;
+    waitingStart = start;
+    waitingFrom = from;
+    start = above;
+    from = p;
+  }
+  if (p - near >= CONTEXT) {
+    above = near;
+    near = p;
+  }
+}
+
+function close(end: usize, looked: usize): void {
+  if (!isOpen) return;
+  isOpen = false;
+  if (isWaiting) add(waitingStart, end, kind, waitingFrom, from, blockStart, looked);
+  add(start, end, kind, from, end, blockStart, looked);
+}
+
+function holds(p: usize, last: usize, how: u32): bool {
+  return p + SHORTEST <= last && couldBeText(p, how) && isText(p, last, how);
+}
+
+/** Looks for a text that ends with a piece, but for so many characters of its last group. */
+function lookFrom(first: usize, last: usize, left: usize): bool {
+  if (!couldBeText(last - left - 8, BASE64)) return false;
+  // A letter that ended an escape, or some such, may stand before it; or what ends with one of + - / and _
+  const nearest = first + ((last - left - first) & 3);
+  const furthest = first + AHEAD;
+  for (let p = nearest; p <= furthest && p + SHORTEST <= last; p += 4) {
+    if (p != nearest && unit(p - 1) < 62) continue;
+    if (!holds(p, last, BASE64)) continue;
+    open(p, last, BASE64);
+    return true;
+  }
+  return false;
+}
+
+/** Whether a text begins in a piece; it is open then. */
+function begins(first: usize, last: usize): bool {
+  if (first + SHORTEST > last) return false;
+  if (load<u32>(first) == GZIP_SIGN) {
+    open(first, last, GZIP);
+    return true;
+  }
+  const digits = load<u8>(first) == 48 && (load<u8>(first, 1) | 32) == 120 ? first + 2 : first;
+  if (couldBeHex(digits))
+    for (let skip: usize = 0; skip < 2; skip++)
+      if (holds(digits + skip, last, HEX)) {
+        open(digits + skip, last, HEX);
+        return true;
+      }
+  // Most rows are names and hashes, which show it at their end.
+  const tails = textTails(last);
+  if (tails == 0) return false;
+  for (let left: usize = 0; left < 4; left++)
+    if (((tails << (<u32>left)) & 8) != 0 && lookFrom(first, last, left)) return true;
+  return false;
+}
+
+/** Looks at a row, or at a piece of one. */
+function lookAtPiece(first: usize, last: usize): void {
+  if (isOpen) {
+    if (kind == GZIP) return;
+    const group: usize = kind == HEX ? 2 : 4;
+    const p = first + ((group - over) & (group - 1));
+    if (p < last && isText(p, last, kind)) {
+      goOn(p);
+      over = (over + last - first) & 3;
+      return;
+    }
+    // The text may end in it.
+    close(last - first <= WRAPPED_MOST ? last : p, last + 1);
+  }
+  begins(first, last);
+}
+
+function lookAtRow(first: usize, last: usize): void {
+  if (last - first <= SINGLE) return lookAtPiece(first, last);
+  for (let p = first; p < last; p += PIECE) lookAtPiece(p, min<usize>(last, p + PIECE));
+}
+
+/**
+ * Looks at a block.
+ *
+ * @param row - where its first row begins
+ * @param last - where that ends
+ * @returns where its last row ends
+ */
+export function lookAtBlock(row: usize, last: usize): usize {
+  blockStart = row;
+  isOpen = false;
+  let first = pastEscape(row, origin);
+  let end = last;
+  let looked: usize = 0;
+  for (;;) {
+    lookAtRow(first, end);
+    looked = end + 1;
+    if (!isWrapped(first, end)) break;
+    looked = min<usize>(objectEnd, end + MOST_JOINT) + 1;
+    const next = pastJoint(end, objectEnd);
+    if (next == end) break;
+    const stop = rowEnd(next, min<usize>(objectEnd, next + WRAPPED_MOST + 1));
+    if (stop - next > WRAPPED_MOST) {
+      looked = stop + 1;
+      break;
+    }
+    first = next;
+    end = stop;
+  }
+  close(end, looked);
+  return end;
+}
+
+/** Where the row begins that is joined to the one which begins at `first`; `first` where none is. */
+function rowAbove(first: usize): usize {
+  const nearest = first - min<usize>(first - origin, MOST_JOINT);
+  for (let end = first - 1; end > nearest; end--) {
+    if (unit(end) < 64 || unit(end - 1) >= 64) continue;
+    const row = rowStart(end, end - min<usize>(end - origin, WRAPPED_MOST + 2));
+    const own = pastEscape(row, origin);
+    if (isWrapped(own, end) && pastJoint(end, objectEnd) == first) return own;
+  }
+  return first;
+}
+
+/** Where the block begins, at least at `limit`, that the row belongs to which begins at `row`. */
+export function blockStartOf(row: usize, limit: usize): usize {
+  const last = rowEnd(row, min<usize>(objectEnd, row + WRAPPED_MOST + 2));
+  let first = pastEscape(row, origin);
+  if (last - first > WRAPPED_MOST) return row;
+  let top = row;
+  let next = rowAbove(first);
+  while (next != first && next >= limit) {
+    top = first = next;
+    next = rowAbove(first);
+  }
+  return top;
+}

@@ -1,0 +1,48 @@
+/** What gzip in base64 says (RFC 1952): the releases of Helm, user data of machines, data in scripts. Inflated as far as it goes, up to a bound.
+ *  Places are estimated: what stands in the middle of the packed bytes is taken to be in the middle of what they say. */
+import { constants, gunzipSync } from "node:zlib";
+import type { DecodedText, EncodedText } from "./encoded.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** Bytes of the longest that is unpacked, packed and unpacked. */
+const MOST_PACKED = 4 << 20;
+const MOST_UNPACKED = 32 << 20;
+
+export class UnpackedText {
+  readonly #kernel: Kernel;
+  #at = 0;
+  #length = 0;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** Writes it out, until the next is asked for. What is damaged says nothing. */
+  decode(at: number, { start, end }: EncodedText): DecodedText {
+    const { arena, exports } = this.#kernel;
+    if (this.#at !== 0) arena.free(this.#at);
+    this.#at = this.#length = 0;
+    if (end - start > MOST_PACKED) return { at, length: 0, from: 0, to: 0 };
+    const packedAt = arena.allocate(end - start);
+    const length = exports.decodeText(at + start, at + end, 0, packedAt);
+    const text = unpack(this.#kernel.u8().slice(packedAt, packedAt + length));
+    arena.free(packedAt);
+    this.#length = text.length;
+    this.#at = arena.allocate(text.length);
+    this.#kernel.u8().set(text, this.#at);
+    return { at: this.#at, length: text.length, from: 0, to: text.length };
+  }
+
+  /** Where a byte of what was unpacked last is taken to be written, from the text's first. */
+  place({ start, end }: EncodedText, byte: number): number {
+    return this.#length === 0 ? 0 : Math.round((byte / this.#length) * (end - start));
+  }
+}
+
+function unpack(packed: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_UNPACKED });
+  } catch {
+    return new Uint8Array(0);
+  }
+}
