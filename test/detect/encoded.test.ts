@@ -148,8 +148,6 @@ test("what is no text is left alone", () => {
   const noise = Buffer.concat([Buffer.from([200, 3, 255, 0, 128, 7]), Buffer.from(VALUE)]);
   expect(found(noise.toString("base64"))).toEqual([]);
   expect(found(hex(VALUE).slice(0, -1))).toEqual([]);
-  // Longer than any text that somebody hides: a picture.
-  expect(found(base64(`${"x ".repeat(10_000)}${VALUE}`))).toEqual([]);
 });
 
 test("a token that stands there as it is counts as such", () => {

@@ -1,5 +1,6 @@
 /** Patterns over a tiny alphabet: in a short random text their literals, probes and matches stand close together and overlap.
  *  Each has one property that an edit could break: context on both sides, a literal in the middle, a required companion and so on. */
+import { gzipSync } from "node:zlib";
 import { LINE_REACH, type Clause } from "../../src/model/clause.ts";
 import type { Literal, Pattern, Probe } from "../../src/model/pattern.ts";
 
@@ -175,6 +176,15 @@ const ENCODED: readonly string[] = [
   Buffer.from(PLAIN.slice(5, 41)).toString("hex"),
   `"${Buffer.from(Buffer.from(PLAIN.slice(0, 30)).toString("base64")).toString("base64")}"`,
   Buffer.from(PLAIN.slice(0, 33), "utf16le").toString("base64"),
+  Buffer.from(PLAIN.slice(2, 50)).toString("base64"),
+  `${Buffer.from(PLAIN.slice(0, 45)).toString("base64")}\n  # `,
+  `${Buffer.from(PLAIN.slice(4, 49)).toString("base64")}" +\n "`,
+  `${Buffer.from(PLAIN.slice(0, 47)).toString("base64url")}\\n`,
+  `${Buffer.from(PLAIN.slice(7, 37)).toString("hex")}\n// `,
+  gzipSync(Buffer.from(PLAIN.slice(0, 30))).toString("base64"),
+  Buffer.from(PLAIN.repeat(60)).toString("base64"),
+  "\n    ",
+  "\\n",
 ];
 
 /** Each character as an escape, or some of them. */

@@ -2,7 +2,7 @@
 // Of a block, stretches are listed in which each piece is text, a few thousand bytes at a time, with what stands before and behind.
 // Knows nothing of changes, nor of what is looked for.
 import { unit } from "./base64-units";
-import { pastEscape, pastJoint, MOST_JOINT } from "./encoded-joint";
+import { APART, MOST_JOINT, lookedBehind, pastEscape, pastJoint } from "./encoded-joint";
 import { add, objectEnd, origin } from "./encoded-list";
 import { BASE64, GZIP, HEX, couldBeHex, couldBeText, isText, textTails } from "./encoded-text";
 import { rowEnd, rowStart } from "./row-mask";
@@ -24,8 +24,10 @@ const AHEAD: usize = 64;
 /** `H4sI`: how gzip begins in base64 (RFC 1952, section 2.3.1). */
 const GZIP_SIGN: u32 = 0x49733448;
 
-/** The block's first byte. */
-let blockStart: usize = 0;
+/** From where on was looked to tell where the block begins. */
+let lookedFrom: usize = 0;
+/** Up to where was looked to tell that a row is read in pieces. */
+let isLongTo: usize = 0;
 /** The stretch that is open: its kind, whether there is one, and how many characters more than whole groups of four were read of it. */
 let isOpen: bool = false;
 let kind: u32 = 0;
@@ -54,10 +56,14 @@ function open(p: usize, last: usize, how: u32): void {
   start = from = above = near = p;
 }
 
+function list(first: usize, end: usize, own: usize, ownEnd: usize, looked: usize): void {
+  add(first, end, kind, own, ownEnd, lookedFrom, max<usize>(looked, isLongTo));
+}
+
 /** A piece begins at `p` that goes on with the stretch. */
 function goOn(p: usize): void {
   if (p - from >= UNIT) {
-    if (isWaiting) add(waitingStart, p, kind, waitingFrom, from, blockStart, p + 1);
+    if (isWaiting) list(waitingStart, p, waitingFrom, from, p + 1);
     isWaiting = true;
     waitingStart = start;
     waitingFrom = from;
@@ -73,8 +79,8 @@ function goOn(p: usize): void {
 function close(end: usize, looked: usize): void {
   if (!isOpen) return;
   isOpen = false;
-  if (isWaiting) add(waitingStart, end, kind, waitingFrom, from, blockStart, looked);
-  add(start, end, kind, from, end, blockStart, looked);
+  if (isWaiting) list(waitingStart, end, waitingFrom, from, looked);
+  list(start, end, from, end, looked);
 }
 
 function holds(p: usize, last: usize, how: u32): bool {
@@ -137,6 +143,7 @@ function lookAtPiece(first: usize, last: usize): void {
 
 function lookAtRow(first: usize, last: usize): void {
   if (last - first <= SINGLE) return lookAtPiece(first, last);
+  isLongTo = first + SINGLE + 1;
   for (let p = first; p < last; p += PIECE) lookAtPiece(p, min<usize>(last, p + PIECE));
 }
 
@@ -148,8 +155,11 @@ function lookAtRow(first: usize, last: usize): void {
  * @returns where its last row ends
  */
 export function lookAtBlock(row: usize, last: usize): usize {
-  blockStart = row;
+  // A row that ends not far before it may be joined to it, if it is long enough.
+  const nearby = row - min<usize>(row - origin, APART);
+  lookedFrom = rowStart(nearby, nearby - min<usize>(nearby - origin, WRAPPED_MOST + 2));
   isOpen = false;
+  isLongTo = 0;
   let first = pastEscape(row, origin);
   let end = last;
   let looked: usize = 0;
@@ -157,8 +167,8 @@ export function lookAtBlock(row: usize, last: usize): usize {
     lookAtRow(first, end);
     looked = end + 1;
     if (!isWrapped(first, end)) break;
-    looked = min<usize>(objectEnd, end + MOST_JOINT) + 1;
     const next = pastJoint(end, objectEnd);
+    looked = lookedBehind + 1;
     if (next == end) break;
     const stop = rowEnd(next, min<usize>(objectEnd, next + WRAPPED_MOST + 1));
     if (stop - next > WRAPPED_MOST) {

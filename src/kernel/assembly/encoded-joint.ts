@@ -4,6 +4,8 @@ import { unit, unitOf } from "./base64-units";
 
 /** Bytes of the longest joint. */
 export const MOST_JOINT: usize = 64;
+/** Rows so far from one another have nothing to do with one another. */
+export const APART: usize = 72;
 
 /** Signs that may stand there: blanks " # & ' ( ) * , . ; > ` | as bits from 32 and from 96 on. */
 const LOW_SIGNS: u64 = 0x480057cd;
@@ -18,11 +20,16 @@ function pastSigns(p: usize, limit: usize): usize {
   return q < limit && unit(q) >= 64 ? q : p;
 }
 
+/** Bytes beyond which what stands behind the joint that was looked for last did not matter. */
+export let lookedBehind: usize = 0;
+/** Bytes that are looked at behind what may stand in a joint: signs, and the byte behind them. */
+const AHEAD: usize = 4;
+
 let isLine: bool = false;
 let quotes: u32 = 0;
 
 /** Behind all that may stand in a joint, at most so many bytes. */
-export function pastFiller(p: usize, limit: usize): usize {
+function pastFiller(p: usize, limit: usize): usize {
   isLine = false;
   quotes = 0;
   let q = p;
@@ -63,6 +70,7 @@ function isSign(c: u32): bool {
 export function pastJoint(p: usize, end: usize): usize {
   const limit = min<usize>(end, p + MOST_JOINT);
   const q = pastFiller(p, limit);
+  lookedBehind = min<usize>(end, q + AHEAD);
   return (isLine || quotes >= 2) && q < limit && unit(q) < 64 ? q : p;
 }
 

@@ -3,7 +3,7 @@
 // inherits what was found in blocks that no change touches, and the others are looked at anew. Knows nothing of what is looked for.
 import { unit } from "./base64-units";
 import { SHORTEST, WRAPPED_MOST, blockStartOf, isWrapped, lookAtBlock } from "./encoded-blocks";
-import { MOST_JOINT, pastEscape, pastFiller } from "./encoded-joint";
+import { APART, pastEscape } from "./encoded-joint";
 import { begin, listed, objectEnd, origin } from "./encoded-list";
 import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetEscape } from "./escape-rows";
 import { before, hasEight, longRows, look64, marks, members64, rowEnd, rowStart } from "./row-mask";
@@ -18,7 +18,7 @@ function meetEscapes(p: usize, places: u64): void {
 /**
  * Looks at what stands in [from, to): at escapes, and at the rows of which so many characters stand there as make a long one.
  *
- * @param rowsFrom - rows are looked at that reach to it or further …
+ * @param rowsFrom - rows are looked at that end behind it …
  * @param rowsTo - … and begin before it or there
  * @returns where the last of these rows ends; 0 without any
  */
@@ -40,7 +40,7 @@ function rows(from: usize, to: usize, rowsFrom: usize, rowsTo: usize): usize {
         const first = place == from ? rowStart(place, origin) : place;
         p = rowEnd(place + SHORTEST, objectEnd);
         if (first <= rowsTo) {
-          if (p >= rowsFrom) p = lookAtBlock(first, p);
+          if (p > rowsFrom) p = lookAtBlock(first, p);
           end = p;
         }
         earlier = 0;
@@ -92,7 +92,7 @@ function rowsBefore(at: usize, limit: usize): usize {
   // Is there any long row that may be joined to this one?
   if (longRows(look64(row - 128), nearer) == 0 && longRows(nearer, 0) == 0) return row;
   const own = pastEscape(row, origin);
-  const nearest = own - min<usize>(own - limit, MOST_JOINT + 1);
+  const nearest = own - min<usize>(own - limit, APART);
   for (let end = own; end > nearest; end--) {
     if (unit(end - 1) >= 64 || (end < objectEnd && unit(end) < 64)) continue;
     const first = rowStart(end, end - min<usize>(end - limit, WRAPPED_MOST + 2));
@@ -101,10 +101,9 @@ function rowsBefore(at: usize, limit: usize): usize {
   return row;
 }
 
-/** Up to where rows may begin that a change which ends at `at` may have to do with. */
+/** Up to where rows may begin that a change which ends at `at` may have to do with: behind the row that it ends in one more may be joined to that. */
 function rowsBehind(at: usize): usize {
-  const last = rowEnd(at, min<usize>(objectEnd, at + WRAPPED_MOST + 2));
-  return pastFiller(last, min<usize>(objectEnd, last + MOST_JOINT));
+  return rowEnd(at, min<usize>(objectEnd, at + WRAPPED_MOST + 2)) + APART;
 }
 
 /** The same of a delta's result, for texts that a change may have to do with. */
@@ -119,13 +118,9 @@ export function encodedChanges(object: usize, length: usize, stretches: usize, c
     const to = i < count ? <usize>load<u32>(s) : length;
     // Where the base's own start was copied, nothing is cut off.
     if (!(to == 0 && i < count && load<u32>(s, 4) == 0)) {
-      let rowsFrom = objectEnd;
-      let rowsTo: usize = 0;
-      // In one long row many changes may stand, which are one look.
-      if (object + to >= done) {
-        rowsTo = rowsBehind(object + to);
-        rowsFrom = rowsBefore(object + end, done);
-      }
+      // In one block many changes may stand, which are one look.
+      const rowsTo = rowsBehind(object + to);
+      const rowsFrom = rowsTo >= done ? rowsBefore(object + end, done) : objectEnd;
       const from = min<usize>(rowsFrom, escapesBefore(object + end, seen));
       seen = max<usize>(seen, escapesBehind(object + to, objectEnd));
       done = max<usize>(done, rows(from, min<usize>(objectEnd, max<usize>(rowsTo + SHORTEST, seen)), rowsFrom, rowsTo));
