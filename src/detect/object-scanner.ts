@@ -1,7 +1,7 @@
 /** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
-import { DEEPEST, EncodedTexts, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, LEAD, PACKED, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
@@ -26,6 +26,8 @@ export class ObjectScanner {
   /** Scans what is decoded. */
   #inner: ObjectScanner | undefined;
   readonly #depth: number;
+  /** Its objects were unpacked: nothing in them is, or a few bytes would say gigabytes. */
+  #isUnpacked = false;
   #memory: Buffer;
 
   /** @param depth - in how many texts in base64 or hex its objects stand; only the outermost lays the detector's tables out */
@@ -198,6 +200,8 @@ export class ObjectScanner {
     const read = new Set<string>();
     for (const text of texts) {
       read.add(`${text.start} ${text.kind}`);
+      if (this.#isUnpacked && text.kind === PACKED) continue;
+      inner.#isUnpacked = this.#isUnpacked || text.kind === PACKED;
       if (EncodedTexts.isLong(text) && !inner.#mayBegin(this.#encoded.decode(at, text, true))) continue;
       const decoded = this.#encoded.decode(at, text);
       const place = (byte: number, isEnd: boolean): number => this.#encoded.place(at, text, byte, isEnd);
@@ -208,6 +212,7 @@ export class ObjectScanner {
       }
     }
     // What was inherited of a text that was read again all the same.
+    this.#encoded.release();
     const isReadAgain = ({ position, judgement }: RawMatch): boolean =>
       read.has(`${position} ${judgement.use.encoding.name}`);
     return merge(

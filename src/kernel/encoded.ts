@@ -12,6 +12,8 @@ const ROOM = 16384;
 /** How a text is written, by the kernel's numbers. */
 export const KINDS = ["base64", "hex", "percent-encoding", "escapes", "entities", "gzip in base64"] as const;
 export type EncodedKind = (typeof KINDS)[number];
+/** What is packed besides. */
+export const PACKED = "gzip in base64";
 
 /** Where a text stands in an object: bytes from its first, ends exclusive. */
 export interface EncodedText {
@@ -103,7 +105,7 @@ export class EncodedTexts {
    *  @param at - address of the object that holds it
    *  @param isGlance - only what is its own, and a little more */
   decode(at: number, text: EncodedText, isGlance = false): DecodedText {
-    if (text.kind === "gzip in base64") return this.#unpacked.decode(at, text);
+    if (text.kind === PACKED) return this.#unpacked.decode(at, text);
     if (this.#text === 0) this.#text = this.#kernel.arena.allocate(ROOM);
     const { start, end, from, to } = text;
     const upTo = (place: number): number =>
@@ -116,13 +118,18 @@ export class EncodedTexts {
     return { at: this.#text, length, from: before, to: own ?? length };
   }
 
+  /** Forgets what was unpacked. */
+  release(): void {
+    this.#unpacked.release();
+  }
+
   /** Where a byte is written that a text says, from the text's first.
    *  @param at - address of the object that holds it
    *  @param byte - by its number in what the text says
    *  @param isEnd - where what is written ends, if this byte comes behind it */
   place(at: number, text: EncodedText, byte: number, isEnd: boolean): number {
     const { start, end, kind } = text;
-    if (kind === "gzip in base64") return this.#unpacked.place(text, byte);
+    if (kind === PACKED) return this.#unpacked.place(text, byte);
     return this.#kernel.exports.placeInText(at + start, at + end, KINDS.indexOf(kind), byte, isEnd);
   }
 

@@ -4,9 +4,10 @@ import { constants, gunzipSync } from "node:zlib";
 import type { DecodedText, EncodedText } from "./encoded.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** Bytes of the longest that is unpacked, packed and unpacked. */
+/** Bytes of the longest that is unpacked, packed and unpacked, and how many times longer it may be: some say a thousand times as much as they are long. */
 const MOST_PACKED = 4 << 20;
 const MOST_UNPACKED = 32 << 20;
+const MOST_TIMES = 200;
 
 export class UnpackedText {
   readonly #kernel: Kernel;
@@ -17,20 +18,25 @@ export class UnpackedText {
     this.#kernel = kernel;
   }
 
-  /** Writes it out, until the next is asked for. What is damaged says nothing. */
+  /** Writes it out, until the next is asked for. What is damaged, or says too much, says nothing. */
   decode(at: number, { start, end }: EncodedText): DecodedText {
     const { arena, exports } = this.#kernel;
-    if (this.#at !== 0) arena.free(this.#at);
+    this.release();
+    if (end - start <= MOST_PACKED) {
+      const packedAt = arena.allocate(end - start);
+      const length = exports.decodeText(at + start, at + end, 0, packedAt);
+      const text = unpack(this.#kernel.u8().slice(packedAt, packedAt + length));
+      arena.free(packedAt);
+      this.#length = text.length;
+      this.#at = arena.allocate(text.length);
+      this.#kernel.u8().set(text, this.#at);
+    }
+    return { at: this.#at, length: this.#length, from: 0, to: this.#length };
+  }
+
+  release(): void {
+    if (this.#at !== 0) this.#kernel.arena.free(this.#at);
     this.#at = this.#length = 0;
-    if (end - start > MOST_PACKED) return { at, length: 0, from: 0, to: 0 };
-    const packedAt = arena.allocate(end - start);
-    const length = exports.decodeText(at + start, at + end, 0, packedAt);
-    const text = unpack(this.#kernel.u8().slice(packedAt, packedAt + length));
-    arena.free(packedAt);
-    this.#length = text.length;
-    this.#at = arena.allocate(text.length);
-    this.#kernel.u8().set(text, this.#at);
-    return { at: this.#at, length: text.length, from: 0, to: text.length };
   }
 
   /** Where a byte of what was unpacked last is taken to be written, from the text's first. */
@@ -41,7 +47,10 @@ export class UnpackedText {
 
 function unpack(packed: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_UNPACKED });
+    return gunzipSync(packed, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: Math.min(MOST_UNPACKED, packed.length * MOST_TIMES),
+    });
   } catch {
     return new Uint8Array(0);
   }

@@ -182,7 +182,8 @@ const ENCODED: readonly string[] = [
   `${Buffer.from(PLAIN.slice(0, 47)).toString("base64url")}\\n`,
   `${Buffer.from(PLAIN.slice(7, 37)).toString("hex")}\n// `,
   gzipSync(Buffer.from(PLAIN.slice(0, 30))).toString("base64"),
-  Buffer.from(PLAIN.repeat(60)).toString("base64"),
+  // Read in pieces.
+  Buffer.from(`${PLAIN}${"xyz ".repeat(700)}${PLAIN}${"xyz ".repeat(200)}`).toString("base64"),
   "\n    ",
   "\\n",
 ];

@@ -18,18 +18,20 @@ function meetEscapes(p: usize, places: u64): void {
 /**
  * Looks at what stands in [from, to): at escapes, and at the rows of which so many characters stand there as make a long one.
  *
+ * @param escapesFrom - escapes are looked at from here on
  * @param rowsFrom - rows are looked at that end behind it …
  * @param rowsTo - … and begin before it or there
  * @returns where the last of these rows ends; 0 without any
  */
-function rows(from: usize, to: usize, rowsFrom: usize, rowsTo: usize): usize {
+function rows(from: usize, to: usize, escapesFrom: usize, rowsFrom: usize, rowsTo: usize): usize {
   let p = from;
   let end: usize = 0;
   let earlier: u64 = 0;
   while (p < to) {
     const inside = before(p, to);
     const here = look64(p) & inside;
-    const escapes = marks & inside;
+    let escapes = marks & inside;
+    if (p < escapesFrom) escapes &= ~before(p, escapesFrom);
     if (hasEight(here)) {
       const early = longRows(earlier, here);
       const starts = early == 0 ? longRows(here, members64(p + 64, to)) : early;
@@ -64,7 +66,7 @@ function rows(from: usize, to: usize, rowsFrom: usize, rowsTo: usize): usize {
 export function encodedTexts(object: usize, length: usize, from: usize, to: usize, out: usize, cap: u32): u32 {
   begin(object, length, out, cap);
   beginEscapes();
-  rows(object, min<usize>(objectEnd, object + to + SHORTEST - 1), object + from, objectEnd);
+  rows(object, min<usize>(objectEnd, object + to + SHORTEST - 1), object, object + from, objectEnd);
   return listed;
 }
 
@@ -121,9 +123,10 @@ export function encodedChanges(object: usize, length: usize, stretches: usize, c
       // In one block many changes may stand, which are one look.
       const rowsTo = rowsBehind(object + to);
       const rowsFrom = rowsTo >= done ? rowsBefore(object + end, done) : objectEnd;
-      const from = min<usize>(rowsFrom, escapesBefore(object + end, seen));
+      const escapesFrom = escapesBefore(object + end, seen);
       seen = max<usize>(seen, escapesBehind(object + to, objectEnd));
-      done = max<usize>(done, rows(from, min<usize>(objectEnd, max<usize>(rowsTo + SHORTEST, seen)), rowsFrom, rowsTo));
+      const last = min<usize>(objectEnd, max<usize>(rowsTo + SHORTEST, seen));
+      done = max<usize>(done, rows(min<usize>(rowsFrom, escapesFrom), last, escapesFrom, rowsFrom, rowsTo));
     }
     if (i < count) end = to + <usize>load<u32>(s, 8);
   }
