@@ -65,6 +65,9 @@ export class EncodedTexts {
   #capacity = 64;
   #list: number;
   #text = 0;
+  #places = 0;
+  /** The text whose places stand there. */
+  #placed: EncodedText | undefined;
   readonly #unpacked: UnpackedText;
 
   constructor(kernel: Kernel) {
@@ -128,9 +131,22 @@ export class EncodedTexts {
    *  @param byte - by its number in what the text says
    *  @param isEnd - where what is written ends, if this byte comes behind it */
   place(at: number, text: EncodedText, byte: number, isEnd: boolean): number {
-    const { start, end, kind } = text;
-    if (kind === PACKED) return this.#unpacked.place(text, byte);
-    return this.#kernel.exports.placeInText(at + start, at + end, KINDS.indexOf(kind), byte, isEnd);
+    if (text.kind === PACKED) return this.#unpacked.place(text, byte);
+    if (this.#placed !== text) this.#findPlaces(at, text);
+    const places = this.#kernel.u32();
+    const first = this.#places >> 2;
+    if (hasEscapes(text)) return places[first + byte] ?? 0;
+    const bits = text.kind === "hex" ? 4 : 6;
+    // The first character that holds a bit of it; or right behind the last that holds a bit of the byte before.
+    if (!isEnd) return places[first + Math.floor((byte * 8) / bits)] ?? 0;
+    return (places[first + Math.ceil((byte * 8) / bits) - 1] ?? 0) + 1;
+  }
+
+  #findPlaces(at: number, text: EncodedText): void {
+    const { arena, exports } = this.#kernel;
+    if (this.#places === 0) this.#places = arena.allocate(4 * ROOM + 4);
+    exports.placesInText(at + text.start, at + text.end, KINDS.indexOf(text.kind), this.#places);
+    this.#placed = text;
   }
 
   #read(list: () => number): readonly EncodedText[] {

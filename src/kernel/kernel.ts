@@ -66,7 +66,7 @@ export interface KernelExports {
     cap: number,
   ) => number;
   readonly decodeText: (start: number, end: number, kind: number, out: number) => number;
-  readonly placeInText: (start: number, end: number, kind: number, byte: number, isEnd: boolean) => number;
+  readonly placesInText: (start: number, end: number, kind: number, out: number) => void;
   readonly markWhole: (table: number, text: number, length: number) => void;
   readonly markChanges: (table: number, object: number, length: number, stretches: number, count: number) => number;
   readonly countMarks: (table: number) => number;

@@ -2,7 +2,7 @@
 // Knows nothing of where in an object they stand.
 import { unit } from "./base64-units";
 import { pastJoint } from "./encoded-joint";
-import { ENTITY, PERCENT, decodeEscapes, digit, stoppedAt } from "./escapes";
+import { ENTITY, PERCENT, bytesSaid, decodeEscapes, digit, escapeAt } from "./escapes";
 
 export const BASE64: u32 = 0;
 export const HEX: u32 = 1;
@@ -198,26 +198,27 @@ function hasEscapes(kind: u32): bool {
  * @returns its bytes
  */
 export function decodeText(start: usize, end: usize, kind: u32, out: usize): u32 {
-  const last = hasEscapes(kind) ? decodeEscapes(start, end, kind, out, end - start) : decode(start, end, kind, out);
+  const last = hasEscapes(kind) ? decodeEscapes(start, end, kind, out) : decode(start, end, kind, out);
   return <u32>(last - out);
 }
 
-/** Where a byte that a text says is written, counted from the text's first: the first character that holds a bit of it; or, for the end of
- *  something, right behind the last character that holds a bit of the byte before. */
-export function placeInText(start: usize, end: usize, kind: u32, byte: u32, isEnd: bool): u32 {
-  if (hasEscapes(kind)) {
-    decodeEscapes(start, end, kind, ROOM, <usize>byte);
-    return <u32>(stoppedAt - start);
-  }
-  const bits: u32 = kind == HEX ? 4 : 6;
-  let left: u32 = isEnd ? (byte * 8 + bits - 1) / bits - 1 : (byte * 8) / bits;
+/**
+ * Writes where each character of a text in base64 or hex stands, and of others where each byte is written that they say; u32 each, counted from the
+ * text's first, and its end behind them.
+ */
+export function placesInText(start: usize, end: usize, kind: u32, out: usize): void {
+  let o = out;
   for (let p = start; p < end;) {
-    if (unit(p) >= 64) {
+    const escape = hasEscapes(kind) ? escapeAt(p, end, kind) : 0;
+    if (escape == 0 && !hasEscapes(kind) && unit(p) >= 64) {
       p = max<usize>(p + 1, pastJoint(p, end));
       continue;
     }
-    if (left-- == 0) return <u32>(p - start) + (isEnd ? 1 : 0);
-    p++;
+    for (let bytes = escape == 0 ? 1 : bytesSaid(); bytes > 0; bytes--) {
+      store<u32>(o, <u32>(p - start));
+      o += 4;
+    }
+    p += max<usize>(escape, 1);
   }
-  return <u32>(end - start) - (isEnd ? 0 : 1);
+  store<u32>(o, <u32>(end - start));
 }

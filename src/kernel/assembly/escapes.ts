@@ -103,46 +103,40 @@ function shortEntity(four: u64): usize {
   return 4;
 }
 
-/** Writes what was said, in UTF-8 where it is a character. Returns the end: never further on than the escape is long. */
-function write(out: usize): usize {
-  if (isByte || said < 0x80) {
-    store<u8>(out, <u8>said);
-    return out + 1;
-  }
-  if (said < 0x800) {
-    store<u8>(out, <u8>(0xc0 | (said >>> 6)));
-    store<u8>(out, <u8>(0x80 | (said & 63)), 1);
-    return out + 2;
-  }
-  store<u8>(out, <u8>(0xe0 | ((said >>> 12) & 15)));
-  store<u8>(out, <u8>(0x80 | ((said >>> 6) & 63)), 1);
-  store<u8>(out, <u8>(0x80 | (said & 63)), 2);
-  return out + 3;
+/** Bytes of what was said, in UTF-8 where it is a character: never more than the escape has. */
+export function bytesSaid(): u32 {
+  return isByte || said < 0x80 ? 1 : said < 0x800 ? 2 : 3;
 }
 
-/** Where the last decoding stopped. */
-export let stoppedAt: usize = 0;
-
-/** Writes what a text says, up to so many bytes. Returns the end. */
-export function decodeEscapes(start: usize, end: usize, kind: u32, out: usize, most: usize): usize {
-  const sign: u32 = kind == PERCENT ? 37 : kind == BACKSLASH ? 92 : 38;
-  const full = out + most;
-  let o = out;
-  let p = start;
-  while (p < end && o < full) {
-    const c = <u32>load<u8>(p);
-    if (c == sign) {
-      const size = escapeAt(p, end, kind);
-      if (size > 0) {
-        o = write(o);
-        p += size;
-        continue;
-      }
-    }
-    store<u8>(o++, <u8>c);
-    p++;
+function write(out: usize): usize {
+  const bytes = bytesSaid();
+  if (bytes == 1) store<u8>(out, <u8>said);
+  else if (bytes == 2) {
+    store<u8>(out, <u8>(0xc0 | (said >>> 6)));
+    store<u8>(out, <u8>(0x80 | (said & 63)), 1);
+  } else {
+    store<u8>(out, <u8>(0xe0 | ((said >>> 12) & 15)));
+    store<u8>(out, <u8>(0x80 | ((said >>> 6) & 63)), 1);
+    store<u8>(out, <u8>(0x80 | (said & 63)), 2);
   }
-  stoppedAt = p;
+  return out + <usize>bytes;
+}
+
+/** Writes what a text says. Returns the end. */
+export function decodeEscapes(start: usize, end: usize, kind: u32, out: usize): usize {
+  const sign: u32 = kind == PERCENT ? 37 : kind == BACKSLASH ? 92 : 38;
+  let o = out;
+  for (let p = start; p < end;) {
+    const c = <u32>load<u8>(p);
+    const size = c == sign ? escapeAt(p, end, kind) : 0;
+    if (size > 0) {
+      o = write(o);
+      p += size;
+    } else {
+      store<u8>(o++, <u8>c);
+      p++;
+    }
+  }
   return o;
 }
 

@@ -10,4 +10,4 @@ export { setTables } from "./prefilter";
 export { candidates, carryInto, carryTriggers, scanChanges, scanWhole } from "./carry";
 export { countMarks, markChanges, markWhole, packMarks } from "./marks";
 export { encodedChanges, encodedTexts, hasRow } from "./encoded";
-export { decodeText, placeInText } from "./encoded-text";
+export { decodeText, placesInText } from "./encoded-text";
