@@ -62,7 +62,9 @@ function unusedBaseline(findings: readonly Finding[], compiled: CompiledPolicy):
       return [`${baselineFile}:${line}: matches nothing any more (${rule}); dredge baseline prune takes it out`];
     }
     return compiled.isExpired(until)
-      ? [`${baselineFile}:${line}: ended on ${until ?? ""} (${rule}): it counts again`]
+      ? [
+          `${baselineFile}:${line}: ended on ${until ?? ""} (${rule}): dredge baseline update accepts it anew, dredge baseline prune takes it out`,
+        ]
       : [];
   });
 }

@@ -62,7 +62,10 @@ function placeOf({ origin, span }: Finding["occurrences"][number]): string {
   return `${displayPath(path)}:${span.line}`;
 }
 
-const STATE_WORDS = { ended: "its end has passed: it counts again", gone: "matches nothing any more" } as const;
+const STATE_WORDS = {
+  ended: "its end has passed: update accepts it anew, prune takes it out",
+  gone: "matches nothing any more",
+} as const;
 
 function textOf(rows: readonly AuditRow[], file: string): string {
   const blocks = rows.map(({ id, rule, reason, owner, until, state, severity, exposure, places, place }) => {
