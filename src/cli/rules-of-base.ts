@@ -3,7 +3,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import type { Change } from "../config/policy-files.ts";
+import { existsIn, type Change } from "../config/policy-files.ts";
+import { UsageError } from "../model/errors.ts";
 
 export interface BaseRules {
   readonly paths: readonly string[];
@@ -25,8 +26,10 @@ export function rulesOfBase(paths: readonly string[], change: Change | undefined
   const chosen = paths.flatMap((path, number) => {
     const inside = relative(root, resolve(path)).split(sep);
     if (inside[0] === "..") return [path];
-    const bytes = change.base.read(Buffer.from(inside.join("/"), "utf8").toString("latin1"));
+    const place = Buffer.from(inside.join("/"), "utf8").toString("latin1");
+    const bytes = change.base.read(place);
     if (!bytes) {
+      if (!existsIn(change, place, resolve(path))) throw new UsageError(`${path}: no such file`);
       notices.push(`${change.base.name}: has no ${path}, so its rules do not count yet`);
       return [];
     }

@@ -1,6 +1,7 @@
 /** The files that policy is read from: as they lie on disk, or as a base and a change have them. What they say is `policy.ts`'s to judge. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import { readText } from "./file.ts";
 import { linkedOnDisk } from "./linked-file.ts";
@@ -39,11 +40,19 @@ export function readFrom(
   }
   if (named !== undefined) return readText(path, shown);
   const found = existsSync(join(root, ".git")) ? join(root, linkedOnDisk(root, usual)) : path;
-  return existsSync(found) ? readText(found, shown) : undefined;
+  const stats = statSync(found, { throwIfNoEntry: false });
+  // Nobody may be at the other end of a pipe.
+  if (stats && !stats.isFile() && !stats.isDirectory()) throw new UsageError(`${usual}: is no file that can be read`);
+  return stats && readText(found, shown ?? usual);
 }
 
 /** A path from the root as git has it; undefined for one that lies elsewhere. */
 export function pathInside(root: string, path: string): BytePath | undefined {
   const inside = relative(root, path).split(sep);
   return inside[0] === ".." ? undefined : Buffer.from(inside.join("/"), "utf8").toString("latin1");
+}
+
+/** Whether a file is there at all: on disk, or in what a change proposes. @param path - on disk, absolute */
+export function existsIn(change: Change, place: BytePath, path: string): boolean {
+  return existsSync(path) || change.proposed.read(place) !== undefined;
 }

@@ -12,7 +12,7 @@ import { openRego, type RegoPolicy } from "../policy/rego.ts";
 import { BASELINE_FILE, parseBaseline, type ParsedBaseline } from "../policy/baseline-file.ts";
 import { CONFIG_FILE, readBytes, readSettings, standingRepository, type ReadSettings } from "./file.ts";
 import { KEY_SETTING, findKey, KEY_VARIABLE, keyHome, keyId, type FoundKey } from "./key.ts";
-import { pathInside, readFrom, type Change, type TreeFiles } from "./policy-files.ts";
+import { existsIn, pathInside, readFrom, type Change, type TreeFiles } from "./policy-files.ts";
 import type { Settings } from "./settings.ts";
 
 export interface PolicyRequest {
@@ -74,7 +74,8 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   const keyLine = placeIn(request, state.settings.lines?.fingerprintKeyFile);
   const madeWith = (state.baseline ?? own.baseline)?.keyId;
   const key = await attempt(mistakes, () => findKey(environment, keyFile, directory, madeWith), keyLine);
-  const rego = await attempt(mistakes, () => openPolicy(request, root, notices));
+  const rego = await attempt(mistakes, () => openPolicy(request, root));
+  await tellAbsent(request, root, mistakes, notices);
   mistakes.push(...keyInside(root, directory, keyFile).map((wrong) => keyLine + wrong));
   // Who commits or pushes may not have the key: the baseline then leaves nothing out, which is on the safe side.
   const isBlind = change !== undefined && key === undefined && (state.baseline?.entries.length ?? 0) > 0;
@@ -144,15 +145,30 @@ async function readState(request: PolicyRequest, root: string, tree: TreeFiles |
 }
 
 /** The policy of `--policy`: one that lies in the repository is read from the base of a change as well. */
-async function openPolicy(request: PolicyRequest, root: string, notices: string[]): Promise<RegoPolicy | undefined> {
+async function openPolicy(request: PolicyRequest, root: string): Promise<RegoPolicy | undefined> {
   const { rego, workingDirectory, change } = request;
   if (rego === undefined) return undefined;
   const path = resolve(workingDirectory, rego);
   const inside = change && pathInside(root, path);
   const bytes = change && inside !== undefined ? change.base.read(inside) : readBytes(path);
-  if (bytes) return openRego(bytes, rego);
-  notices.push(`${change?.base.name ?? ""}: has no ${rego}, so severity and confidence decide what fails`);
-  return undefined;
+  return bytes && openRego(bytes, rego);
+}
+
+/** Files that the command line names, and the base of the change does not have: they do not count, and if there are none at all that is a mistake. */
+async function tellAbsent(
+  { change, config, baseline, rego, workingDirectory }: PolicyRequest,
+  root: string,
+  mistakes: string[],
+  notices: string[],
+): Promise<void> {
+  if (!change) return;
+  for (const name of [config, baseline, rego]) {
+    const place = name === undefined ? undefined : pathInside(root, resolve(workingDirectory, name));
+    if (name === undefined || place === undefined || (await attempt([], () => change.base.read(place)))) continue;
+    if (existsIn(change, place, resolve(workingDirectory, name)))
+      notices.push(`${change.base.name}: has no ${name}, so it does not count yet`);
+    else mistakes.push(`${name}: no such file`);
+  }
 }
 
 function policyOf(request: PolicyRequest, root: string, state: State, own: State, day: string): Policy {

@@ -1,4 +1,5 @@
 /** Whose policy counts, and where its key comes from. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,6 +76,12 @@ describe("whose dredge.yaml is read", () => {
       await expect(load()).rejects.toThrow(`dredge.yaml: is a link that ${why}: put the file itself there`);
     }
     expect((await load({ config: "../outside.yaml" })).settings).toEqual({ severity: "low" });
+  });
+
+  test("a pipe or a directory in its place is refused, and not waited for", async () => {
+    execFileSync("mkfifo", [join(root, "repo/dredge.yaml")]);
+    mkdirSync(join(root, "repo/.dredge-baseline"));
+    await expect(load()).rejects.toThrow("dredge.yaml: is no file that can be read\n.dredge-baseline: is a directory");
   });
 
   test("a .git file (a linked worktree) marks a root as well", () => {

@@ -174,6 +174,19 @@ test("a dredge.yaml that is a link is read where it leads, in the base as in the
     ]);
 });
 
+test("a file that the command line names and the base does not have is told; one that is nowhere is a usage error", () => {
+  rig.write("src/a.txt", `${token}\n`);
+  rig.write("mine.yaml", "severity: low\n");
+  rig.git("add", "-A");
+  const told = rig.dredge(["staged", "--config", "mine.yaml"]);
+  expect(told).toMatchObject({ status: 1, stderr: "dredge: HEAD: has no mine.yaml, so it does not count yet\n" });
+  for (const flag of ["--config", "--baseline", "--policy", "--rules"])
+    expect([flag, rig.dredge(["staged", flag, "typo.x"])]).toMatchObject([
+      flag,
+      { status: 2, stdout: "", stderr: "dredge: typo.x: no such file\n" },
+    ]);
+});
+
 test("a broken policy in a change fails it, with the line", () => {
   rig.write("dredge.yaml", "allow: 3\n");
   rig.git("add", "-A");
