@@ -98,14 +98,16 @@ function lesser(written: RawMatch, read: RawMatch): RawMatch {
 export function withoutShells(matches: readonly RawMatch[]): readonly RawMatch[] {
   const decoded = matches.filter(isDecoded);
   if (decoded.length === 0) return matches;
+  const written = matches.filter((match) => !isDecoded(match));
   const dropped = new Set<RawMatch>();
-  for (const outer of matches) {
-    if (isDecoded(outer)) continue;
+  for (const outer of written)
     for (const read of decoded)
       if (read.judgement.use.patternIndex === outer.judgement.use.patternIndex && doOverlap(outer, read))
         dropped.add(lesser(outer, read));
+  const left = decoded.filter((match) => !dropped.has(match));
+  for (const outer of written) {
     if (outer.judgement.use.pattern.role !== "secret") continue;
-    const inner = decoded.filter((match) => !dropped.has(match) && isInside(match, outer));
+    const inner = left.filter((match) => isInside(match, outer));
     if (tellsItself(outer)) for (const match of inner) dropped.add(match);
     else if (inner.some((match) => match.judgement.use.pattern.told === "prefix")) dropped.add(outer);
   }

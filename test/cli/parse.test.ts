@@ -33,7 +33,9 @@ describe("which command", () => {
   });
 
   test("a slip gets a suggestion, a path that looks like one does not", () => {
-    expect(() => parse("rulse", "list")).toThrow(/^rulse: no such command, directory or file \(did you mean "rules"\?\)$/);
+    expect(() => parse("rulse", "list")).toThrow(
+      /^rulse: no such command, directory or file \(did you mean "rules"\?\)$/,
+    );
     expect(() => parse("rulse", "list")).toThrow(UsageError);
     expect(parse("rule").command.name).toBe("scan");
   });

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { isDecoded } from "../../src/detect/decoded.ts";
 import { createDetector } from "../../src/detect/detector.ts";
 import { AFTER, assignmentJudge, BEFORE } from "../../src/detect/judges/assignment.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
@@ -39,7 +40,8 @@ function scanned(bytes: Buffer, step: number): string[] {
   const at = place(kernel, bytes);
   const found = scanner.whole(at, bytes.length).flatMap((match) => {
     const { encoding } = match.judgement.use;
-    if (encoding.step !== step || encoding.name.endsWith("be") || match.position % step !== 0) return [];
+    if (isDecoded(match) || encoding.step !== step || encoding.name.endsWith("be") || match.position % step !== 0)
+      return [];
     return [`${secretStart(match) / step} ${secretEnd(match) / step}`];
   });
   kernel.arena.free(at);

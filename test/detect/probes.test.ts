@@ -1,5 +1,6 @@
 /** The kernel's probes only spare regexes: with all patterns on, a scan finds what is found when every literal is judged. */
 import { describe, expect, test } from "vitest";
+import { isDecoded } from "../../src/detect/decoded.ts";
 import { createDetector } from "../../src/detect/detector.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
 import { secretEnd, secretStart } from "../../src/detect/resolve.ts";
@@ -21,7 +22,13 @@ function scanned(bytes: Buffer, step: number): string[] {
   const at = place(kernel, bytes);
   const found = scanner.whole(at, bytes.length).flatMap((match) => {
     const { use } = match.judgement;
-    if (use.encoding.step !== step || match.position % step !== 0 || use.encoding.name.endsWith("be")) return [];
+    if (
+      isDecoded(match) ||
+      use.encoding.step !== step ||
+      match.position % step !== 0 ||
+      use.encoding.name.endsWith("be")
+    )
+      return [];
     return [`${use.pattern.id} ${secretStart(match) / step} ${secretEnd(match) / step}`];
   });
   kernel.arena.free(at);

@@ -10,7 +10,7 @@ import { rowEnd, rowStart } from "./row-mask";
 /** Fewest characters of a text's first row. */
 export const SHORTEST: usize = 20;
 /** Characters of a row that may be joined to the next: 64 and 76 are usual (RFC 7468, RFC 2045). */
-const WRAPPED: usize = 56;
+export const WRAPPED: usize = 56;
 export const WRAPPED_MOST: usize = 128;
 /** Characters of the longest row that is read as one piece, and of each piece of a longer one. */
 const SINGLE: usize = 4096;

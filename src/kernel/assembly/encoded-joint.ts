@@ -3,12 +3,12 @@
 import { unit, unitOf } from "./base64-units";
 
 /** Bytes of the longest joint. */
-export const MOST_JOINT: usize = 64;
-/** Rows so far from one another have nothing to do with one another. */
-export const APART: usize = 72;
+export const MOST_JOINT: usize = 56;
+/** Rows so far from one another have nothing to do with one another: with what is looked at behind a joint, and no more than one word of bits. */
+export const APART: usize = 64;
 
-/** Signs that may stand there: blanks " # & ' ( ) * , . ; > ` | as bits from 32 and from 96 on. */
-const LOW_SIGNS: u64 = 0x480057cd;
+/** Signs that may stand there: blanks " # ' ( ) * , . ; > ` | as bits from 32 and from 96 on. */
+const LOW_SIGNS: u64 = 0x4800578d;
 const HIGH_SIGNS: u64 = 0x10000001;
 
 /** Behind the letters + - and /, which are characters of base64, where up to three stand there as signs: no other is beside them. */

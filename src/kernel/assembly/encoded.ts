@@ -2,7 +2,7 @@
 // A row is as many characters of base64 as stand side by side. What it says depends on the block of rows that it belongs to; so a delta's result
 // inherits what was found in blocks that no change touches, and the others are looked at anew. Knows nothing of what is looked for.
 import { unit } from "./base64-units";
-import { SHORTEST, WRAPPED_MOST, blockStartOf, isWrapped, lookAtBlock } from "./encoded-blocks";
+import { SHORTEST, WRAPPED, WRAPPED_MOST, blockStartOf, isWrapped, lookAtBlock } from "./encoded-blocks";
 import { APART, pastEscape } from "./encoded-joint";
 import { begin, listed, objectEnd, origin } from "./encoded-list";
 import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetEscape } from "./escape-rows";
@@ -27,17 +27,30 @@ function rows(from: usize, to: usize, escapesFrom: usize, rowsFrom: usize, rowsT
   let p = from;
   let end: usize = 0;
   let earlier: u64 = 0;
+  // What was seen of the 64 bytes from `seenAt` on.
+  let seenAt: usize = 0;
+  let seen: u64 = 0;
+  let seenMarks: u64 = 0;
   while (p < to) {
     const inside = before(p, to);
-    const here = look64(p) & inside;
-    let escapes = marks & inside;
+    const here = (seenAt == p ? seen : look64(p)) & inside;
+    let escapes = (seenAt == p ? seenMarks : marks) & inside;
     if (p < escapesFrom) escapes &= ~before(p, escapesFrom);
     if (hasEight(here)) {
-      const early = longRows(earlier, here);
-      const starts = early == 0 ? longRows(here, members64(p + 64, to)) : early;
+      let starts = longRows(earlier, here);
+      let place = p - 64;
+      if (starts == 0) {
+        if (p + 64 < to) {
+          seenAt = p + 64;
+          seen = look64(seenAt);
+          seenMarks = marks;
+        }
+        starts = longRows(here, p + 64 < to ? seen & before(seenAt, to) : 0);
+        place = p;
+      }
       if (starts != 0) {
-        const place = (early == 0 ? p : p - 64) + <usize>ctz(starts);
-        if (early == 0 && escapes != 0) meetEscapes(p, escapes & before(p, place));
+        if (place == p && escapes != 0) meetEscapes(p, escapes & before(p, p + <usize>ctz(starts)));
+        place += <usize>ctz(starts);
         // Only what begins a range may be the rest of a row.
         const first = place == from ? rowStart(place, origin) : place;
         p = rowEnd(place + SHORTEST, objectEnd);
@@ -83,17 +96,17 @@ export function hasRow(object: usize, length: usize, to: usize): bool {
   return false;
 }
 
+/** Characters of a word that are passed one by one. */
+const WORD: usize = 24;
+
 /** Where the rows begin, at least at `limit`, that a change at `at` may have to do with: the block that it touches, or that ends not far before it. */
 function rowsBefore(at: usize, limit: usize): usize {
-  if (at <= limit) return limit;
-  const members = look64(at - 64);
-  let row = at - <usize>clz(~members);
-  if (row + 64 == at) row = rowStart(row, limit);
+  let row = at;
+  while (row > limit && at - row < WORD && unit(row - 1) < 64) row--;
+  if (at - row == WORD) row = rowStart(row, limit);
   if (row <= limit) return limit;
-  const nearer = row == at ? members : look64(row - 64);
-  // Is there any long row that may be joined to this one?
-  if (longRows(look64(row - 128), nearer) == 0 && longRows(nearer, 0) == 0) return row;
   const own = pastEscape(row, origin);
+  if (!mayBeJoined(own)) return row;
   const nearest = own - min<usize>(own - limit, APART);
   for (let end = own; end > nearest; end--) {
     if (unit(end - 1) >= 64 || (end < objectEnd && unit(end) < 64)) continue;
@@ -103,9 +116,23 @@ function rowsBefore(at: usize, limit: usize): usize {
   return row;
 }
 
+/** Whether a row that may be joined may end in the 64 bytes before `own`, or reach into them. */
+function mayBeJoined(own: usize): bool {
+  const members = look64(own - APART);
+  if (popcnt(members) >= WRAPPED) return true;
+  const ahead = ctz(~members);
+  const missing = <u64>WRAPPED - ahead;
+  const edge = own - APART;
+  if (ahead == 0 || unit(edge - 1) >= 64 || unit(edge - <usize>missing) >= 64) return false;
+  return clz(~look64(edge - 64)) >= missing;
+}
+
 /** Up to where rows may begin that a change which ends at `at` may have to do with: behind the row that it ends in one more may be joined to that. */
 function rowsBehind(at: usize): usize {
-  return rowEnd(at, min<usize>(objectEnd, at + WRAPPED_MOST + 2)) + APART;
+  const limit = min<usize>(objectEnd, at + WRAPPED_MOST + 2);
+  let end = at;
+  while (end < limit && end - at < WORD && unit(end) < 64) end++;
+  return (end - at == WORD ? rowEnd(end, limit) : end) + APART;
 }
 
 /** The same of a delta's result, for texts that a change may have to do with. */
