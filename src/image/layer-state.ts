@@ -9,7 +9,7 @@ import { pathTable, type PathTable } from "./path-table.ts";
 export interface LayerNames {
   /** Paths as written, one byte a character, each followed by a NUL. */
   readonly paths: Uint8Array<ArrayBuffer>;
-  /** One character a member: `d` directory, `l` hard link, `BEHIND`, `-` anything else. */
+  /** One character a member: `d` directory, `l` hard link, `BEHIND`, `BETWEEN`, `-` anything else. */
   readonly kinds: string;
   /** Members that are hard links, and what they are links to. */
   readonly hardLinks: readonly (readonly [member: number, target: BytePath])[];
@@ -17,6 +17,8 @@ export interface LayerNames {
 
 /** The kind of what lies behind the archive's end. */
 export const BEHIND = "b";
+/** The kind of what lies between members: in padding, in damaged parts. */
+export const BETWEEN = "i";
 
 export type FileState =
   | { readonly state: "visible" }
@@ -28,7 +30,6 @@ export class LayerTree {
   readonly hardLinks: readonly (readonly [path: BytePath, target: BytePath])[];
   readonly #names: Uint8Array;
   readonly #kinds: string;
-  readonly #behind: number;
   readonly #table: PathTable;
   readonly #deleted = new Set<BytePath>();
   readonly #opaque = new Set<BytePath>();
@@ -37,12 +38,11 @@ export class LayerTree {
   constructor({ paths, kinds, hardLinks }: LayerNames) {
     this.#names = paths;
     this.#kinds = kinds;
-    this.#behind = kinds.indexOf(BEHIND);
     this.#table = pathTable(paths, kinds.length);
     for (let i = 0; i < kinds.length; i++) {
       const whiteout = this.#table.mayBeWhiteout(i) ? whiteoutOf(this.pathOf(i)) : undefined;
       if (whiteout) (whiteout.kind === "opaque" ? this.#opaque : this.#deleted).add(whiteout.path);
-      else if (i !== this.#behind) this.#table.put(i);
+      else if (this.strayAt(i) === undefined) this.#table.put(i);
     }
     this.hardLinks = hardLinks.map(([member, target]) => [this.pathOf(member), normalPath(target)]);
     for (const [path, target] of this.hardLinks) {
@@ -72,9 +72,11 @@ export class LayerTree {
     return this.#kinds[member] === "d";
   }
 
-  /** Whether a member lies behind the archive's end, where nothing unpacks it. */
-  isBehind(member: number): boolean {
-    return member >= 0 && member === this.#behind;
+  /** Where it lies, if it is no member at all: nothing unpacks it. */
+  strayAt(member: number): "behind" | "between" | undefined {
+    const kind = this.#kinds[member];
+    if (kind === BEHIND) return "behind";
+    return kind === BETWEEN ? "between" : undefined;
   }
 
   /** Whether there is a member of that path. */
@@ -114,7 +116,7 @@ export function stateIn(
   above: readonly (LayerTree | undefined)[],
   member?: number,
 ): FileState {
-  if (member !== undefined && own.isBehind(member)) return { state: "deleted", layer: -1 };
+  if (member !== undefined && own.strayAt(member) !== undefined) return { state: "deleted", layer: -1 };
   if (member !== undefined && own.isTakenOver(member)) return { state: "replaced", layer: -1 };
   return stateOfNames([path, ...own.aliasesOf(path)], above);
 }

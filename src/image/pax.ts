@@ -29,3 +29,29 @@ export function parsePax(bytes: Uint8Array): Map<string, string> {
   }
   return records;
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
+const ATTRIBUTE = "SCHILY.xattr.";
+const ENCODED_ATTRIBUTE = "LIBARCHIVE.xattr.";
+/** Records that say where and how large a member is, when it was changed, and where it lay; all others may hold anything. */
+const PLAIN =
+  /^(?:path|linkpath|size|uid|gid|[acm]time|(?:hdr)?charset|GNU\.sparse\..*|LIBARCHIVE\.creationtime|SCHILY\.(?:dev|ino|nlink|realsize|filetype))$/;
+
+/** Extended attributes as star and GNU tar write them, or as libarchive does (value in base64); comments, names of owners, records of vendors. */
+export function attributesOf(
+  ...maps: readonly (ReadonlyMap<string, string> | undefined)[]
+): ReadonlyMap<string, string> {
+  // As for nearly all members.
+  if (maps.every((map) => map === undefined)) return NONE;
+  const pax = new Map(maps.flatMap((map) => (map ? [...map] : [])));
+  const found = new Map<string, string>();
+  for (const [key, value] of pax) {
+    if (key.startsWith(ATTRIBUTE)) found.set(key.slice(ATTRIBUTE.length), value);
+    else if (key.startsWith(ENCODED_ATTRIBUTE)) {
+      const name = key.slice(ENCODED_ATTRIBUTE.length);
+      // Both forms may be there, with the same value.
+      if (!pax.has(ATTRIBUTE + name)) found.set(name, Buffer.from(value, "base64").toString("latin1"));
+    } else if (!PLAIN.test(key)) found.set(key, value);
+  }
+  return found;
+}

@@ -19,13 +19,39 @@ export interface TarHeader {
   readonly extended: boolean;
 }
 
+/** Members that describe the next one: pax, global pax, GNU long name and long link name. */
+export const DESCRIBING = "xgLK";
+/** Most bytes of such a description; real ones have a few kilobytes. */
+const MOST_DESCRIPTION = 1 << 24;
+
+export type MemberType = "file" | "hard-link" | "symlink" | "device" | "directory" | "fifo";
+
+const TYPES: Readonly<Record<string, MemberType>> = {
+  "1": "hard-link",
+  "2": "symlink",
+  "3": "device",
+  "4": "device",
+  "5": "directory",
+  "6": "fifo",
+};
+
+/** What a type flag stands for; what nobody knows is taken for a file, as POSIX says. */
+export function memberType(flag: string): MemberType {
+  return TYPES[flag] ?? "file";
+}
+
 const CHECKSUM = 148;
 const CHECKSUM_END = 156;
 
 /** Whether a block holds nothing but zeros, as at the end of an archive. */
 export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
-  for (let i = at; i < at + BLOCK; i++) if (bytes[i] !== 0) return false;
-  return true;
+  return !hasOtherThanZeros(bytes, at, at + BLOCK);
+}
+
+/** Whether bytes `from` up to `to` hold anything but zeros. */
+export function hasOtherThanZeros(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] !== 0) return true;
+  return false;
 }
 
 /** Whether the block's checksum is right, summed as unsigned bytes or, as some old tars did, as signed ones. */
@@ -52,13 +78,15 @@ function highBytes(bytes: Uint8Array, at: number): number {
  * Reads a header.
  *
  * @param bytes - holds 512 bytes from `at`
- * @throws FormatError "corrupt" for a wrong checksum or a size that is no number
+ * @throws FormatError "corrupt" for a wrong checksum or a size that is no number, "too-large" for a description of absurd size
  */
 export function parseTarHeader(bytes: Uint8Array, at: number): TarHeader {
   if (!isTarHeader(bytes, at)) throw new FormatError("corrupt", "a tar header's checksum is wrong");
   const size = number(bytes, at + 124, 12);
   if (size === undefined) throw new FormatError("corrupt", "a tar header gives an impossible size");
   const flag = bytes[at + 156] ?? 0;
+  if (DESCRIBING.includes(String.fromCharCode(flag)) && size > MOST_DESCRIPTION)
+    throw new FormatError("too-large", `a tar header of ${size} bytes is beyond reason`);
   const magic = field(bytes, at + 257, 6);
   const prefix = magic === "ustar" && bytes[at + 262] === 0 ? field(bytes, at + 345, 155) : "";
   const name = field(bytes, at, 100);

@@ -4,9 +4,19 @@
 import { bytesToPath } from "../bytes/byte-path.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
-import { parsePax } from "./pax.ts";
+import { attributesOf, parsePax } from "./pax.ts";
 import { SparseMap } from "./sparse-map.ts";
-import { BLOCK, isTarHeader, isZeroBlock, parseTarHeader, type TarHeader } from "./tar-header.ts";
+import {
+  BLOCK,
+  DESCRIBING,
+  hasOtherThanZeros,
+  isTarHeader,
+  isZeroBlock,
+  memberType,
+  parseTarHeader,
+  type MemberType,
+  type TarHeader,
+} from "./tar-header.ts";
 
 /** A member of an archive. */
 export interface TarEntry {
@@ -15,7 +25,7 @@ export interface TarEntry {
   readonly linkName: BytePath;
   /** Bytes of content in the archive; a sparse file's holes are not among them. */
   readonly size: number;
-  readonly type: "file" | "hard-link" | "symlink" | "device" | "directory" | "fifo";
+  readonly type: MemberType;
   /** Extended attributes by name. */
   readonly attributes: ReadonlyMap<string, string>;
 }
@@ -28,23 +38,11 @@ export interface TarVisitor {
   readonly end: () => void;
   /** Bytes behind the archive's end that are neither zeros nor another archive: no tar tells of them, but they are in the file. */
   readonly behind?: (bytes: Uint8Array, from: number, to: number) => void;
+  /** Bytes between members: of padding, where it is not zeros, and of damaged parts. */
+  readonly between?: (bytes: Uint8Array, from: number, to: number) => void;
+  /** A header is damaged: what follows is told as bytes between members up to the next one. Without this, it is thrown. */
+  readonly damage?: (error: FormatError) => void;
 }
-
-const TYPES: Readonly<Record<string, TarEntry["type"]>> = {
-  "1": "hard-link",
-  "2": "symlink",
-  "3": "device",
-  "4": "device",
-  "5": "directory",
-  "6": "fifo",
-};
-/** Members that describe the next one: pax, global pax, GNU long name and long link name. */
-const DESCRIBING = "xgLK";
-/** Most bytes of such a description; real ones have a few kilobytes. */
-const MOST_DESCRIPTION = 1 << 24;
-const ATTRIBUTE = "SCHILY.xattr.";
-const ENCODED_ATTRIBUTE = "LIBARCHIVE.xattr.";
-const NONE: ReadonlyMap<string, string> = new Map();
 
 type State = "header" | "content" | "description" | "old-sparse-map" | "sparse-map" | "padding" | "after";
 
@@ -59,6 +57,10 @@ export class TarReader {
   #describing = "";
   #header: TarHeader | undefined;
   #globals = new Map<string, string>();
+  /** Global records that no member was told with. */
+  #newGlobals: Map<string, string> | undefined;
+  /** In a damaged part. */
+  #isLost = false;
   #pax: Map<string, string> | undefined;
   #longName: string | undefined;
   #longLink: string | undefined;
@@ -85,6 +87,7 @@ export class TarReader {
         if (this.#left === 0) this.#endContent();
       } else if (this.#state === "padding") {
         const count = Math.min(room, this.#padding);
+        if (hasOtherThanZeros(bytes, at, at + count)) this.#visitor.between?.(bytes, at, at + count);
         at += count;
         this.#padding -= count;
         if (this.#padding === 0) this.#state = "header";
@@ -96,10 +99,12 @@ export class TarReader {
   /** Says that nothing more comes. @throws FormatError "truncated" inside a member */
   finish(): void {
     const inside = this.#state !== "header" && this.#state !== "padding" && this.#state !== "after";
-    if (this.#ended && this.#block.subarray(0, this.#filled).some((byte) => byte !== 0))
-      this.#visitor.behind?.(this.#block, 0, this.#filled);
+    if (hasOtherThanZeros(this.#block, 0, this.#filled)) {
+      if (this.#ended) this.#visitor.behind?.(this.#block, 0, this.#filled);
+      else this.#visitor.between?.(this.#block, 0, this.#filled);
+    }
     // Archives without end blocks, or without the last padding, are made by real tools.
-    if (inside || (this.#state === "header" && this.#filled > 0 && !this.#ended)) {
+    if (inside || (this.#state === "header" && this.#filled > 0 && !this.#ended && !this.#isLost)) {
       throw new FormatError("truncated", "the tar archive ends in the middle of a member");
     }
   }
@@ -142,24 +147,44 @@ export class TarReader {
       return;
     }
     if (isZeroBlock(bytes, at)) {
-      this.#ended = true;
+      this.#ended ||= !this.#isLost;
       return;
     }
+    if (this.#isLost && !isTarHeader(bytes, at)) return this.#visitor.between?.(bytes, at, at + BLOCK);
     // Members behind an end block are read as well: some tools join archives.
     if (this.#ended && !isTarHeader(bytes, at)) {
       this.#state = "after";
       return this.#visitor.behind?.(bytes, at, at + BLOCK);
     }
-    const header = parseTarHeader(bytes, at);
+    const header = this.#headerAt(bytes, at);
+    if (!header) return;
     if (DESCRIBING.includes(header.type)) return this.#beginDescription(header);
     this.#header = header;
     if (header.extended) this.#state = "old-sparse-map";
     else this.#begin();
   }
 
+  /** Undefined where it is damaged, and that was told. */
+  #headerAt(bytes: Uint8Array, at: number): TarHeader | undefined {
+    try {
+      const header = parseTarHeader(bytes, at);
+      this.#isLost = false;
+      return header;
+    } catch (error) {
+      this.#damaged(error);
+      this.#isLost = true;
+      this.#visitor.between?.(bytes, at, at + BLOCK);
+      return undefined;
+    }
+  }
+
+  /** @throws what it is given, unless somebody wants to be told of it */
+  #damaged(error: unknown): void {
+    if (!(error instanceof FormatError) || !this.#visitor.damage) throw error;
+    this.#visitor.damage(error);
+  }
+
   #beginDescription(header: TarHeader): void {
-    if (header.size > MOST_DESCRIPTION)
-      throw new FormatError("too-large", `a tar header of ${header.size} bytes is beyond reason`);
     this.#describing = header.type;
     this.#setContent(header.size, "description");
   }
@@ -170,7 +195,7 @@ export class TarReader {
     if (!header) return;
     const pax = this.#pax;
     const of = (key: string): string | undefined => pax?.get(key) ?? this.#globals.get(key);
-    const type = TYPES[header.type] ?? "file";
+    const type = memberType(header.type);
     const stated = of("size");
     const size = stated !== undefined && /^\d{1,15}$/.test(stated) ? Number(stated) : header.size;
     const path = of("GNU.sparse.name") ?? of("path") ?? this.#longName ?? header.name;
@@ -180,10 +205,10 @@ export class TarReader {
       // Links, devices and directories have no content, whatever the size says (as in Go's archive/tar, which makes layers).
       size: type === "file" ? size : 0,
       type: type === "file" && header.type === "0" && path.endsWith("/") ? "directory" : type,
-      attributes: pax ? attributesOf(pax) : NONE,
+      attributes: attributesOf(this.#newGlobals, pax),
     };
     const isSparse = pax?.get("GNU.sparse.major") === "1" && entry.size >= BLOCK;
-    this.#pax = this.#longName = this.#longLink = this.#header = undefined;
+    this.#newGlobals = this.#pax = this.#longName = this.#longLink = this.#header = undefined;
     if (isSparse) {
       this.#sparse = { entry, map: new SparseMap() };
       this.#state = "sparse-map";
@@ -207,6 +232,16 @@ export class TarReader {
     for (const block of map.blocks) this.push(block);
   }
 
+  #records(bytes: Uint8Array): Map<string, string> {
+    try {
+      return parsePax(bytes);
+    } catch (error) {
+      this.#damaged(error);
+      this.#visitor.between?.(bytes, 0, bytes.length);
+      return new Map();
+    }
+  }
+
   #setContent(size: number, state: "content" | "description"): void {
     this.#left = size;
     this.#padding = (BLOCK - (size % BLOCK)) % BLOCK;
@@ -223,8 +258,10 @@ export class TarReader {
   #described(): void {
     const bytes = Buffer.concat(this.#description);
     this.#description = [];
-    if (this.#describing === "g") for (const [key, value] of parsePax(bytes)) this.#globals.set(key, value);
-    else if (this.#describing === "x") this.#pax = parsePax(bytes);
+    if (this.#describing === "g") {
+      this.#newGlobals = this.#records(bytes);
+      for (const [key, value] of this.#newGlobals) this.#globals.set(key, value);
+    } else if (this.#describing === "x") this.#pax = this.#records(bytes);
     else {
       const nul = bytes.indexOf(0);
       const name = bytesToPath(bytes, 0, nul < 0 ? bytes.length : nul);
@@ -232,18 +269,4 @@ export class TarReader {
       else this.#longLink = name;
     }
   }
-}
-
-/** Extended attributes as star and GNU tar write them, or as libarchive does (value in base64), and comments. */
-function attributesOf(pax: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [key, value] of pax) {
-    if (key.startsWith(ATTRIBUTE)) found.set(key.slice(ATTRIBUTE.length), value);
-    else if (key.startsWith(ENCODED_ATTRIBUTE)) {
-      const name = key.slice(ENCODED_ATTRIBUTE.length);
-      // Both forms may be there, with the same value.
-      if (!pax.has(ATTRIBUTE + name)) found.set(name, Buffer.from(value, "base64").toString("latin1"));
-    } else if (key === "comment") found.set(key, value);
-  }
-  return found;
 }

@@ -73,9 +73,10 @@ export class ImageFindings {
     const isLoose = image.isLoose === true;
     const seen = own && !isLoose ? stateIn(own, path, above, number) : ({ state: "visible" } as const);
     const state = isLoose ? "deleted" : seen.state;
+    const stray = number === undefined ? undefined : own?.strayAt(number);
     let stateDetail: string | undefined;
     if (isLoose) stateDetail = "in a blob that no manifest names";
-    else if (number !== undefined && own?.isBehind(number) === true) stateDetail = "behind the end of its archive";
+    else if (stray !== undefined) stateDetail = STRAYS[stray];
     else if (seen.state !== "visible") {
       const by = image.instructions[place + 1 + seen.layer];
       stateDetail = `in layer ${place + 2 + seen.layer}${by === undefined ? "" : ` by ${by}`}`;
@@ -171,6 +172,9 @@ export class ImageFindings {
     return tree;
   }
 }
+
+/** Where bytes lie that no container has. */
+const STRAYS = { behind: "behind the end of its archive", between: "between the members of its archive" } as const;
 
 /** What leads to no image, as an index does whose manifests are all missing, is told under its own name. */
 function imageless({ name }: ImageDocument): Image {

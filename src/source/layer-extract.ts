@@ -86,6 +86,9 @@ class ExtractVisit {
       this.#open = { path, spool: new Spool(this.#temporary.path()), hash: createHash("sha256") };
   };
 
+  /** The scan of the layer tells it. */
+  readonly damage = (): void => undefined;
+
   readonly content = (bytes: Uint8Array, from: number, to: number): void => {
     if (!this.#open) return;
     this.#room -= to - from;
