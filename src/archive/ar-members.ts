@@ -4,6 +4,7 @@ import { NOTHING, type MemberSink } from "./member-sink.ts";
 
 const MAGIC_BYTES = 8;
 const HEADER = 60;
+const LONGEST_NAME = 4096;
 /** Tables of symbols, which name nothing that a member does not hold. */
 const TABLES: ReadonlySet<string> = new Set(["/", "/SYM64/", "__.SYMDEF", "__.SYMDEF SORTED"]);
 
@@ -41,6 +42,6 @@ function nameOf(own: string, longNames: string, content: Buffer): { readonly nam
     return { name: bytesToPath(content, 0, skip).replace(/\0.*$/s, ""), skip };
   }
   const long = /^\/(\d+)$/.exec(own);
-  const name = long ? (longNames.slice(Number(long[1])).split("\n", 1)[0] ?? own) : own;
+  const name = long ? (longNames.slice(Number(long[1]), Number(long[1]) + LONGEST_NAME).split("\n", 1)[0] ?? own) : own;
   return { name: name.replace(/\/$/, ""), skip: 0 };
 }

@@ -5,7 +5,9 @@ import { NOTHING, type MemberSink } from "./member-sink.ts";
 /** Four numbers of four bytes: how long the next ones and the JSON are. */
 const HEADER = 16;
 /** The JSON of a program of a hundred thousand files has some 20 MB. */
-const MOST_LIST = 128 << 20;
+const MOST_LIST = 48 << 20;
+/** No file system has longer ones; a list that was made to be deep would take all memory. */
+const LONGEST_PATH = 1 << 14;
 
 /** A directory, a file or a link, as the JSON has it: any field may be anything. */
 interface Entry {
@@ -35,6 +37,7 @@ export function asarMembers(input: Uint8Array, sink: MemberSink): boolean {
   let isSound = true;
   for (let next = open.pop(); next; next = open.pop()) {
     const [path, entry] = next;
+    if (path.length > LONGEST_PATH) return false;
     if (typeof entry.files === "object" && entry.files !== null)
       for (const each of inside(path, entry.files).reverse()) open.push(each);
     else if (typeof entry.link === "string") sink.beside(bytePath(path), bytePath(entry.link));

@@ -8,10 +8,12 @@ import { toHex } from "../bytes/hex.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Budget } from "./archive-tally.ts";
 import { GitPack, type LostObject, type PackedObject } from "./git-pack.ts";
-import type { MemberSink } from "./member-sink.ts";
+import { NOTHING, type MemberSink } from "./member-sink.ts";
 
 /** Digits of an id that tell it from all others of a repository, as git takes them. */
 const SHORT = 12;
+/** No file system has longer ones; trees that were made to be deep would take all memory. */
+const LONGEST_PATH = 1 << 14;
 const DIRECTORY = 0o040000;
 const SUBMODULE = 0o160000;
 
@@ -46,6 +48,7 @@ export function gitPackMembers(bytes: Uint8Array, budget: Budget, { member }: Me
     lost,
   );
   pack.visitRest(lost);
+  if (pack.isTooLarge) member({ name: "(the rest)", content: NOTHING, notRead: "too-large" });
   return pack.isSound;
 }
 
@@ -93,7 +96,7 @@ function blobPaths(
     for (let next = open.pop(); next; next = open.pop()) {
       const [tree, path] = next;
       const content = trees.get(tree);
-      if (seen.has(tree) || !content) continue;
+      if (seen.has(tree) || !content || path.length > LONGEST_PATH) continue;
       seen.add(tree);
       try {
         forEachTreeEntry(content, hashBytes, (mode, from, to, idAt) => {

@@ -8,7 +8,7 @@ import { typeFromNumber, type ObjectType } from "../git/object.ts";
 import { OFS_DELTA, REF_DELTA } from "../git/pack-entries.ts";
 import { EntryHeader } from "../git/packed-entry.ts";
 import { FormatError } from "../model/errors.ts";
-import type { Budget } from "./archive-tally.ts";
+import { MOST_UNPACKED, type Budget } from "./archive-tally.ts";
 
 export interface PackedObject {
   readonly type: ObjectType;
@@ -41,6 +41,8 @@ const NOTHING = new Uint8Array(0);
 export class GitPack {
   /** False where the list of entries ends before it should. */
   readonly isSound: boolean;
+  /** Entries unpack to more than is read; what is beyond that is not in the list. */
+  isTooLarge = false;
   readonly format: DigestName;
   readonly #bytes: Uint8Array;
   readonly #budget: Budget;
@@ -82,6 +84,7 @@ export class GitPack {
   #list(claimed: number): boolean {
     const hashBytes = DIGEST_BYTES[this.format];
     const end = this.#bytes.length - hashBytes;
+    let listed = 0;
     for (let offset = START; this.#entries.length < claimed;) {
       this.#budget.check();
       try {
@@ -92,7 +95,10 @@ export class GitPack {
         const type = typeFromNumber(header.type);
         if (type === undefined && base === undefined) return false;
         const dataStart = offset + header.at;
-        // Also of what is too large the end has to be known: only that ends the list.
+        listed += header.size;
+        this.isTooLarge = listed > MOST_UNPACKED;
+        if (this.isTooLarge) return true;
+        // Where an entry ends is known once it is inflated.
         const { consumed } = inflateUpTo(this.#bytes.subarray(dataStart, end), header.size, WHAT);
         if (base !== undefined) this.#addChild(base, this.#entries.length);
         this.#entries.push({ offset, dataStart, size: header.size, type });

@@ -21,10 +21,13 @@ const DEFLATED =
 export function pdfStreams(input: Uint8Array, budget: Budget, { member }: MemberSink): boolean {
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.length);
   const isEncrypted = bytes.includes("/Encrypt");
+  let last = 0;
   for (let at = bytes.indexOf(STREAM); at >= 0; at = bytes.indexOf(STREAM, at)) {
     budget.check();
-    const head = headBefore(bytes, at);
+    // Nothing is looked at twice.
+    const head = headBefore(bytes, at, last);
     at += STREAM.length;
+    last = at;
     if (!head || !PACKED.test(head.dictionary) || PICTURE.test(head.dictionary)) continue;
     const { name, dictionary } = head;
     const from = lineEnd(bytes, at);
@@ -45,11 +48,15 @@ export function pdfStreams(input: Uint8Array, budget: Budget, { member }: Member
 }
 
 /** The object that a stream is, and its dictionary; undefined where the word stands elsewhere. */
-function headBefore(bytes: Buffer, at: number): { readonly name: string; readonly dictionary: string } | undefined {
+function headBefore(
+  bytes: Buffer,
+  at: number,
+  from: number,
+): { readonly name: string; readonly dictionary: string } | undefined {
   let end = at;
   while (at - end < MOST_BLANKS && (bytes[end - 1] ?? 0xff) <= 0x20) end--;
   if (bytes[end - 1] !== 0x3e || bytes[end - 2] !== 0x3e) return undefined;
-  const before = bytes.toString("latin1", Math.max(0, end - MOST_DICTIONARY), end);
+  const before = bytes.toString("latin1", Math.max(from, end - MOST_DICTIONARY), end);
   const start = before.lastIndexOf("obj");
   const number = /(\d+)\s\d+\s$/.exec(before.slice(Math.max(0, start - 24), Math.max(0, start)))?.[1];
   return { name: number === undefined ? `stream-at-${at}` : `object-${number}`, dictionary: before.slice(Math.max(0, start)) }; // prettier-ignore

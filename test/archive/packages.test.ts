@@ -288,6 +288,31 @@ describe("git packs and bundles", () => {
     expect(blobs(walk(pack))).toEqual({ [`${id.slice(0, 12)}/a/b.txt`]: "text\n" });
   });
 
+  test("an entry that says it is beyond reason, and one that unpacks to more than is read", () => {
+    const head = (count: number): Buffer =>
+      Buffer.concat([Buffer.from("PACK\0\0\0\x02\0\0\0", "latin1"), Buffer.of(count)]);
+    const blob = (size: number, packed: Buffer): Buffer => {
+      const header = [0xb0 | (size & 15)];
+      for (let left = Math.floor(size / 16); header.length < 8; left = Math.floor(left / 128))
+        header.push(0x80 | (left & 127));
+      return Buffer.concat([Buffer.of(...header, 0), packed]);
+    };
+    const small = blob(4, deflateSync("text"));
+    const far = Buffer.concat([head(2), small, blob(2 ** 45, deflateSync("x")), Buffer.alloc(20)]);
+    expect(walk(far)).toMatchObject({ tally: { members: 2, read: 1, tooLarge: 1 } });
+    expect(Object.values(walk(far).members)).toEqual(["text"]);
+    const zeros = deflateSync(Buffer.alloc(200 << 20), { level: 1 });
+    const bomb = Buffer.concat([
+      head(9),
+      small,
+      ...Array.from({ length: 8 }, () => blob(200 << 20, zeros)),
+      Buffer.alloc(20),
+    ]);
+    const { tally } = walk(bomb);
+    expect(tally).toMatchObject({ members: 4, read: 3, tooLarge: 1 });
+    expect(tally.bound).toContain("512 MiB");
+  });
+
   test("cut short, and with any byte of it another", () => {
     const bytes = bundle("--all");
     for (let at = 20; at < bytes.length; at += 11) {

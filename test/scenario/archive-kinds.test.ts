@@ -198,6 +198,31 @@ describe("each kind", () => {
   });
 });
 
+test("a bundle holds what a scan of the repository finds, deltas and all that was deleted included", () => {
+  const git = RealGit.init();
+  const values = Array.from({ length: 60 }, pat);
+  const prose = secrets.prose(900);
+  for (let i = 0; i < 20; i++) {
+    const kept = values.slice(i, i + 3).join("\n");
+    git.commit({
+      [`d${i % 3}/a.txt`]: `${prose}${kept}\n${prose}`,
+      "b.txt": `${i}\n${values[20 + i]}\n`,
+      [`c${i}`]: `x\n`,
+    });
+    if (i % 5 === 4) git.run("tag", "-am", `tag ${values[40 + i]}`, `v${i}`);
+  }
+  git.run("repack", "-adfq", "--depth=50");
+  const directory = temporaryDirectory();
+  git.run("bundle", "create", "-q", join(directory, "all.bundle"), "--all");
+  const found = ({ report }: Run): (string | undefined)[] =>
+    (report?.verdicts ?? []).map(({ finding }) => finding.secret).sort();
+  const whole = found(scan("git", git.path));
+  expect(whole.length).toBeGreaterThan(40);
+  const run = scan("dir", directory);
+  expect(found(run)).toEqual(whole);
+  expect(run.report?.complete).toBe(true);
+});
+
 test("beside members: what links lead to, attributes, and comments of zip and gzip", () => {
   const directory = temporaryDirectory();
   const tree = temporaryDirectory();
