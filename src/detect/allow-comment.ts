@@ -68,7 +68,7 @@ const TOOL_OF: readonly (readonly [start: string, tool: InlineTool])[] = [
   ["kingfisher:", "kingfisher"],
 ];
 const MARKER = /^(?:pragma: ?[a-z]+[ -](?:nextline[ -])?secret|[a-z]+(?:[:-][a-z]+)*)/;
-const RULES = /^\s+([a-z0-9*][a-z0-9*.-]*(?:,[a-z0-9*.-]+)*)(?=\s|$)/;
+const RULES = /^\s+([a-z0-9*][a-z0-9*.-]*(?:,[a-z0-9*.-]+)*)(?=:?(?:\s|$))/;
 const SECRETLINT_RULES = /@secretlint\/secretlint-rule-([a-z0-9-]+)/g;
 /** What closes a comment on its own line. */
 const CLOSING = /\s*(?:\*\/|--%?>|%>|#\}|\}\}|["'`)\]},;]+)\s*$/;

@@ -142,6 +142,10 @@ function whyNot(finding: Finding, known: SuppressionUse | undefined, compiled: C
     const allow = compiled.isOwn(occurrence.origin) ? (occurrence.allow ?? []) : [];
     const bare = allow.find((one) => one.tool === "dredge" && (!isComplete(one) || one.rules.length === 0));
     if (bare) return `${bare.marker} at ${placeOf(occurrence, bare, compiled)} must name the rule and a reason`;
+    const other = allow.find((one) => one.tool === "dredge" && !matchesRule(finding.patternId, one.rules));
+    // What it names is not repeated: it may be anything.
+    if (other)
+      return `${other.marker} at ${placeOf(occurrence, other, compiled)} is for another rule: this is ${finding.patternId}`;
   }
   return undefined;
 }

@@ -31,6 +31,7 @@ function only(verdicts: readonly ReportedVerdict[]): ReportedVerdict {
 describe("comments", () => {
   test.each([
     ["key = 'TOKEN' # dredge:allow RULE revoked in May", "allowed"],
+    ["key = 'TOKEN' # dredge:allow RULE: revoked in May", "allowed"],
     ["key = 'TOKEN' // dredge:allow github-*,aws-* revoked in May", "allowed"],
     ["/* dredge:allow RULE revoked */ key = 'TOKEN'", "allowed"],
     ["# dredge:allow-next-line RULE revoked in May\nkey = 'TOKEN'", "allowed"],
@@ -60,6 +61,14 @@ describe("comments", () => {
     const written = text.replace("TOKEN", token).replace("RULE", RULE);
     rig.write("src/app.txt", `first\n${written}\nlast\n`);
     expect(status(["dir"])).toBe(wanted);
+  });
+
+  test("one that names another rule is told beside the finding", () => {
+    rig.write("a.txt", `key = '${token}' # dredge:allow revoked in May\n`);
+    expect(only(rig.verdicts())).toMatchObject({
+      gates: true,
+      reason: `dredge:allow at a.txt:1 is for another rule: this is ${RULE}`,
+    });
   });
 
   test("count in every encoding, and with line ends of Windows", () => {
