@@ -3,7 +3,7 @@
 import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
-import { describeCharacters } from "./model/characters.ts";
+import { valueTexts } from "./model/value-texts.ts";
 import { chosenPasswordEvidence, OBVIOUS } from "./model/keyword-context.ts";
 import { fact, type Fact } from "./facts/fact.ts";
 import { factsOf, judgedFact } from "./facts/facts.ts";
@@ -31,8 +31,8 @@ function encodedPassword(value: string): string | undefined {
 /** `asdf1234`, `1234567898765432`: nearly every character stands beside the one before, on a keyboard or in the alphabet. */
 function isWalk(value: string): boolean {
   if (value.length < 8 || value.length > 64) return false;
-  const { walks, lower, upper, digits } = describeCharacters(value);
-  return walks >= 0.8 * (lower + upper + digits - 1) && walks >= 6;
+  const { walks, wordy } = valueTexts().steps(value);
+  return walks >= 0.8 * (wordy - 1) && walks >= 6;
 }
 
 function isDummy(value: string): boolean {

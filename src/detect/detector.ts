@@ -11,6 +11,7 @@ import { rowsReach } from "./base64-rows.ts";
 import { charClass } from "./judges/char-class.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
+import { useKernel } from "./model/value-texts.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
 
 /** How many bytes a character takes, and which of them holds it; of text that is written in base64, in hex or with escapes, those that write it. */
@@ -182,9 +183,10 @@ export class Detector {
     return this.#patterns.clauses;
   }
 
-  /** Lays the tables out in a kernel. Once per kernel. */
+  /** Lays the tables and the model of values out in a kernel. Once per kernel. */
   install(kernel: Kernel): void {
     installTables(kernel, this.image.tables);
+    useKernel(kernel);
   }
 
   /** The use that the kernel numbered so, its encoding in the lowest three bits; undefined when its pattern is not looked for. */

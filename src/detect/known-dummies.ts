@@ -1,5 +1,5 @@
 /** Values that vendors print in their documentation, told by the beginning of their SHA-256, so that none stands here in clear. Pure. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Hex digits of the hash that are kept. */
 const DIGITS = 24;
@@ -20,5 +20,5 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
  */
 export function documentedBy(value: string): string | undefined {
   if (value.length < SHORTEST) return undefined;
-  return KNOWN.get(createHash("sha256").update(value, "latin1").digest("hex").slice(0, DIGITS));
+  return KNOWN.get(hash("sha256", Buffer.from(value, "latin1"), "hex").slice(0, DIGITS));
 }

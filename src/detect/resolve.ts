@@ -208,6 +208,9 @@ function withoutDoubles(ranked: readonly RawMatch[]): readonly RawMatch[] {
  * @returns what is reported, by position
  */
 export function resolveMatches(matches: readonly RawMatch[]): readonly Resolved[] {
+  const [only] = matches;
+  if (only && matches.length === 1 && only.judgement.use.pattern.companions.length === 0)
+    return only.judgement.use.pattern.role === "secret" ? [{ match: only, parts: NO_PARTS }] : [];
   const ranked = withoutDoubles([...withoutShells(matches)].sort(compare));
   const neighbours = new Neighbours(ranked);
   const taken = new Taken();

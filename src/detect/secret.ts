@@ -1,6 +1,6 @@
 /** What may leave the worker of a secret: a fingerprint and a preview. The raw value stays here unless `--reveal` asks for it.
  *  Fingerprints are of the value alone. A value that could be guessed from its fingerprint gets none without a user's key. */
-import { createHash, createHmac, scryptSync } from "node:crypto";
+import { createHmac, hash, scryptSync } from "node:crypto";
 import type { Pattern } from "../model/pattern.ts";
 
 /** The public constant under which strong values are fingerprinted when no key is configured. */
@@ -52,12 +52,12 @@ export function fingerprintOf(pattern: Pattern, value: string, key: string | und
 
 /** A digest of the value, of use to whoever can guess it: never to be kept or reported as it is. */
 export function valueDigest(value: string): string {
-  return createHash("sha256").update(value, "latin1").digest("base64url");
+  return hash("sha256", Buffer.from(value, "latin1"), "base64url");
 }
 
 /** Tells two values apart within one run, without being of use outside it. @param digest - of the value */
 export function runIdentity(runKey: string, digest: string): string {
-  return createHash("sha256").update(runKey).update(digest).digest("base64url").slice(0, 22);
+  return hash("sha256", runKey + digest, "base64url").slice(0, 22);
 }
 
 /** The pattern's public prefix, as far as the value begins with one of its literals, and the length. */

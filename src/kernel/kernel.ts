@@ -5,6 +5,7 @@
 import fs from "node:fs";
 import { Arena, MAX_PAGES } from "./arena.ts";
 import { ERROR_TEXTS } from "./error-texts.ts";
+import type { ModelExports } from "./model-exports.ts";
 import { wasm } from "./wasm.ts";
 import type { WasmMemory, WasmModule } from "./wasm.ts";
 
@@ -13,7 +14,7 @@ const PAGE = 65536;
 const INITIAL_PAGES = 16;
 
 /** The module's functions as they are; prefer the methods. Extended by the rest of this room. */
-export interface KernelExports {
+export interface KernelExports extends ModelExports {
   readonly heapBase: () => number;
   readonly resultSlots: () => number;
   readonly inflate: (src: number, srcLen: number, dst: number, dstLen: number) => number;
@@ -129,7 +130,7 @@ export class Kernel {
     const abort = (): never => {
       throw new Error("kernel aborted");
     };
-    const instance = new wasm.Instance(module, { env: { memory: this.memory, abort } });
+    const instance = new wasm.Instance(module, { env: { memory: this.memory, abort, log2: Math.log2 } });
     this.exports = instance.exports as KernelExports;
     this.#results = this.exports.resultSlots() >>> 2;
     this.#u8 = new Uint8Array(this.memory.buffer);

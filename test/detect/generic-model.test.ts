@@ -4,9 +4,9 @@ import { documentedBy } from "../../src/detect/known-dummies.ts";
 import { readWindow } from "../../src/detect/judges/assignment.ts";
 import { calibrated } from "../../src/detect/model/calibration.ts";
 import { keywordEvidence } from "../../src/detect/model/keyword-context.ts";
-import { wordBits } from "../../src/detect/model/letters.ts";
 import { explain, weigh } from "../../src/detect/model/score.ts";
-import { wordShare } from "../../src/detect/model/words.ts";
+import { describeValue } from "../../src/detect/model/value-features.ts";
+import { valueTexts } from "../../src/detect/model/value-texts.ts";
 import { BARE_VALUE, pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
 
 function readingOf(line: string, keyword: string) {
@@ -43,15 +43,24 @@ describe("calibration", () => {
   });
 });
 
+/** Bits of words for each letter. */
+function wordsIn(value: string): number {
+  let bits = NaN;
+  describeValue(value, (name, amount) => {
+    if (name === "words:per-letter") bits = amount;
+  });
+  return bits;
+}
+
 describe("words and chance", () => {
   test("letters of words speak for words, letters by chance against", () => {
-    expect(wordBits("connection")).toBeGreaterThan(3);
-    expect(wordBits("xqzvkjwpfh")).toBeLessThan(-3);
+    expect(wordsIn("connection")).toBeGreaterThan(0.3);
+    expect(wordsIn("xqzvkjwpfh")).toBeLessThan(-0.3);
   });
 
   test("words cover an identifier and hardly anything of random letters", () => {
-    expect(wordShare("mergeRequestProvider")).toBeGreaterThan(0.9);
-    expect(wordShare("xqzvkjwpfhgt")).toBeLessThan(0.3);
+    expect(valueTexts().wordShare("mergeRequestProvider")).toBeGreaterThan(0.9);
+    expect(valueTexts().wordShare("xqzvkjwpfhgt")).toBeLessThan(0.3);
   });
 });
 

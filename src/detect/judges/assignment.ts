@@ -4,6 +4,7 @@
 import type { Evidence } from "../../model/finding.ts";
 import { BARE_VALUE } from "../path-evidence.ts";
 import { explain, weigh } from "../model/score.ts";
+import { FLOOR, WRITTEN_FLOOR } from "../model/value-model.ts";
 import { readName, type TellingName } from "./assignment/names.ts";
 import { tooPlain } from "./assignment/plain-values.ts";
 import { whyNoSecret } from "./assignment/references.ts";
@@ -13,10 +14,6 @@ import type { Judge, Window, WindowMatch } from "./window.ts";
 /** Characters of the window before and after the keyword's first; the whole is at most 512. */
 export const BEFORE = 96;
 export const AFTER = 412;
-/** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
-const FLOOR = -2.2;
-/** The same for what is written down as a value: it is told, in doubt. A weak password is a leak as well. */
-const WRITTEN_FLOOR = -5;
 /** Fewest characters of such a value that is no password. */
 const WRITTEN = 12;
 const BRACKET = /[()[\]{}]/;
@@ -50,18 +47,28 @@ function rememberedName(text: string): TellingName | null {
   return name;
 }
 
-/** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */
-export function readWindow({ text, at, length }: Window): Reading {
+/** Name and value around the window's keyword, where both are there. */
+function readNamed({ text, at, length }: Window): Exclude<Reading, { kind: "reference" }> {
   const span = readNameSpan(text, at, length);
   if (!rememberedName(text.slice(span.start, span.end))) return { kind: "plain-name" };
   const assignment = readAssignment(text, span, at + length);
   if (!assignment) return { kind: "no-value" };
   // What is called (`password.equals`) is no part of the name.
   const name = rememberedName(assignment.name);
-  if (!name) return { kind: "plain-name" };
-  const reason = tooPlain(assignment, name) ?? whyNoSecret(assignment);
-  if (reason !== undefined) return { kind: "reference", assignment, reason };
-  return { kind: "weighed", assignment, name };
+  return name ? { kind: "weighed", assignment, name } : { kind: "plain-name" };
+}
+
+function whyRefused(assignment: Assignment, name: TellingName): string | undefined {
+  return tooPlain(assignment, name) ?? whyNoSecret(assignment);
+}
+
+/** Reads what stands around the window's keyword, and says why it is no secret where that is certain. */
+export function readWindow(window: Window): Reading {
+  const read = readNamed(window);
+  if (read.kind !== "weighed") return read;
+  const { assignment, name } = read;
+  const reason = whyRefused(assignment, name);
+  return reason === undefined ? read : { kind: "reference", assignment, reason };
 }
 
 /** The evidence for and against a value, as log-odds that add up to its score. */
@@ -71,11 +78,12 @@ export function evidenceOf(assignment: Assignment, name: TellingName): readonly 
 }
 
 function judge(window: Window): WindowMatch | undefined {
-  const reading = readWindow(window);
-  if (reading.kind !== "weighed") return undefined;
-  const { assignment, name } = reading;
+  const read = readNamed(window);
+  if (read.kind !== "weighed") return undefined;
+  const { assignment, name } = read;
+  // Weighing is quicker than asking for all that makes a value none.
   const weighed = weigh(assignment, name, floorOf(assignment, name));
-  if (!weighed) return undefined;
+  if (!weighed || whyRefused(assignment, name) !== undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
   const evidence = [...explain(weighed)];
   if (isTangled(assignment)) evidence.push(TANGLED);

@@ -3,8 +3,8 @@
 import type { Evidence } from "../../model/finding.ts";
 import { readName, splitWords } from "../judges/assignment/names.ts";
 import { CONTROL, isEncrypted, isFiller, isTemplate } from "../judges/assignment/references.ts";
-import { isPlaceholder, isUuid } from "./value-features.ts";
-import { wordShare } from "./words.ts";
+import { isUuid } from "./value-features.ts";
+import { valueTexts } from "./value-texts.ts";
 
 /** What closes a name, joins it to its value, and opens the value. Blanks alone join only a name that tells. */
 const CLOSERS = String.raw`(?:\\{0,3}["'\x60\])]|&quot;|\\u0022|%22){0,3}`;
@@ -54,9 +54,9 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   const add = (name: string, words: string, weight: number): void => void evidence.push({ name, text: words, weight });
   if (isFiller(value) || isTemplate(value)) add("placeholder", "filled in by hand or when the program runs", -4);
   else if (isEncrypted(text.slice(Math.max(0, start - 4), end))) add("encrypted", "is encrypted", -4);
-  else if ((isPlaceholder(value) && wordShare(value) > 0.4) || LEFT_OPEN.test(value))
+  else if ((valueTexts().isPlaceholder(value) && valueTexts().wordShare(value) > 0.4) || LEFT_OPEN.test(value))
     add("placeholder", "reads like a placeholder", -3);
-  else if (isMostlyLetters(value) && wordShare(value) > 0.6) add("words", "is made of words", -3);
+  else if (isMostlyLetters(value) && valueTexts().wordShare(value) > 0.6) add("words", "is made of words", -3);
   const before = text.slice(Math.max(0, start - LOOKBACK), start);
   if (METADATA.test(before)) add("metadata", "stands in a picture's metadata", -4);
   if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
@@ -67,7 +67,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   const name = nameBefore(before) ?? nameAround(text, end);
   const words = name === undefined ? [] : splitWords(name);
   // `a password combination`: joined by a blank alone.
-  const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && wordShare(value) > 0.6;
+  const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && valueTexts().wordShare(value) > 0.6;
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
   else if (name === undefined && isRightBehind(gap)) add("name", "stands right behind the word that tells it", -0.7);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
@@ -125,7 +125,12 @@ const GENERATED = 24;
 export function chosenPasswordEvidence(value: string): readonly Evidence[] {
   if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
   if (value.length >= GENERATED) return [];
-  if (isFiller(value) || isPlaceholder(value) || OBVIOUS.test(value) || /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value))
+  if (
+    isFiller(value) ||
+    valueTexts().isPlaceholder(value) ||
+    OBVIOUS.test(value) ||
+    /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value)
+  )
     return [{ name: "placeholder", text: "reads like a placeholder", weight: -3.5 }];
   return [];
 }

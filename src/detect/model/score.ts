@@ -6,44 +6,17 @@ import type { TellingName } from "../judges/assignment/names.ts";
 import type { Assignment } from "../judges/assignment/syntax.ts";
 import { calibrated } from "./calibration.ts";
 import { describeMeeting, describeName, describeSyntax } from "./context-features.ts";
+import { crossedTo, STRENGTHS, type Strength } from "./crossed-features.ts";
+import { kindOf, KINDS } from "./evidence-kinds.ts";
 import { describeValue, type FeatureSink } from "./value-features.ts";
+import { valueTexts } from "./value-texts.ts";
 import { MODEL } from "./weights.ts";
 
 /** Features of an assignment, by name. */
 export type Features = ReadonlyMap<string, number>;
 
-type Strength = "password" | "key" | "token";
-
 function strengthOf({ secretClass }: TellingName): Strength {
   return secretClass === "password" || secretClass === "key" ? secretClass : "token";
-}
-
-/** What the words and the length of a value say depends on what the name promises (passwords are short, keys and tokens are not)
- *  and on whether the value is quoted. */
-const CROSSED: ReadonlyMap<string, Readonly<Record<Strength | "bare" | "quoted", string>>> = new Map(
-  ["words:total", "words:hardly", "words:only", "words:with-digits", "length>=16", "length>=8", "switches"].map(
-    (feature) => [
-      feature,
-      {
-        password: `password*${feature}`,
-        key: `key*${feature}`,
-        token: `token*${feature}`,
-        bare: `bare*${feature}`,
-        quoted: `quoted*${feature}`,
-      },
-    ],
-  ),
-);
-
-/** Of the value, and of the value for a name of that kind. */
-function describeCrossed(value: string, strength: Strength, bare: boolean, add: FeatureSink): void {
-  describeValue(value, (feature, amount) => {
-    add(feature, amount);
-    const crossed = CROSSED.get(feature);
-    if (!crossed) return;
-    add(crossed[strength], amount);
-    add(crossed[bare ? "bare" : "quoted"], amount);
-  });
 }
 
 /** All that the model sees of an assignment. */
@@ -53,7 +26,14 @@ export function featuresOf(assignment: Assignment, name: TellingName): Features 
   describeName(name, assignment.name, add);
   describeSyntax(assignment, add);
   describeMeeting(assignment.value, name, add);
-  describeCrossed(assignment.value, strengthOf(name), assignment.quote === "", add);
+  const strength = strengthOf(name);
+  describeValue(assignment.value, (feature, amount) => {
+    add(feature, amount);
+    for (const what of [strength, assignment.quote === "" ? ("bare" as const) : ("quoted" as const)]) {
+      const crossed = crossedTo(feature, what);
+      if (crossed !== undefined) add(crossed, amount);
+    }
+  });
   return features;
 }
 
@@ -63,24 +43,13 @@ export interface Sum {
   readonly kinds: readonly number[];
 }
 
-const KINDS: readonly (readonly [string, string, RegExp])[] = [
-  ["name", "the name that it is assigned to", /^(?:class|name|key):/],
-  ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line|pair)(?!\*)/],
-  [
-    "words",
-    "how much it looks like words or like chance",
-    /words|^value:|telling-word|placeholder|keyboard|sequence|walk|switches|^form:/,
-  ],
-  ["shape", "its length and characters", /./],
-];
-
 /** Each feature's weight and the number of its kind, looked up once. */
 const known = new Map<string, { readonly weight: number; readonly kind: number }>();
 
 function weightOf(feature: string): { readonly weight: number; readonly kind: number } {
   let found = known.get(feature);
   if (!found) {
-    found = { weight: MODEL.weights[feature] ?? 0, kind: KINDS.findIndex(([, , form]) => form.test(feature)) };
+    found = { weight: MODEL.weights[feature] ?? 0, kind: kindOf(feature) };
     known.set(feature, found);
   }
   return found;
@@ -93,9 +62,12 @@ class Summing {
 
   add(feature: string, amount: number): void {
     const { weight, kind } = weightOf(feature);
-    if (weight === 0) return;
-    this.odds += weight * amount;
-    this.kinds[kind] = (this.kinds[kind] ?? 0) + weight * amount;
+    if (weight !== 0) this.addTo(kind, weight * amount);
+  }
+
+  addTo(kind: number, odds: number): void {
+    this.odds += odds;
+    this.kinds[kind] = (this.kinds[kind] ?? 0) + odds;
   }
 }
 
@@ -103,6 +75,14 @@ function sumOf(describe: (add: FeatureSink) => void): Sum {
   const sum = new Summing();
   describe((feature, amount) => sum.add(feature, amount));
   return sum;
+}
+
+/** What a value weighs for a name of that strength. */
+function sumOfValue(value: string, strength: Strength, bare: boolean): Sum {
+  const texts = valueTexts();
+  const odds = texts.weigh(value, STRENGTHS.indexOf(strength), bare);
+  const { kindSums } = texts;
+  return { odds, kinds: [kindSums[0] ?? 0, kindSums[1] ?? 0, kindSums[2] ?? 0, kindSums[3] ?? 0] };
 }
 
 /** Sums by key, as long as there are not too many. */
@@ -121,25 +101,6 @@ class Remembered {
 
 const MOST_REMEMBERED = 8192;
 const names = new Remembered();
-const values = new Remembered();
-
-/** The most that the syntax can add to what the name and the value say: features that exclude one another count once. */
-function mostOfSyntax(): number {
-  const groups = new Map<string, number>();
-  let most = 0;
-  for (const [feature, weight] of Object.entries(MODEL.weights)) {
-    const exclusive = /^(?:operator|quote|call|after):|^(?:bare|quoted)(?!\*)/.exec(feature)?.[0];
-    if (exclusive === undefined) most += /^(?:line|value|uuid|pair):/.test(feature) ? Math.max(0, weight) : 0;
-    else {
-      const group = /^(?:bare|quoted)$/.test(exclusive) ? "joint" : exclusive;
-      groups.set(group, Math.max(groups.get(group) ?? 0, weight));
-    }
-  }
-  for (const weight of groups.values()) most += weight;
-  return most;
-}
-
-let syntaxMost: number | undefined;
 
 /** What an assignment weighs, and what its parts do. */
 export interface Weighed {
@@ -156,20 +117,13 @@ export interface Weighed {
  */
 export function weigh(assignment: Assignment, name: TellingName, floor: number): Weighed | undefined {
   const { value, quote } = assignment;
-  const strength = strengthOf(name);
-  const bare = quote === "";
   const ofName = names.of(assignment.name, (add) => describeName(name, assignment.name, add));
-  const ofValue = values.of(`${bare ? "b" : "q"}${strength}${value}`, (add) =>
-    describeCrossed(value, strength, bare, add),
-  );
-  const least = MODEL.bias + ofName.odds + ofValue.odds;
-  syntaxMost ??= mostOfSyntax();
-  if (least + syntaxMost < floor) return undefined;
+  const ofValue = sumOfValue(value, strengthOf(name), quote === "");
   const ofSyntax = sumOf((add) => {
     describeSyntax(assignment, add);
     describeMeeting(value, name, add);
   });
-  const sum = least + ofSyntax.odds;
+  const sum = MODEL.bias + ofName.odds + ofValue.odds + ofSyntax.odds;
   if (sum < floor) return undefined;
   return { odds: calibrated(sum, MODEL), sum, parts: [ofName, ofValue, ofSyntax] };
 }
@@ -179,10 +133,12 @@ export function explain({ parts, odds, sum }: Weighed): readonly Evidence[] {
   const evidence: Evidence[] = [
     { name: "base", text: "a value after a telling name", weight: Math.round(MODEL.bias * 100) / 100 },
   ];
-  KINDS.forEach(([name, text], kind) => {
-    const weight = parts.reduce((total, { kinds }) => total + (kinds[kind] ?? 0), 0);
+  for (let kind = 0; kind < KINDS.length; kind++) {
+    let weight = 0;
+    for (const part of parts) weight += part.kinds[kind] ?? 0;
+    const [name = "", text = ""] = KINDS[kind] ?? [];
     if (weight !== 0) evidence.push({ name, text, weight: Math.round(weight * 100) / 100 });
-  });
+  }
   const correction = Math.round((odds - sum) * 100) / 100;
   if (correction !== 0)
     evidence.push({ name: "calibration", text: "what such sums proved to be worth elsewhere", weight: correction });

@@ -29,6 +29,8 @@ export let valueEnd: usize = 0;
 export let bare: bool = false;
 /** What stands right behind a bare value. */
 export let behindValue: u32 = 0;
+/** A call, a constructor or a prefix stands around the value. */
+export let called: bool = false;
 /** Not read here: of several strings the judge takes one. */
 export let unclear: bool = false;
 
@@ -234,7 +236,7 @@ function isSecondBehind(quote: usize): bool {
 /** Reads the value behind a joint of that kind; says whether there is one that is long enough. */
 export function readValue(kind: u32, assigned: bool): bool {
   let p = jointEnd;
-  let called = false;
+  called = false;
   unclear = false;
   if (!isQuote(charAt(p))) {
     p = pastLine(p, kind);

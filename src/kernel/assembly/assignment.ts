@@ -19,6 +19,7 @@ import {
   openWindow,
   step,
 } from "./text";
+import { mayReachFloor } from "./value-odds";
 
 /** Keys, tokens and the like open nothing that are shorter. */
 const SHORTEST_MADE: i32 = 8;
@@ -34,7 +35,7 @@ let signs: bool = false;
 let humps: i32 = 0;
 let capitals: bool = false;
 
-function describeValue(): void {
+function describeCharactersOfValue(): void {
   digits = false;
   signs = false;
   humps = 0;
@@ -189,12 +190,13 @@ export function assignment(
 function isPossible(joint: u32, keyword: usize): bool {
   const length = <i32>((valueEnd - valueStart) / step);
   const plain = joint == BLANKS && !isFlag();
-  describeValue();
+  describeCharactersOfValue();
   if (plain && isScheme()) return (digits || signs || humps > 0) && !isReference();
   if (plain && isPlainWord() && !(length >= 12 && digits)) return false;
   if (joint == COMMA && !digits && !signs) return false;
   if (!isChosen(keyword) && (length < SHORTEST_MADE || readsLikeWords(length))) return false;
   if (length < SHORTEST_KEY && isPlainKey()) return false;
   if (isReference() || isShortHex(length) || isShortPath(length)) return false;
-  return !(bare && isCode(plain ? BLANKS : joint == BLANKS ? NOTHING : joint, length));
+  if (bare && isCode(plain ? BLANKS : joint == BLANKS ? NOTHING : joint, length)) return false;
+  return mayReachFloor(joint);
 }

@@ -11,3 +11,14 @@ export { candidates, carryInto, carryTriggers, scanChanges, scanWhole } from "./
 export { countMarks, markChanges, markWhole, packMarks } from "./marks";
 export { encodedChanges, encodedTexts, hasRow } from "./encoded";
 export { decodeText, placesInText } from "./encoded-text";
+export { setModel, sumsOfKinds } from "./value-odds";
+export {
+  countSteps,
+  describeValue,
+  featureAmounts,
+  isPlaceholder,
+  listedFeatures,
+  readsAsProse,
+  shareOfWords,
+  weighValue,
+} from "./value-text";

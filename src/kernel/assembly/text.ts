@@ -21,6 +21,11 @@ export function charAt(p: usize): u32 {
   return p >= first && p + step <= end ? unit(p, step, low) : NONE;
 }
 
+/** The byte at `p`, one character, where it stands before `to`. */
+export function charAt8(p: usize, to: usize): u32 {
+  return p < to ? <u32>load<u8>(p) : NONE;
+}
+
 /** The place so many characters further on. */
 export function after(p: usize, characters: i32): usize {
   return p + <usize>characters * step;

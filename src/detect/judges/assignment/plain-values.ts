@@ -1,7 +1,7 @@
 /** Values that are too plain for what their name promises: words, labels, numbers, too few characters. Passwords may be short and people make
  *  them of words; what programs make is longer and holds digits. Pure. */
+import { valueTexts } from "../../model/value-texts.ts";
 import { speaksOfSomethingElse, type SecretClass, type TellingName } from "./names.ts";
-import { isProse } from "./prose.ts";
 import type { Assignment } from "./syntax.ts";
 
 /** Fewest characters of a key, a token and the like, which programs make. */
@@ -37,7 +37,7 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
   // An argument, or one of a list, is not even the value of a name; `DB_PASSWORD("shop", "shop.password")` is a constant of an enumeration.
   if ((operator === "," || (operator === "(" && /^[A-Z0-9_]+$/.test(name))) && WORDS.test(value))
     return "the value reads like words";
-  if (speaksOfSomethingElse(telling) && (WORDS.test(value) || isProse(value)))
+  if (speaksOfSomethingElse(telling) && (WORDS.test(value) || valueTexts().isProse(value)))
     return "the name speaks of something else, and the value reads like words";
   if (name === "PASS" && operator.startsWith(":") && quote === "" && TEST_NAME.test(value))
     return "the value names a test that has passed";
@@ -49,7 +49,7 @@ function isNotMade({ value, name }: Assignment): string | undefined {
   if (value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
   if (/^keys?$/i.test(name) && value.length < LONGEST_NUMBER && /^\d+$/.test(value)) return "the value is a number";
   if (/\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
-  if (readsLikeWords(value) || PROSE.test(value) || isProse(value)) return "the value reads like words";
+  if (readsLikeWords(value) || PROSE.test(value) || valueTexts().isProse(value)) return "the value reads like words";
   return value.length < SHORTEST_KEY && /^keys?$/i.test(name)
     ? "so short a value under a plain name is no key"
     : undefined;
