@@ -126,36 +126,66 @@ const CLASS_NAME = /^\\{0,2}[A-Z][A-Za-z]*(?:\\{1,2}[A-Z][A-Za-z]*){2,}$/;
 /** Windows names classes, interfaces and projects so. */
 const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 
+/** A kind of value that is no secret. */
+interface NoValue {
+  readonly reason: string;
+  readonly holds: (value: string) => boolean;
+  /** It may hold for values of letters and digits alone, which most are: they are spared the others. */
+  readonly ofPlain?: boolean;
+}
+
 /** Kinds of value that are no secret, whatever stands around them; the first that holds is told. */
-const NO_VALUES: readonly (readonly [reason: string, holds: (value: string) => boolean])[] = [
-  ["something is filled in there when the program runs", (value) => TEMPLATE.test(value)],
-  ["the value is a URL; one that holds a password has rules of its own", (value) => URL.test(value)],
-  ["the value is a word that forms and messages say of a field", (value) => OF_A_FIELD.test(value)],
-  ["keys, certificates and web tokens have rules of their own", (value) => BLOCK.test(value)],
-  ["the value is text in another language", isForeignText],
-  ["a part of the value was left out", (value) => SHORTENED.test(value)],
-  ["the value is the hash of a password, which has rules of its own", (value) => HASHED.test(value)],
-  ["the value is the name of a setting", (value) => SETTING.test(value)],
-  ["the value is encrypted", (value) => ENCRYPTED.test(value)],
-  ["the value is a pattern that texts are compared with", (value) => PATTERN.test(value)],
-  ["the value is the name of a class", (value) => CLASS_NAME.test(value)],
-  ["the value is a list", (value) => LIST.test(value)],
-  ["the value is code between two strings", (value) => BETWEEN_STRINGS.test(value)],
-  ["the value holds no letters and no digits", (value) => !/[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/.test(value)],
-  ["the value is a sign, or text, written as numbers of characters", (value) => ESCAPES.test(value)],
-  ["the value is a public key", (value) => PUBLIC_KEY.test(value)],
-  ["the value is the id of a class or a project", (value) => CLASS_ID.test(value)],
-  ["the value is one or two characters over and over", isFiller],
-  ["the value is an address of a chain of blocks", (value) => /^0x[0-9a-fA-F]{40}$/.test(value)],
-  ["the value is an address of mail", (value) => MAIL.test(value)],
-  ["the value is binary", (value) => CONTROL.test(value)],
-  ["the value is a path", (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value)],
+export const NO_VALUES: readonly NoValue[] = [
+  { reason: "something is filled in there when the program runs", holds: (value) => TEMPLATE.test(value) },
+  { reason: "the value is a URL; one that holds a password has rules of its own", holds: (value) => URL.test(value) },
+  {
+    reason: "the value is a word that forms and messages say of a field",
+    holds: (value) => OF_A_FIELD.test(value),
+    ofPlain: true,
+  },
+  {
+    reason: "keys, certificates and web tokens have rules of their own",
+    holds: (value) => BLOCK.test(value),
+    ofPlain: true,
+  },
+  { reason: "the value is text in another language", holds: isForeignText },
+  { reason: "a part of the value was left out", holds: (value) => SHORTENED.test(value) },
+  { reason: "the value is the hash of a password, which has rules of its own", holds: (value) => HASHED.test(value) },
+  { reason: "the value is the name of a setting", holds: (value) => SETTING.test(value) },
+  { reason: "the value is encrypted", holds: (value) => ENCRYPTED.test(value), ofPlain: true },
+  { reason: "the value is a pattern that texts are compared with", holds: (value) => PATTERN.test(value) },
+  { reason: "the value is the name of a class", holds: (value) => CLASS_NAME.test(value) },
+  { reason: "the value is a list", holds: (value) => LIST.test(value) },
+  { reason: "the value is code between two strings", holds: (value) => BETWEEN_STRINGS.test(value) },
+  {
+    reason: "the value holds no letters and no digits",
+    holds: (value) => !/[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/.test(value),
+  },
+  { reason: "the value is a sign, or text, written as numbers of characters", holds: (value) => ESCAPES.test(value) },
+  { reason: "the value is a public key", holds: (value) => PUBLIC_KEY.test(value) },
+  { reason: "the value is the id of a class or a project", holds: (value) => CLASS_ID.test(value) },
+  { reason: "the value is one or two characters over and over", holds: isFiller, ofPlain: true },
+  {
+    reason: "the value is an address of a chain of blocks",
+    holds: (value) => /^0x[0-9a-fA-F]{40}$/.test(value),
+    ofPlain: true,
+  },
+  { reason: "the value is an address of mail", holds: (value) => MAIL.test(value) },
+  { reason: "the value is binary", holds: (value) => CONTROL.test(value) },
+  { reason: "the value is a path", holds: (value) => PATH.test(value) && !/[=+]|[A-Za-z0-9+/]{24}/.test(value) },
 ];
+
+const NO_PLAIN_VALUES = NO_VALUES.filter(({ ofPlain }) => ofPlain);
 
 /** The first kind that holds, or what the value names. */
 function reasonOf(value: string): string {
-  return NO_VALUES.find(([, holds]) => holds(value))?.[0] ?? technicalName(value) ?? "";
+  const isPlain = PLAIN.test(value);
+  for (const { reason, holds } of isPlain ? NO_PLAIN_VALUES : NO_VALUES) if (holds(value)) return reason;
+  return technicalName(value, isPlain) ?? "";
 }
+
+/** Letters and digits alone. */
+const PLAIN = /^[A-Za-z0-9]{2,}$/;
 
 /** Reasons by value, "" for none: the same values come again and again. */
 const known = new Map<string, string>();

@@ -34,6 +34,8 @@ const VALIDATION =
 const TOKEN_HEAD = /^ey[JA-Z][A-Za-z0-9_-]{6,200}={0,2}\.?$/;
 const SAYS_HOW = /^\s*\{\s*"(?:alg|typ|kid|cty|enc|zip)"/;
 
+const NAMED = "the value is a number, or the name of an algorithm, an encoding, a scheme or a version";
+
 function isMadeOfParts(value: string): boolean {
   if (value.length > 250 || !/[A-Za-z]{2}/.test(value)) return false;
   const parts = value.split(/[-_:@.+!/, ]+/).filter((part) => part !== "");
@@ -44,14 +46,32 @@ function isTokenHead(value: string): boolean {
   return TOKEN_HEAD.test(value) && SAYS_HOW.test(Buffer.from(value, "base64url").toString("latin1"));
 }
 
-/** @returns what a value names; undefined where it names nothing technical */
-export function technicalName(value: string): string | undefined {
-  if (NAME.test(value) || VERSIONS.test(value) || isMadeOfParts(value))
-    return "the value is a number, or the name of an algorithm, an encoding, a scheme or a version";
-  if (DATE.test(value)) return "the value is a date";
-  if (HOST.test(value)) return "the value is the address of a host";
-  if (SHORTCUT.test(value)) return "the value names keys of a keyboard";
-  if (FILE.test(value)) return "the value is the name of a file";
-  if (VALIDATION.test(value)) return "the value says what a field may hold";
-  return isTokenHead(value) ? "the value is the head of a web token, without what it vouches for" : undefined;
+/** What a value may name. */
+export const TECHNICAL: readonly {
+  readonly reason: string;
+  readonly holds: (value: string) => boolean;
+  /** It may hold for values of letters and digits alone. */
+  readonly ofPlain?: boolean;
+}[] = [
+  { reason: NAMED, holds: (value) => NAME.test(value), ofPlain: true },
+  { reason: NAMED, holds: (value) => VERSIONS.test(value) || isMadeOfParts(value) },
+  { reason: "the value is a date", holds: (value) => DATE.test(value) },
+  { reason: "the value is the address of a host", holds: (value) => HOST.test(value), ofPlain: true },
+  { reason: "the value names keys of a keyboard", holds: (value) => SHORTCUT.test(value) },
+  { reason: "the value is the name of a file", holds: (value) => FILE.test(value) },
+  { reason: "the value says what a field may hold", holds: (value) => VALIDATION.test(value) },
+  {
+    reason: "the value is the head of a web token, without what it vouches for",
+    holds: isTokenHead,
+    ofPlain: true,
+  },
+];
+
+/**
+ * @param isPlain - the value is made of letters and digits alone
+ * @returns what a value names; undefined where it names nothing technical
+ */
+export function technicalName(value: string, isPlain: boolean): string | undefined {
+  for (const { reason, holds, ofPlain } of TECHNICAL) if ((ofPlain || !isPlain) && holds(value)) return reason;
+  return undefined;
 }
