@@ -60,7 +60,7 @@ function generator(seed: number): (below: number) => number {
 }
 
 const NAMES =
-  "password pass passwd db_pass bypass PASS_PHRASE passKey apiKey api_key KEY keyword keys key_id public_key PublicKeyToken secret client-secret secretKey secret_token token authToken tokenize auth author authorization AUTH_KEY credential creds salt nonce jwt sessionid session_id sess_id basic bearer pwd psk db_pw identified senha contrase\xf1a kennwort senhaToken x.password key.equals password.encode --token -p --api-key monkey keY pAss \xe5\xaf\x86\xe7\xa0\x81 clave".split(
+  "password pass passwd db_pass bypass PASS_PHRASE passKey apiKey api_key KEY keyword keys key_id public_key PublicKeyToken secret client-secret secretKey secret_token token authToken tokenize auth author authorization AUTH_KEY credential creds salt nonce jwt sessionid session_id sess_id basic bearer pwd psk db_pw identified senha contrase\xf1a kennwort senhaToken x.password key.equals password.encode --token -p --api-key monkey keY pAss DB_PASSWORD userPassword session_id old_secret API_TOKEN csrf_token password_hash Secret \xe5\xaf\x86\xe7\xa0\x81 clave".split(
     " ",
   );
 const BEFORES =
@@ -78,7 +78,7 @@ const WRAPPERS =
   );
 const QUOTES = ["", "", '"', "'", "`", '\\"', "&quot;", '\\\\"', "%22"];
 const VALUES =
-  "hunter2|correct horse|Zq9xKw3TvBn7Lp2R|9f8e7d6c5b4a39281706f5e4d3c2b1a0|dfmsp|true|null|request.token|getServerName|getServerNameOfTheHost|DjYbeKnJrtPvyDFCzAphcqW|${TOKEN}|$TOKEN|{{ token }}|<your key>|https://example.org/a|/etc/keys/a|./k.pem|~/x|0x40106614|v1.2.3|a,b c|x-y-z|AbC|abc123|12345678|a.b.c|-flag|pa$$w0rd!|%s|@ref|****|a\\nb|foo&bar|foo%26bar|dXNlcjpwYXNz|a: b|secret**|q7(Z]k9{x)vT]4w|q7{{Z}k9)w$2[x>-_}}|f(x)y(z)w|x..|\u00e9\u00e9\u00e9\u00e9\u00e9|'|aa\" + b".split(
+  "hunter2|password|Password|secret|PASSWORD|session|token|changeme|letmein1|dragonfly|test-password|old_secret|Qx7|abcd1234|qwerty|2019-01-01|admin:admin|a8f5|correct horse|Zq9xKw3TvBn7Lp2R|9f8e7d6c5b4a39281706f5e4d3c2b1a0|dfmsp|true|null|request.token|getServerName|getServerNameOfTheHost|DjYbeKnJrtPvyDFCzAphcqW|${TOKEN}|$TOKEN|{{ token }}|<your key>|https://example.org/a|/etc/keys/a|./k.pem|~/x|0x40106614|v1.2.3|a,b c|x-y-z|AbC|abc123|12345678|a.b.c|-flag|pa$$w0rd!|%s|@ref|****|a\\nb|foo&bar|foo%26bar|dXNlcjpwYXNz|a: b|secret**|q7(Z]k9{x)vT]4w|q7{{Z}k9)w$2[x>-_}}|f(x)y(z)w|x..|\u00e9\u00e9\u00e9\u00e9\u00e9|'|aa\" + b".split(
     "|",
   );
 const AFTERS = [

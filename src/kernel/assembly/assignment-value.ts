@@ -77,7 +77,11 @@ function pastOneOfLetters(c: u32): bool {
 /** Behind PowerShell's `ConvertTo-SecureString`, its flag and blanks; 0 where no string follows. */
 function pastSecureString(p: usize): usize {
   let q = skipBlanks(p, 64);
-  if (q != p && isAt(q, "-String")) q = skipBlanks(after(q, 7), 64);
+  if (q != p && isAt(q, "-String")) {
+    const flagEnd = after(q, 7);
+    q = skipBlanks(flagEnd, 64);
+    if (q == flagEnd) return 0;
+  }
   return q != p && opensValue(q) ? q : 0;
 }
 
