@@ -41,6 +41,7 @@ test("no question that is left out holds for letters and digits alone", () => {
 test("those that are asked hold for some", () => {
   const values = [
     ...plainValues(),
+    `0x${"ab01".repeat(10)}`,
     "required",
     "MIIEpAIBAAKCAQEA",
     "aaaaaaaa",
