@@ -22,15 +22,16 @@ export type ArchiveKind =
   | "cpio"
   | "rpm"
   | "asar"
+  | "7z"
   | "pdf"
   | "sqlite"
   | "git pack"
   | "git bundle";
 
 /** Kinds that are told by name and not opened. */
-export type ClosedKind = "7z" | "rar" | "cab" | "iso" | "squashfs" | "lzop" | "compress";
+export type ClosedKind = "rar" | "cab" | "iso" | "squashfs" | "lzop" | "compress";
 
-const CLOSED: ReadonlySet<string> = new Set<ClosedKind>(["7z", "rar", "cab", "iso", "squashfs", "lzop", "compress"]);
+const CLOSED: ReadonlySet<string> = new Set<ClosedKind>(["rar", "cab", "iso", "squashfs", "lzop", "compress"]);
 
 /** Whether archives of a kind are opened. */
 export function isOpened(kind: ArchiveKind | ClosedKind): kind is ArchiveKind {

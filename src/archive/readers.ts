@@ -13,6 +13,7 @@ import { gitBundleMembers, gitPackMembers } from "./git-members.ts";
 import type { MemberSink } from "./member-sink.ts";
 import { pdfStreams } from "./pdf-streams.ts";
 import { sqliteTables } from "./sqlite-rows.ts";
+import { sevenZipMembers } from "./sevenzip-members.ts";
 import { tarMembers } from "./tar-members.ts";
 import { gunzip, inflateZlib, unpackBy, unpackZstd, type Unpacked } from "./unpack.ts";
 import { zipMembers } from "./zip-members.ts";
@@ -53,6 +54,7 @@ export const CONTAINERS: Readonly<Record<Exclude<ArchiveKind, StreamKind | "rpm"
   ar: (bytes, _, sink) => arMembers(bytes, sink),
   asar: (bytes, _, sink) => asarMembers(bytes, sink),
   pdf: pdfStreams,
+  "7z": sevenZipMembers,
   sqlite: sqliteTables,
   "git pack": gitPackMembers,
   "git bundle": gitBundleMembers,

@@ -80,6 +80,12 @@ function gunzipSalvaging(pieces: readonly Uint8Array[], budget: Budget): Iterabl
   return gunzipPieces(pieces, () => (budget.takeSalvage() ? pieces : []));
 }
 
+/** A raw deflate stream, of which no more than some bytes count. @param budget - bytes that may come out are not spent */
+export function inflateRawUpTo(bytes: Uint8Array, size: number, budget: Budget): Unpacked {
+  const { content, end } = gather(gunzipSalvaging([GZIP_HEADER, bytes], budget), Math.min(size, budget.bytes), budget);
+  return { content, end: content.length === size ? "whole" : end === "whole" ? "damaged" : end };
+}
+
 /** A zlib stream (RFC 1950); what stands behind it does not matter. @param budget - bytes that may come out are not spent */
 export function inflateZlib(bytes: Uint8Array, budget: Budget): Unpacked {
   const most = budget.bytes;

@@ -1,7 +1,7 @@
 /** Packages and archives of real tools (dpkg-deb, rpmbuild, cpio, ar, GNU tar, git) and of forms that Electron and PDF writers make: members by name, byte for byte. */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { archiveKind } from "../../src/archive/archive-kind.ts";
 import type { ArchiveTally } from "../../src/archive/archive-tally.ts";
@@ -144,6 +144,49 @@ test.skipIf(!hasTool("ar"))("ar: long names, as GNU and BSD write them", () => {
   const head = (name: string, size: number): string => `${name.padEnd(48)}${String(size).padEnd(10)}\`\n`;
   const bsd = `!<arch>\n${head("#1/20", 24)}${"a long name.txt".padEnd(20, "\0")}text${head("short", 3)}abc\n`;
   expect(walk(Buffer.from(bsd)).members).toEqual({ "a long name.txt": "text", short: "abc" });
+});
+
+describe.skipIf(!hasTool("7z"))("7z", () => {
+  const code = readFileSync(process.execPath).subarray(1 << 20, (1 << 20) + 300_000);
+  const make = (flags: string): Buffer => {
+    writeFileSync(join(tree, "etc/code"), code);
+    const path = join(directory, `${flags.replaceAll(/\W/g, "_")}.7z`);
+    return piped(`7z a ${flags} ${path} etc/app.env etc/empty etc/code DEBIAN >&2; cat ${path}; rm etc/code`, "", tree);
+  };
+  const held = { ...HELD, "etc/code": code.toString("latin1") };
+
+  test.each([
+    ..."-m0=lzma2 -m0=lzma -m0=bzip2 -m0=deflate -m0=copy -ms=off -mhc=off".split(" "),
+    "-m0=bcj -m1=lzma2",
+    "-m0=delta:4 -m1=lzma",
+    "-m0=arm -m1=lzma",
+  ])("%s", (flags) => {
+    const { kind, members, tally } = walk(make(flags));
+    expect(kind).toBe("7z");
+    expect(Object.keys(members).sort()).toEqual(Object.keys(held).sort());
+    expect(members).toEqual(held);
+    expect(tally).toMatchObject({ opened: 1, closed: {}, skipped: {} });
+  });
+
+  test("what is encrypted or packed otherwise is told", () => {
+    expect(walk(make("-pword")).tally.skipped).toEqual({ encrypted: 3 });
+    expect(walk(make("-pword -mhe=on")).tally.skipped).toEqual({ encrypted: 1 });
+    expect(walk(make("-m0=ppmd")).tally.skipped).toEqual({ "packed by a method that is not read": 3 });
+  });
+
+  test("cut short, and with any byte of it another", () => {
+    for (const bytes of [make("-mhc=off -m0=lzma2:x=1 -ms=off"), make("-mx=1")])
+      for (let at = 0; at < bytes.length; at += at < bytes.length - 400 ? 20_011 : 3) {
+        walk(bytes.subarray(0, Math.max(at, 18)));
+        const other = Buffer.from(bytes);
+        other[at] = (other[at] ?? 0) ^ 0x41;
+        if (archiveKind(other, 0, other.length)) walk(other);
+        // With a checksum that is right again, so that the header is read.
+        const header = Number(other.readBigUInt64LE(12)) + 32;
+        other.writeUInt32LE(crc32(other.subarray(header)), 28);
+        if (archiveKind(other, 0, other.length)) walk(other);
+      }
+  });
 });
 
 test("asar: files by their paths; what lies beside it is not in it", () => {

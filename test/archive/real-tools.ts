@@ -1,4 +1,4 @@
-/** Tools that make archives and streams: dpkg-deb, cpio, rpmbuild, xz, bzip2, lz4, lzip, ar. What is not installed is skipped, unless
+/** Tools that make archives and streams: dpkg-deb, cpio, rpmbuild, 7z, xz, bzip2, lz4, lzip, ar. What is not installed is skipped, unless
  *  DREDGE_ARCHIVE_TOOLS=required says that it must be there. */
 import { execFileSync, spawnSync } from "node:child_process";
 

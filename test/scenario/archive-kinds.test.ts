@@ -62,6 +62,7 @@ class Maker {
     if (hasTool("dpkg-deb")) this.#add("app.deb", "data.tar.xz!/etc/app.env", () => "dpkg-deb -Zxz -b . ../x.deb >&2 && cat ../x.deb"); // prettier-ignore
     if (hasTool("cpio")) this.#add("initrd.img", "etc/app.env", () => "find . | cpio -o -H newc --quiet | gzip -c");
     if (hasTool("rpmbuild")) this.#add("pkg.rpm", "etc/app.env", () => this.#rpm());
+    if (hasTool("7z")) this.#add("a.7z", "etc/app.env", () => "7z a ../a.7z etc >&2 && cat ../a.7z");
     this.#bundle();
     this.#ours("z.zlib", "z.zlib", (text) => deflateSync(text.repeat(1)));
     this.#ours("doc.pdf", "object-3", pdfOf);
