@@ -8,6 +8,7 @@ import { Output, OutputFull } from "../../src/archive/codec/output.ts";
 import { decodeXz } from "../../src/archive/codec/xz.ts";
 import { FormatError } from "../../src/model/errors.ts";
 import { readFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { hasTool, piped } from "./real-tools.ts";
 
 type Decode = (input: Buffer, out: Output) => void;
@@ -137,7 +138,12 @@ test.skipIf(!hasTool("bzip2"))("bzip2: streams one after the other; blocks befor
 });
 
 test.skipIf(!hasTool("xz"))("a dictionary of 1.5 GiB takes no memory of its own", () => {
-  const packed = piped("xz -c --lzma2=preset=6,dict=1536MiB", "small\n");
+  const packed = piped("xz -c", "small\n");
+  // The encoder would need many times as much: the block's header is written anew.
+  const end = 12 + ((packed[12] ?? 0) + 1) * 4 - 4;
+  expect(packed.subarray(14, 16)).toEqual(Buffer.of(0x21, 1));
+  packed[16] = 37;
+  packed.writeUInt32LE(crc32(packed.subarray(12, end)), end);
   const before = process.memoryUsage().arrayBuffers;
   const { bytes } = decoded(decodeXz, packed);
   expect(bytes.toString()).toBe("small\n");
