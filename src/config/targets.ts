@@ -8,6 +8,7 @@ import { FormatError, UsageError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { ImageTarget, Target } from "../model/options.ts";
 import { standingRepository } from "./file.ts";
+import { imageHint, platformNames } from "./image-names.ts";
 
 /** A target, and what the user should know about how it was taken. */
 export interface ChosenTarget {
@@ -125,11 +126,6 @@ export function imageTarget(
   options: Omit<ImageTarget, "kind" | "references">,
 ): Target {
   if (references.length === 0) throw new UsageError("which image? dredge image FILE, DIRECTORY, docker://REF or -");
-  for (const platform of options.platforms) {
-    if (!/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/.test(platform)) {
-      throw new UsageError("--platform must be like linux/amd64 or linux/arm/v7");
-    }
-  }
   for (const mirror of options.mirrors) {
     if (!/^[\w.-]+(?::\d{1,5})?$/.test(mirror))
       throw new UsageError("--mirror must be a host, such as mirror.example.com:5000");
@@ -141,6 +137,7 @@ export function imageTarget(
     kind: "image",
     references: references.map((one) => imageReference(workingDirectory, one, isAlone)),
     ...options,
+    platforms: platformNames(options.platforms),
   };
 }
 
@@ -149,7 +146,7 @@ function imageReference(workingDirectory: string, reference: string, isAlone: bo
   if (reference === "-" || /^(?:docker:\/\/|docker-daemon:)/.test(reference)) return reference;
   const path = reference.replace(/^(?:oci|oci-archive|docker-archive|dir):/, "");
   if (isAlone && statsOf(resolve(workingDirectory, path), path) === undefined) {
-    const hint = /^[\w.-]+(?:[:/][\w./:@-]+)?$/.test(reference) ? `; from a registry: docker://${reference}` : "";
+    const hint = imageHint(workingDirectory, reference, path);
     throw new UsageError(`${path}: no such file or directory${hint}`);
   }
   return bytePath(resolve(workingDirectory, path));

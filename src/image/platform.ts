@@ -9,8 +9,16 @@ export function platformName(value: unknown): string | undefined {
   return parts.filter((part) => part !== undefined).join("/");
 }
 
-/** Whether a platform is asked for: `linux/arm64` takes in `linux/arm64/v8`; an empty list takes in all. */
+/** What an architecture is without a variant, as Docker and containerd have it; many images leave it out. */
+const VARIANTS: Readonly<Record<string, string>> = { arm64: "v8", arm: "v7", amd64: "v1" };
+
+/** Whether a platform is asked for: `linux/arm64` takes in all variants, `linux/arm64/v8` what has none as well; an empty list takes in all. */
 export function isWanted(platform: string | undefined, wanted: readonly string[]): boolean {
   if (wanted.length === 0 || platform === undefined) return true;
-  return wanted.some((name) => platform === name || platform.startsWith(`${name}/`));
+  return wanted.some((name) => platform.startsWith(`${name}/`) || withVariant(platform) === withVariant(name));
+}
+
+function withVariant(platform: string): string {
+  const [os = "", architecture = "", variant] = platform.split("/");
+  return [os, architecture, variant ?? VARIANTS[architecture] ?? ""].join("/");
 }

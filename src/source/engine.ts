@@ -1,7 +1,9 @@
 /** Takes an image from a running engine, Docker's or podman's, through its socket: `GET /images/NAME/get`
  *  (Docker Engine API, "Export an image"), which is what `docker save` writes. */
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import type { ImageSet } from "../image/image-set.ts";
 import { UsageError } from "../model/errors.ts";
 import type { ImageTarget } from "../model/options.ts";
@@ -11,8 +13,8 @@ import { addArchive, Spool, type TemporaryFiles } from "./image.ts";
 const SILENCE_MS = 120_000;
 /** Milliseconds in which one that is there at all says so. */
 const PING_MS = 10_000;
-/** Where engines listen; the last is podman's. */
-const SOCKETS = ["/var/run/docker.sock", "/run/podman/podman.sock"];
+/** Where Docker listens unless it is told otherwise. */
+const DOCKER_SOCKET = "/var/run/docker.sock";
 
 /**
  * Adds an image of an engine.
@@ -28,7 +30,7 @@ export async function exportImage(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (!/^[\w][\w./:@-]*$/.test(name)) throw new UsageError("not the name of an image: docker-daemon:NAME:TAG");
-  const socketPath = socketFrom(target.dockerHost);
+  const socketPath = socketFrom(target, name);
   (await ask(socketPath, "/_ping", PING_MS, signal)).destroy();
   const response = await ask(socketPath, `/images/${encodeURIComponent(name)}/get`, SILENCE_MS, signal);
   if (response.statusCode !== 200) {
@@ -51,11 +53,34 @@ export async function exportImage(
   }
 }
 
-function socketFrom(host: string | undefined): string {
-  if (host === undefined || host === "") return SOCKETS.find((path) => existsSync(path)) ?? "/var/run/docker.sock";
-  const path = /^unix:\/\/(\/.*)$/.exec(host)?.[1];
-  if (path === undefined) throw new UsageError("DOCKER_HOST: only unix:// sockets are asked");
+function socketFrom({ dockerHost = "", runtimeDirectory = "" }: ImageTarget, name: string): string {
+  if (dockerHost === "") return usualSockets(runtimeDirectory).find(isOpen) ?? DOCKER_SOCKET;
+  const path = /^unix:\/\/(\/.*)$/.exec(dockerHost)?.[1];
+  if (path === undefined)
+    throw new UsageError(`DOCKER_HOST: only unix:// sockets are asked; docker save ${name} | dredge image -`);
   return path;
+}
+
+/** Docker's own and the user's (docs.docker.com, "Rootless mode"; Docker Desktop), then podman's, the user's first. */
+function usualSockets(runtimeDirectory: string): string[] {
+  const own = (path: string): string[] => (runtimeDirectory === "" ? [] : [join(runtimeDirectory, path)]);
+  return [
+    DOCKER_SOCKET,
+    ...own("docker.sock"),
+    join(homedir(), ".docker/run/docker.sock"),
+    ...own("podman/podman.sock"),
+    "/run/podman/podman.sock",
+  ];
+}
+
+/** Whether it is there for this user: some are for root alone. */
+function isOpen(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function ask(
@@ -68,7 +93,8 @@ function ask(
     const request = get({ socketPath, path, timeout, signal }, resolve);
     request.on("timeout", () => request.destroy(new Error("silent")));
     request.on("error", (error: NodeJS.ErrnoException) => {
-      reject(new UsageError(`no engine answers at ${socketPath} (${error.code ?? error.message})`));
+      const words = `no engine answers at ${socketPath} (${error.code ?? error.message})`;
+      reject(new UsageError(`${words}; DOCKER_HOST=unix:///PATH names another socket`));
     });
   });
 }

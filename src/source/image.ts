@@ -60,7 +60,11 @@ export async function openLocalImage(
       ? addImages(set, directoryFiles(path), path, platforms)
       : await addArchive(set, path === "-" ? await spoolStdin(temporary) : wholeFile(path), name, platforms, temporary);
   if (!isImage) {
-    throw new UsageError(`${name}: is no container image (an OCI layout, or an archive as docker save writes it)`);
+    const files =
+      path === "-" || isDirectory(path, name) ? "" : `; another archive is opened with: dredge stdin < ${name}`;
+    throw new UsageError(
+      `${name}: is no container image (an OCI layout, or an archive as docker save writes it)${files}`,
+    );
   }
 }
 

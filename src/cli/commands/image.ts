@@ -13,8 +13,10 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
   const listed = args.value("list");
   const references = [
     ...args.positionals,
-    ...(listed === undefined ? [] : readList(resolve(workingDirectory, listed))),
+    ...(listed === undefined ? [] : readList(listed === "-" ? 0 : resolve(workingDirectory, listed))),
   ];
+  if (listed === "-" && references.includes("-"))
+    throw new UsageError("standard input is a list or an image, not both");
   const cache = args.value("cache");
   const target = imageTarget(workingDirectory, references, {
     platforms: args.values("platform") ?? [],
@@ -22,7 +24,7 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
     mirrors: args.values("mirror") ?? [],
     cache: cache === undefined ? undefined : resolve(workingDirectory, cache),
     dockerConfig: environment["DOCKER_CONFIG"],
-    dockerHost: environment["DOCKER_HOST"],
+    dockerHost: environment["DOCKER_HOST"] ?? environment["CONTAINER_HOST"],
     authFile: environment["REGISTRY_AUTH_FILE"],
     runtimeDirectory: environment["XDG_RUNTIME_DIR"],
     certificates: {
@@ -36,13 +38,13 @@ export async function imageCommand(args: Arguments, terminal: Terminal): Promise
   return scanAndReport({ target, others }, args, terminal);
 }
 
-/** One reference a line; blank lines and those that begin with `#` are left out. */
-function readList(path: string): string[] {
+/** One reference a line, of a file or standard input; blank lines and those that begin with `#` are left out. */
+function readList(path: string | 0): string[] {
   try {
     const lines = readFileSync(path, "utf8").split(/\r?\n/);
     return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new UsageError(`${path}: the list of images cannot be read (${code})`);
+    throw new UsageError(`${path === 0 ? "standard input" : path}: the list of images cannot be read (${code})`);
   }
 }
