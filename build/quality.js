@@ -1,45 +1,22 @@
 /** `npm run quality -- FOLDER`: scans a labelled split and prints the scorer's table, the means over repositories, and the time per MB;
  *  with the model as it is, and cross-validated by repository. `--diagram FILE` draws the reliability diagram.
  *  FOLDER holds score.py and dev.tar.gz (or data/ and truth.jsonl). Needs python3 and a built dredge. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { costOf, costTable } from "./train/cost.js";
 import { reliabilityDiagram } from "./train/diagram.js";
 import { macro, placesOf, reliability } from "./train/figures.js";
 import { crossValidate, heldOutOdds } from "./train/model.js";
 import { readSamples } from "./train/samples.js";
 import { openSplit } from "./train/split.js";
 
-const RUNS = 5;
-
 const folder = process.argv[2];
 const split = openSplit(folder);
 const data = join(split, "data");
 const work = mkdtempSync(join(tmpdir(), "dredge-quality-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
-
-function scan(name, ...more) {
-  const output = join(work, name);
-  const command = new URL("../bin/dredge.js", import.meta.url).pathname;
-  const flags = ["--format", "sarif", "--output", output, "--jobs", "1", "--quiet", ...more];
-  const begin = process.hrtime.bigint();
-  const { status } = spawnSync(process.execPath, [command, "dir", data, ...flags], { stdio: "inherit" });
-  if (status !== 0 && status !== 1) throw new Error(`dredge ended with ${status}`);
-  return { output, seconds: Number(process.hrtime.bigint() - begin) / 1e9 };
-}
-
-/** Medians of whole processes, in turns, so that a busy machine slows both alike. */
-function timeBoth() {
-  const all = [];
-  const bare = [];
-  for (let run = 0; run < RUNS; run++) {
-    all.push(scan("all.sarif").seconds);
-    bare.push(scan("without.sarif", "--skip", "generic-assignment").seconds);
-  }
-  const median = (list) => list.sort((a, b) => a - b)[RUNS >> 1];
-  return { all: median(all), bare: median(bare) };
-}
 
 /** The report of the whole split, each repository scanned with a model that has not seen it. */
 function scanHeldOut(folds) {
@@ -70,7 +47,7 @@ function print(title, findings, rows) {
 
 const { samples, rows, repositories } = readSamples(split);
 const folds = crossValidate(samples, repositories);
-const seconds = timeBoth();
+const variants = costOf(data, work);
 print("the model as it is", join(work, "all.sarif"), rows);
 const heldOut = scanHeldOut(folds);
 print("cross-validated by repository", heldOut, rows);
@@ -92,7 +69,5 @@ if (drawn > 0)
   );
 
 const megabytes = Number(execFileSync("du", ["-sb", data], { encoding: "utf8" }).split("\t")[0]) / 1e6;
-console.log(
-  `\n== time (one thread, medians of ${RUNS})\n\n${megabytes.toFixed(1)} MB in ${seconds.all.toFixed(2)} s, ${((seconds.all / megabytes) * 1000).toFixed(0)} ms a MB; ` +
-    `without the generic detector ${seconds.bare.toFixed(2)} s (${((seconds.all / seconds.bare - 1) * 100).toFixed(0)} % more)`,
-);
+console.log(`\n== time (${megabytes.toFixed(1)} MB, one thread, whole processes in turns; least of all rounds)\n`);
+console.log(costTable(variants).join("\n"));

@@ -85,7 +85,7 @@ function judge(window: Window): WindowMatch | undefined {
   const weighed = weigh(assignment, name, floorOf(assignment, name));
   if (!weighed || whyRefused(assignment, name) !== undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
-  const evidence = [...explain(weighed)];
+  const evidence = explain(weighed);
   if (isTangled(assignment)) evidence.push(TANGLED);
   if (isBare(assignment)) evidence.push(BARE);
   return {

@@ -55,34 +55,31 @@ function weightOf(feature: string): { readonly weight: number; readonly kind: nu
   return found;
 }
 
-/** Adds up weights as features are named. */
-class Summing {
-  odds = 0;
-  readonly kinds: number[] = KINDS.map(() => 0);
+/** Sums at hand: adding to them makes nothing, and this runs a dozen times for each value. */
+let odds = 0;
+const kinds = [0, 0, 0, 0];
 
-  add(feature: string, amount: number): void {
-    const { weight, kind } = weightOf(feature);
-    if (weight !== 0) this.addTo(kind, weight * amount);
-  }
-
-  addTo(kind: number, odds: number): void {
-    this.odds += odds;
-    this.kinds[kind] = (this.kinds[kind] ?? 0) + odds;
-  }
+function addWeight(feature: string, amount: number): void {
+  const { weight, kind } = weightOf(feature);
+  if (weight === 0) return;
+  odds += weight * amount;
+  kinds[kind] = (kinds[kind] ?? 0) + weight * amount;
 }
 
+/** @param describe - names features, and weighs nothing itself */
 function sumOf(describe: (add: FeatureSink) => void): Sum {
-  const sum = new Summing();
-  describe((feature, amount) => sum.add(feature, amount));
-  return sum;
+  odds = 0;
+  kinds.fill(0);
+  describe(addWeight);
+  return { odds, kinds: [...kinds] };
 }
 
 /** What a value weighs for a name of that strength. */
 function sumOfValue(value: string, strength: Strength, bare: boolean): Sum {
   const texts = valueTexts();
-  const odds = texts.weigh(value, STRENGTHS.indexOf(strength), bare);
+  const own = texts.weigh(value, STRENGTHS.indexOf(strength), bare);
   const { kindSums } = texts;
-  return { odds, kinds: [kindSums[0] ?? 0, kindSums[1] ?? 0, kindSums[2] ?? 0, kindSums[3] ?? 0] };
+  return { odds: own, kinds: [kindSums[0] ?? 0, kindSums[1] ?? 0, kindSums[2] ?? 0, kindSums[3] ?? 0] };
 }
 
 /** Sums by key, as long as there are not too many. */
@@ -129,7 +126,7 @@ export function weigh(assignment: Assignment, name: TellingName, floor: number):
 }
 
 /** The evidence by kind, with the log-odds each kind added. */
-export function explain({ parts, odds, sum }: Weighed): readonly Evidence[] {
+export function explain({ parts, odds: honest, sum }: Weighed): Evidence[] {
   const evidence: Evidence[] = [
     { name: "base", text: "a value after a telling name", weight: Math.round(MODEL.bias * 100) / 100 },
   ];
@@ -139,7 +136,7 @@ export function explain({ parts, odds, sum }: Weighed): readonly Evidence[] {
     const [name = "", text = ""] = KINDS[kind] ?? [];
     if (weight !== 0) evidence.push({ name, text, weight: Math.round(weight * 100) / 100 });
   }
-  const correction = Math.round((odds - sum) * 100) / 100;
+  const correction = Math.round((honest - sum) * 100) / 100;
   if (correction !== 0)
     evidence.push({ name: "calibration", text: "what such sums proved to be worth elsewhere", weight: correction });
   return evidence;
