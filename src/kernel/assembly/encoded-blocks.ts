@@ -2,7 +2,7 @@
 // Of a block, stretches are listed in which each piece is text, a few thousand bytes at a time, with what stands before and behind.
 // Knows nothing of changes, nor of what is looked for.
 import { unit } from "./base64-units";
-import { APART, MOST_JOINT, lookedBehind, pastEscape, pastJoint } from "./encoded-joint";
+import { lookedBehind, pastEscape, pastJoint, rowEndBefore } from "./encoded-joint";
 import { add, objectEnd, origin } from "./encoded-list";
 import { BASE64, GZIP, HEX, couldBeHex, couldBeText, isText, textTails } from "./encoded-text";
 import { rowEnd, rowStart } from "./row-mask";
@@ -44,7 +44,7 @@ let above: usize = 0;
 let near: usize = 0;
 
 /** Whether a row is one that may be joined to the next. */
-export function isWrapped(first: usize, last: usize): bool {
+function isWrapped(first: usize, last: usize): bool {
   return last - first >= WRAPPED && last - first <= WRAPPED_MOST;
 }
 
@@ -156,8 +156,11 @@ function lookAtRow(first: usize, last: usize): void {
  */
 export function lookAtBlock(row: usize, last: usize): usize {
   // A row that ends not far before it may be joined to it, if it is long enough.
-  const nearby = row - min<usize>(row - origin, APART);
-  lookedFrom = rowStart(nearby, nearby - min<usize>(nearby - origin, WRAPPED_MOST + 2));
+  const above = rowEndBefore(row, origin);
+  lookedFrom =
+    above > origin && unit(above - 1) < 64
+      ? rowStart(above, above - min<usize>(above - origin, WRAPPED_MOST + 2))
+      : above;
   isOpen = false;
   isLongTo = 0;
   let first = pastEscape(row, origin);
@@ -182,16 +185,20 @@ export function lookAtBlock(row: usize, last: usize): usize {
   return end;
 }
 
+/** Where the row begins that may be joined to what begins at `own`; `own` where none is near. */
+export function wrappedBefore(own: usize, limit: usize): usize {
+  const end = rowEndBefore(own, limit);
+  if (end < limit + WRAPPED || unit(end - 1) >= 64 || unit(end - 20) >= 64 || unit(end - WRAPPED) >= 64) return own;
+  const row = rowStart(end, end - min<usize>(end - limit, WRAPPED_MOST + 2));
+  return isWrapped(pastEscape(row, origin), end) ? row : own;
+}
+
 /** Where the row begins that is joined to the one which begins at `first`; `first` where none is. */
 function rowAbove(first: usize): usize {
-  const nearest = first - min<usize>(first - origin, MOST_JOINT);
-  for (let end = first - 1; end > nearest; end--) {
-    if (unit(end) < 64 || unit(end - 1) >= 64) continue;
-    const row = rowStart(end, end - min<usize>(end - origin, WRAPPED_MOST + 2));
-    const own = pastEscape(row, origin);
-    if (isWrapped(own, end) && pastJoint(end, objectEnd) == first) return own;
-  }
-  return first;
+  const row = wrappedBefore(first, origin);
+  if (row == first) return first;
+  const own = pastEscape(row, origin);
+  return pastJoint(rowEnd(own, first), objectEnd) == first ? own : first;
 }
 
 /** Where the block begins, at least at `limit`, that the row belongs to which begins at `row`. */

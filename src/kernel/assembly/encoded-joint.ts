@@ -1,15 +1,11 @@
 // What stands between two lines of text in base64 or hex that are one text: a line end, and what programs and documents put around it: blanks, signs of
 // comments, quotes and plus signs of strings that are put together, a line end written as \n. Knows nothing of what the lines say.
-import { unit, unitOf } from "./base64-units";
+import { FILLER, OTHER, unit, unitOf } from "./base64-units";
 
 /** Bytes of the longest joint. */
 export const MOST_JOINT: usize = 56;
 /** Rows so far from one another have nothing to do with one another: with what is looked at behind a joint, and no more than one word of bits. */
 export const APART: usize = 64;
-
-/** Signs that may stand there: blanks " # ' ( ) * , . ; > ` | as bits from 32 and from 96 on. */
-const LOW_SIGNS: u64 = 0x4800578d;
-const HIGH_SIGNS: u64 = 0x10000001;
 
 /** Behind the letters + - and /, which are characters of base64, where up to three stand there as signs: no other is beside them. */
 function pastSigns(p: usize, limit: usize): usize {
@@ -22,9 +18,6 @@ function pastSigns(p: usize, limit: usize): usize {
 
 /** Bytes beyond which what stands behind the joint that was looked for last did not matter. */
 export let lookedBehind: usize = 0;
-/** Bytes that are looked at behind what may stand in a joint: signs, and the byte behind them. */
-const AHEAD: usize = 4;
-
 let isLine: bool = false;
 let quotes: u32 = 0;
 
@@ -34,32 +27,35 @@ function pastFiller(p: usize, limit: usize): usize {
   quotes = 0;
   let q = p;
   while (q < limit) {
+    const value = unit(q);
     const c = <u32>load<u8>(q);
-    if (unit(q) < 64) {
+    if (value < 64) {
       const behind = q == p ? q : pastSigns(q, limit);
       if (behind == q) break;
       q = behind;
-    } else if (c == 10 || c == 13) {
-      isLine = true;
-      q++;
-    } else if (c == 92) {
+    } else if (value != FILLER) break;
+    else if (c == 92) {
       const next = q + 1 < limit ? <u32>load<u8>(q, 1) : 65;
       const isWritten = next == 110 || next == 114;
       if (!isWritten && unitOf(next) < 64) break;
       if (isWritten) isLine = true;
       q += isWritten ? 2 : 1;
-    } else if (c == 34 || c == 39 || c == 96) {
-      quotes++;
+    } else {
+      if (c == 10 || c == 13) isLine = true;
+      else if (c == 34 || c == 39 || c == 96) quotes++;
       q++;
-    } else if (c == 9 || isSign(c)) q++;
-    else break;
+    }
   }
   return q;
 }
 
-function isSign(c: u32): bool {
-  if (c < 32) return false;
-  return c < 64 ? ((LOW_SIGNS >>> (c - 32)) & 1) != 0 : c >= 96 && ((HIGH_SIGNS >>> (c - 96)) & 1) != 0;
+/** The last byte that is looked at to tell that no joint goes on at `q`. */
+function lookedAt(q: usize): usize {
+  const c = load<u8>(q);
+  if (c == 92) return q + 1;
+  let r = q;
+  if (c == 43 || c == 45 || c == 47) while (r < q + 3 && load<u8>(r) == c) r++;
+  return r;
 }
 
 /**
@@ -70,7 +66,7 @@ function isSign(c: u32): bool {
 export function pastJoint(p: usize, end: usize): usize {
   const limit = min<usize>(end, p + MOST_JOINT);
   const q = pastFiller(p, limit);
-  lookedBehind = min<usize>(end, q + AHEAD);
+  lookedBehind = min<usize>(end, lookedAt(q));
   return (isLine || quotes >= 2) && q < limit && unit(q) < 64 ? q : p;
 }
 
@@ -79,4 +75,43 @@ export function pastEscape(first: usize, origin: usize): usize {
   if (first == origin || load<u8>(first - 1) != 92) return first;
   const c = load<u8>(first);
   return c == 110 || c == 114 || c == 116 ? first + 1 : first;
+}
+
+/** Characters of base64 that may stand between rows: signs, and letters of escapes. */
+const SIGNS: usize = 3;
+
+/** Behind what may stand between two rows, from the end of the first on: where the second may begin, or what stands between no two. */
+export function rowBehind(end: usize, objectEnd: usize): usize {
+  const limit = min<usize>(objectEnd, end + APART);
+  let q = end;
+  while (q < limit) {
+    const value = unit(q);
+    if (value == FILLER) q++;
+    else if (value == OTHER) break;
+    else {
+      let r = q + 1;
+      while (r < objectEnd && r <= q + SIGNS && unit(r) < 64) r++;
+      if (r > q + SIGNS) break;
+      q = r;
+    }
+  }
+  return q;
+}
+
+/** The same backwards: where the first may end, from the second's beginning on. */
+export function rowEndBefore(row: usize, origin: usize): usize {
+  const limit = row - min<usize>(row - origin, APART);
+  let q = row;
+  while (q > limit) {
+    const value = unit(q - 1);
+    if (value == FILLER) q--;
+    else if (value == OTHER) break;
+    else {
+      let r = q - 1;
+      while (r > origin && r + SIGNS >= q && unit(r - 1) < 64) r--;
+      if (r + SIGNS < q) break;
+      q = r;
+    }
+  }
+  return q;
 }

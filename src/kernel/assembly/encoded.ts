@@ -2,8 +2,8 @@
 // A row is as many characters of base64 as stand side by side. What it says depends on the block of rows that it belongs to; so a delta's result
 // inherits what was found in blocks that no change touches, and the others are looked at anew. Knows nothing of what is looked for.
 import { unit } from "./base64-units";
-import { SHORTEST, WRAPPED, WRAPPED_MOST, blockStartOf, isWrapped, lookAtBlock } from "./encoded-blocks";
-import { APART, pastEscape } from "./encoded-joint";
+import { SHORTEST, WRAPPED, WRAPPED_MOST, blockStartOf, lookAtBlock, wrappedBefore } from "./encoded-blocks";
+import { APART, pastEscape, rowBehind } from "./encoded-joint";
 import { begin, listed, objectEnd, origin } from "./encoded-list";
 import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetEscape } from "./escape-rows";
 import { before, hasEight, longRows, look64, marks, members64, rowEnd, rowStart } from "./row-mask";
@@ -107,16 +107,11 @@ function rowsBefore(at: usize, limit: usize): usize {
   if (row <= limit) return limit;
   const own = pastEscape(row, origin);
   if (!mayBeJoined(own)) return row;
-  const nearest = own - min<usize>(own - limit, APART);
-  for (let end = own; end > nearest; end--) {
-    if (unit(end - 1) >= 64 || (end < objectEnd && unit(end) < 64)) continue;
-    const first = rowStart(end, end - min<usize>(end - limit, WRAPPED_MOST + 2));
-    if (isWrapped(pastEscape(first, origin), end)) return max<usize>(limit, blockStartOf(first, limit));
-  }
-  return row;
+  const above = wrappedBefore(own, limit);
+  return above < row ? max<usize>(limit, blockStartOf(above, limit)) : row;
 }
 
-/** Whether a row that may be joined may end in the 64 bytes before `own`, or reach into them. */
+/** Whether a row that may be joined may end in the 64 bytes before `own`: a quick look, which most places fail. */
 function mayBeJoined(own: usize): bool {
   const members = look64(own - APART);
   if (popcnt(members) >= WRAPPED) return true;
@@ -132,7 +127,7 @@ function rowsBehind(at: usize): usize {
   const limit = min<usize>(objectEnd, at + WRAPPED_MOST + 2);
   let end = at;
   while (end < limit && end - at < WORD && unit(end) < 64) end++;
-  return (end - at == WORD ? rowEnd(end, limit) : end) + APART;
+  return rowBehind(end - at == WORD ? rowEnd(end, limit) : end, objectEnd);
 }
 
 /** The same of a delta's result, for texts that a change may have to do with. */
