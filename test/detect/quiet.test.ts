@@ -114,6 +114,7 @@ describe("found in the same surroundings", () => {
     ["an admin key beside an index", `ALGOLIA_ADMIN_KEY="${some(32, HEX)}"\nALGOLIA_INDEX_NAME=docs`],
     ["a password in JDBC", `jdbc:oracle:thin:app/${some(16, LETTERS)}7@//db.example.com:1521/ORCL`],
     ["a key alone in its line below one", `${some(64, LETTERS + DIGITS)}\nAKIA${some(14, "ABCDEFGHJKLM")}Q7`],
+    ["an address with entities", `mongodb://app:${value}@db.example.com:27017/shop?a=b&amp;authSource=db`],
     ["a signed cookie", `Cookie: connect.sid=s%3A${some(32, LETTERS)}.${some(43, LETTERS + DIGITS)}; Path=/`],
   ])("%s", (_, text) => {
     expect(counted(text)).toHaveLength(1);
