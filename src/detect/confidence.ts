@@ -20,12 +20,19 @@ export interface Assessment {
 }
 
 const DUMMY_WORDS =
-  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:key|token|secret)|x{6,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
+  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:[a-z0-9]{1,16}[-_])?(?:key|token|secret|password)|x{6,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
 
 /** The password of `user:password` in base64, as Basic authentication sends it. */
 function encodedPassword(value: string): string | undefined {
   if (value.length > 120 || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return undefined;
   return /^[\x21-\x39\x3b-\x7e]{1,60}:([\x21-\x7e]{1,60})$/.exec(Buffer.from(value, "base64").toString("latin1"))?.[1];
+}
+
+/** One word in base64, as manifests of Kubernetes write it. */
+function encodedText(value: string): string | undefined {
+  if (value.length > 80 || !/^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2,3}={0,2})?$/.test(value)) return undefined;
+  const text = Buffer.from(value, "base64").toString("latin1");
+  return /^[!-z|~]{4,40}\n?$/.test(text) ? text.trim() : undefined;
 }
 
 /** `asdf1234`, `1234567898765432`: nearly every character stands beside the one before, on a keyboard or in the alphabet. */
@@ -37,7 +44,7 @@ function isWalk(value: string): boolean {
 
 function isDummy(value: string): boolean {
   if (DUMMY_WORDS.test(value) || OBVIOUS.test(value) || isWalk(value)) return true;
-  const password = encodedPassword(value);
+  const password = encodedPassword(value) ?? encodedText(value);
   if (password !== undefined && (DUMMY_WORDS.test(password) || OBVIOUS.test(password))) return true;
   // A body of very few distinct characters is typed, not generated.
   const tail = value.slice(-16);

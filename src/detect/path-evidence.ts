@@ -4,8 +4,9 @@
 import type { BytePath, Evidence } from "../model/finding.ts";
 import type { Pattern } from "../model/pattern.ts";
 
-/** Name of the content's evidence that a value has no quotes. */
+/** Names of the content's evidence that a value has no quotes, and that it ends with a session. */
 export const BARE_VALUE = "quotes";
+export const SESSION = "session";
 
 /** How a pattern's values are told; those of a form of their own are what they are wherever they stand. */
 type Told = Pattern["told"];
@@ -15,8 +16,8 @@ const SIGNS: readonly {
   readonly weight: number;
   readonly form: RegExp;
   readonly told: readonly Told[];
-  /** Only of values that have no quotes. */
-  readonly bare?: true;
+  /** Name of the content's evidence that a value must have. */
+  readonly has?: string;
 }[] = [
   {
     text: "stands among translations",
@@ -37,8 +38,15 @@ const SIGNS: readonly {
     text: "has no quotes, in a language whose texts have them",
     weight: -3.5,
     told: ["generic"],
-    bare: true,
+    has: BARE_VALUE,
     form: /\.(?:[ch]|cc|cpp|cxx|hpp|cs|cls|dart|go|groovy|java|jsx?|mjs|cjs|kts?|mm?|php|pyi?|rs|scala|swift|tf|tsx?|zig)$/i,
+  },
+  {
+    text: "stands in a log or in recorded traffic, where sessions are over",
+    weight: -4,
+    told: ["generic"],
+    has: SESSION,
+    form: /(?:^|\/)(?:vcr_?)?cassettes?\/|\.har$|(?:^|\/)logs?\/|(?:^|\/)LOG(?:\.[\w.]+)?$|\.log(?:\.[\w.]+)?$/i,
   },
   {
     // Each line is an object's id and the name of a ref, which may hold any provider's word.
@@ -61,10 +69,10 @@ export function pathEvidence(
   content: readonly Evidence[] = [],
 ): readonly Evidence[] {
   if (path === undefined) return [];
-  const isBare = content.some(({ name }) => name === BARE_VALUE);
-  return SIGNS.filter((sign) => sign.told.includes(told) && (isBare || sign.bare !== true) && sign.form.test(path)).map(
-    ({ text, weight }) => ({ name: "path", text, weight }),
-  );
+  const names = new Set(content.map(({ name }) => name));
+  return SIGNS.filter(
+    (sign) => sign.told.includes(told) && (sign.has === undefined || names.has(sign.has)) && sign.form.test(path),
+  ).map(({ text, weight }) => ({ name: "path", text, weight }));
 }
 
 export interface Placed {

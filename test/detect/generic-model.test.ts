@@ -7,7 +7,7 @@ import { keywordEvidence } from "../../src/detect/model/keyword-context.ts";
 import { explain, weigh } from "../../src/detect/model/score.ts";
 import { describeValue } from "../../src/detect/model/value-features.ts";
 import { valueTexts } from "../../src/detect/model/value-texts.ts";
-import { BARE_VALUE, pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
+import { BARE_VALUE, SESSION, pathEvidence, weighPlaces } from "../../src/detect/path-evidence.ts";
 
 function readingOf(line: string, keyword: string) {
   const reading = readWindow({
@@ -198,6 +198,15 @@ describe("places", () => {
     }
     for (const path of ["app.env", "docker-compose.yml", "settings.ini", "run.sh", undefined])
       expect(weighPlaces(bare, [path], "generic")).toEqual(bare);
+  });
+
+  test("a session in a log or in recorded traffic is over", () => {
+    const session = { confidence: 0.9, evidence: [{ name: SESSION, text: "ends with its session", weight: 0 }] };
+    for (const path of ["spec/vcr_cassettes/pay.yml", "app.har", "db/LOG.old.1687", "logs/web.txt", "web.log.1"]) {
+      expect(weighPlaces(session, [path], "generic").confidence).toBeLessThan(0.35);
+      expect(weighPlaces({ ...session, evidence: [] }, [path], "generic").confidence).toBe(0.9);
+    }
+    expect(weighPlaces(session, ["src/login.py", "catalogue/logic.js"], "generic")).toEqual(session);
   });
 
   test("the place that speaks for it most counts", () => {

@@ -94,6 +94,11 @@ describe("silent", () => {
     ["a site key", `<div data-sitekey="6Le${some(37, LETTERS)}"></div>\nRECAPTCHA_SITE_KEY=6Lc${some(37, LETTERS)}`],
     ["a host in JDBC", `jdbc:oracle:thin:@db.example.com:1521/shop # ask dba@example.com`],
     ["a symbol", `ptr_mut_offset_from_${some(20, "abcdef0123456789")}E`],
+    ["a host near a provider's word", `<Auth0Provider domain="dev-s3674bdouue0bd73.us.auth0.com">`],
+    ["an id of a domain", `client = AlgoliaClient()\nresponse = client.get_allowed_domain("${uuid()}")`],
+    ["a word in base64", `kind: Secret\ndata:\n  password: ${Buffer.from("password").toString("base64")}\n`],
+    ["a placeholder in base64", `mailgun-api-key: ${Buffer.from("your-mailgun-key-here").toString("base64")}`],
+    ["a pattern in a connection", `re.search(r"Server=db;Database=shop;User Id=sa;Password=([^;]+);", text)`],
     ["a schema for a secret", `azure client_secret: z.string(), scopes: z.string().regex(/^[0-9a-zA-Z:/_.-]+$/)`],
     ["labels", '"password": "Passwort", "token.label": "Access token", "forgotPassword": "Forgot your password?"'],
   ])("%s", (_, text) => {

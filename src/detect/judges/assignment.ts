@@ -2,7 +2,7 @@
  *  Reads the syntax around the keyword, refuses what cannot be a value, weighs the rest with a small model.
  *  Path-blind: what the file's name says is applied after placement. */
 import type { Evidence } from "../../model/finding.ts";
-import { BARE_VALUE } from "../path-evidence.ts";
+import { BARE_VALUE, SESSION } from "../path-evidence.ts";
 import { explain, weigh } from "../model/score.ts";
 import { FLOOR, WRITTEN_FLOOR } from "../model/value-model.ts";
 import { readName, type TellingName } from "./assignment/names.ts";
@@ -26,6 +26,11 @@ const TANGLED: Evidence = {
 
 /** Weighed by its place: strings of most languages have quotes (path-evidence.ts). */
 const BARE: Evidence = { name: BARE_VALUE, text: "has no quotes", weight: 0 };
+
+/** Weighed by its place, too: sessions in logs are over. */
+const OF_A_SESSION: Evidence = { name: SESSION, text: "ends with its session", weight: 0 };
+/** A nonce goes over the wire in clear, a salt stands beside what it salts. */
+const OPEN: Evidence = { name: "open", text: "is used once, or stands beside what it salts", weight: -6 };
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
@@ -85,17 +90,26 @@ function judge(window: Window): WindowMatch | undefined {
   const weighed = weigh(assignment, name, floorOf(assignment, name));
   if (!weighed || whyRefused(assignment, name) !== undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
-  const evidence = explain(weighed);
-  if (isTangled(assignment)) evidence.push(TANGLED);
-  if (isBare(assignment)) evidence.push(BARE);
+  const further = furtherEvidence(assignment, name);
+  const evidence = [...explain(weighed), ...further];
   return {
     start: nameStart,
     end: valueEnd,
     secretStart: valueStart,
     secretEnd: valueEnd,
-    score: isTangled(assignment) ? weighed.odds + TANGLED.weight : weighed.odds,
+    score: further.reduce((sum, { weight }) => sum + weight, weighed.odds),
     evidence,
   };
+}
+
+/** What no labelled example says enough of, and what the place decides. */
+function furtherEvidence(assignment: Assignment, { secretClass, words }: TellingName): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  if (isTangled(assignment)) evidence.push(TANGLED);
+  if (isBare(assignment)) evidence.push(BARE);
+  if (secretClass === "session") evidence.push(OF_A_SESSION);
+  if (secretClass === "nonce" || (secretClass === "salt" && words.length === 1)) evidence.push(OPEN);
+  return evidence;
 }
 
 /** Without quotes brackets stand only in what is no code. */

@@ -28,11 +28,13 @@ const ARGUMENT =
   /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|-[sS]ecure[sS]tring\s{1,4}(?:-[sS]tring\s{1,4})?["']$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
-  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv)$/;
+  /^(?:sha\d*|shas|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain)$/;
 /** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
 const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
 /** An address of Ethereum, an id of a change in Gerrit: known to everybody. */
 const PUBLIC_VALUE = /^0x[0-9a-fA-F]{40}$|^I[0-9a-f]{40}$/;
+/** All in small letters, and its last part of letters alone. */
+const HOST = /^(?=.{4,253}$)[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){0,6}\.[a-z]{2,12}$/;
 /** `env.str(`, `z.string().regex(`: a function that is called. */
 const CALL = /^[A-Za-z_$][\w$]*(?:\.[\w$]+(?:\(\))?)+\(/;
 const LOOKBACK = 80;
@@ -62,6 +64,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
+  if (HOST.test(value)) add("host", "is the name of a host", -4);
   if (PUBLIC_VALUE.test(value)) add("public", "is an address, or the id of a change", -4);
   const gap = text.slice(Math.max(0, begin), start);
   const name = nameBefore(before) ?? nameAround(text, end);
@@ -118,12 +121,14 @@ function isMostlyLetters(value: string): boolean {
   return value.replace(/[^A-Za-z]/g, "").length * 2 > value.length;
 }
 
+const REGEX = /^\(?\[\^|^\(\?[:=!<]|\\[dws][+*]/;
 /** From so many characters on a program made it. */
 const GENERATED = 24;
 
 /** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`). */
 export function chosenPasswordEvidence(value: string): readonly Evidence[] {
   if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
+  if (REGEX.test(value)) return [{ name: "pattern", text: "is a pattern that texts are compared with", weight: -5 }];
   if (value.length >= GENERATED) return [];
   if (
     isFiller(value) ||

@@ -32,6 +32,11 @@ function readsLikeWords(value: string): boolean {
   return humps > 0 && 4 * humps < value.length && !/[A-Z]{2}/.test(value);
 }
 
+/** What a form says beside a field for a password: `forgot_password`, `Remember password`. */
+const OF_A_FORM = /^(?:forg[eo]t|lost|reset|change|remember|confirm|show|hide|toggle|enter|recover|send|update)$/;
+/** `item-1-picture-uri`, `section.2.title`: words, and a number or two between them. */
+const NUMBERED_WORDS = /^[a-z]+(?:[-_.:/](?:[a-z]+|\d{1,2})){2,}$/;
+
 /** What no name's value is: words where the syntax, or the name, speaks of something else. */
 function isBesideTheName({ value, operator, name, quote }: Assignment, telling: TellingName): string | undefined {
   // An argument, or one of a list, is not even the value of a name; `DB_PASSWORD("shop", "shop.password")` is a constant of an enumeration.
@@ -42,6 +47,16 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
   if (name === "PASS" && operator.startsWith(":") && quote === "" && TEST_NAME.test(value))
     return "the value names a test that has passed";
   return quote !== "" && LABEL.test(value) ? "the value is the label of a field" : undefined;
+}
+
+/** What a call makes, what a form shows, and words with numbers between them. */
+function isShown({ value, operator, name }: Assignment, telling: TellingName): string | undefined {
+  // `TokenGroup("…")` makes a group.
+  if (operator === "(" && speaksOfSomethingElse(telling)) return "what is called is no secret's";
+  if (/\s/.test(value) && telling.words.some((word) => OF_A_FORM.test(word)))
+    return "the name is a form's, and the value has more than one word";
+  if (/^keys?$/i.test(name) && NUMBERED_WORDS.test(value)) return "the value reads like words";
+  return undefined;
 }
 
 /** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
@@ -60,7 +75,7 @@ export function tooPlain(assignment: Assignment, telling: TellingName): string |
   const { value, operator, name } = assignment;
   if (operator === "blank" && SCHEME.test(name))
     return WORDS.test(value) && !/[a-z][A-Z]/.test(value) ? "the value reads like words" : undefined;
-  const reason = isBesideTheName(assignment, telling);
+  const reason = isBesideTheName(assignment, telling) ?? isShown(assignment, telling);
   if (reason !== undefined || telling.secretClass === "password") return reason;
   if (!CHOSEN.has(telling.secretClass)) {
     const why = isNotMade(assignment);

@@ -6,7 +6,7 @@ import type { Assignment } from "./syntax.ts";
 import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -105,7 +105,7 @@ const LIST = /^\[[^[\]]*\]$/;
 const ESCAPES = /^(?:(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
-const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$/;
+const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
 
 /** `nodekey:5c8f86…` of a public key says so: `tlpub:…`, `publickey:…`. */
 const PUBLIC_KEY = /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}/;

@@ -7,7 +7,7 @@ const NAME =
 
 /** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
 const PART =
-  /^(?:a?null|aes|all|aria|argon2(?:id?|d)|authority|aws\d|bcrypt|blowfish|camellia|cbc|ccm8?|cert|cfb|chacha20?|cmac|com|ctr|curve25519|default|des3?|dh|diffie|dhe?|dsa|dss|e?cdhe?|ecdsa|ecb|ed25519|ed448|ede3?|edh|eddsa|etm|exchange|exp|export|gcm|gmac|group\d{0,2}|hellman|high|hkdf|hmac|ige|kex|kyber|krb5|low|medium|mgf1|mldsa|mlkem|md[245]?|nistp\d{3}|no|ofb|oaep|openssh|padding|pbe|pbkdf2?|pkcs\d{0,2}|poly1305|psk|public|rc[245]|ripemd|rsa|rsassa|salsa20|scrypt|secp\d{3}[kr]1|seed|sha\d{0,3}|shake|sign|signature|siv|sk|sntrup761|srp|ssh|ssl|sslv[23]|sv|tls|tlsv1|tripledes|umac|v|wep|with|wpa|x25519|x448|xts|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/i;
+  /^(?:a?null|aecdh|aes|all|aria|argon2(?:id?|d)|authority|aws\d|bcrypt|blowfish|camellia|cbc3?|ccm8?|cert|cfb|chacha20?|cmac|com|ctr|curve25519|default|des3?|dh|diffie|dhe?|dsa|dss|e?cdhe?|ecdsa|ecb|ed25519|ed448|ede3?|edh|eddsa|etm|exchange|exp|export|gcm|gmac|group\d{0,2}|hellman|high|hkdf|hmac|ige|kex|kyber|krb5|low|medium|mgf1|mldsa|mlkem|md[245]?|nistp\d{3}|no|ofb|oaep|openssh|padding|pbe|pbkdf2?|pkcs\d{0,2}|poly1305|psk|public|rc[245]|ripemd|rsa|rsassa|salsa20|scrypt|secp\d{3}[kr]1|seed|sha\d{0,3}|shake|sign|signature|siv|sk|sntrup761|srp|ssh|ssl|sslv[23]|sv|tls|tlsv1|tripledes|umac|v|wep|with|wpa|x25519|x448|xts|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/i;
 
 /** With what may stand behind a version: `1.53.0-beta.12`, `>=0.1.13,<=0.2.1`. */
 const VERSIONS =
@@ -28,7 +28,14 @@ const SHORTCUT =
 
 /** `required|min:6`, as frameworks write what a field may hold. */
 const VALIDATION =
-  /^(?:required|nullable|sometimes|present|filled|confirmed|string|bail|alpha_num|min|max|between|size|same|different|regex)(?::[^|]{1,40})?\|[a-z_]/;
+  /^(?:required|nullable|sometimes|present|filled|confirmed|string|bail|alpha_num|min|max|between|size|same|different|regex)(?:(?::[^|]{1,40})?\|[a-z_\d]|:\d{1,5}(?:,\d{1,5})?$)/;
+
+/** Bytes beyond ASCII side by side that are no UTF-8 are a program's or a picture's. */
+const UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+
+function isBinary(value: string): boolean {
+  return /[\x80-\xff]{2}/.test(value) && /[\x80-\xff]{2}/.test(value.replaceAll(UTF8, ""));
+}
 
 /** A field of JSON that says how a web token is signed, in base64: the head without the rest. */
 const TOKEN_HEAD = /^ey[JA-Z][A-Za-z0-9_-]{6,200}={0,2}\.?$/;
@@ -55,6 +62,7 @@ export const TECHNICAL: readonly {
 }[] = [
   { reason: NAMED, holds: (value) => NAME.test(value), ofPlain: true },
   { reason: NAMED, holds: (value) => VERSIONS.test(value) || isMadeOfParts(value) },
+  { reason: "the value is binary", holds: isBinary },
   { reason: "the value is a date", holds: (value) => DATE.test(value) },
   { reason: "the value is the address of a host", holds: (value) => HOST.test(value), ofPlain: true },
   { reason: "the value names keys of a keyboard", holds: (value) => SHORTCUT.test(value) },
