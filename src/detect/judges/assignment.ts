@@ -30,7 +30,7 @@ const BARE: Evidence = { name: BARE_VALUE, text: "has no quotes", weight: 0 };
 /** Weighed by its place, too: sessions in logs are over. */
 const OF_A_SESSION: Evidence = { name: SESSION, text: "ends with its session", weight: 0 };
 /** A nonce goes over the wire in clear, a salt stands beside what it salts. */
-const OPEN: Evidence = { name: "open", text: "is used once, or stands beside what it salts", weight: -6 };
+const OPEN: Evidence = { name: "open", text: "is used once, or stands beside what it salts", weight: -8 };
 
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
