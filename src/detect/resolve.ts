@@ -63,8 +63,14 @@ function compare(a: RawMatch, b: RawMatch): number {
     Number(isAligned(b)) - Number(isAligned(a)) ||
     secretStart(a) - secretStart(b) ||
     y.score - x.score ||
-    a.position - b.position
+    a.position - b.position ||
+    // Read through fewer encodings.
+    howItIsWritten(x).length - howItIsWritten(y).length
   );
+}
+
+function howItIsWritten({ facts }: Judgement): string {
+  return facts?.["encoding"] ?? "";
 }
 
 function overlaps(a: RawMatch, b: RawMatch): boolean {
