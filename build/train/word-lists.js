@@ -2,8 +2,7 @@
  *  Nothing here comes from the examination's data. */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { encodeLevels, SYMBOLS } from "../../dist/detect/model/letters.js";
-import { FILTER_BITS, filterBits, SHORTEST_WORD } from "../../dist/detect/model/words.js";
+import { encodeLevels, FILTER_BITS, filterBits, SHORTEST_WORD, SYMBOLS } from "./word-tables.js";
 
 const ROOT = new URL("../../node_modules/", import.meta.url);
 const LISTS = [

@@ -1,5 +1,5 @@
 // How much a text looks like words: a character model (trigrams of letters) and a set of common words, as a Bloom filter.
-// Both tables come from src/detect/model (letters.ts, words.ts), which say how they are made. Texts are bytes, one a character.
+// Both tables are made by `npm run train` (build/train/word-tables.js). Texts are bytes, one a character.
 import { charAt8 as at8, isLetter, isLower, isUpper } from "./text";
 
 /** Levels of the character model, by the characters that stand for them. */
