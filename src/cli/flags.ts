@@ -59,7 +59,7 @@ const WHAT: readonly Flag[] = [
     name: "archives",
     group: "What to look for",
     commands: ["image"],
-    help: "search what archives and compressed files in layers hold, too",
+    help: "open archives of any kind and size in layers: compressed manuals and static libraries, too",
   },
 ];
 

@@ -135,7 +135,7 @@ export interface ScanOptions {
   readonly noIgnore: boolean;
   /** Leave archives as the bytes that they are. */
   readonly noArchives?: boolean;
-  /** Open archives in layers of images, which hold thousands of compressed manuals, too. */
+  /** Open all archives in layers of images: compressed manuals, of which there are thousands, static libraries and very large ones, too. */
   readonly layerArchives?: boolean;
   /** Pattern ids or globs over them. */
   readonly only: readonly string[];

@@ -5,6 +5,7 @@ import { countIn, newTally, type ArchiveTally } from "../archive/archive-tally.t
 import { walkArchive } from "../archive/archive-walk.ts";
 import type { RawMatch } from "../detect/judge.ts";
 import type { ObjectScanner } from "../detect/object-scanner.ts";
+import { LEFT_CLOSED } from "../image/left-closed.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { BytePath } from "../model/finding.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
@@ -13,13 +14,16 @@ import { recordNames } from "./name-scan.ts";
 import { OpenArchive } from "./open-archive.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Archives of more bytes are not held in memory, and not opened. */
+/** Archives of more bytes are not held in memory, and not opened; in layers, of which several are read at once, where not all are asked for. */
 export const MOST_ARCHIVE: number = 256 << 20;
+export const MOST_IN_LAYERS: number = 96 << 20;
 
 /** How archives are dealt with. */
 export interface ArchiveUse {
   /** Why they are left as bytes; undefined: they are not. */
   readonly whyNot: string | undefined;
+  /** Most bytes of one that is opened. */
+  readonly most: number;
   /** Steps that wait for the zstd decoder; `WorkerRun` takes them. */
   readonly waiting: (() => void)[];
   /** False where what is found is asked for at once. */
@@ -48,16 +52,17 @@ export class ArchiveScan {
     return archiveKind(this.#kernel.u8(), at, length, isWhole);
   }
 
-  /** Keeps the bytes of an archive that comes in pieces, up to `MOST_ARCHIVE`. */
+  /** Keeps the bytes of an archive that comes in pieces, up to a size. */
   gathered(): Gathered | undefined {
     if (this.#use.whyNot !== undefined) return undefined;
     // Pages that are never written take no memory.
-    const bytes = roomFor(MOST_ARCHIVE);
+    const { most } = this.#use;
+    const bytes = roomFor(most);
     if (!bytes) return undefined;
     let size = 0;
     return {
       add: (piece) => {
-        if (size + piece.length > MOST_ARCHIVE) return false;
+        if (size + piece.length > most) return false;
         bytes.set(piece, size);
         size += piece.length;
         return true;
@@ -70,19 +75,38 @@ export class ArchiveScan {
    * Records an object that stands in the kernel's memory.
    *
    * @param matches - those of its own bytes
+   * @param opening - what is done with it if it is an archive
    * @returns false where nothing was found, nor is going to be
    */
-  record(object: number, at: number, length: number, matches: readonly RawMatch[]): boolean {
+  record(
+    object: number,
+    at: number,
+    length: number,
+    matches: readonly RawMatch[],
+    opening: "opened" | "closed" = "opened",
+  ): boolean {
     const kind = this.kindAt(at, length, true);
     if (!kind) {
       this.#recorder.record(object, at, matches);
       return matches.length > 0;
     }
-    // A copy: memory may move while members are scanned. What stays closed needs none.
-    const isRead = isOpened(kind) && this.#use.whyNot === undefined;
-    const bytes = this.#kernel.u8().slice(at, at + (isRead ? length : 0));
-    this.open(object, kind, bytes, this.#recorder.placed(object, at, matches));
+    const around = this.#recorder.placed(object, at, matches);
+    if (opening === "closed") this.leaveClosed(object, around);
+    else {
+      // A copy: memory may move while members are scanned. What stays closed needs none.
+      const isRead = isOpened(kind) && this.#use.whyNot === undefined;
+      this.open(object, kind, this.#kernel.u8().slice(at, at + (isRead ? length : 0)), around);
+    }
     return true;
+  }
+
+  /** Counts an archive that is not opened for its place in a layer. @param around - records what its own bytes hold */
+  leaveClosed(object: number, around: () => void): void {
+    const open = new OpenArchive();
+    const tally = newTally();
+    countIn(tally.closed, this.#use.whyNot ?? LEFT_CLOSED);
+    this.#within(open, undefined, true, around);
+    this.#recorder.closeArchive(object, open, tally);
   }
 
   /**

@@ -10,6 +10,7 @@ import type { Problem } from "../model/result.ts";
 import { fileProblem, readFileInto, readLinkInto, SEGMENT_BYTES, type FileSegment } from "../source/file-reader.ts";
 import { readStreamInto } from "../source/stream-reader.ts";
 import type { ArchiveScan } from "./archive-scan.ts";
+import type { Opening } from "./member-rows.ts";
 import type { FileProblem, FilesJob, WorkerResult } from "./job.ts";
 import { NOWHERE, type Recorder } from "./recorder.ts";
 import { Seams } from "./seams.ts";
@@ -32,13 +33,13 @@ export interface Running {
   seams: Seams | undefined;
   /** An archive, whose bytes are kept to be opened at its end. */
   archive: { readonly kind: ArchiveKind | ClosedKind; bytes: Gathered | undefined } | undefined;
-  /** It is not opened, whatever it is. */
-  readonly asBytes: boolean;
+  /** What is done with it if it is an archive. */
+  readonly opening: Opening;
 }
 
 /** The state before the first segment. */
-export function newRunning(asBytes = false): Running {
-  return { matches: [], places: new Map(), seams: undefined, archive: undefined, asBytes };
+export function newRunning(opening: Opening = "opened"): Running {
+  return { matches: [], places: new Map(), seams: undefined, archive: undefined, opening };
 }
 
 export class FileScan {
@@ -153,7 +154,8 @@ export class FileScan {
     const { start, length, overlap, last } = segment;
     if (start === 0 && last) {
       const matches = this.#scanner.whole(at, length);
-      if (this.#archives && !running.asBytes) this.#archives.record(file, at, length, matches);
+      const { opening } = running;
+      if (this.#archives && opening !== "bytes") this.#archives.record(file, at, length, matches, opening);
       else this.#recorder.record(file, at, matches);
       return;
     }
@@ -175,18 +177,20 @@ export class FileScan {
 
   /** Keeps the bytes of an archive, up to a size. */
   #gather(at: number, { start, length, overlap }: FileSegment, running: Running): void {
-    if (start === 0 && !running.asBytes) {
+    if (start === 0 && running.opening !== "bytes") {
       const kind = this.#archives?.kindAt(at, length, false);
-      if (kind) running.archive = { kind, bytes: this.#archives?.gathered() };
+      if (kind)
+        running.archive = { kind, bytes: running.opening === "opened" ? this.#archives?.gathered() : undefined };
     }
     const { archive } = running;
     if (archive?.bytes?.add(this.#kernel.u8().subarray(at + overlap, at + length)) === false) archive.bytes = undefined;
   }
 
   #recordLast(file: number, running: Running): void {
-    const { archive } = running;
+    const { archive, opening } = running;
     const around = (): void => this.#recordRunning(file, running);
-    if (archive) this.#archives?.open(file, archive.kind, archive.bytes?.take(), around);
+    if (archive && opening === "closed") this.#archives?.leaveClosed(file, around);
+    else if (archive) this.#archives?.open(file, archive.kind, archive.bytes?.take(), around);
     else around();
   }
 

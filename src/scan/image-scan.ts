@@ -34,6 +34,7 @@ export class ImageScan {
   /**
    * @param archiveUse - for members that are archives
    * @param memory - shared by all workers; undefined when there is one
+   * @param opensAll - also archives that are left closed in layers
    * @param patience - most milliseconds that a step waits for other workers
    */
   constructor(
@@ -42,12 +43,13 @@ export class ImageScan {
     options: RecorderOptions,
     archiveUse: ArchiveUse,
     memory: SlotMemory | undefined,
+    opensAll: boolean,
     patience = 20,
   ) {
     this.#runKey = options.runKey;
     const recorder = new Recorder(kernel, options);
     const archives = new ArchiveScan(kernel, scanner, recorder, archiveUse);
-    this.#tools = { kernel, scanner, recorder, archives, rows: new MemberRows(), searched: { bytes: 0 } };
+    this.#tools = { kernel, scanner, recorder, archives, opensAll, rows: new MemberRows(), searched: { bytes: 0 } };
     const long = new LongMember(this.#tools, new FileScan(kernel, scanner, recorder, archives));
     this.#slots = memory && new SharedSlots(memory, patience);
     this.#outlet = new MemberOutlet(this.#tools, long, this.#slots);

@@ -1,14 +1,16 @@
 /** What is done with the members of a layer as its archive is read: contents and attributes go to the outlet as they come; names and
  *  targets of links are judged some thousand at a time. Knows nothing of where the bytes come from. */
 import { isObjectPath } from "../image/git-directories.ts";
+import { isLeftClosed } from "../image/left-closed.ts";
 import { BEHIND, BETWEEN } from "../image/layer-state.ts";
 import { NameList } from "../image/name-list.ts";
 import type { TarEntry, TarVisitor } from "../image/tar-reader.ts";
 import { FormatError } from "../model/errors.ts";
+import type { BytePath } from "../model/finding.ts";
 import type { LayerResult } from "./job.ts";
 import type { MemberTools } from "./member-batch.ts";
 import type { MemberOutlet } from "./member-outlet.ts";
-import { MEMBER_KINDS, sentKind } from "./member-rows.ts";
+import { MEMBER_KINDS, sentKind, type Opening } from "./member-rows.ts";
 import { scanNames } from "./name-scan.ts";
 import { SLOT_BYTES } from "./shared-slots.ts";
 
@@ -76,8 +78,13 @@ export class LayerVisit implements TarVisitor {
     this.#left = entry.size;
     if (this.#paths.length >= NAMES_AT_ONCE) this.#scanNames();
     // Objects of a git directory are scanned as such, once all layers are read.
-    if (entry.size > 0) this.#begin(member, sentKind(CONTENT, isObjectPath(path)), entry.size);
+    if (entry.size > 0) this.#begin(member, sentKind(CONTENT, this.#openingOf(path)), entry.size);
     if (entry.size < Infinity) this.#announced += entry.size;
+  }
+
+  #openingOf(path: BytePath): Opening {
+    if (isObjectPath(path)) return "bytes";
+    return !this.#tools.opensAll && isLeftClosed(path) ? "closed" : "opened";
   }
 
   content(bytes: Uint8Array, from: number, to: number): void {

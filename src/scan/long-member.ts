@@ -3,6 +3,7 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
 import type { MemberTools } from "./member-batch.ts";
+import type { Opening } from "./member-rows.ts";
 import { newRunning, type FileScan, type Running } from "./file-scan.ts";
 
 export class LongMember {
@@ -22,10 +23,10 @@ export class LongMember {
     this.#searched = searched;
   }
 
-  /** @param unit - number of its rows @param asBytes - it is not opened, whatever it is */
-  begin(unit: number, asBytes: boolean): void {
+  /** @param unit - number of its rows */
+  begin(unit: number, opening: Opening): void {
     this.#unit = unit;
-    this.#running = newRunning(asBytes);
+    this.#running = newRunning(opening);
     this.#start = this.#filled = this.#overlap = 0;
   }
 

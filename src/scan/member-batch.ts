@@ -22,6 +22,8 @@ export interface MemberTools {
   readonly scanner: ObjectScanner;
   readonly recorder: Recorder;
   readonly archives: ArchiveScan;
+  /** Also archives that are left closed in layers. */
+  readonly opensAll: boolean;
   readonly rows: MemberRows;
   /** What this worker has searched, its own or others' reading: with what was read it must come out even. */
   readonly searched: { bytes: number };
@@ -87,11 +89,11 @@ export class MemberBatch {
     const base = rows.begin(word(0), first, word(end - PART) - first + 1);
     for (let at = HEAD; at < end; at += PART) {
       const start = block + word(at + 2);
-      const { kind, asBytes } = takenKind(word(at + 1));
+      const { kind, opening } = takenKind(word(at + 1));
       const unit = rows.unit(base, word(at) - first, kind);
       const matches = scanner.whole(start, word(at + 3));
-      if (asBytes) recorder.record(unit, start, matches);
-      else archives.record(unit, start, word(at + 3), matches);
+      if (opening === "bytes") recorder.record(unit, start, matches);
+      else archives.record(unit, start, word(at + 3), matches, opening);
       searched.bytes += word(at + 3);
     }
     this.#parts = this.#filled = 0;

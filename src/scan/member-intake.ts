@@ -57,8 +57,8 @@ export class MemberIntake {
     const next = word("next");
     if (!this.#stream) {
       const { rows } = this.#tools;
-      const { kind, asBytes } = takenKind(word("kind"));
-      this.#long.begin(rows.unit(rows.begin(layer, word("member"), 1), 0, kind), asBytes);
+      const { kind, opening } = takenKind(word("kind"));
+      this.#long.begin(rows.unit(rows.begin(layer, word("member"), 1), 0, kind), opening);
       this.#stream = { layer, next };
     }
     this.#stream.next = next;

@@ -60,7 +60,7 @@ export class MemberOutlet {
     if (this.#open !== "long") return;
     const { rows } = this.#tools;
     const taken = takenKind(kind);
-    this.#long.begin(rows.unit(rows.begin(layer, member, 1), 0, taken.kind), taken.asBytes);
+    this.#long.begin(rows.unit(rows.begin(layer, member, 1), 0, taken.kind), taken.opening);
   }
 
   append(bytes: Uint8Array): void {

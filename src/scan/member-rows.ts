@@ -4,17 +4,22 @@
 /** What of a member a row is about, in the order of their numbers. */
 export const MEMBER_KINDS = ["content", "name", "link-target", "attribute"] as const;
 
-/** Added to a kind's number on its way between workers: an object of a git directory, which is scanned as such, is not opened as an archive. */
-const AS_BYTES = 1 << 8;
+/** What is done with a member that is an archive. `bytes`: it is none to us, such as an object of a git directory, which is scanned as such; `closed`: it is
+ *  counted as one, and not opened. */
+export const OPENINGS = ["opened", "closed", "bytes"] as const;
+export type Opening = (typeof OPENINGS)[number];
 
-/** A kind's number on its way. @param asBytes - it is not opened, whatever it is */
-export function sentKind(kind: number, asBytes: boolean): number {
-  return asBytes ? kind | AS_BYTES : kind;
+/** Where its number stands beside a kind's, on the way between workers. */
+const OPENING_SHIFT = 8;
+
+/** A kind's number on its way. */
+export function sentKind(kind: number, opening: Opening): number {
+  return kind | (OPENINGS.indexOf(opening) << OPENING_SHIFT);
 }
 
 /** The same, taken apart. */
-export function takenKind(sent: number): { readonly kind: number; readonly asBytes: boolean } {
-  return { kind: sent & ~AS_BYTES, asBytes: (sent & AS_BYTES) !== 0 };
+export function takenKind(sent: number): { readonly kind: number; readonly opening: Opening } {
+  return { kind: sent & ((1 << OPENING_SHIFT) - 1), opening: OPENINGS[sent >> OPENING_SHIFT] ?? "opened" };
 }
 
 /** Members of one layer whose rows are numbered in a row, `MEMBER_KINDS.length` to a member. */

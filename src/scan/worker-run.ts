@@ -7,7 +7,7 @@ import { Kernel } from "../kernel/kernel.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
 import { prepareZstd } from "../image/zstd.ts";
 import type { FormatError } from "../model/errors.ts";
-import { ArchiveScan, type ArchiveUse } from "./archive-scan.ts";
+import { ArchiveScan, MOST_ARCHIVE, MOST_IN_LAYERS, type ArchiveUse } from "./archive-scan.ts";
 import { selectDetector } from "./detector.ts";
 import { FileScan } from "./file-scan.ts";
 import { ImageScan } from "./image-scan.ts";
@@ -47,7 +47,8 @@ export class WorkerRun {
     this.#kernel = new Kernel(module);
     this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
     const isStopped = (): boolean => this.#isStopped();
-    this.#archives = { whyNot: job.noArchives ? "--no-archives" : undefined, waiting: [], mayWait: true, isStopped };
+    const whyNot = job.noArchives ? "--no-archives" : undefined;
+    this.#archives = { whyNot, most: MOST_ARCHIVE, waiting: [], mayWait: true, isStopped };
     for (const repository of job.repositories) this.#addRepository(repository);
     this.#files = this.#fileScan();
     this.#queues.push({
@@ -56,9 +57,10 @@ export class WorkerRun {
     });
     const isCached = job.images.layers.some(({ caching }) => caching !== undefined);
     const options = { ...job, apart: isCached, digests: isCached };
-    const whyNot = job.layerArchives ? this.#archives.whyNot : "without --archives";
-    const inLayers = { ...this.#archives, whyNot };
-    this.#images = new ImageScan(this.#kernel, this.#scanner, options, inLayers, job.images.slots);
+    const { slots } = job.images;
+    const opensAll = job.layerArchives ?? false;
+    const inLayers = opensAll ? this.#archives : { ...this.#archives, most: MOST_IN_LAYERS };
+    this.#images = new ImageScan(this.#kernel, this.#scanner, options, inLayers, slots, opensAll);
     this.#addImages();
     for (const objects of job.changes) this.#addChanges(objects);
   }

@@ -88,8 +88,8 @@ it("neither inflates nor searches a layer that it knows", () => {
     const kernel = makeKernel();
     const scanner = new ObjectScanner(kernel, selectDetector({ only: ["github-*"], skip: [] }));
     const options = { runKey: "k", fingerprintKey: undefined, reveal: false, apart: true, digests: true };
-    const archives = { whyNot: undefined, waiting: [], mayWait: false, isStopped: () => false };
-    const worker = new ImageScan(kernel, scanner, options, archives, undefined);
+    const archives = { whyNot: undefined, most: 2 ** 20, waiting: [], mayWait: false, isStopped: () => false };
+    const worker = new ImageScan(kernel, scanner, options, archives, undefined, false);
     worker.begin({ layer: 0, blob: { range, digest: sha256(bytes) }, isTar: true, caching: layers.of(set, 0) });
     while (worker.proceed() === 0);
     const result = worker.take();

@@ -124,6 +124,7 @@ class WholeScan {
     const scanner = new ObjectScanner(this.#kernel, selectDetector(RECORDING));
     this.#archives = new ArchiveScan(this.#kernel, scanner, this.#recorder, {
       whyNot: undefined,
+      most: 2 ** 28,
       waiting: [],
       mayWait: false,
       isStopped: () => false,

@@ -37,8 +37,9 @@ function worker(memory: SlotMemory | undefined): ImageScan {
     kernel,
     new ObjectScanner(kernel, DETECTOR),
     options,
-    { whyNot: undefined, waiting: [], mayWait: false, isStopped: () => false },
+    { whyNot: undefined, most: 2 ** 20, waiting: [], mayWait: false, isStopped: () => false },
     memory,
+    false,
     0,
   );
 }

@@ -252,8 +252,8 @@ test("what is staged, and what a range brings: all that a changed archive holds 
   expect(scanChanges(git, ["diff", "HEAD~1..HEAD"]).found).toEqual([]);
 });
 
-test("members of image layers, short and long, with a cache and without", () => {
-  const [short, long] = [pat(), pat()];
+test("members of image layers, short and long, with a cache and without; manuals where all are asked for", () => {
+  const [short, long, manual] = [pat(), pat(), pat()];
   const noise = Buffer.from(Array.from({ length: 3 << 20 }, (_, i) => (i * 7919 + (i >> 5) * 31) & 255));
   const files = [
     { name: "noise", content: noise, method: "stored" as const },
@@ -263,6 +263,7 @@ test("members of image layers, short and long, with a cache and without", () => 
     tar([
       { name: "app/small.jar", content: zipOf({ "k.properties": `k=${short}` }) },
       { name: "app/large.jar", content: pythonArchive({ kind: "zip", files }) },
+      { name: "./usr/share/man/man1/a.1.gz", content: gzipSync(`.TH A 1\n${manual}\n`) },
     ]),
   ];
   const config = json({
@@ -272,26 +273,31 @@ test("members of image layers, short and long, with a cache and without", () => 
   });
   const root = writeFiles(join(home, "layout"), ociLayout([{ ...plantedImage("archives").image, config, layers }]));
   const expected = [`app/large.jar!/z.txt:2 ${long}`, `app/small.jar!/k.properties:1 ${short}`];
+  const found = (run: ReturnType<typeof runImage>): string[] =>
+    imagePlaces(run)
+      .map(({ path, line, secret }) => `${path}:${line} ${secret}`)
+      .sort();
+  const left = { "archives that could not be opened (manuals and static libraries, without --archives)": 1 };
   for (const jobs of ["1", "2", "8"]) {
-    const run = runImage([root, "--archives", "--jobs", jobs], home);
-    expect(
-      imagePlaces(run)
-        .map(({ path, line, secret }) => `${path}:${line} ${secret}`)
-        .sort(),
-    ).toEqual(expected);
-    expect(members(run)).toMatchObject([{ expected: 3, scanned: 3, notes: { "archives opened": 2 } }]);
+    const run = runImage([root, "--jobs", jobs], home);
+    expect(found(run)).toEqual(expected);
+    expect(members(run)).toMatchObject([{ expected: 3, scanned: 3, notes: { "archives opened": 2, ...left } }]);
+    const all = runImage([root, "--archives", "--jobs", jobs], home);
+    expect(found(all)).toEqual([...expected, `usr/share/man/man1/a.1.gz!/a.1:2 ${manual}`]);
+    expect(members(all)).toMatchObject([{ expected: 4, scanned: 4, notes: { "archives opened": 3 } }]);
   }
   const cache = join(home, "cache");
   const scanned = (...flags: readonly string[]): string =>
     runDredge(["image", root, "--format", "json", ...flags], home).stdout;
-  const [opened, closed] = [scanned("--archives"), scanned()];
-  expect(closed).not.toBe(opened);
-  // What one of them leaves in the cache is nothing to the other.
+  const [all, usual, none] = [scanned("--archives"), scanned(), scanned("--no-archives")];
+  expect(new Set([all, usual, none]).size).toBe(3);
+  // What one of them leaves in the cache is nothing to the others.
   for (let i = 0; i < 2; i++) {
-    expect(scanned("--archives", "--cache", cache)).toBe(opened);
-    expect(scanned("--cache", cache)).toBe(closed);
+    expect(scanned("--archives", "--cache", cache)).toBe(all);
+    expect(scanned("--cache", cache)).toBe(usual);
+    expect(scanned("--no-archives", "--cache", cache)).toBe(none);
   }
-  expect(members(runImage([root], home))).toMatchObject([
-    { notes: { "archives that could not be opened (without --archives)": 2 } },
+  expect(members(runImage([root, "--no-archives"], home))).toMatchObject([
+    { notes: { "archives that could not be opened (--no-archives)": 3 } },
   ]);
 });
