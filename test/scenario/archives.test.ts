@@ -1,5 +1,6 @@
 /** Secrets inside of archives: in git's history however it is stored, in working trees, in what changes, in images and through pipes. Real git, archives
  *  of real tools, the real command. */
+import { gzipSync } from "node:zlib";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
