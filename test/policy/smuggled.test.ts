@@ -206,6 +206,20 @@ test("a comment that a later commit of the range adds does not count", () => {
   expect(found.filter((line) => line.startsWith(RULE))).toEqual([SECRET]);
 });
 
+test("a secret that comes in where the base allows it, and is moved elsewhere within the range, counts", () => {
+  rig.write("dredge.yaml", "allow:\n  - { paths: [fixtures/**], reason: made up }\n");
+  rig.commit("policy");
+  rig.git("checkout", "-q", "-b", "feature");
+  rig.write("fixtures/a.txt", `${"some line\n".repeat(9)}${token}\n`);
+  rig.commit("fixture");
+  expect(judged(["diff", "main...feature"])).toEqual([`${RULE} allowed false fixtures/a.txt:10`]);
+  rig.git("mv", "fixtures/a.txt", "a.txt");
+  rig.commit("moved");
+  const [verdict] = rig.verdicts(["diff", "main...feature"]);
+  expect(verdict).toMatchObject({ status: "active", gates: true });
+  expect(verdict?.finding.occurrences.map(({ origin }) => origin["path"]).sort()).toEqual(["a.txt", "fixtures/a.txt"]);
+});
+
 test("the finding says what to do, in text and SARIF", () => {
   rig.write("src/a.txt", `${token} # dredge:allow ${RULE} harmless\n`);
   rig.git("add", "-A");

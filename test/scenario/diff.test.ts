@@ -42,6 +42,24 @@ describe("a range", () => {
     expect(findingOf(told)?.occurrences[0]?.origin.inHead).toBe(true);
   });
 
+  test("a file that a later commit moves is told where it was and where it is, however often", () => {
+    const git = withBase();
+    const value = pat();
+    const lines = Array.from({ length: 20 }, (_, i) => `line ${i}\n`).join("");
+    git.commit({ "one.txt": `${lines}${value}\n` });
+    git.run("mv", "one.txt", "two.txt");
+    git.commit({ "two.txt": `${lines}${value}\nmore\n` });
+    git.run("mv", "two.txt", "three.txt");
+    const moved = git.commit({});
+    const told = scanChanges(git, ["diff", "base..HEAD"]);
+    expect(told).toMatchObject({
+      exit: 1,
+      found: ["one.txt", "three.txt", "two.txt"].map((path) => `${path}:21 ${value}`),
+    });
+    const last = findingOf(told)?.occurrences.find(({ origin }) => origin.path === "three.txt");
+    expect(last?.origin).toMatchObject({ first: { id: moved }, inHead: true });
+  });
+
   test("a merge brings what its side brought, what only the merge brought, and nothing of the base", () => {
     const [side, evil, theirs] = [pat(), pat(), pat()];
     const git = withBase({ "a.txt": "base\n", "b.txt": "base\n", "c.txt": "base\n" });

@@ -87,7 +87,11 @@ export class ChangeFindings {
   }
 
   #addRange(rows: readonly Row[]): void {
-    for (const group of groupRows(rows, this.#source.set, (row, arrival) => this.#lines.isNew(row, arrival))) {
+    const coming = {
+      isNew: (row: Row, arrival: Arrival) => this.#lines.isNew(row, arrival),
+      movedFrom: (arrival: Arrival) => this.#lines.movedFrom(arrival),
+    };
+    for (const group of groupRows(rows, this.#source.set, coming)) {
       const commit = this.#source.set.steps[group.first]?.commit;
       const { place, exposure } = this.#placeOf(commit);
       const [objectId, version] = newest(group);

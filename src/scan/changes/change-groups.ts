@@ -46,30 +46,54 @@ export function rowsOf(results: readonly ObjectsResult[]): Row[] {
   return rows;
 }
 
-/** Rows by secret and path, where some step added the secret there. A later version may hold it on a line that it did not add itself. */
-export function groupRows(
-  rows: readonly Row[],
-  set: ChangeSet,
-  isNew: (row: Row, arrival: Arrival) => boolean,
-): Group[] {
+/** What tells where a file comes from. */
+interface Coming {
+  /** Whether an arrival brings the secret of a row. */
+  readonly isNew: (row: Row, arrival: Arrival) => boolean;
+  /** Paths that a renamed file had before. */
+  readonly movedFrom: (arrival: Arrival) => readonly BytePath[];
+}
+
+/** Rows by secret and path, where some step added the secret there, or moved a file there to which another step had added it.
+ *  A later version may hold it on a line that it did not add itself. */
+export function groupRows(rows: readonly Row[], set: ChangeSet, { isNew, movedFrom }: Coming): Group[] {
   const groups = new Map<string, Group>();
+  const others: [row: Row, arrival: Arrival, group: Group][] = [];
   for (const row of rows) {
     for (const arrival of set.arrivals(row.unit)) {
       const { path, step, id } = arrival;
       const { member } = row;
-      const key = `${row.record.identity}\0${path}\0${member ?? ""}`;
+      const key = keyOf(row, path);
       let group = groups.get(key);
       if (!group) groups.set(key, (group = { path, member, versions: new Map(), first: -1 }));
       let version = group.versions.get(id);
       if (!version) group.versions.set(id, (version = { step, all: [], fresh: [] }));
       version.step = Math.max(version.step, step);
       if (!version.all.includes(row)) version.all.push(row);
-      if (!isNew(row, arrival)) continue;
+      if (!isNew(row, arrival)) {
+        others.push([row, arrival, group]);
+        continue;
+      }
       if (!version.fresh.includes(row)) version.fresh.push(row);
       if (group.first < 0 || step < group.first) group.first = step;
     }
   }
+  // In the order of the steps, since a file may be moved again and again.
+  others.sort(([, a], [, b]) => a.step - b.step);
+  for (const [row, arrival, group] of others) {
+    const { step } = arrival;
+    if (group.first >= 0 && group.first <= step) continue;
+    const isBrought = (path: BytePath): boolean => {
+      const first = groups.get(keyOf(row, path))?.first ?? -1;
+      return first >= 0 && first < step;
+    };
+    if (movedFrom(arrival).some(isBrought)) group.first = step;
+  }
   return [...groups.values()].filter(({ first }) => first >= 0);
+}
+
+function keyOf({ record, member }: Row, path: BytePath): string {
+  return `${record.identity}\0${path}\0${member ?? ""}`;
 }
 
 /** A row of something that is new altogether. */

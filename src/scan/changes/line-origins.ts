@@ -73,6 +73,16 @@ export class LineOrigins {
     return earlier;
   }
 
+  /** Other paths that the file had in the states before. */
+  movedFrom(arrival: Arrival): readonly BytePath[] {
+    try {
+      return this.earlier(arrival).flatMap((from) => (from && from.path !== arrival.path ? [from.path] : []));
+    } catch (error) {
+      if (error instanceof FormatError) return [];
+      throw error;
+    }
+  }
+
   #compare(arrival: Arrival): AddedLines {
     const now = this.#objects.readType(arrival.id, "blob");
     let all: AddedLines | undefined;
