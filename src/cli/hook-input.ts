@@ -22,10 +22,15 @@ interface PushedRef {
 export function pushRange(input: string, remote: string): RangeChanges | undefined {
   const pushed = lines(input, PUSHED).flatMap(([now = "", ref = "", old = ""]) => refOf(ref, old, now));
   return rangeOf(pushed, "what is pushed", {
-    baseRefs: /^[\w.-]+$/.test(remote) ? [`refs/remotes/${remote}/`] : [],
+    baseRefs: refsOf(remote),
     policyFrom: "merge-base",
     incoming: [],
   });
+}
+
+/** What a remote is known to have; nothing of one that has no name. */
+export function refsOf(remote: string): readonly string[] {
+  return /^[\w.-]+$/.test(remote) ? [`refs/remotes/${remote}/`] : [];
 }
 
 /** Of "old-id new-id ref" lines: what no ref of the server's has yet. */

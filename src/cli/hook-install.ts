@@ -2,7 +2,7 @@
  *  Both ways can be repeated without harm. */
 import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeDirectories } from "../config/directories.ts";
+import { makeDirectories } from "../git/make-directories.ts";
 import { UsageError } from "../model/errors.ts";
 import type { HookPlace } from "./hook-place.ts";
 import {

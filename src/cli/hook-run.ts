@@ -6,7 +6,7 @@ import { bytePath } from "../config/targets.ts";
 import type { RangeChanges, StagedChanges } from "../model/options.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { pushRange, receivedRange } from "./hook-input.ts";
+import { pushRange, receivedRange, refsOf } from "./hook-input.ts";
 import type { HookName } from "./hook-script.ts";
 import { scanAndReport } from "./scan-and-report.ts";
 
@@ -47,6 +47,8 @@ function namedChanges(words: readonly string[], { environment }: Terminal): Stag
   const from = environment["PRE_COMMIT_FROM_REF"] ?? "";
   const to = environment["PRE_COMMIT_TO_REF"] ?? "";
   if (from !== "" && to !== "") return frameworkRange(from, to);
+  const pushed = environment["PRE_COMMIT_LOCAL_BRANCH"] ?? "";
+  if (pushed !== "") return firstPush(pushed, environment["PRE_COMMIT_REMOTE_NAME"] ?? "");
   return (environment["GIT_INDEX_FILE"] ?? "") === "" ? undefined : { kind: "staged", paths: words.map(bytePath) };
 }
 
@@ -55,6 +57,12 @@ function frameworkRange(from: string, to: string): RangeChanges {
   const words = { sinceCommit: undefined, ref: undefined, branch: undefined };
   const range = rangeRequest({ range: `${from}..${to}`, ...words });
   return /^0+$/.test(from) ? { ...range, bases: [], baseRefs: ["refs/remotes/"] } : range;
+}
+
+/** Of a push that begins with a root commit the framework names all files and no range; what they no longer show is pushed as well. */
+function firstPush(tip: string, remote: string): RangeChanges {
+  const range = rangeRequest({ range: undefined, sinceCommit: undefined, ref: tip, branch: undefined });
+  return { ...range, name: "what is pushed", bases: [], baseRefs: refsOf(remote), policyFrom: "merge-base" };
 }
 
 function scanChanges(changes: StagedChanges | RangeChanges, args: Arguments, terminal: Terminal): Promise<ExitCode> {

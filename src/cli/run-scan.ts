@@ -1,6 +1,6 @@
 /** The first half of every command that scans: settle the options from flags and files, and scan with progress on the terminal.
  *  Everything that can be wrong with flags is told before the scan starts. The engine is imported when its turn comes. */
-import { cacheDirectory } from "../config/directories.ts";
+import { cacheDirectory } from "../config/cache-directory.ts";
 import { standingRepository } from "../config/file.ts";
 import { loadPolicy, type LoadedPolicy, type PolicyRequest } from "../config/policy.ts";
 import { resolveRequest, type ScanFlags, type ScanRequest } from "../config/resolve.ts";

@@ -103,7 +103,10 @@ function pushScope({ before, after, branch, defaultBranch, isForced }: Push): Ci
   if (isNew && isDefault) return { kind: "history", why: `${branch} is new` };
   if (!isNew && !isForced) {
     const range = rangeOf(`${before}..${after}`, [after]);
-    return { kind: "range", why: `a push to ${branch}`, range: { ...range, bases: [before] }, mayBeEmpty: false };
+    // Of what the branch had before, whoever pushes was the author as well.
+    const policyIfHere = isDefault ? [] : [`refs/remotes/origin/${defaultBranch}`];
+    const named = { ...range, bases: [before], policyIfHere } as const;
+    return { kind: "range", why: `a push to ${branch}`, range: named, mayBeEmpty: false };
   }
   // What a branch had before it was rewritten may be gone; what the main branch has is known in any case.
   const baseRefs = isDefault ? [] : [`refs/remotes/origin/${defaultBranch}`];
@@ -113,7 +116,8 @@ function pushScope({ before, after, branch, defaultBranch, isForced }: Push): Ci
 }
 
 function rangeOf(name: string, tips: readonly string[]): RangeChanges {
-  return { kind: "range", name, tips, bases: [], basesIfHere: [], baseRefs: [], policyFrom: "base", incoming: [] };
+  const known = { bases: [], basesIfHere: [], baseRefs: [] } as const;
+  return { kind: "range", name, tips, ...known, policyFrom: "base", incoming: [], isPublished: true };
 }
 
 function isId(text: string | undefined): text is string {

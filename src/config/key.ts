@@ -6,7 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
-import { makeDirectories } from "./directories.ts";
+import { makeDirectories } from "../git/make-directories.ts";
 import { readText } from "./file.ts";
 
 /** Holds the key's text; for CI. */

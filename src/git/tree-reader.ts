@@ -22,13 +22,14 @@ export class TreeReader {
     return tree;
   }
 
-  /** Entries of a tree, by name; kept for the next time. @throws FormatError */
+  /** Entries of a tree, by name; kept for the next time. A name that a hostile tree has again is followed by a NUL byte, so that nothing is lost.
+   *  @throws FormatError */
   entries(tree: string): ReadonlyMap<BytePath, TreeEntry> {
     let entries = this.#trees.get(tree);
     if (!entries) {
       const { hashBytes } = this.#objects;
       const all = parseTree(this.#objects.readType(tree, "tree"), hashBytes);
-      this.#trees.set(tree, (entries = new Map(all.map((entry) => [entry.name, entry]))));
+      this.#trees.set(tree, (entries = byName(all)));
       if (this.#trees.size > MOST_TREES) this.#trees.delete(this.#trees.keys().next().value ?? "");
     }
     return entries;
@@ -44,6 +45,16 @@ export class TreeReader {
     }
     return entry;
   }
+}
+
+function byName(all: readonly TreeEntry[]): ReadonlyMap<BytePath, TreeEntry> {
+  const entries = new Map<BytePath, TreeEntry>();
+  for (const entry of all) {
+    let { name } = entry;
+    while (entries.has(name)) name += "\0";
+    entries.set(name, entry);
+  }
+  return entries;
 }
 
 /** Trees that are kept; the oldest goes first. */

@@ -84,6 +84,8 @@ export interface RangeChanges {
   readonly newRefs?: readonly BytePath[];
   /** Tips (ids of commits) that are new as they are, whatever led to them: all of their files count, and none of their history. */
   readonly wholes?: readonly string[];
+  /** The repository was fetched from a server to be looked at, as in a CI job: what any ref reaches is there. */
+  readonly isPublished?: true;
   /** That there is nothing new is in order: a submodule may go back to an older commit. */
   readonly mayBeEmpty?: boolean;
 }

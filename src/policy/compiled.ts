@@ -48,12 +48,12 @@ export class CompiledPolicy {
 
   /** The entry of the baseline that accepts a finding, be it expired or not. */
   baselined(finding: Finding): BaselineEntry | undefined {
-    return this.#baseline.get(baselineId(finding));
+    return this.#baseline.get(baselineId(finding) ?? "");
   }
 
   /** The entry that the change under review brings for a finding. */
   proposedEntry(finding: Finding): BaselineEntry | undefined {
-    return this.#proposedBaseline.get(baselineId(finding));
+    return this.#proposedBaseline.get(baselineId(finding) ?? "");
   }
 
   /** Whether a day has passed on which something ended. */
@@ -90,9 +90,11 @@ export class CompiledPolicy {
   }
 }
 
-/** What stands for a finding in a baseline. */
-export function baselineId({ fingerprint, placeFingerprint }: Finding): string {
-  return fingerprint ?? `place-${placeFingerprint}`;
+/** What stands for a finding in a baseline: its value's fingerprint, or its place where it has no value. Undefined for a value without a fingerprint:
+ *  its place would speak for whatever came to stand there. */
+export function baselineId({ fingerprint, placeFingerprint, occurrences }: Finding): string | undefined {
+  if (fingerprint !== undefined) return fingerprint;
+  return occurrences.every(({ span }) => span.start === span.end) ? `place-${placeFingerprint}` : undefined;
 }
 
 /** Of several entries for one value, as a careless merge leaves them, the one that ends first counts. */

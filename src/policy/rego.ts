@@ -126,6 +126,8 @@ function withDenials(result: ScanResult, denials: readonly Denial[], name: strin
   return { ...result, verdicts, denials: whole.map(({ message }) => message).sort() };
 }
 
+/** The library throws texts and plain objects, too. */
 function wordsOf(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
+  const { message } = (typeof error === "object" && error !== null ? error : { message: error }) as Partial<Error>;
+  return String(message).split("\n", 1)[0] ?? "";
 }

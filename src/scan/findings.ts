@@ -127,7 +127,7 @@ export class Findings {
       patternId,
       severity: this.#pattern(patternId)?.severity ?? "medium",
       fingerprint,
-      placeFingerprint: placeFingerprint(patternId, sorted[0]),
+      placeFingerprint: placeFingerprint(record, sorted[0]),
       preview,
       ...(secret === undefined ? {} : { secret }),
       confidence,
@@ -237,9 +237,10 @@ function dedupe(sorted: readonly Occurrence[]): Occurrence[] {
   });
 }
 
-function placeFingerprint(patternId: string, occurrence: Occurrence | undefined): string {
-  // What has no value is known by its place alone, which is the same before and after it is committed.
+function placeFingerprint({ patternId, preview }: SecretRecord, occurrence: Occurrence | undefined): string {
+  // What has no value is known by its place alone, which is the same before and after it is committed, and by what it is about.
   const isFile = occurrence?.origin.kind === "staged" || patternId.startsWith("docker-build-");
   const place = occurrence ? `${isFile ? "file" : occurrence.origin.kind}\0${placeName(occurrence.origin)}` : "";
-  return createHash("sha256").update(`${patternId}\0${place}`, "latin1").digest("hex").slice(0, 32);
+  const about = occurrence?.span.start === occurrence?.span.end ? `\0${preview}` : "";
+  return createHash("sha256").update(`${patternId}\0${place}${about}`, "latin1").digest("hex").slice(0, 32);
 }

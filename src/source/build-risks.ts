@@ -39,7 +39,7 @@ const CREDENTIAL_FILE =
 const ENVIRONMENT_FILE = /(?:^|\/)\.env(?:\.[\w-]+)*$/;
 /** Files that show what to fill in. */
 const SAMPLE = /\.(?:example|sample|template|dist|default|defaults|tmpl)$/i;
-/** Looked for in a context that is copied whole. */
+/** Looked for in a directory that is copied whole. */
 const IN_CONTEXT = [".env", ".ssh", ".aws", ".netrc", ".git-credentials", ".pypirc", "id_rsa", "id_ed25519"];
 
 /** Whether a variable's name says that it holds a secret. */
@@ -83,12 +83,15 @@ function copyRisks(
   const what = `${keyword} ${source}`;
   if (path === "" || path === "." || path === "*") return isFinal ? contextRisks(line, what, context) : [];
   const rule = ruleFor(path);
+  if (!rule && isFinal) return contextRisks(line, what, context, `${path}/`);
   if (!rule || (rule === "docker-build-copied-git-directory" && !isFinal)) return [];
   return [{ rule, line, what, why: "whatever is copied stays in a layer, even if a later instruction deletes it" }];
 }
 
-function contextRisks(line: number, what: string, { has, ignores }: BuildContext): BuildRisk[] {
-  return [".git", ...IN_CONTEXT].flatMap((path): BuildRisk[] => {
+/** @param below - the directory, with a slash behind it; empty: the context itself */
+function contextRisks(line: number, what: string, { has, ignores }: BuildContext, below = ""): BuildRisk[] {
+  return [".git", ...IN_CONTEXT].flatMap((name): BuildRisk[] => {
+    const path = below + name;
     const rule = ruleFor(path);
     // A pattern such as `.git/**` keeps the contents out.
     if (!rule || !has(path) || ignores(path) || ignores(`${path}/config`)) return [];

@@ -1,8 +1,9 @@
 /** Pulls images from a registry (OCI distribution spec): manifests of all platforms that are asked for, configs and layers, each
  *  blob once and with its digest checked. What is pulled lies in a temporary directory, or in a cache by digest. */
 import { createHash, randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makeDirectories } from "../git/make-directories.ts";
 import { isKnownDigest } from "../image/blob-pieces.ts";
 import { readWhole, type ByteRange } from "../image/byte-range.ts";
 import type { ImageSet } from "../image/image-set.ts";
@@ -188,7 +189,7 @@ class Pull {
     const { cache } = this.#target;
     if (cache === undefined) return undefined;
     const [algorithm = "", hex = ""] = digest.split(":");
-    mkdirSync(join(cache, algorithm), { recursive: true, mode: 0o700 });
+    makeDirectories(resolve(cache, algorithm), 0o700);
     return join(cache, algorithm, hex);
   }
 

@@ -159,6 +159,18 @@ describe("an accepted value", () => {
     expect(rig.dredge([]).status).toBe(1);
   });
 
+  test("takes no doubtful value by its place, where such count: another one there would pass", () => {
+    rig.write("dredge.yaml", "confidence: low\nseverity: low\n");
+    rig.write("low.py", 'password = "maybe-pw"\n');
+    const gating = (): string[] =>
+      rig.verdicts().flatMap(({ gates, finding }) => (gates ? [`${finding.patternId} ${finding.fingerprint}`] : []));
+    expect(gating()).toEqual(["generic-assignment undefined"]);
+    const ran = rig.dredge(["baseline", "create", "--reason", "known"]);
+    expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining("1 doubtful values that count have no") });
+    expect(lines()).toEqual([]);
+    expect(gating()).toHaveLength(1);
+  });
+
   test("is exit code 2 once its end has passed, a line for each, and never a silent pass", () => {
     rig.write("a.txt", `${token}\n`);
     accept("create", "--until", "2999-12-31", "--owner", "@team/web");

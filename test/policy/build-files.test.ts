@@ -64,6 +64,35 @@ describe("build files", () => {
     expect(rig.dredge([]).status).toBe(0);
   });
 
+  test("a directory that is copied is looked into as the context is, and an ignore file counts for it", () => {
+    rig.write("Dockerfile", "FROM debian\nCOPY app /app\nCOPY --chown=1:1 ./conf/ docs /etc/\n");
+    rig.write("app/.env", "X=1\n");
+    rig.write("conf/.aws/credentials", "x\n");
+    rig.write("docs/readme.md", "x\n");
+    const copied = (): string[] =>
+      found()
+        .filter((line) => line.startsWith("Dockerfile:"))
+        .sort();
+    expect(copied()).toEqual([
+      expect.stringContaining("COPY app (with app/.env)"),
+      expect.stringContaining("COPY ./conf/ (with conf/.aws)"),
+    ]);
+    rig.write(".dockerignore", "**/.env\n");
+    expect(copied()).toEqual([expect.stringContaining("conf/.aws")]);
+  });
+
+  test("an accepted argument does not speak for another one in the same file", () => {
+    rig.write("Dockerfile", "FROM debian\nARG NPM_TOKEN\n");
+    rig.write("dredge.yaml", "severity: low\n");
+    expect(rig.dredge(["baseline", "create", "--reason", "later"]).status).toBe(0);
+    rig.write("Dockerfile", "FROM debian\nARG VERSION\nARG NPM_TOKEN\nARG AWS_SECRET_ACCESS_KEY\n");
+    const arguments_ = rig.verdicts().filter(({ finding }) => finding.patternId === "docker-build-argument-secret");
+    expect(arguments_.map(({ finding, status }) => `${finding.preview} ${status}`).sort()).toEqual([
+      "ARG AWS_SECRET_ACCESS_KEY active",
+      "ARG NPM_TOKEN baselined",
+    ]);
+  });
+
   test("say what to do: secret mounts, and nothing about a value", () => {
     const text = rig.dredge([]).stdout.replace(/\s+/g, " ");
     expect(text).toContain("Credentials copied into an image");

@@ -158,6 +158,17 @@ describe("the same policy through other tools", () => {
     rmSync(directory, { recursive: true });
   });
 
+  test.skipIf(!hasOpa)("a policy that asks for what the module cannot do is named, with what that is", () => {
+    const directory = mkdtempSync(join(tmpdir(), "dredge-opa-"));
+    const [source, built] = [join(directory, "p.rego"), join(directory, "b.tar.gz")];
+    writeFileSync(source, 'package dredge\nimport rego.v1\ndeny contains "x" if opa.runtime().env.HOME == "/"\n');
+    spawnSync("opa", ["build", "-t", "wasm", "-e", "dredge/deny", "-o", built, source]);
+    spawnSync("tar", ["xzf", built, "-C", directory, "/policy.wasm"]);
+    const ran = rig.dredge(["dir", "--policy", join(directory, "policy.wasm")]);
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringMatching(/cannot be evaluated: .*opa\.runtime\n$/) });
+    rmSync(directory, { recursive: true });
+  });
+
   test.skipIf(!hasConftest)("conftest test - fails for the same", () => {
     mkdirSync(join(rig.root, "empty"));
     const conftest = (input: string): number | null =>

@@ -215,6 +215,30 @@ describe("action.yml", () => {
     expect(unknown).toMatchObject({ exit: 3, log: expect.stringContaining("::warning") });
   });
 
+  test("what a job fetched has left the machine of whoever wrote it, whatever refs the job has", () => {
+    const { git, checkout } = forge();
+    const base = git.run("rev-parse", "main");
+    git.run("checkout", "-q", "-b", "topic");
+    const head = git.commit({ "s.txt": `${pat()}\n` });
+    git.run("push", "-q", "origin", "topic");
+    const job = checkout(head);
+    // The branch was pushed again, or is a fork's.
+    job.run("update-ref", "-d", "refs/remotes/origin/topic");
+    const { exit, log } = runAction(job, "pull_request", pullRequest(base, head));
+    expect(exit).toBe(1);
+    expect(log).toContain("Rotate it now");
+  });
+
+  test("a branch does not decide about itself in two pushes: the main branch's policy counts", () => {
+    const { git, checkout } = forge();
+    git.run("checkout", "-q", "-b", "topic");
+    const before = git.commit({ "dredge.yaml": "allow:\n  - { paths: [s.txt], reason: soon }\n" });
+    const after = git.commit({ "s.txt": `${pat()}\n` });
+    git.run("push", "-q", "origin", "topic");
+    const event = { ref: "refs/heads/topic", before, after, repository: { default_branch: "main" } };
+    expect(runAction(checkout(after), "push", event)).toMatchObject({ exit: 1 });
+  });
+
   test("a scheduled job scans all of history; flags are handed on", () => {
     const { git, checkout } = forge();
     git.commit({ "s.txt": `${pat()}\n` });

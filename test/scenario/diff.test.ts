@@ -60,6 +60,24 @@ describe("a range", () => {
     expect(last?.origin).toMatchObject({ first: { id: moved }, inHead: true });
   });
 
+  test("a name that a hostile tree has twice hides neither entry", () => {
+    const value = pat();
+    const git = withBase();
+    const blobOf = (text: string): Buffer =>
+      Buffer.from(git.output(["hash-object", "-w", "--stdin"], text).toString().trim(), "hex");
+    const [clean, secret] = [blobOf("clean\n"), blobOf(`${value}\n`)];
+    const entry = (id: Buffer): Buffer => Buffer.concat([Buffer.from("100644 x\0"), id]);
+    for (const ids of [
+      [secret, clean],
+      [clean, secret],
+    ]) {
+      const content = Buffer.concat(ids.map(entry));
+      const tree = git.output(["hash-object", "-t", "tree", "-w", "--stdin", "--literally"], content).toString().trim();
+      const commit = git.run("commit-tree", "-p", "base", "-m", "twice", tree);
+      expect(scanChanges(git, ["diff", `base..${commit}`])).toMatchObject({ exit: 1, found: [`x:1 ${value}`] });
+    }
+  });
+
   test("a merge brings what its side brought, what only the merge brought, and nothing of the base", () => {
     const [side, evil, theirs] = [pat(), pat(), pat()];
     const git = withBase({ "a.txt": "base\n", "b.txt": "base\n", "c.txt": "base\n" });

@@ -440,3 +440,16 @@ describe("secrets stay out of it", () => {
     expect(at.segments()).toEqual(before);
   });
 });
+
+test("the library ends where a cache cannot be made, below /proc as well, and has scanned", () => {
+  const git = RealGit.init();
+  git.commit({ "a.txt": `${new Secrets("library").githubPat().value}\n` });
+  const index = new URL("../../dist/index.js", import.meta.url).href;
+  const program = `import { scan, scanOptions } from ${JSON.stringify(index)};
+    const { verdicts } = await scan(scanOptions(${JSON.stringify(git.path)}, { cache: "/proc/dredge/cache" }));
+    console.log(verdicts.length);`;
+  const file = join(temporaryDirectory(), "program.mjs");
+  writeFileSync(file, program);
+  const ran = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 60_000 });
+  expect(ran).toMatchObject({ status: 0, stdout: "1\n", stderr: "" });
+});

@@ -67,6 +67,20 @@ describe.skipIf(!isInstalled)("the pre-commit framework", () => {
     expect(machine.run(git, "pre-commit", "run", "--all-files")).toMatchObject({ exit: 1 });
   });
 
+  test("of a first push, for which the framework names files and no range, the commits are scanned", () => {
+    const git = project();
+    expect(machine.run(git, "pre-commit", "install", "--hook-type", "pre-push").exit).toBe(0);
+    const server = RealGit.init("--bare");
+    git.run("remote", "add", "origin", server.path);
+    git.commit({ "s.txt": `${pat()}\n` });
+    git.run("rm", "-q", "s.txt");
+    git.commit({});
+    const bad = machine.git(git, "push", "origin", "main");
+    expect(bad.exit).not.toBe(0);
+    expect(bad.output).toContain("s.txt");
+    expect(machine.git(git, "push", "origin", "main~2:refs/heads/main")).toMatchObject({ exit: 0 });
+  });
+
   test("scans ranges, also what a later commit took away", () => {
     const git = project();
     const from = git.run("rev-parse", "HEAD");

@@ -14,6 +14,9 @@ import { EXIT, exitCodeFor, type ExitCode } from "../exit-code.ts";
 import { runScan, settle } from "../run-scan.ts";
 import { shownPath, writeBaseline } from "./write.ts";
 
+const NO_FINGERPRINT =
+  "doubtful values that count have no fingerprint, so they are not in it: leave them out by rule and path (allow in dredge.yaml), or have only surer ones fail (confidence: medium)";
+
 /**
  * Accepts findings.
  * @param path - of what is scanned; undefined: the repository one stands in
@@ -61,7 +64,9 @@ export async function acceptFindings(
       ? matchImports(foreign, active, acceptance, target, terminal)
       : active
           .filter(({ gates }) => gates)
-          .map(({ finding }) => entryFor(finding, acceptance.reason ?? "", acceptance));
+          .flatMap(({ finding }) => entryFor(finding, acceptance.reason ?? "", acceptance) ?? []);
+  const left = active.filter(({ gates, finding }) => gates && baselineId(finding) === undefined).length;
+  if (left > 0 && imports.length === 0) terminal.err(`dredge: ${left} ${NO_FINGERPRINT}\n`);
   const known = action === "create" ? [] : policy.baseline;
   const entries = new Map(joined([...known, ...takenOver]));
   const before = joined(known).size;
@@ -96,11 +101,12 @@ function refuseValues({ reason, owner }: Acceptance, verdicts: readonly Verdict[
   }
 }
 
-/** An entry that accepts a finding. */
+/** An entry that accepts a finding; undefined where nothing stands for it. */
 export function entryFor(
   finding: Finding,
   reason: string,
   { owner, until }: Pick<Acceptance, "owner" | "until">,
-): BaselineEntry {
-  return { id: baselineId(finding), rule: finding.patternId, reason, owner, until, line: 0 };
+): BaselineEntry | undefined {
+  const id = baselineId(finding);
+  return id === undefined ? undefined : { id, rule: finding.patternId, reason, owner, until, line: 0 };
 }

@@ -75,10 +75,8 @@ export function matchImports(
       for (const one of foreign) {
         const found = verdicts.filter(({ finding }) => isMeant(one, finding, lines));
         if (found.length === 0) lost++;
-        for (const { finding } of found) {
-          const entry = entryFor(finding, reason, acceptance);
-          entries.set(entry.id, entry);
-        }
+        const accepted = found.flatMap(({ finding }) => entryFor(finding, reason, acceptance) ?? []);
+        for (const entry of accepted) entries.set(entry.id, entry);
       }
       const missed = lost === 0 ? "" : `; ${lost} match nothing that dredge finds`;
       terminal.err(`dredge: ${printable(file)}: ${foreign.length} entries${missed}\n`);

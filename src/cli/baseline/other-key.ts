@@ -37,7 +37,8 @@ export async function entriesOfOthers(
     for (const entry of baseline.entries) {
       const theirs = byId.get(entry.id);
       const ours = theirs && byValue.get(valueOf(theirs));
-      if (ours) found.push({ ...entry, id: baselineId(ours) });
+      const id = ours && baselineId(ours);
+      if (id !== undefined) found.push({ ...entry, id });
       else lost++;
     }
     const missed = lost === 0 ? "" : `; ${lost} match nothing that dredge finds, and are left out`;

@@ -1,9 +1,10 @@
 /** The cache of a scan's layers (`--cache`): an entry a layer and set of rules, `layers/` below the directory that the user names.
  *  Nothing here can make a scan fail: what cannot be read or written is told once, and the layer is read as ever. */
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync, readSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fromHex, toHex } from "../../bytes/hex.ts";
+import { makeDirectories } from "../../git/make-directories.ts";
 import type { ImageSet } from "../../image/image-set.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { ImagesResult, LayerCaching, LayerResult } from "../job.ts";
@@ -62,7 +63,7 @@ export class LayerCache {
     const wanted = new Map(whole.map((layer) => [layer.layer, layer]));
     if (wanted.size === 0) return;
     try {
-      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      makeDirectories(resolve(this.#directory), 0o700);
       for (const [number, entry] of layerEntries(results, wanted, fingerprintMark(this.#use.fingerprintKey))) {
         const caching = this.#given.get(number);
         const salt = caching && fromHex(caching.salt);

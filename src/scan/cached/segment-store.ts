@@ -1,7 +1,8 @@
 /** The directory in which segments lie: `history/` below the one that the user names, a file each, written all or nothing.
  *  What is damaged or of another kind is told once and left out; nothing here can make a scan fail. Knows nothing of what segments mean. */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makeDirectories } from "../../git/make-directories.ts";
 import { FormatError } from "../../model/errors.ts";
 import { isSystemError, touchCacheFile, unusedFiles, writeCacheFile } from "./cache-files.ts";
 import { DamagedSegment } from "./damaged-segment.ts";
@@ -59,7 +60,7 @@ export class SegmentStore {
   /** Writes a segment, then removes those that it takes the place of, damaged ones, and those that nobody has used for long. */
   write(segment: NewSegment, replaced: readonly string[]): void {
     try {
-      mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      makeDirectories(resolve(this.#directory), 0o700);
       writeCacheFile(join(this.#directory, segment.header.id + ENDING), encodeSegment(segment));
     } catch (error) {
       this.#notice(`the history cache could not be written: ${messageOf(error)}`);

@@ -87,11 +87,7 @@ export class ChangeFindings {
   }
 
   #addRange(rows: readonly Row[]): void {
-    const coming = {
-      isNew: (row: Row, arrival: Arrival) => this.#lines.isNew(row, arrival),
-      movedFrom: (arrival: Arrival) => this.#lines.movedFrom(arrival),
-    };
-    for (const group of groupRows(rows, this.#source.set, coming)) {
+    for (const group of groupRows(rows, this.#source.set, this.#lines)) {
       const commit = this.#source.set.steps[group.first]?.commit;
       const { place, exposure } = this.#placeOf(commit);
       const [objectId, version] = newest(group);
@@ -217,10 +213,11 @@ export class ChangeFindings {
 
   #makeReach(): Reach {
     const { reader, base, target, set } = this.#source;
-    const incoming = target.changes.kind === "range" ? target.changes.incoming : [];
+    const { incoming = [], isPublished = false } = target.changes.kind === "range" ? target.changes : {};
     const coming = incoming.map(({ ref, id }): NamedCommit => ({ name: ref, id, isOnServer: false }));
     // Who receives a push is the server: what its refs reach has left the machine of whoever pushes.
-    const tips = refTips(reader, base.revisions).map((tip) => (coming.length > 0 ? { ...tip, isOnServer: true } : tip));
+    const isServer = isPublished || coming.length > 0;
+    const tips = refTips(reader, base.revisions).map((tip) => (isServer ? { ...tip, isOnServer: true } : tip));
     const steps = set.steps.flatMap(({ commit, parents }) => [commit, ...parents].flatMap((id) => id ?? []));
     return new Reach(reader, [...tips, ...coming], [...steps, ...this.#known.commits]);
   }

@@ -56,7 +56,7 @@ interface Coming {
 
 /** Rows by secret and path, where some step added the secret there, or moved a file there to which another step had added it.
  *  A later version may hold it on a line that it did not add itself. */
-export function groupRows(rows: readonly Row[], set: ChangeSet, { isNew, movedFrom }: Coming): Group[] {
+export function groupRows(rows: readonly Row[], set: ChangeSet, lines: Coming): Group[] {
   const groups = new Map<string, Group>();
   const others: [row: Row, arrival: Arrival, group: Group][] = [];
   for (const row of rows) {
@@ -70,7 +70,7 @@ export function groupRows(rows: readonly Row[], set: ChangeSet, { isNew, movedFr
       if (!version) group.versions.set(id, (version = { step, all: [], fresh: [] }));
       version.step = Math.max(version.step, step);
       if (!version.all.includes(row)) version.all.push(row);
-      if (!isNew(row, arrival)) {
+      if (!lines.isNew(row, arrival)) {
         others.push([row, arrival, group]);
         continue;
       }
@@ -87,7 +87,7 @@ export function groupRows(rows: readonly Row[], set: ChangeSet, { isNew, movedFr
       const first = groups.get(keyOf(row, path))?.first ?? -1;
       return first >= 0 && first < step;
     };
-    if (movedFrom(arrival).some(isBrought)) group.first = step;
+    if (lines.movedFrom(arrival).some(isBrought)) group.first = step;
   }
   return [...groups.values()].filter(({ first }) => first >= 0);
 }

@@ -54,10 +54,10 @@ export function compare(now: Side, before: readonly (Side | undefined)[], visito
     for (const [name, entry] of entries) {
       const old = entriesBefore.map((each) => each?.get(name));
       const { directory } = entry;
-      if (!directory) compareFile(prefix + name, entry, old, visitor);
+      if (!directory) compareFile(prefix + written(name), entry, old, visitor);
       else {
         const below = old.map((each) => each?.directory);
-        pending.push({ now: directory, before: below, prefix: `${prefix}${name}/`, depth: depth + 1 });
+        pending.push({ now: directory, before: below, prefix: `${prefix}${written(name)}/`, depth: depth + 1 });
       }
     }
   }
@@ -112,10 +112,20 @@ export function eachDeleted(now: Side | undefined, before: Side, visit: (path: B
       const blob = blobOf(entry);
       const { directory } = entry;
       if (directory)
-        pending.push({ now: left?.directory, before: directory, prefix: `${prefix}${name}/`, depth: depth + 1 });
-      else if (blob !== undefined && (!left || left.directory)) visit(prefix + name, blob);
+        pending.push({
+          now: left?.directory,
+          before: directory,
+          prefix: `${prefix}${written(name)}/`,
+          depth: depth + 1,
+        });
+      else if (blob !== undefined && (!left || left.directory)) visit(prefix + written(name), blob);
     }
   }
+}
+
+/** The name as the tree has it. */
+function written(name: BytePath): BytePath {
+  return name.endsWith("\0") ? name.replace(/\0+$/, "") : name;
 }
 
 /** Keeps a hostile tree from taking for ever. */

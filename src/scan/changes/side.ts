@@ -12,7 +12,7 @@ export const MODE_GITLINK = 0o160000;
 export interface Side {
   /** Id of the tree, where it is known: equal ids are equal to the last byte. */
   readonly tree: string | undefined;
-  /** Made anew each time it is asked for: whole trees must not stay in memory. */
+  /** By name; one that a tree has again goes on with a NUL byte. Made anew each time it is asked for: whole trees must not stay in memory. */
   readonly entries: ReadonlyMap<BytePath, SideEntry>;
 }
 
@@ -37,7 +37,7 @@ export class TreeSide implements Side {
   get entries(): ReadonlyMap<BytePath, SideEntry> {
     const found = this.#problems.attempt(this.tree, undefined, () => this.#trees.entries(this.tree));
     const entries = new Map<BytePath, SideEntry>();
-    for (const { name, mode, id } of found?.values() ?? []) {
+    for (const [name, { mode, id }] of found ?? []) {
       const directory = mode === MODE_DIRECTORY ? new TreeSide(this.#trees, id, this.#problems) : undefined;
       entries.set(name, { mode, id, directory });
     }

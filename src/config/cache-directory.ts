@@ -1,31 +1,11 @@
-/** Makes directories that users name, one level at a time: Node 20's own recursive way never returns where the system says that a parent is missing which is
- *  there, as below /proc. Says what stands in the way in one line. */
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+/** The directory of `--cache`, as users name it. Says what stands in the way in one line. */
+import { existsSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makeDirectories } from "../git/make-directories.ts";
 import { UsageError } from "../model/errors.ts";
 
 /** What a cache holds: where one of them is, there is something to read, even if nothing can be written. */
 const CACHE_PARTS = ["history", "layers"];
-
-/**
- * Makes a directory and those above it, as far as they are missing.
- * @param path - absolute
- * @throws Error of the system
- */
-export function makeDirectories(path: string, mode = 0o777): void {
-  const missing: string[] = [];
-  for (let at = path; !statSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.unshift(at);
-  for (const each of missing) makeDirectory(each, mode);
-}
-
-/** Somebody else may be making it at the same time. */
-function makeDirectory(path: string, mode: number): void {
-  try {
-    mkdirSync(path, { mode });
-  } catch (error) {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
-}
 
 /**
  * The directory of `--cache`: made if it is missing.
