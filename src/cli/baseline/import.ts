@@ -40,7 +40,8 @@ export function readImports(files: readonly string[], workingDirectory: string):
   const foreign: Import[] = [];
   const own: OwnImport[] = [];
   for (const file of files) {
-    const text = readText(resolve(workingDirectory, file));
+    const text = textOf(file, workingDirectory, mistakes);
+    if (text === undefined) continue;
     if (isBaseline(text)) {
       const baseline = parseBaseline(text);
       mistakes.push(...baseline.mistakes.map(([line, wrong]) => `${file}:${line}: ${wrong}`));
@@ -53,6 +54,17 @@ export function readImports(files: readonly string[], workingDirectory: string):
   }
   if (mistakes.length > 0) throw new UsageError(mistakes.join("\n"));
   return { foreign, own };
+}
+
+/** Notes what cannot be read, and goes on. */
+function textOf(file: string, workingDirectory: string, mistakes: string[]): string | undefined {
+  try {
+    return readText(resolve(workingDirectory, file), file);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    mistakes.push(error.message);
+    return undefined;
+  }
 }
 
 /**
