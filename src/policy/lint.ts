@@ -1,12 +1,13 @@
 /** What of a policy leaves out nothing any more: entries of `allow` and of the baseline, what the gate lets pass, and comments. Pure. */
 import { printable } from "../model/display.ts";
 import type { Finding } from "../model/finding.ts";
+import type { InlineTool } from "../model/policy.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import { fits } from "./gate.ts";
 import { baselineId, type CompiledPolicy } from "./compiled.ts";
 import { covers } from "./suppress.ts";
 
-/** A comment of dredge's own in a file, whether or not a value stands beside it. */
+/** A comment in a file, whether or not a value stands beside it. */
 export interface FoundComment {
   /** From the root, as text. */
   readonly path: string;
@@ -69,14 +70,33 @@ function unusedBaseline(findings: readonly Finding[], compiled: CompiledPolicy):
   });
 }
 
-function lintComment(
-  { path, line, marker, rules, reason }: FoundComment,
+/** Comments of other tools beside which nothing is found, as `path:line`: they may still speak to those tools. */
+export function idleForeignComments(
   findings: readonly Finding[],
+  comments: readonly (FoundComment & { readonly tool: InlineTool })[],
   compiled: CompiledPolicy,
-): string[] {
+): readonly string[] {
+  const isIdle = (comment: (typeof comments)[number]): boolean =>
+    comment.tool !== "dredge" &&
+    comment.marker !== "secretlint-enable" &&
+    compiled.policy.inline.includes(comment.tool) &&
+    !speaksOf(comment, findings, compiled);
+  return comments.filter(isIdle).map(({ path, line }) => `${printable(path)}:${line}`);
+}
+
+function lintComment(comment: FoundComment, findings: readonly Finding[], compiled: CompiledPolicy): string[] {
+  const { path, line, marker, rules, reason } = comment;
   const place = `${printable(path)}:${line}`;
   if (rules.length === 0 || reason === "") return [`${place}: ${marker} must name the rule and a reason`];
-  const speaksOf = findings.some(({ patternId, occurrences }) =>
+  return speaksOf(comment, findings, compiled) ? [] : [`${place}: ${marker} leaves nothing out any more`];
+}
+
+function speaksOf(
+  { path, line, marker, rules }: FoundComment,
+  findings: readonly Finding[],
+  compiled: CompiledPolicy,
+): boolean {
+  return findings.some(({ patternId, occurrences }) =>
     occurrences.some(
       ({ origin, allow = [] }) =>
         origin.kind === "file" &&
@@ -85,5 +105,4 @@ function lintComment(
         allow.some((one) => one.line === line && one.marker === marker),
     ),
   );
-  return speaksOf ? [] : [`${place}: ${marker} leaves nothing out any more`];
 }

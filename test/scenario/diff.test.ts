@@ -60,6 +60,18 @@ describe("a range", () => {
     expect(last?.origin).toMatchObject({ first: { id: moved }, inHead: true });
   });
 
+  test("a tree that is not here is told with what to do", () => {
+    const git = withBase();
+    git.commit({ "sub/b.txt": "b\n" });
+    const tree = git.run("rev-parse", "HEAD:sub");
+    rmSync(join(git.path, ".git/objects", tree.slice(0, 2), tree.slice(2)));
+    const told = scanChanges(git, ["diff", "base..HEAD"]);
+    expect(told).toMatchObject({ exit: 3, problems: ["missing-object"] });
+    expect(told.run.report?.problems[0]?.message).toBe(
+      `object ${tree} is missing; fetch it again or restore it from another clone`,
+    );
+  });
+
   test("a name that a hostile tree has twice hides neither entry", () => {
     const value = pat();
     const git = withBase();

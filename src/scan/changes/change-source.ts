@@ -60,7 +60,7 @@ export class ChangeSource {
     const left = units.length - read.length - failed.length;
     const source = this.base.range ? "objects of the range" : "staged files";
     const problems = [
-      ...this.reader.problemList.all,
+      ...this.reader.problemList.all.map((problem) => this.#advised(problem)),
       ...failed.map(({ unit, kind, message }) => this.#unread(units[unit]?.id ?? "", kind, message)),
     ];
     if (stopped && left > 0) {
@@ -85,11 +85,20 @@ export class ChangeSource {
   }
 
   #unread(id: string, kind: Problem["kind"], message: string): Problem {
-    const advice = this.reader.promisor
+    const told = message.includes(id) ? message : `object ${id}: ${message}`;
+    return { kind, subject: id, count: 1, message: `${told}; ${this.#advice}` };
+  }
+
+  /** Trees and commits that could not be read on the way are told as the store says it, without what to do. */
+  #advised(problem: Problem): Problem {
+    const isBare = problem.kind === "missing-object" && /^object [0-9a-f]+ is missing$/.test(problem.message);
+    return isBare ? { ...problem, message: `${problem.message}; ${this.#advice}` } : problem;
+  }
+
+  get #advice(): string {
+    return this.reader.promisor
       ? "a partial clone leaves it at the remote; fetch it: git fetch --refetch --no-filter"
       : "fetch it again or restore it from another clone";
-    const told = message.includes(id) ? message : `object ${id}: ${message}`;
-    return { kind, subject: id, count: 1, message: `${told}; ${advice}` };
   }
 
   /** A commit that only deletes has nothing to scan, and yet is no empty one. */
