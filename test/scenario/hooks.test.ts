@@ -322,6 +322,23 @@ describe("pre-push", () => {
 });
 
 describe("pre-receive", () => {
+  test.each(["main", "trunk"])(
+    "no second push is let through by what a first one brought; the server's HEAD names %s",
+    (name) => {
+      const server = RealGit.init("--bare");
+      server.run("symbolic-ref", "HEAD", `refs/heads/${name}`);
+      expect(machine.run(server, "dredge", "hook", "install")).toMatchObject({ exit: 0 });
+      const git = RealGit.init();
+      git.run("remote", "add", "origin", server.path);
+      git.commit({ "a.txt": "base\n" });
+      expect(machine.git(git, "push", "origin", "main")).toMatchObject({ exit: 0 });
+      git.commit({ "dredge.yaml": "allow:\n  - { paths: [s.txt], reason: soon }\n" });
+      expect(machine.git(git, "push", "origin", "main:topic")).toMatchObject({ exit: 0 });
+      git.commit({ "s.txt": `${pat()}\n` });
+      refused(machine.git(git, "push", "origin", "main:topic"));
+    },
+  );
+
   test.each([
     ["loose objects", "100"],
     ["a pack", "1"],

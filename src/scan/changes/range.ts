@@ -69,7 +69,8 @@ class Resolving {
 
   #policyBase(named: string | undefined, left: string | undefined): string | undefined {
     const { policyFrom } = this.#range;
-    if (policyFrom === "head") return this.#revisions.refs.idOf("HEAD") ?? left;
+    // Where HEAD names no branch that is there, nothing else may stand in: whoever pushes chooses what it is made from.
+    if (policyFrom === "head") return this.#revisions.refs.idOf("HEAD");
     return policyFrom === "merge-base" ? left : (this.#baseNow() ?? named ?? this.#knownRef() ?? left);
   }
 
