@@ -24,6 +24,7 @@ export function pushRange(input: string, remote: string): RangeChanges | undefin
   return rangeOf(pushed, "what is pushed", {
     baseRefs: refsOf(remote),
     policyFrom: "merge-base",
+    policyIfHere: mainOf(remote),
     incoming: [],
   });
 }
@@ -31,6 +32,11 @@ export function pushRange(input: string, remote: string): RangeChanges | undefin
 /** What a remote is known to have; nothing of one that has no name. */
 export function refsOf(remote: string): readonly string[] {
   return /^[\w.-]+$/.test(remote) ? [`refs/remotes/${remote}/`] : [];
+}
+
+/** The remote's main branch, as far as it is known: of another branch whoever pushes may be the only author. */
+export function mainOf(remote: string): readonly string[] {
+  return refsOf(remote).flatMap((refs) => ["HEAD", "main", "master"].map((name) => refs + name));
 }
 
 /** Of "old-id new-id ref" lines: what no ref of the server's has yet. */
@@ -49,7 +55,7 @@ export function receivedRange(input: string): RangeChanges | undefined {
 function rangeOf(
   pushed: readonly PushedRef[],
   name: string,
-  rest: Pick<RangeChanges, "baseRefs" | "policyFrom" | "incoming">,
+  rest: Pick<RangeChanges, "baseRefs" | "policyFrom" | "policyIfHere" | "incoming">,
 ): RangeChanges | undefined {
   if (pushed.length === 0) return undefined;
   const tips = [...new Set(pushed.map(({ now }) => now))];

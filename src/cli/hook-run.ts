@@ -6,7 +6,7 @@ import { bytePath } from "../config/targets.ts";
 import type { RangeChanges, StagedChanges } from "../model/options.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { pushRange, receivedRange, refsOf } from "./hook-input.ts";
+import { mainOf, pushRange, receivedRange, refsOf } from "./hook-input.ts";
 import type { HookName } from "./hook-script.ts";
 import { scanAndReport } from "./scan-and-report.ts";
 
@@ -46,9 +46,10 @@ function allStaged(): StagedChanges {
 function namedChanges(words: readonly string[], { environment }: Terminal): StagedChanges | RangeChanges | undefined {
   const from = environment["PRE_COMMIT_FROM_REF"] ?? "";
   const to = environment["PRE_COMMIT_TO_REF"] ?? "";
-  if (from !== "" && to !== "") return frameworkRange(from, to);
+  const remote = environment["PRE_COMMIT_REMOTE_NAME"] ?? "";
+  if (from !== "" && to !== "") return { ...frameworkRange(from, to), policyIfHere: mainOf(remote) };
   const pushed = environment["PRE_COMMIT_LOCAL_BRANCH"] ?? "";
-  if (pushed !== "") return firstPush(pushed, environment["PRE_COMMIT_REMOTE_NAME"] ?? "");
+  if (pushed !== "") return firstPush(pushed, remote);
   return (environment["GIT_INDEX_FILE"] ?? "") === "" ? undefined : { kind: "staged", paths: words.map(bytePath) };
 }
 

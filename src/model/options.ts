@@ -74,7 +74,8 @@ export interface RangeChanges {
   /** Which commit policy is read from: the base as it is now (where the tip's history left it would be the choice of whoever made the change, who could go back
    *  to a laxer policy), where the tip's history left what is known, or HEAD. */
   readonly policyFrom: "base" | "merge-base" | "head";
-  /** Names of revisions that are the base as it is now where the base is named by an older commit: the first that is here is what policy is read from. */
+  /** Names of revisions that are the base as it is now where the base is named by an older commit, or the main branch where that of a push is its author's own:
+   *  the first that is here is what policy is read from. */
   readonly policyIfHere?: readonly string[];
   /** The base and the tip must have a commit in common that is here. */
   readonly needsCommon?: true;

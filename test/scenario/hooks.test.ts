@@ -267,6 +267,17 @@ describe("pre-push", () => {
     expect(machine.git(git, "push", "origin", "main")).toMatchObject({ exit: 0 });
   });
 
+  test("no second push is let through by what a first one brought: the remote's main branch decides", () => {
+    const { git } = withServer();
+    git.run("checkout", "-q", "-b", "topic");
+    git.commit({ "dredge.yaml": "allow:\n  - { paths: [s.txt], reason: soon }\n" });
+    expect(machine.git(git, "push", "origin", "topic")).toMatchObject({ exit: 0 });
+    git.commit({ "s.txt": `${pat()}\n` });
+    refused(machine.git(git, "push", "origin", "topic"));
+    expect(machine.git(git, "push", "origin", "topic~1:main")).toMatchObject({ exit: 0 });
+    expect(machine.git(git, "push", "origin", "topic")).toMatchObject({ exit: 0 });
+  });
+
   test("does not tell again what was pushed before, and lets refs be deleted", () => {
     const { git } = withServer();
     git.commit({ "b.txt": `${pat()}\n` });

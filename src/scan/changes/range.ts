@@ -71,7 +71,9 @@ class Resolving {
     const { policyFrom } = this.#range;
     // Where HEAD names no branch that is there, nothing else may stand in: whoever pushes chooses what it is made from.
     if (policyFrom === "head") return this.#revisions.refs.idOf("HEAD");
-    return policyFrom === "merge-base" ? left : (this.#baseNow() ?? named ?? this.#knownRef() ?? left);
+    return policyFrom === "merge-base"
+      ? (this.#baseNow() ?? left)
+      : (this.#baseNow() ?? named ?? this.#knownRef() ?? left);
   }
 
   #baseNow(): string | undefined {
