@@ -93,4 +93,15 @@ describe("taken over from other tools", () => {
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringMatching(wanted) });
     expect(existsSync(join(rig.repo, FILE))).toBe(false);
   });
+
+  test("files that are wrong and files that are not there are told at once", () => {
+    writeFileSync(join(rig.root, "x"), "{");
+    const ran = rig.dredge(["baseline", "create", "--import", "../x", "--import", "../none", "--import", "../x"]);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr.trimEnd().split("\n")).toEqual([
+      expect.stringContaining("../x:1: is no JSON"),
+      "dredge: ../none: no such file",
+      expect.stringContaining("../x:1: is no JSON"),
+    ]);
+  });
 });
