@@ -109,8 +109,10 @@ class InflateStream {
       const length = last ? whole : whole - (whole % UNIT);
       const behind = this.#window + from + length;
       const unshown = this.#kernel.u8().slice(behind, behind + whole - length);
+      // Who looks at the piece may ask the kernel for other things, whose results stand where the stream's do.
+      const used = last ? this.#used : 0;
       visit({ at: this.#window + from, start, length, overlap: known, last });
-      if (last) return this.#used;
+      if (last) return used;
       this.#kernel.u8().set(unshown, behind);
       // What was shown once more, or is to be reached back to, and what was not shown yet.
       const stay = Math.min(this.#kept + whole - length, this.#filled);

@@ -32,6 +32,7 @@ export interface KernelExports extends ModelExports {
     outLen: number,
     stretches: number,
     stretchesCap: number,
+    least: number,
   ) => number;
   readonly treeEntriesTouched: (
     tree: number,
@@ -216,6 +217,9 @@ export class Kernel {
     return this.#result(1);
   }
 
+  /** Bytes of the shortest stretch that is listed, at least one. To tell of fewer costs more than to look at them anew. */
+  leastStretch = 64;
+
   /** Applies a git delta, and lists the stretches: ranges of the result that are contiguous in the base too.
    *  @param outLen - exact size of the result
    *  @param stretches - room for `stretchesCap` triples of u32: start in the result, start in the base, length
@@ -231,7 +235,17 @@ export class Kernel {
     stretches: number,
     stretchesCap: number,
   ): number {
-    return this.exports.applyDelta(delta, deltaLen, base, baseLen, out, outLen, stretches, stretchesCap);
+    return this.exports.applyDelta(
+      delta,
+      deltaLen,
+      base,
+      baseLen,
+      out,
+      outLen,
+      stretches,
+      stretchesCap,
+      this.leastStretch,
+    );
   }
 
   /** Stretches of the last `applyDelta`, whether or not there was room for them. */

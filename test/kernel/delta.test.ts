@@ -171,6 +171,24 @@ describe("applyDelta", () => {
     );
   });
 
+  test("stretches that are too short to be worth it are not listed", () => {
+    const instructions: Instruction[] = [
+      { copy: [0, 63] },
+      { copy: [100, 64] },
+      { copy: [200, 9] },
+      { copy: [209, 55] },
+    ];
+    const result = resultOf(BASE, instructions);
+    const other = makeKernel();
+    other.leastStretch = 64;
+    const applied = apply(other, makeDelta(BASE.length, result.length, instructions), BASE, result.length);
+    expectSame(applied.out, result);
+    expect(applied.stretches).toEqual([
+      [63, 100, 64],
+      [127, 200, 64],
+    ]);
+  });
+
   test("a full table of stretches: the result is whole and the number needed is known", () => {
     const instructions: Instruction[] = [{ copy: [0, 9] }, { copy: [100, 9] }, { copy: [200, 9] }];
     const result = resultOf(BASE, instructions);

@@ -8,7 +8,10 @@ const MODULE = Kernel.load();
 
 /** A kernel of one's own. */
 export function makeKernel(limit?: number): Kernel {
-  return new Kernel(MODULE, limit);
+  const kernel = new Kernel(MODULE, limit);
+  // In tests' small objects everything that is copied is short.
+  kernel.leastStretch = 1;
+  return kernel;
 }
 
 /** Places bytes in a new block; the slack behind them is filled with what must not matter. */

@@ -60,7 +60,7 @@ export function deltaSizes(delta: usize, deltaLen: u32): i32 {
 }
 
 /** Applies a delta. Delta, base and out have 64 bytes of slack behind them; out's may be overwritten.
- *  Writes a stretch for each copied range in order of the result: u32 triples (start in out, start in base, length),
+ *  Writes a stretch for each copied range of at least `least` bytes, at least one, in order of the result: u32 triples (start in out, start in base, length),
  *  adjoining copies whose base ranges join being one.
  *  Returns the number of stretches or a negative code. Slot 0 holds the number of stretches even if there was no room for
  *  all of them (`DELTA_STRETCHES_FULL`); the result itself is then whole. */
@@ -73,6 +73,7 @@ export function applyDelta(
   outLen: u32,
   stretches: usize,
   stretchesCap: u32,
+  least: u32,
 ): i32 {
   const header = deltaSizes(delta, deltaLen);
   const wantBase = load<u32>(RESULTS);
@@ -107,7 +108,7 @@ export function applyDelta(
       copyBytes(o, base + offset, size);
       if (<u64>offset == follows) length += size;
       else {
-        if (length) {
+        if (length >= least) {
           if (number < stretchesCap) {
             const at = stretches + <usize>number * STRETCH;
             store<u32>(at, first);
@@ -135,7 +136,7 @@ export function applyDelta(
     }
   }
   if (room) return DELTA_TOO_SHORT;
-  if (length) {
+  if (length >= least) {
     if (number < stretchesCap) {
       const at = stretches + <usize>number * STRETCH;
       store<u32>(at, first);

@@ -130,27 +130,33 @@ function rowsBehind(at: usize): usize {
   return rowBehind(end - at == WORD ? rowEnd(end, limit) : end, objectEnd);
 }
 
+/** Changes with no more bytes between them are one: to look at those costs less than to look around both. What is looked at without need is found anew. */
+const NEAR: usize = 128;
+
 /** The same of a delta's result, for texts that a change may have to do with. */
 export function encodedChanges(object: usize, length: usize, stretches: usize, count: u32, out: usize, cap: u32): u32 {
   begin(object, length, out, cap);
   beginEscapes();
-  let end: usize = 0; // end of the stretch before
   let done = object; // up to here rows have been looked at
   let seen = object; // and up to here escapes
+  let from: usize = 0; // where the changes begin that are one
   for (let i: u32 = 0; i <= count; i++) {
     const s = stretches + <usize>i * STRETCH;
     const to = i < count ? <usize>load<u32>(s) : length;
+    const next = i < count ? to + <usize>load<u32>(s, 8) : length;
     // Where the base's own start was copied, nothing is cut off.
-    if (!(to == 0 && i < count && load<u32>(s, 4) == 0)) {
+    const isStart = to == 0 && i < count && load<u32>(s, 4) == 0;
+    if (i < count && next - to <= NEAR && !isStart) continue;
+    if (!isStart) {
       // In one block many changes may stand, which are one look.
       const rowsTo = rowsBehind(object + to);
-      const rowsFrom = rowsTo >= done ? rowsBefore(object + end, done) : objectEnd;
-      const escapesFrom = escapesBefore(object + end, seen);
+      const rowsFrom = rowsTo >= done ? rowsBefore(object + from, done) : objectEnd;
+      const escapesFrom = escapesBefore(object + from, seen);
       seen = max<usize>(seen, escapesBehind(object + to, objectEnd));
       const last = min<usize>(objectEnd, max<usize>(rowsTo + SHORTEST, seen));
       done = max<usize>(done, rows(min<usize>(rowsFrom, escapesFrom), last, escapesFrom, rowsFrom, rowsTo));
     }
-    if (i < count) end = to + <usize>load<u32>(s, 8);
+    from = next;
   }
   return listed;
 }
