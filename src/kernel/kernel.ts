@@ -5,108 +5,13 @@
 import fs from "node:fs";
 import { Arena, MAX_PAGES } from "./arena.ts";
 import { ERROR_TEXTS } from "./error-texts.ts";
-import type { ModelExports } from "./model-exports.ts";
+import type { KernelExports } from "./kernel-exports.ts";
 import { wasm } from "./wasm.ts";
 import type { WasmMemory, WasmModule } from "./wasm.ts";
 
 const PAGE = 65536;
 /** Pages at the start: more than the static data takes. */
 const INITIAL_PAGES = 16;
-
-/** The module's functions as they are; prefer the methods. Extended by the rest of this room. */
-export interface KernelExports extends ModelExports {
-  readonly heapBase: () => number;
-  readonly resultSlots: () => number;
-  readonly inflate: (src: number, srcLen: number, dst: number, dstLen: number) => number;
-  readonly streamBegin: () => void;
-  readonly streamInput: (at: number, length: number, isLast: number) => void;
-  readonly streamRun: (history: number, out: number, room: number, isRest: number) => number;
-  readonly adler32: (at: number, length: number) => number;
-  readonly deltaSizes: (delta: number, deltaLen: number) => number;
-  readonly applyDelta: (
-    delta: number,
-    deltaLen: number,
-    base: number,
-    baseLen: number,
-    out: number,
-    outLen: number,
-    stretches: number,
-    stretchesCap: number,
-    least: number,
-  ) => number;
-  readonly treeEntriesTouched: (
-    tree: number,
-    treeLen: number,
-    hashBytes: number,
-    stretches: number,
-    stretchCount: number,
-    out: number,
-    outCap: number,
-    base: number,
-  ) => number;
-  readonly treeEntryAt: (tree: number, treeLen: number, hashBytes: number, pos: number) => number;
-  readonly countNewlines: (at: number, length: number) => number;
-  readonly lastNewline: (at: number, length: number) => number;
-  readonly setTables: (
-    bitmap: number,
-    buckets: number,
-    grams: number,
-    literals: number,
-    uses: number,
-    programs: number,
-    classes: number,
-    longest: number,
-  ) => void;
-  readonly encodedTexts: (object: number, length: number, from: number, to: number, out: number, cap: number) => number;
-  readonly hasRow: (object: number, length: number, to: number) => number;
-  readonly encodedChanges: (
-    object: number,
-    length: number,
-    stretches: number,
-    count: number,
-    out: number,
-    cap: number,
-  ) => number;
-  readonly decodeText: (start: number, end: number, kind: number, out: number) => number;
-  readonly placesInText: (start: number, end: number, kind: number, out: number) => void;
-  readonly markWhole: (table: number, text: number, length: number) => void;
-  readonly markChanges: (table: number, object: number, length: number, stretches: number, count: number) => number;
-  readonly countMarks: (table: number) => number;
-  readonly packMarks: (table: number, out: number) => void;
-  readonly scanWhole: (object: number, length: number, out: number, cap: number) => number;
-  readonly scanChanges: (
-    object: number,
-    length: number,
-    stretches: number,
-    count: number,
-    out: number,
-    cap: number,
-  ) => number;
-  readonly carryInto: (keepAt: number, keepCap: number, judgeAt: number, judgeCap: number) => void;
-  readonly carryTriggers: (
-    length: number,
-    baseLength: number,
-    baseTriggers: number,
-    baseCount: number,
-    stretches: number,
-    count: number,
-    hits: number,
-    hitsCount: number,
-    keepAll: boolean,
-  ) => number;
-  readonly candidates: (
-    object: number,
-    length: number,
-    baseLength: number,
-    triggers: number,
-    triggerCount: number,
-    stretches: number,
-    count: number,
-    out: number,
-    cap: number,
-    namesOnly: boolean,
-  ) => number;
-}
 
 /** One instance of the kernel with its own memory; one per thread. */
 export class Kernel {
