@@ -106,7 +106,7 @@ export function withoutShells(matches: readonly RawMatch[]): readonly RawMatch[]
         dropped.add(lesser(outer, read));
   const left = decoded.filter((match) => !dropped.has(match));
   for (const outer of written) {
-    if (outer.judgement.use.pattern.role !== "secret") continue;
+    if (dropped.has(outer) || outer.judgement.use.pattern.role !== "secret") continue;
     const inner = left.filter((match) => isInside(match, outer));
     if (tellsItself(outer)) for (const match of inner) dropped.add(match);
     else if (inner.some((match) => match.judgement.use.pattern.told === "prefix")) dropped.add(outer);

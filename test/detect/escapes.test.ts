@@ -110,3 +110,11 @@ test("an address whose password holds no escapes, but whose end does, is told on
   const text = `db://dave:${"pa55X"}word@host.example/shop?a=b&amp;c=d&amp;e=f\n`;
   expect(found(text, [address])).toEqual([{ value: "pa55Xword", written: "pa55Xword", encoding: undefined }]);
 });
+
+test("a value of which escapes are allowed to be a part is told once, as it is read", () => {
+  const cookie = makePattern("cookie", "xgd-[A-Za-z0-9%+/=]{20,80}", [{ text: "xgd-", tailMax: 90 }]);
+  const written = "xgd-abcdefgh12345678%2Bijkl%3D";
+  expect(found(`Cookie: d=${written}; e=1\n`, [cookie])).toEqual([
+    { value: "xgd-abcdefgh12345678+ijkl=", written, encoding: "percent-encoding" },
+  ]);
+});
