@@ -2,7 +2,7 @@
  *  The glob library is loaded only where a path is named. Knows nothing of files of configuration. */
 import { isNameless } from "../model/archive-place.ts";
 import { displayPath } from "../model/display.ts";
-import type { Finding, Occurrence, Origin } from "../model/finding.ts";
+import type { BytePath, Finding, Occurrence, Origin } from "../model/finding.ts";
 import type { BaselineEntry, Policy, Selection } from "../model/policy.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 
@@ -39,11 +39,21 @@ export class CompiledPolicy {
   }
 
   /** Whether a place is among those selected; all are where no path is named. */
-  selectsPath({ paths }: Selection, { origin }: Occurrence): boolean {
+  selectsPath({ paths }: Selection, { origin }: Pick<Occurrence, "origin">): boolean {
     if (paths.length === 0) return true;
     // What is said of an archive is said of all that it holds.
     const named = [this.pathOf(origin), this.#archiveOf(origin)].filter((path) => path !== undefined);
     return paths.some((glob) => named.some((path) => this.#globs.get(glob)?.(path) === true));
+  }
+
+  /** Whether an entry for some paths holds for a file, and no longer where it is moved to: what was accepted for its place is not accepted there. */
+  losesAllowance(repository: BytePath, from: BytePath, to: BytePath): boolean {
+    const at = (path: BytePath): Pick<Occurrence, "origin"> => ({
+      origin: { kind: "staged", repository, path, objectId: "" },
+    });
+    return [...this.policy.allow, ...this.policy.gate].some(
+      (entry) => entry.paths.length > 0 && this.selectsPath(entry, at(from)) && !this.selectsPath(entry, at(to)),
+    );
   }
 
   /** The entry of the baseline that accepts a finding, be it expired or not. */

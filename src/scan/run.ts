@@ -71,7 +71,7 @@ async function scanOnce(
   const rules =
     options.rules.length > 0 ? (await import("./rules.ts")).loadRules(options.rules, options.skip) : undefined;
   const images = await ImagePlan.open(options, events.temporary);
-  const changes = new ChangePlan(options);
+  const changes = new ChangePlan(options, policy);
   const workers = workersFor(options, images, changes.units);
   const opened: { repositories?: ScanPlan["repositories"] } = {};
   const pool = new Pool(workers, isImagesAlone(options) ? IMAGE_YOUNG_MEGABYTES : undefined);

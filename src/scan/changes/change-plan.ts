@@ -3,6 +3,7 @@ import type { BytePath } from "../../model/finding.ts";
 import type { ChangesTarget, ScanOptions } from "../../model/options.ts";
 import type { LedgerEntry, Problem, RepositoryInfo } from "../../model/result.ts";
 import { accountArchives, archivesIn } from "../archive-account.ts";
+import type { CompiledPolicy } from "../../policy/compiled.ts";
 import type { Findings } from "../findings.ts";
 import type { ObjectsJob, ObjectsResult, WorkerResult } from "../job.ts";
 import type { Records } from "../record-rows.ts";
@@ -34,11 +35,17 @@ export class ChangePlan {
   #risks: readonly (readonly ChangedRisk[])[] = [];
   readonly #options: ScanOptions;
 
-  constructor(options: ScanOptions) {
+  /** @param policy - of the base */
+  constructor(options: ScanOptions, policy: CompiledPolicy | undefined) {
     this.#options = options;
     const targets = options.targets.filter((target) => target.kind === "changes");
     this.#changes = sourcesOf(targets).map((source) => {
-      const lines = new LineOrigins(source.reader, source.set.steps);
+      const { path } = source.target;
+      const lines = new LineOrigins(
+        source.reader,
+        source.set.steps,
+        (from, to) => policy?.losesAllowance(path, from, to) === true,
+      );
       const earlier = new EarlierSecrets(source, lines);
       return { source, lines, earlier, known: new KnownSecrets(source, lines, earlier), lfs: new LfsContent(source) };
     });

@@ -31,7 +31,15 @@ export class LineOrigins {
   readonly #earlier = new Map<Arrival, readonly (Earlier | undefined)[]>();
   readonly #deleted = new Map<Side, readonly Earlier[]>();
 
-  constructor({ objects, problemList }: Pick<GitReader, "objects" | "problemList">, steps: readonly Step[]) {
+  readonly #losesAllowance: (from: BytePath, to: BytePath) => boolean;
+
+  /** @param losesAllowance - whether what is accepted for a file's place is not where it was moved to: then all of it counts as new there */
+  constructor(
+    { objects, problemList }: Pick<GitReader, "objects" | "problemList">,
+    steps: readonly Step[],
+    losesAllowance: (from: BytePath, to: BytePath) => boolean,
+  ) {
+    this.#losesAllowance = losesAllowance;
     this.#objects = objects;
     this.#problems = problemList;
     this.#steps = steps;
@@ -87,7 +95,8 @@ export class LineOrigins {
     const now = this.#objects.readType(arrival.id, "blob");
     let all: AddedLines | undefined;
     for (const source of this.earlier(arrival)) {
-      const lines = addedLines(source && this.#old(source.id), now);
+      const isKept = source && (source.path === arrival.path || !this.#losesAllowance(source.path, arrival.path));
+      const lines = addedLines(isKept ? this.#old(source.id) : undefined, now);
       all = all ? all.and(lines) : lines;
     }
     return all ?? addedLines(undefined, now);
