@@ -92,9 +92,9 @@ export class SqliteFile {
       if (isInterior) children.push(this.#bytes.readUInt32BE(at));
       if (kind === INTERIOR_TABLE) continue;
       if (isInterior) at += 4;
-      const size = this.#varint(at);
+      const size = varintAt(this.#bytes, at);
       at = size.end;
-      if (!isIndex) at = this.#varint(at).end;
+      if (!isIndex) at = varintAt(this.#bytes, at).end;
       payloads.push({ page, at, size: size.value, isIndex });
     }
     if (isInterior) children.push(this.#bytes.readUInt32BE(head + 8));
@@ -154,10 +154,6 @@ export class SqliteFile {
     if (type === 7) return Buffer.from(String(bytes.readDoubleBE(0)));
     if (type >= 8) return Buffer.from(String(type - 8));
     return Buffer.from(String(bytes.length > 6 ? bytes.readBigInt64BE(0) : bytes.readIntBE(0, bytes.length)));
-  }
-
-  #varint(at: number): { readonly value: number; readonly end: number } {
-    return varintAt(this.#bytes, at);
   }
 }
 

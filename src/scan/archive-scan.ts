@@ -102,11 +102,7 @@ export class ArchiveScan {
 
   /** Counts an archive that is not opened for its place in a layer. @param around - records what its own bytes hold */
   leaveClosed(object: number, around: () => void): void {
-    const open = new OpenArchive();
-    const tally = newTally();
-    countIn(tally.closed, this.#use.whyNot ?? LEFT_CLOSED);
-    this.#within(open, undefined, true, around);
-    this.#recorder.closeArchive(object, open, tally);
+    this.#close(new OpenArchive(), object, closedFor(this.#use.whyNot ?? LEFT_CLOSED), around);
   }
 
   /**
@@ -122,6 +118,10 @@ export class ArchiveScan {
       this.#use.waiting.push(() => this.open(object, kind, bytes, around));
       return;
     }
+    this.#close(open, object, tally, around);
+  }
+
+  #close(open: OpenArchive, object: number, tally: ArchiveTally, around: () => void): void {
     this.#within(open, undefined, true, around);
     this.#recorder.closeArchive(object, open, tally);
   }
@@ -144,9 +144,7 @@ export class ArchiveScan {
       if (tally) this.#within(open, undefined, true, () => this.#names(open, object, names));
       return tally;
     }
-    const tally = newTally();
-    countIn(tally.closed, why ?? kind);
-    return tally;
+    return closedFor(why ?? kind);
   }
 
   /** All at once: an archive may have a great many. */
@@ -184,6 +182,13 @@ export class ArchiveScan {
       this.#recorder.archive = undefined;
     }
   }
+}
+
+/** Of an archive that is not opened. */
+function closedFor(why: string): ArchiveTally {
+  const tally = newTally();
+  countIn(tally.closed, why);
+  return tally;
 }
 
 /** Undefined where the system gives no such stretch. */

@@ -129,7 +129,7 @@ export class ChangeFindings {
     const inFile = arrival ? this.#earlier.of(row, arrival) : [];
     for (const { path, id: objectId, commit, row: old } of known ? [...inFile, known] : inFile) {
       // What the range itself brought is told as such.
-      if (this.#source.set.steps.some((step) => step.commit !== undefined && step.commit === commit)) continue;
+      if (commit !== undefined && this.#source.set.unitOf(commit) >= 0) continue;
       const { place, exposure } = this.#placeOf(commit);
       const inHead = this.#isInHead({ path }, objectId);
       const about = { kind: "git", repository: this.#repository, path, objectId, first: undefined } as const;
