@@ -9,7 +9,7 @@ import { AFTER, assignmentJudge, BEFORE } from "../../src/detect/judges/assignme
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
 import { secretEnd, secretStart } from "../../src/detect/resolve.ts";
 import { loadCompiled } from "../../src/pattern/load.ts";
-import { makeKernel, place } from "../kernel/harness.ts";
+import { makeKernel, makeRandomBelow, place } from "../kernel/harness.ts";
 import { encodeText } from "../oracle/dense-patterns.ts";
 
 const pattern = loadCompiled().patterns.find(({ id }) => id === "generic-assignment");
@@ -46,17 +46,6 @@ function scanned(bytes: Buffer, step: number): string[] {
   });
   kernel.arena.free(at);
   return [...new Set(found)].sort();
-}
-
-/** Xorshift: the same lines on every run. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 const NAMES =
@@ -114,7 +103,7 @@ function lineOf(next: (below: number) => number): string {
 }
 
 describe.each([1, 2, 3])("lines made of pieces, seed %i", (seed) => {
-  const next = generator(seed * 7919);
+  const next = makeRandomBelow(seed * 7919);
   const texts = Array.from({ length: 3000 }, () => `${lineOf(next)}${next(2) > 0 ? `\n${lineOf(next)}` : ""}`);
 
   test.each([

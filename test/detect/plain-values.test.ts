@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { NO_VALUES } from "../../src/detect/judges/assignment/references.ts";
 import { TECHNICAL } from "../../src/detect/judges/assignment/technical.ts";
+import { makeRandomBelow } from "../kernel/harness.ts";
 
 const KINDS = [...NO_VALUES, ...TECHNICAL];
 
@@ -10,13 +11,7 @@ const KINDS = [...NO_VALUES, ...TECHNICAL];
 function plainValues(): string[] {
   const files = ["references", "technical", "prose"].map((name) => `src/detect/judges/assignment/${name}.ts`);
   const words = files.flatMap((file) => readFileSync(file, "latin1").match(/[A-Za-z0-9]{2,}/g) ?? []);
-  let state = 2_463_534_242;
-  const next = (below: number): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
+  const next = makeRandomBelow(2_463_534_242);
   const alphabets = [
     "0123456789",
     "0123456789abcdef",

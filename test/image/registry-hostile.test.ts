@@ -1,46 +1,20 @@
 /** Registries that lie, stall or never end: one clear line or a problem each, no crash, and nothing is taken for what it is not. On the loopback alone. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer as createTcpServer, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { json, ociLayout, plantedImage } from "../../fixtures/image/image.ts";
 import type { Run } from "../scenario/run-dredge.ts";
+import { LyingRegistry, MANIFEST } from "./lying-registry.ts";
 import { dredgeImage } from "./tools.ts";
 
 const { image, expected } = plantedImage("hostile registry");
 const files = ociLayout([image]);
-const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 /** Sent by nobody but this test. */
 const AUTH = Buffer.from("someone:something").toString("base64");
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => boolean;
-let before: Handler = () => false;
-let server: Server;
-let host = "";
-let home = "";
-const asked: string[] = [];
-
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "dredge-test-"));
-  server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    if (!before(request, response)) serve(request.url ?? "", response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(() => {
-  before = () => false;
-  asked.length = 0;
-  for (const name of [".docker", "containers", "run"]) rmSync(join(home, name), { recursive: true, force: true });
-});
-afterAll(async () => {
-  rmSync(home, { recursive: true, force: true });
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+const registry = new LyingRegistry(serve);
 
 /** The layout's only manifest, whatever tag is asked for. */
 function serve(url: string, response: ServerResponse): void {
@@ -52,8 +26,11 @@ function serve(url: string, response: ServerResponse): void {
 }
 
 function pull(flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}, name = "org/app:1"): Promise<Run> {
-  const path = `${home}:${process.env["PATH"] ?? ""}`;
-  return dredgeImage([`docker://${host}/${name}`, "--plain-http", ...flags], home, { PATH: path, ...env });
+  const path = `${registry.home}:${process.env["PATH"] ?? ""}`;
+  return dredgeImage([`docker://${registry.host}/${name}`, "--plain-http", ...flags], registry.home, {
+    PATH: path,
+    ...env,
+  });
 }
 
 function expectAll({ report, exit, stderr }: Run): void {
@@ -85,13 +62,13 @@ function challenge(response: ServerResponse, realm: string): true {
 
 it("says in one line that the token server cannot be asked", async () => {
   const port = await closedPort();
-  before = (_, response) => challenge(response, `http://127.0.0.1:${port}/token`);
+  registry.before = (_, response) => challenge(response, `http://127.0.0.1:${port}/token`);
   expectLine(await pull(), /the token server cannot be asked \(ECONNREFUSED\)/);
 });
 
 it("does not wait for a token that drips, beyond the time limit", async () => {
-  before = ({ url }, response) => {
-    if (url?.startsWith("/token") !== true) return challenge(response, `http://${host}/token`);
+  registry.before = ({ url }, response) => {
+    if (url?.startsWith("/token") !== true) return challenge(response, `http://${registry.host}/token`);
     response.writeHead(200);
     const drip = setInterval(() => response.write(" "), 50);
     response.on("close", () => clearInterval(drip));
@@ -101,8 +78,8 @@ it("does not wait for a token that drips, beyond the time limit", async () => {
 });
 
 it("takes no token of a gigabyte", async () => {
-  before = ({ url }, response) => {
-    if (url?.startsWith("/token") !== true) return challenge(response, `http://${host}/token`);
+  registry.before = ({ url }, response) => {
+    if (url?.startsWith("/token") !== true) return challenge(response, `http://${registry.host}/token`);
     response.writeHead(200);
     const more = setInterval(() => response.write(Buffer.alloc(1 << 18, 32)), 1);
     response.on("close", () => clearInterval(more));
@@ -116,11 +93,11 @@ it.each([
   ["Bearer first", (bearer: string) => `${bearer}, Basic realm="r"`],
   ["in lower case and without quotes", (bearer: string) => bearer.replace("Bearer", "bearer").replaceAll('"', "")],
 ])("answers one of two challenges, %s", async (_, spell) => {
-  before = ({ url, headers }, response) => {
+  registry.before = ({ url, headers }, response) => {
     if (url?.startsWith("/token") === true) response.end(JSON.stringify({ token: "t1" }));
     else if (headers.authorization === "Bearer t1") return false;
     else {
-      const bearer = `Bearer realm="http://${host}/token",service="s"`;
+      const bearer = `Bearer realm="http://${registry.host}/token",service="s"`;
       response.writeHead(401, { "www-authenticate": spell(bearer) }).end();
     }
     return true;
@@ -130,7 +107,7 @@ it.each([
 
 it("tells a manifest that is another than the digest in the image's name says", async () => {
   const wrong = `sha256:${"1".repeat(64)}`;
-  before = ({ url = "" }, response) => {
+  registry.before = ({ url = "" }, response) => {
     if (!url.endsWith(wrong)) return false;
     serve("/v2/org/app/manifests/1", response);
     return true;
@@ -143,7 +120,7 @@ it("tells a manifest that is another than the digest in the image's name says", 
 
 it("does not follow indexes that are made up as they are asked for", async () => {
   let made = 0;
-  before = (_, response) => {
+  registry.before = (_, response) => {
     const manifests = Array.from({ length: 20 }, () => ({
       digest: `sha256:${(++made).toString(16).padStart(64, "0")}`,
     }));
@@ -154,12 +131,12 @@ it("does not follow indexes that are made up as they are asked for", async () =>
   expect(report?.problems.some(({ kind, message }) => kind === "too-large" && message.includes("manifests"))).toBe(
     true,
   );
-  expect(asked.length).toBeLessThan(2100);
+  expect(registry.asked.length).toBeLessThan(2100);
   expect(exit).toBe(3);
 });
 
 it("reads a part that begins elsewhere than it was asked to", async () => {
-  before = ({ url = "", headers }, response) => {
+  registry.before = ({ url = "", headers }, response) => {
     const body = files.get(`blobs/${(/blobs\/(.+)$/.exec(url)?.[1] ?? "").replace(":", "/")}`);
     if (!body) return false;
     if (headers.range !== undefined) {
@@ -174,24 +151,24 @@ it("reads a part that begins elsewhere than it was asked to", async () => {
 });
 
 it("waits once for a registry that does not recover, and not for every blob anew", async () => {
-  before = ({ url = "" }, response) => {
+  registry.before = ({ url = "" }, response) => {
     if (!url.includes("/blobs/")) return false;
     response.writeHead(429, { "retry-after": "0.1" }).end();
     return true;
   };
   const { report, exit } = await pull();
-  expect(asked.filter((url) => url.includes("/blobs/"))).toHaveLength(4 + image.layers.length);
+  expect(registry.asked.filter((url) => url.includes("/blobs/"))).toHaveLength(4 + image.layers.length);
   expect(report?.problems.some(({ message }) => message.includes("rate limit"))).toBe(true);
   expect(exit).toBe(3);
 });
 
 function write(path: string, value: unknown): void {
-  mkdirSync(dirname(join(home, path)), { recursive: true });
-  writeFileSync(join(home, path), JSON.stringify(value));
+  mkdirSync(dirname(join(registry.home, path)), { recursive: true });
+  writeFileSync(join(registry.home, path), JSON.stringify(value));
 }
 
 function askForBasic(): void {
-  before = ({ headers }, response) => {
+  registry.before = ({ headers }, response) => {
     if (headers.authorization === `Basic ${AUTH}`) return false;
     response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
     return true;
@@ -206,19 +183,19 @@ it.each([
   ["where the session keeps podman's", (own: string) => own, "run/containers/auth.json"],
 ])("finds credentials %s", async (_, key, path) => {
   askForBasic();
-  write(path, { auths: { [key(host)]: { auth: AUTH } } });
-  expectAll(await pull([], { XDG_RUNTIME_DIR: join(home, "run") }));
+  write(path, { auths: { [key(registry.host)]: { auth: AUTH } } });
+  expectAll(await pull([], { XDG_RUNTIME_DIR: join(registry.home, "run") }));
 });
 
 it("takes the credentials of the repository itself before those of the registry", async () => {
   askForBasic();
   const other = Buffer.from("someone:else").toString("base64");
-  write("auth.json", { auths: { [host]: { auth: other }, [`${host}/org/app`]: { auth: AUTH } } });
-  expectAll(await pull([], { REGISTRY_AUTH_FILE: join(home, "auth.json") }));
+  write("auth.json", { auths: { [registry.host]: { auth: other }, [`${registry.host}/org/app`]: { auth: AUTH } } });
+  expectAll(await pull([], { REGISTRY_AUTH_FILE: join(registry.home, "auth.json") }));
 });
 
 it("names a helper that cannot be run", async () => {
   askForBasic();
-  write(".docker/config.json", { credHelpers: { [host]: "dredge-absent" } });
+  write(".docker/config.json", { credHelpers: { [registry.host]: "dredge-absent" } });
   expectLine(await pull(), /docker login .* \(docker-credential-dredge-absent cannot be run\)/);
 });

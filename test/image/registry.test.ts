@@ -1,47 +1,22 @@
 /** Pulling from a registry that speaks the distribution spec, and misbehaves when it is told to. On the loopback alone. */
 import { execFile } from "node:child_process";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdirSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { ociLayout, plantedImage } from "../../fixtures/image/image.ts";
 import type { Report } from "../scenario/run-dredge.ts";
+import { LyingRegistry, MANIFEST } from "./lying-registry.ts";
 
 const { image, expected } = plantedImage("registry");
 const files = ociLayout([image]);
 const COMMAND = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
-const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 /** Sent by nobody but this test. */
 const BASIC = `Basic ${Buffer.from("someone:something").toString("base64")}`;
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => boolean;
-let before: Handler = () => false;
-let server: Server;
-let host = "";
-let home = "";
-const asked: string[] = [];
-
-beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "dredge-test-"));
-  server = createServer((request, response) => {
-    asked.push(request.url ?? "");
-    if (!before(request, response)) serve(request.url ?? "", response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(() => {
-  before = () => false;
-  asked.length = 0;
-  rmSync(join(home, ".docker"), { recursive: true, force: true });
-});
-afterAll(async () => {
-  rmSync(home, { recursive: true, force: true });
-  await new Promise((resolve) => server.close(resolve));
-});
+const registry = new LyingRegistry(serve);
 
 function serve(url: string, response: ServerResponse): void {
   const [, , digest] = /^\/v2\/org\/app\/(manifests|blobs)\/(.+)$/.exec(url) ?? [];
@@ -58,17 +33,21 @@ interface Ran {
 }
 
 function pull(...flags: string[]): Promise<Ran> {
-  return pullFrom(host, ["--plain-http", ...flags]);
+  return pullFrom(registry.host, ["--plain-http", ...flags]);
 }
 
 function pullFrom(from: string, flags: readonly string[]): Promise<Ran> {
   const args = [COMMAND, "image", `docker://${from}/org/app:1`, "--format", "json", "--reveal", ...flags];
-  const env = { PATH: `${home}:${process.env["PATH"] ?? ""}`, HOME: home, XDG_CONFIG_HOME: home };
+  const env = {
+    PATH: `${registry.home}:${process.env["PATH"] ?? ""}`,
+    HOME: registry.home,
+    XDG_CONFIG_HOME: registry.home,
+  };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       args,
-      { env, cwd: home, timeout: 60_000, maxBuffer: 1 << 26 },
+      { env, cwd: registry.home, timeout: 60_000, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => {
         const exit = error === null ? 0 : Number(error.code);
         resolve({ exit, stderr, report: stdout.startsWith("{") ? (JSON.parse(stdout) as Report) : undefined });
@@ -85,15 +64,18 @@ function expectAll({ report, exit }: Ran): void {
 }
 
 function logIn(): void {
-  mkdirSync(join(home, ".docker"));
-  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ auths: { [host]: { auth: BASIC.slice(6) } } }));
+  mkdirSync(join(registry.home, ".docker"));
+  writeFileSync(
+    join(registry.home, ".docker/config.json"),
+    JSON.stringify({ auths: { [registry.host]: { auth: BASIC.slice(6) } } }),
+  );
 }
 
 it("pulls without credentials", async () => expectAll(await pull()));
 
 it("sends Basic credentials when they are asked for", async () => {
   logIn();
-  before = (request, response) => {
+  registry.before = (request, response) => {
     if (request.headers.authorization === BASIC) return false;
     response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
     return true;
@@ -103,7 +85,7 @@ it("sends Basic credentials when they are asked for", async () => {
 
 it("fetches a Bearer token from where the challenge says", async () => {
   logIn();
-  before = (request, response) => {
+  registry.before = (request, response) => {
     if (request.url?.startsWith("/token?")) {
       const right =
         request.headers.authorization === BASIC && request.url.includes("scope=repository%3Aorg%2Fapp%3Apull");
@@ -111,7 +93,7 @@ it("fetches a Bearer token from where the challenge says", async () => {
       return true;
     }
     if (request.headers.authorization === "Bearer t0") return false;
-    const challenge = `Bearer realm="http://${host}/token",service="s",scope="repository:org/app:pull"`;
+    const challenge = `Bearer realm="http://${registry.host}/token",service="s",scope="repository:org/app:pull"`;
     response.writeHead(401, { "www-authenticate": challenge }).end();
     return true;
   };
@@ -120,7 +102,7 @@ it("fetches a Bearer token from where the challenge says", async () => {
 
 it("takes a broken download up again where it ended", async () => {
   const begun = new Set<string>();
-  before = ({ url = "", headers }, response) => {
+  registry.before = ({ url = "", headers }, response) => {
     const body = files.get(`blobs/${(/blobs\/(.+)$/.exec(url)?.[1] ?? "").replace(":", "/")}`);
     if (!body) return false;
     const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
@@ -149,7 +131,7 @@ function breakOff(response: ServerResponse, bytes: Buffer): void {
 
 it("takes a download up again from a registry that knows no ranges", async () => {
   const times = new Map<string, number>();
-  before = (request, response) => {
+  registry.before = (request, response) => {
     const blob = blobOf(request);
     const { url = "" } = request;
     if (!blob || (times.get(url) ?? 0) > 1) return false;
@@ -162,7 +144,7 @@ it("takes a download up again from a registry that knows no ranges", async () =>
 });
 
 it("asks for nothing more when a download breaks off behind its last byte", async () => {
-  before = (request, response) => {
+  registry.before = (request, response) => {
     const blob = blobOf(request);
     if (!blob) return false;
     if (blob.from > 0) response.writeHead(416).end();
@@ -179,7 +161,7 @@ it("searches what came of a layer that breaks off again and again", async () => 
   const name = [...files.keys()].filter((each) => each.startsWith("blobs/"))[1] ?? "";
   const layer = files.get(name);
   if (!layer) throw new Error("no layer");
-  before = (request, response) => {
+  registry.before = (request, response) => {
     const blob = blobOf(request);
     if (blob?.body !== layer) return false;
     // Whatever is asked for, no more than nine tenths are ever sent.
@@ -198,7 +180,7 @@ it("searches what came of a layer that breaks off again and again", async () => 
 
 it("takes no more bytes than the manifest tells", async () => {
   const name = [...files.keys()].filter((each) => each.startsWith("blobs/"))[1] ?? "";
-  before = (request, response) => {
+  registry.before = (request, response) => {
     if (blobOf(request)?.body !== files.get(name)) return false;
     response.writeHead(200);
     const more = setInterval(() => response.write(Buffer.alloc(1 << 16)), 1);
@@ -214,14 +196,14 @@ it("takes no more bytes than the manifest tells", async () => {
 it("fetches a new token when one has run out in the middle", async () => {
   let tokens = 0;
   let uses = 0;
-  before = (request, response) => {
+  registry.before = (request, response) => {
     if (request.url?.startsWith("/token")) {
       uses = 0;
       response.writeHead(200).end(JSON.stringify({ token: `t${++tokens}`, expires_in: 60 }));
       return true;
     }
     if (request.headers.authorization === `Bearer t${tokens}` && uses++ < 2) return false;
-    const challenge = `Bearer realm="http://${host}/token",service="s",scope="repository:org/app:pull"`;
+    const challenge = `Bearer realm="http://${registry.host}/token",service="s",scope="repository:org/app:pull"`;
     response.writeHead(401, { "www-authenticate": challenge }).end();
     return true;
   };
@@ -235,7 +217,7 @@ it.each([
   ["comes at a bad time", 503],
 ])("waits when it is told that it %s", async (_, status) => {
   let times = 0;
-  before = (__, response) => {
+  registry.before = (__, response) => {
     if (times++ > 1) return false;
     response.writeHead(status, { "retry-after": "0.1" }).end();
     return true;
@@ -246,7 +228,7 @@ it.each([
 it("asks for no blob of a platform that nobody wants", async () => {
   const other = { ...plantedImage("another platform").image, platform: { os: "linux", architecture: "s390x" } };
   const both = ociLayout([image, other]);
-  before = ({ url = "" }, response) => {
+  registry.before = ({ url = "" }, response) => {
     const [, , name = ""] = /^\/v2\/org\/app\/(manifests|blobs)\/(.+)$/.exec(url) ?? [];
     const body = both.get(name === "1" ? "index.json" : `blobs/${name.replace(":", "/")}`);
     if (body) response.writeHead(200, { "content-type": MANIFEST }).end(body);
@@ -254,7 +236,7 @@ it("asks for no blob of a platform that nobody wants", async () => {
     return true;
   };
   expectAll(await pull("--platform", "linux/amd64"));
-  expect(asked.filter((url) => url.includes("/blobs/"))).toHaveLength(image.layers.length + 1);
+  expect(registry.asked.filter((url) => url.includes("/blobs/"))).toHaveLength(image.layers.length + 1);
   const all = await pull();
   expect(all.report?.ledger[0]).toMatchObject({ expected: 2 * image.layers.length, scanned: 2 * image.layers.length });
 });
@@ -267,7 +249,7 @@ it("does not take credentials to another host", async () => {
     serve(request.url ?? "", response);
   });
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-  before = ({ url = "", headers }, response) => {
+  registry.before = ({ url = "", headers }, response) => {
     if (headers.authorization !== BASIC) response.writeHead(401, { "www-authenticate": "Basic realm=x" }).end();
     else if (url.includes("/blobs/")) {
       const { port } = other.address() as AddressInfo;
@@ -282,17 +264,17 @@ it("does not take credentials to another host", async () => {
 });
 
 it("pulls a layer once with a cache", async () => {
-  const cache = join(home, "cache");
+  const cache = join(registry.home, "cache");
   expectAll(await pull("--cache", cache));
   expect(readdirSync(join(cache, "sha256"))).toHaveLength(image.layers.length + 1);
-  asked.length = 0;
+  registry.asked.length = 0;
   expectAll(await pull("--cache", cache));
-  expect(asked.filter((url) => url.includes("/blobs/"))).toEqual([]);
+  expect(registry.asked.filter((url) => url.includes("/blobs/"))).toEqual([]);
   // What was damaged meanwhile is pulled again.
   const [first = ""] = readdirSync(join(cache, "sha256"));
   truncateSync(join(cache, "sha256", first), 10);
   expectAll(await pull("--cache", cache));
-  expect(asked.filter((url) => url.includes("/blobs/"))).toEqual([`/v2/org/app/blobs/sha256:${first}`]);
+  expect(registry.asked.filter((url) => url.includes("/blobs/"))).toEqual([`/v2/org/app/blobs/sha256:${first}`]);
 });
 
 it.each([
@@ -301,7 +283,7 @@ it.each([
   [404, "has no"],
   [500, "HTTP 500"],
 ])("says in one line that a registry answers with %i", async (status, words) => {
-  before = (_, response) => {
+  registry.before = (_, response) => {
     response.writeHead(status).end();
     return true;
   };
@@ -312,7 +294,7 @@ it.each([
 });
 
 it("says that it got HTML", async () => {
-  before = (_, response) => {
+  registry.before = (_, response) => {
     response.writeHead(200, { "content-type": "text/html" }).end("<html>log in here</html>");
     return true;
   };
@@ -323,7 +305,7 @@ it("says that it got HTML", async () => {
 
 it("reports what it could pull when a layer is refused", async () => {
   const [, , third] = [...files.keys()].filter((name) => name.startsWith("blobs/"));
-  before = ({ url = "" }, response) => {
+  registry.before = ({ url = "" }, response) => {
     if (!url.endsWith((third ?? "").replace("blobs/sha256/", "sha256:"))) return false;
     response.writeHead(404).end();
     return true;
@@ -335,7 +317,7 @@ it("reports what it could pull when a layer is refused", async () => {
 });
 
 it("gives up on a registry that hangs when the time limit is over", async () => {
-  before = () => true;
+  registry.before = () => true;
   const { exit, stderr } = await pull("--timeout", "1");
   expect(stderr).toMatch(/^dredge: 127\.0\.0\.1:\d+: did not answer before the time limit\n$/);
   expect(exit).toBe(2);
@@ -343,7 +325,7 @@ it("gives up on a registry that hangs when the time limit is over", async () => 
 
 it("gives up on a blob that drips when the time limit is over, and reports the rest", async () => {
   const [, , third] = [...files.keys()].filter((name) => name.startsWith("blobs/"));
-  before = ({ url = "" }, response) => {
+  registry.before = ({ url = "" }, response) => {
     if (!url.endsWith((third ?? "").replace("blobs/sha256/", "sha256:"))) return false;
     response.writeHead(200);
     const drip = setInterval(() => response.write("x"), 100);
@@ -356,7 +338,7 @@ it("gives up on a blob that drips when the time limit is over, and reports the r
 });
 
 it("does not wait an hour because it is told to", async () => {
-  before = (_, response) => {
+  registry.before = (_, response) => {
     response.writeHead(429, { "retry-after": "3600" }).end();
     return true;
   };
@@ -376,13 +358,16 @@ it("asks a mirror first, and the registry for what the mirror lacks", async () =
   expectAll(await pull("--mirror", `127.0.0.1:${(mirror.address() as AddressInfo).port}`));
   await new Promise((resolve) => mirror.close(resolve));
   expect(told.length).toBeGreaterThan(1);
-  expect(asked.every((url) => url.includes("/blobs/"))).toBe(true);
+  expect(registry.asked.every((url) => url.includes("/blobs/"))).toBe(true);
 });
 
 it("exchanges an identity token for a token", async () => {
-  mkdirSync(join(home, ".docker"));
-  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ auths: { [host]: { identitytoken: "refresh" } } }));
-  before = (request, response) => {
+  mkdirSync(join(registry.home, ".docker"));
+  writeFileSync(
+    join(registry.home, ".docker/config.json"),
+    JSON.stringify({ auths: { [registry.host]: { identitytoken: "refresh" } } }),
+  );
+  registry.before = (request, response) => {
     if (request.url?.startsWith("/token")) {
       let body = "";
       request.on("data", (piece: Buffer) => (body += piece.toString()));
@@ -397,20 +382,23 @@ it("exchanges an identity token for a token", async () => {
       return true;
     }
     if (request.headers.authorization === "Bearer t1") return false;
-    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${host}/token",service="s"` }).end();
+    response.writeHead(401, { "www-authenticate": `Bearer realm="http://${registry.host}/token",service="s"` }).end();
     return true;
   };
   expectAll(await pull());
 });
 
 it("asks the helper that the configuration names", async () => {
-  mkdirSync(join(home, ".docker"));
-  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ credHelpers: { [host]: "dredge-test" } }));
-  const answer = JSON.stringify({ ServerURL: host, Username: "someone", Secret: "something" });
-  writeFileSync(join(home, "docker-credential-dredge-test"), `#!/bin/sh\ncat >/dev/null\necho '${answer}'\n`, {
+  mkdirSync(join(registry.home, ".docker"));
+  writeFileSync(
+    join(registry.home, ".docker/config.json"),
+    JSON.stringify({ credHelpers: { [registry.host]: "dredge-test" } }),
+  );
+  const answer = JSON.stringify({ ServerURL: registry.host, Username: "someone", Secret: "something" });
+  writeFileSync(join(registry.home, "docker-credential-dredge-test"), `#!/bin/sh\ncat >/dev/null\necho '${answer}'\n`, {
     mode: 0o755,
   });
-  before = (request, response) => {
+  registry.before = (request, response) => {
     if (request.headers.authorization === BASIC) return false;
     response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
     return true;
@@ -419,12 +407,12 @@ it("asks the helper that the configuration names", async () => {
 });
 
 it("asks the store that the configuration names, and nobody for other registries", async () => {
-  mkdirSync(join(home, ".docker"));
-  writeFileSync(join(home, ".docker/config.json"), JSON.stringify({ credsStore: "dredge-store" }));
-  const answer = JSON.stringify({ ServerURL: host, Username: "someone", Secret: "something" });
-  const script = `#!/bin/sh\nread host\n[ "$host" = "${host}" ] || { echo "credentials not found"; exit 1; }\necho '${answer}'\n`;
-  writeFileSync(join(home, "docker-credential-dredge-store"), script, { mode: 0o755 });
-  before = (request, response) => {
+  mkdirSync(join(registry.home, ".docker"));
+  writeFileSync(join(registry.home, ".docker/config.json"), JSON.stringify({ credsStore: "dredge-store" }));
+  const answer = JSON.stringify({ ServerURL: registry.host, Username: "someone", Secret: "something" });
+  const script = `#!/bin/sh\nread host\n[ "$host" = "${registry.host}" ] || { echo "credentials not found"; exit 1; }\necho '${answer}'\n`;
+  writeFileSync(join(registry.home, "docker-credential-dredge-store"), script, { mode: 0o755 });
+  registry.before = (request, response) => {
     if (request.headers.authorization === BASIC) return false;
     response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
     return true;
@@ -433,14 +421,14 @@ it("asks the store that the configuration names, and nobody for other registries
 });
 
 it("says in one line that a registry speaks no TLS", async () => {
-  const { exit, stderr } = await pullFrom(host, []);
+  const { exit, stderr } = await pullFrom(registry.host, []);
   expect(stderr.trim().split("\n")).toHaveLength(1);
   expect(stderr).toContain("--plain-http");
   expect(exit).toBe(2);
 });
 
 it("tells content that is not what its digest says", async () => {
-  before = ({ url = "" }, response) => {
+  registry.before = ({ url = "" }, response) => {
     if (!url.includes("/blobs/")) return false;
     response.writeHead(200).end("<html>something else</html>");
     return true;

@@ -71,6 +71,12 @@ export function makeRandom(seed: number): () => number {
   };
 }
 
+/** Numbers below the one that is asked for, at most 2^31; the same for the same seed. */
+export function makeRandomBelow(seed: number): (below: number) => number {
+  const random = makeRandom(seed);
+  return (below) => random() % below;
+}
+
 /** As `toEqual`, which takes milliseconds for each ten thousand bytes. */
 export function expectSame(actual: Buffer | number, expected: Buffer | number): void {
   const same = typeof actual !== "number" && typeof expected !== "number" && actual.equals(expected);

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
-import { Rig } from "./rig.ts";
+import { BASELINE, Rig } from "./rig.ts";
 
 let rig: Rig;
 beforeEach(() => {
@@ -15,11 +15,6 @@ afterEach(() => rig.remove());
 const secrets = new Secrets("baseline of others");
 const token = secrets.githubPat().value;
 const other = secrets.githubPat().value;
-const FILE = ".dredge-baseline";
-
-function lines(): string[] {
-  return rig.read(FILE).trimEnd().split("\n").slice(1);
-}
 
 describe("taken over from other tools", () => {
   function imported(name: string, text: string): string {
@@ -47,15 +42,17 @@ describe("taken over from other tools", () => {
       JSON.stringify([{ RuleID: "github-pat", StartLine: 9, Secret: token, File: "elsewhere", Commit: "" }]),
     );
     expect(told).toMatch(/gitleaks\.json: 1 entries$/);
-    expect(lines()).toEqual([expect.stringMatching(/ github-personal-access-token imported from gitleaks\.json$/)]);
+    expect(rig.entries()).toEqual([
+      expect.stringMatching(/ github-personal-access-token imported from gitleaks\.json$/),
+    ]);
     expect(remaining()).toBe(1);
   });
 
   test("a redacted report of gitleaks, by the line in its commit", () => {
     const entry = { RuleID: "github-pat", StartLine: 2, Secret: "REDACTED", File: "src/a.js", Commit: commit };
     imported("gitleaks.json", JSON.stringify([entry]));
-    expect(lines()).toHaveLength(1);
-    rig.git("rm", "-q", "--cached", "-f", "--ignore-unmatch", FILE);
+    expect(rig.entries()).toHaveLength(1);
+    rig.git("rm", "-q", "--cached", "-f", "--ignore-unmatch", BASELINE);
     expect(remaining()).toBe(1);
   });
 
@@ -79,7 +76,7 @@ describe("taken over from other tools", () => {
       "secrets.baseline",
       JSON.stringify({ version: "1.5.0", plugins_used: [], results, generated_at: "2024-01-01T00:00:00Z" }),
     );
-    expect(lines()).toHaveLength(1);
+    expect(rig.entries()).toHaveLength(1);
     expect(remaining()).toBe(1);
   });
 
@@ -91,7 +88,7 @@ describe("taken over from other tools", () => {
     writeFileSync(join(rig.root, "x"), text);
     const ran = rig.dredge(["baseline", "create", "--import", "../x"]);
     expect(ran).toMatchObject({ status: 2, stderr: expect.stringMatching(wanted) });
-    expect(existsSync(join(rig.repo, FILE))).toBe(false);
+    expect(existsSync(join(rig.repo, BASELINE))).toBe(false);
   });
 
   test("files that are wrong and files that are not there are told at once", () => {

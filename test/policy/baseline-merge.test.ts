@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
-import { Rig } from "./rig.ts";
+import { BASELINE, Rig } from "./rig.ts";
 
 let rig: Rig;
 beforeEach(() => {
@@ -15,29 +15,18 @@ afterEach(() => rig.remove());
 
 const secrets = new Secrets("baseline-merge");
 const token = secrets.githubPat().value;
-const FILE = ".dredge-baseline";
-
-function accept(...words: readonly string[]): void {
-  const ran = rig.dredge(["baseline", ...words, "--reason", "known since May"]);
-  expect(ran.stderr.replace(/^dredge: made the key .*\n/, "")).toBe("");
-  expect(ran.status).toBe(0);
-}
-
-function lines(): string[] {
-  return rig.read(FILE).trimEnd().split("\n").slice(1);
-}
 
 describe("merged by git", () => {
   function twoBranches(): void {
     rig.write("base.txt", `${secrets.githubPat().value}\n`);
     rig.commit("base");
-    accept("create");
+    rig.accept("create");
     expect(rig.dredge(["baseline", "install"]).status).toBe(0);
     rig.commit("baseline");
     for (const branch of ["one", "two"]) {
       rig.git("checkout", "-q", "-b", branch, "main");
       rig.write(`${branch}.txt`, `${secrets.githubPat().value}\n${secrets.githubPat().value}\n`);
-      accept("update");
+      rig.accept("update");
       rig.commit(branch);
     }
   }
@@ -45,21 +34,21 @@ describe("merged by git", () => {
   test("entries of two branches come together without a conflict, sorted", () => {
     twoBranches();
     rig.git("merge", "-q", "-m", "merge", "one");
-    expect(lines()).toHaveLength(5);
-    expect(lines()).toEqual([...lines()].sort());
+    expect(rig.entries()).toHaveLength(5);
+    expect(rig.entries()).toEqual([...rig.entries()].sort());
     expect(rig.git("status", "--porcelain")).toBe("");
     expect(rig.dredge([]).status).toBe(0);
     // Once more by rebase, from the other side.
     rig.git("checkout", "-q", "one");
     rig.git("rebase", "-q", "two~0");
-    expect(lines()).toHaveLength(5);
+    expect(rig.entries()).toHaveLength(5);
   });
 
   test("by cherry-pick, revert, stash and criss-cross merges; edits of one entry by both sides are joined", () => {
     const entry = (letter: string, words = "known"): string =>
       `${Array.from({ length: 8 }, () => letter.repeat(4)).join(":")} a-rule ${words}`;
     const put = (...entries: readonly string[]): void =>
-      rig.write(FILE, `# dredge baseline 1, made with 0011:2233:4455:6677\n${entries.join("\n")}\n`);
+      rig.write(BASELINE, `# dredge baseline 1, made with 0011:2233:4455:6677\n${entries.join("\n")}\n`);
     const on = (branch: string, message: string, ...entries: readonly string[]): void => {
       rig.git("checkout", "-q", branch);
       put(...entries);
@@ -73,15 +62,15 @@ describe("merged by git", () => {
     on("one", "b", entry("a"), entry("b"));
     on("two", "c", entry("a"), entry("c"));
     rig.git("cherry-pick", "one");
-    expect(lines()).toEqual([entry("a"), entry("b"), entry("c")]);
+    expect(rig.entries()).toEqual([entry("a"), entry("b"), entry("c")]);
     on("two", "d", entry("a"), entry("b"), entry("c"), entry("d"));
     rig.git("revert", "--no-edit", "HEAD~1");
-    expect(lines()).toEqual([entry("a"), entry("c"), entry("d")]);
+    expect(rig.entries()).toEqual([entry("a"), entry("c"), entry("d")]);
     put(entry("a"), entry("c"), entry("d"), entry("e"));
     rig.git("stash", "-q");
     rig.git("cherry-pick", "one");
     rig.git("stash", "pop", "-q");
-    expect(lines()).toEqual(["a", "b", "c", "d", "e"].map((letter) => entry(letter)));
+    expect(rig.entries()).toEqual(["a", "b", "c", "d", "e"].map((letter) => entry(letter)));
     rig.commit("e");
     // Each side takes over what the other was before: the next merge has two bases, which git merges with one another first.
     rig.git("branch", "before");
@@ -96,39 +85,39 @@ describe("merged by git", () => {
     );
     rig.git("merge", "-q", "-m", "two takes one", "edited");
     const joined = entry("a", "owner=@one,@two until=2030-01-31 first; second");
-    expect(lines()[0]).toBe(joined);
+    expect(rig.entries()[0]).toBe(joined);
     rig.git("merge", "-q", "-m", "criss-cross", "one");
-    expect(lines()).toEqual([joined, ...["b", "c", "d", "e"].map((letter) => entry(letter))]);
+    expect(rig.entries()).toEqual([joined, ...["b", "c", "d", "e"].map((letter) => entry(letter))]);
     expect(rig.git("status", "--porcelain")).toBe("");
   });
 
   test("what one branch took out stays out", () => {
     twoBranches();
-    const [, common = ""] = rig.git("show", `main:${FILE}`).split("\n");
+    const [, common = ""] = rig.git("show", `main:${BASELINE}`).split("\n");
     rig.git("checkout", "-q", "one");
-    rig.write(FILE, rig.read(FILE).replace(`${common}\n`, ""));
+    rig.write(BASELINE, rig.read(BASELINE).replace(`${common}\n`, ""));
     rig.commit("one less");
     rig.git("checkout", "-q", "two");
-    expect(lines()).toContain(common);
+    expect(rig.entries()).toContain(common);
     rig.git("merge", "-q", "-m", "merge", "one");
-    expect(lines()).toHaveLength(4);
-    expect(lines()).not.toContain(common);
+    expect(rig.entries()).toHaveLength(4);
+    expect(rig.entries()).not.toContain(common);
   });
 
   test("a clone without the driver gets a conflict that dredge names, and never a silent pass", () => {
     twoBranches();
     rig.git("config", "--remove-section", "merge.dredge-baseline");
     expect(() => rig.git("merge", "-q", "-m", "merge", "one")).toThrow();
-    expect(rig.read(FILE)).toContain("<<<<<<<");
+    expect(rig.read(BASELINE)).toContain("<<<<<<<");
     expect(rig.dredge([])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/^dredge: \.dredge-baseline:\d+: is in conflict/),
     });
     // Both sides' lines without the marks, in any order.
     rig.write(
-      FILE,
+      BASELINE,
       rig
-        .read(FILE)
+        .read(BASELINE)
         .split("\n")
         .filter((line) => !/^[<=>]{7}/.test(line))
         .join("\n"),
@@ -150,11 +139,11 @@ describe("merged by git", () => {
       rig.git("checkout", "-q", "-b", branch, "main");
       rig.write(`${branch}.txt`, text);
       // Each makes a key of its own; the weak value is known by a slow hash.
-      accept("create", "--owner", branch, "--until", "2999-01-01");
+      rig.accept("create", "--owner", branch, "--until", "2999-01-01");
       rig.commit(branch);
     }
     // A scan sees both branches.
-    expect(lines()).toHaveLength(4);
+    expect(rig.entries()).toHaveLength(4);
     let told = "";
     try {
       rig.git("merge", "-q", "-m", "merge", "one");
@@ -165,7 +154,7 @@ describe("merged by git", () => {
     const steps = [...told.matchAll(/^dredge: {3}(.*)$/gm)].map((match) => match[1] ?? "");
     expect(steps).toHaveLength(2);
     expect(rig.dredge([])).toMatchObject({ status: 2, stderr: expect.stringContaining("is in conflict") });
-    const both = rig.read(FILE).split("\n");
+    const both = rig.read(BASELINE).split("\n");
     expect(both.filter((line) => line.includes(" owner=one "))).toHaveLength(2);
     expect(both.filter((line) => line.includes(" owner=two "))).toHaveLength(4);
     const bin = join(rig.root, "bin");
@@ -173,7 +162,7 @@ describe("merged by git", () => {
     symlinkSync(fileURLToPath(new URL("../../bin/dredge.js", import.meta.url)), join(bin, "dredge"));
     const env = { ...rig.environment, PATH: `${bin}:${rig.environment["PATH"] ?? ""}` };
     for (const step of steps) execFileSync("sh", ["-ec", step], { cwd: rig.repo, env, stdio: "pipe" });
-    const owners = lines().map((line) => /owner=(\S+) until=2999-01-01 known since May$/.exec(line)?.[1] ?? line);
+    const owners = rig.entries().map((line) => /owner=(\S+) until=2999-01-01 known since May$/.exec(line)?.[1] ?? line);
     expect(owners.sort((a, b) => (a < b ? -1 : 1))).toEqual(["one,two", "one,two", "two", "two"]);
     rig.git("commit", "-q", "-m", "merged");
     expect(rig.dredge([]).status).toBe(0);
@@ -181,9 +170,9 @@ describe("merged by git", () => {
 
   test("a baseline of another key whose key is not here is not taken over", () => {
     rig.write("a.txt", `${token}\n`);
-    accept("create");
+    rig.accept("create");
     const id = "0011:2233:4455:6677";
-    rig.write("theirs", rig.read(FILE).replace(/with .*/, `with ${id}`));
+    rig.write("theirs", rig.read(BASELINE).replace(/with .*/, `with ${id}`));
     expect(rig.dredge(["baseline", "update", "--import", "theirs"])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/theirs:1: its key is not here: put it into .*\/keys\/0011223344556677\n$/),
@@ -192,10 +181,10 @@ describe("merged by git", () => {
 
   test("sides that are no baseline stay a conflict", () => {
     twoBranches();
-    rig.write(FILE, "something else\n");
+    rig.write(BASELINE, "something else\n");
     rig.commit("broken");
     expect(() => rig.git("merge", "-q", "-m", "merge", "one")).toThrow();
-    expect(rig.git("status", "--porcelain", FILE)).toMatch(/^UU/);
+    expect(rig.git("status", "--porcelain", BASELINE)).toMatch(/^UU/);
   });
 
   test("install finds dredge on the path, keeps what stands in the files, and does nothing twice", () => {
@@ -206,7 +195,7 @@ describe("merged by git", () => {
     for (let turn = 0; turn < 2; turn++) expect(rig.dredge(["baseline", "install"], { env }).status).toBe(0);
     expect(rig.read(".gitattributes")).toBe("*.png binary\n/.dredge-baseline merge=dredge-baseline\n");
     expect(rig.git("config", "--get-all", "merge.dredge-baseline.driver")).toBe("dredge baseline merge %O %A %B %P\n");
-    expect(rig.git("check-attr", "merge", FILE)).toBe(`${FILE}: merge: dredge-baseline\n`);
+    expect(rig.git("check-attr", "merge", BASELINE)).toBe(`${BASELINE}: merge: dredge-baseline\n`);
     expect(existsSync(join(rig.repo, ".git/config.lock"))).toBe(false);
     writeFileSync(join(rig.repo, ".git/config.lock"), "");
     rig.git("config", "-f", ".git/config2", "a.b", "c");

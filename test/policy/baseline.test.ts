@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secrets } from "../../fixtures/secrets.ts";
-import { Rig } from "./rig.ts";
+import { BASELINE, Rig } from "./rig.ts";
 
 let rig: Rig;
 beforeEach(() => {
@@ -17,17 +17,6 @@ const token = secrets.githubPat().value;
 const other = secrets.githubPat().value;
 /** One that people choose, and that a list of words would give away. */
 const weak = ["correct", "horse7"].join("-");
-const FILE = ".dredge-baseline";
-
-function accept(...words: readonly string[]): void {
-  const ran = rig.dredge(["baseline", ...words, "--reason", "known since May"]);
-  expect(ran.stderr.replace(/^dredge: made the key .*\n/, "")).toBe("");
-  expect(ran.status).toBe(0);
-}
-
-function lines(): string[] {
-  return rig.read(FILE).trimEnd().split("\n").slice(1);
-}
 
 describe("create", () => {
   test("accepts what counts, with a key of its own, and nothing in it says what or where", () => {
@@ -35,11 +24,11 @@ describe("create", () => {
     rig.write("config.yml", `db_password: "${weak}"\n`);
     rig.commit("one");
     expect(rig.dredge([]).status).toBe(1);
-    accept("create");
-    const text = rig.read(FILE);
+    rig.accept("create");
+    const text = rig.read(BASELINE);
     for (const told of [token, weak, "app.js", "config.yml", "2026"]) expect(text).not.toContain(told);
-    expect(lines()).toHaveLength(rig.verdicts().filter(({ status }) => status === "baselined").length);
-    expect(lines()).toEqual([...lines()].sort());
+    expect(rig.entries()).toHaveLength(rig.verdicts().filter(({ status }) => status === "baselined").length);
+    expect(rig.entries()).toEqual([...rig.entries()].sort());
     expect(rig.dredge([])).toMatchObject({ status: 0 });
     expect(rig.dredge([]).stdout).toMatch(/Left out: \d+ known from the baseline\./);
     expect(rig.dredge(["--no-baseline"]).status).toBe(1);
@@ -48,13 +37,13 @@ describe("create", () => {
 
   test("the same value has another fingerprint under another key", () => {
     rig.write("src/app.js", `const key = "${token}";\n`);
-    accept("create");
-    const [first] = lines();
+    rig.accept("create");
+    const [first] = rig.entries();
     rig.write("other/.git/HEAD", "");
     const two = new Rig();
     two.write("src/app.js", `const key = "${token}";\n`);
     two.dredge(["baseline", "create", "--reason", "x"]);
-    const second = two.read(FILE).split("\n")[1] ?? "";
+    const second = two.read(BASELINE).split("\n")[1] ?? "";
     two.remove();
     expect(second.slice(0, 39)).not.toBe(first?.slice(0, 39));
   });
@@ -65,9 +54,9 @@ describe("create", () => {
     const directory = join(rig.home, ".config/dredge/keys");
     const [id = ""] = readdirSync(directory);
     expect(ran.stderr).toContain(join(directory, id));
-    expect(rig.read(FILE)).toContain(`made with ${id.replace(/(.{4})(?=.)/g, "$1:")}\n`);
+    expect(rig.read(BASELINE)).toContain(`made with ${id.replace(/(.{4})(?=.)/g, "$1:")}\n`);
     const key = readFileSync(join(directory, id), "utf8");
-    expect(rig.read(FILE)).not.toContain(key.trim());
+    expect(rig.read(BASELINE)).not.toContain(key.trim());
     // A teammate without it is told what is missing; CI has it in the environment.
     const env = { HOME: rig.root };
     expect(rig.dredge([], { env })).toMatchObject({
@@ -80,12 +69,12 @@ describe("create", () => {
   test("needs a reason, and does not write over a file that is there", () => {
     rig.write("a.txt", `${token}\n`);
     expect(rig.dredge(["baseline", "create"])).toMatchObject({ status: 2, stderr: expect.stringMatching(/--reason/) });
-    rig.write(FILE, "mine\n");
+    rig.write(BASELINE, "mine\n");
     expect(rig.dredge(["baseline", "create", "--reason", "x"])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/^dredge: \.dredge-baseline: is there already/),
     });
-    expect(rig.read(FILE)).toBe("mine\n");
+    expect(rig.read(BASELINE)).toBe("mine\n");
   });
 
   test("a reason or an owner that holds an accepted value is refused, and nothing is written", () => {
@@ -99,7 +88,7 @@ describe("create", () => {
       expect(ran).toMatchObject({ status: 2, stderr: expect.stringMatching(/holds the value of a finding/) });
       expect(ran.stdout + ran.stderr).not.toContain(token);
       expect(ran.stdout + ran.stderr).not.toContain(weak);
-      expect(existsSync(join(rig.repo, FILE))).toBe(false);
+      expect(existsSync(join(rig.repo, BASELINE))).toBe(false);
     }
   });
 
@@ -124,7 +113,7 @@ describe("an accepted value", () => {
   test("is known wherever it goes: moved, edited around, in git, directory, image and SARIF", () => {
     rig.write("src/app.js", `const key = "${token}";\n`);
     rig.commit("one");
-    accept("create");
+    rig.accept("create");
     rig.write("src/app.js", "");
     rig.write("lib/deep/new.ts", `// much\n// changed\n\nexport const other = { key: "${token}" };\n`);
     rig.commit("two");
@@ -132,7 +121,7 @@ describe("an accepted value", () => {
     for (const words of [[], ["git"], ["dir"], ["dir", "lib"]]) {
       const found = rig.verdicts(words).filter(({ finding }) => finding.patternId.startsWith("github"));
       expect(found.map(({ status }) => status)).toEqual(["baselined"]);
-      expect(lines()[0]?.slice(0, 39).replaceAll(":", "")).toBe(found[0]?.finding.fingerprint);
+      expect(rig.entries()[0]?.slice(0, 39).replaceAll(":", "")).toBe(found[0]?.finding.fingerprint);
     }
     const tar = join(rig.root, "layer.tar");
     rig.git("archive", "--format=tar", "-o", tar, "HEAD");
@@ -140,7 +129,7 @@ describe("an accepted value", () => {
     const image = rig.verdicts(["image", join(rig.root, "image")]);
     expect(image.map(({ status }) => status)).toEqual(["baselined"]);
     const sarif = rig.dredge(["--no-baseline", "--format", "sarif"]).stdout;
-    expect(sarif).not.toContain(lines()[0]?.slice(0, 39).replaceAll(":", ""));
+    expect(sarif).not.toContain(rig.entries()[0]?.slice(0, 39).replaceAll(":", ""));
     // The same key, without the baseline: SARIF has the same fingerprint.
     const key = readFileSync(
       join(rig.home, ".config/dredge/keys", readdirSync(join(rig.home, ".config/dredge/keys"))[0] ?? ""),
@@ -148,13 +137,13 @@ describe("an accepted value", () => {
     );
     const env = { DREDGE_FINGERPRINT_KEY: key.trim() };
     expect(rig.dredge(["--no-baseline", "--format", "sarif"], { env }).stdout).toContain(
-      `"secret/v1":"${lines()[0]?.slice(0, 39).replaceAll(":", "") ?? ""}"`,
+      `"secret/v1":"${rig.entries()[0]?.slice(0, 39).replaceAll(":", "") ?? ""}"`,
     );
   });
 
   test("another value at its place is a finding", () => {
     rig.write("src/app.js", `const key = "${token}";\n`);
-    accept("create");
+    rig.accept("create");
     rig.write("src/app.js", `const key = "${other}";\n`);
     expect(rig.dredge([]).status).toBe(1);
   });
@@ -167,16 +156,16 @@ describe("an accepted value", () => {
     expect(gating()).toEqual(["generic-assignment undefined"]);
     const ran = rig.dredge(["baseline", "create", "--reason", "known"]);
     expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining("1 doubtful values that count have no") });
-    expect(lines()).toEqual([]);
+    expect(rig.entries()).toEqual([]);
     expect(gating()).toHaveLength(1);
   });
 
   test("is exit code 2 once its end has passed, a line for each, and never a silent pass", () => {
     rig.write("a.txt", `${token}\n`);
-    accept("create", "--until", "2999-12-31", "--owner", "@team/web");
-    expect(lines()[0]).toMatch(/ owner=@team\/web until=2999-12-31 known since May$/);
+    rig.accept("create", "--until", "2999-12-31", "--owner", "@team/web");
+    expect(rig.entries()[0]).toMatch(/ owner=@team\/web until=2999-12-31 known since May$/);
     expect(rig.dredge([]).status).toBe(0);
-    rig.write(FILE, rig.read(FILE).replace("2999-12-31", "2001-12-31"));
+    rig.write(BASELINE, rig.read(BASELINE).replace("2999-12-31", "2001-12-31"));
     rig.write("dredge.yaml", "allow:\n  - { paths: [x/**], reason: old, until: 2001-12-30 }\n");
     rig.git("add", "-A");
     for (const words of [[], ["staged"], ["dir", "."]]) {
@@ -202,13 +191,13 @@ describe("an accepted value", () => {
   test("in the base of a change has ended for it as well, and can be mended by it", () => {
     rig.write("a.txt", `${token}\n`);
     rig.commit("known");
-    accept("create", "--until", "2999-12-31");
-    rig.write(FILE, rig.read(FILE).replace("2999-12-31", "2001-12-31"));
+    rig.accept("create", "--until", "2999-12-31");
+    rig.write(BASELINE, rig.read(BASELINE).replace("2999-12-31", "2001-12-31"));
     rig.commit("baseline");
     rig.write("copy.txt", `${token}\n`);
     rig.git("add", "-A");
     expect(rig.dredge(["staged"]).status).toBe(2);
-    rig.write(FILE, rig.read(FILE).split("\n")[0] + "\n");
+    rig.write(BASELINE, rig.read(BASELINE).split("\n")[0] + "\n");
     rig.git("add", "-A");
     const [verdict] = rig.verdicts(["staged"]);
     expect(verdict).toMatchObject({
@@ -225,7 +214,7 @@ describe("an accepted value", () => {
       status: 2,
       stderr: "dredge: --until 2001-01-31 has passed already: name the last day on which it is accepted\n",
     });
-    expect(existsSync(join(rig.repo, FILE))).toBe(false);
+    expect(existsSync(join(rig.repo, BASELINE))).toBe(false);
   });
 
   test("the file itself, with many entries in it, holds nothing that dredge finds", () => {
@@ -235,9 +224,9 @@ describe("an accepted value", () => {
     );
     rig.write("a.txt", made.join(""));
     rig.write("b.txt", `aws_secret_access_key = ${secrets.awsPair().secret.value}\n`);
-    accept("create");
+    rig.accept("create");
     rig.commit("one");
-    expect(lines().length).toBeGreaterThan(20);
+    expect(rig.entries().length).toBeGreaterThan(20);
     expect(rig.verdicts().filter(({ status, gates }) => status === "active" && gates)).toEqual([]);
   });
 });
@@ -245,12 +234,12 @@ describe("an accepted value", () => {
 describe("update, prune, audit, lint", () => {
   test("update adds and keeps, prune takes out what is gone, audit and lint say what there is", () => {
     rig.write("a.txt", `${token}\n`);
-    accept("create", "--owner", "me");
-    const before = lines();
+    rig.accept("create", "--owner", "me");
+    const before = rig.entries();
     rig.write("b.txt", `${other}\n`);
-    accept("update");
-    expect(lines()).toHaveLength(2);
-    expect(lines()).toContain(before[0]);
+    rig.accept("update");
+    expect(rig.entries()).toHaveLength(2);
+    expect(rig.entries()).toContain(before[0]);
     rig.write("a.txt", "");
     const audit = rig.dredge(["baseline", "audit"]);
     expect(audit.stdout).toMatch(/critical, working-tree: b\.txt:1\n {2}known since May\n/);
@@ -263,24 +252,27 @@ describe("update, prune, audit, lint", () => {
     expect(lint.stdout).toMatch(
       /^\.dredge-baseline:\d: matches nothing any more \(github-personal-access-token\); dredge baseline prune takes it out\n$/,
     );
-    expect(rig.dredge(["baseline", "prune"])).toMatchObject({ status: 0, stdout: `${FILE}: 1 entries, 1 taken out\n` });
-    expect(lines()).toHaveLength(1);
+    expect(rig.dredge(["baseline", "prune"])).toMatchObject({
+      status: 0,
+      stdout: `${BASELINE}: 1 entries, 1 taken out\n`,
+    });
+    expect(rig.entries()).toHaveLength(1);
     expect(rig.dredge(["policy", "lint"])).toMatchObject({ status: 0, stdout: "" });
   });
 
   test("update gives an entry whose end has passed a new one", () => {
     rig.write("a.txt", `${token}\n`);
-    accept("create", "--until", "2999-01-30");
-    rig.write(FILE, rig.read(FILE).replace("2999-01-30", "2001-01-31"));
+    rig.accept("create", "--until", "2999-01-30");
+    rig.write(BASELINE, rig.read(BASELINE).replace("2999-01-30", "2001-01-31"));
     expect(rig.dredge([]).status).toBe(2);
-    accept("update", "--until", "2999-01-31");
-    expect(lines()).toEqual([expect.stringMatching(/until=2999-01-31/)]);
+    rig.accept("update", "--until", "2999-01-31");
+    expect(rig.entries()).toEqual([expect.stringMatching(/until=2999-01-31/)]);
   });
 
   test("prune leaves everything where the scan is incomplete", () => {
     rig.write("a.txt", `${token}\n`);
     rig.commit("one");
-    accept("create");
+    rig.accept("create");
     rig.write("a.txt", "gone");
     const [object = ""] = rig.git("rev-parse", "HEAD:a.txt").split("\n");
     const path = join(rig.repo, ".git/objects", object.slice(0, 2), object.slice(2));
@@ -290,18 +282,18 @@ describe("update, prune, audit, lint", () => {
       status: 3,
       stderr: expect.stringMatching(/nothing was taken out/),
     });
-    expect(lines()).toHaveLength(1);
+    expect(rig.entries()).toHaveLength(1);
   });
 
   test("line ends of Windows stay", () => {
     rig.write("a.txt", `${token}\n`);
-    accept("create");
-    rig.write(FILE, rig.read(FILE).replaceAll("\n", "\r\n"));
+    rig.accept("create");
+    rig.write(BASELINE, rig.read(BASELINE).replaceAll("\n", "\r\n"));
     expect(rig.dredge([]).status).toBe(0);
     rig.write("b.txt", `${other}\n`);
-    accept("update");
-    expect(rig.read(FILE).split("\r\n")).toHaveLength(4);
-    expect(rig.read(FILE).replaceAll("\r\n", "")).not.toContain("\n");
+    rig.accept("update");
+    expect(rig.read(BASELINE).split("\r\n")).toHaveLength(4);
+    expect(rig.read(BASELINE).replaceAll("\r\n", "")).not.toContain("\n");
   });
 
   test("lint tells entries of allow and comments that leave nothing out", () => {
@@ -358,5 +350,5 @@ test("where no key can be written that is said, and nothing else happens", () =>
     status: 2,
     stderr: expect.stringMatching(/the key cannot be written there \(ENOTDIR\)/),
   });
-  expect(existsSync(join(rig.repo, FILE))).toBe(false);
+  expect(existsSync(join(rig.repo, BASELINE))).toBe(false);
 });

@@ -4,8 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 
 const BIN = fileURLToPath(new URL("../../bin/dredge.js", import.meta.url));
+
+/** Where a baseline is, if nothing else is said. */
+export const BASELINE = ".dredge-baseline";
 
 export interface ReportedVerdict {
   readonly status: string;
@@ -62,6 +66,18 @@ export class Rig {
 
   read(path: string): string {
     return readFileSync(join(this.repo, path), "utf8");
+  }
+
+  /** Accepts what is found into a baseline. @param words - "create" or "update", with flags */
+  accept(...words: readonly string[]): void {
+    const ran = this.dredge(["baseline", ...words, "--reason", "known since May"]);
+    expect(ran.stderr.replace(/^dredge: made the key .*\n/, "")).toBe("");
+    expect(ran.status).toBe(0);
+  }
+
+  /** The entries of the baseline, without the line that says what it is. */
+  entries(): string[] {
+    return this.read(BASELINE).trimEnd().split("\n").slice(1);
   }
 
   git(...args: readonly string[]): string {
