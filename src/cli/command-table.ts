@@ -170,7 +170,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
-/** The command of that name, if there is one; `scan` goes without a name and cannot be called by it. */
+/** The command of that name, if there is one; `scan` goes without a name. */
 export function commandNamed(word: string): CommandEntry | undefined {
   return COMMANDS.find((entry) => entry.name === word && word !== "scan");
 }

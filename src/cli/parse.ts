@@ -5,10 +5,11 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { UsageError } from "../model/errors.ts";
 import { didYouMean } from "../model/suggest.ts";
-import { COMMANDS, command, commandNamed, type CommandEntry } from "./command-table.ts";
+import { command, commandNamed, type CommandEntry } from "./command-table.ts";
 import type { Arguments } from "./command.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS, flagsOf } from "./flags.ts";
+import { unknownCommandWords, unknownFlagWords } from "./slips.ts";
 
 export interface Invocation {
   readonly command: CommandEntry;
@@ -28,9 +29,7 @@ interface Words {
  */
 export function parseCommandLine(words: readonly string[], workingDirectory: string): Invocation {
   const { positionals, given } = readWords(words);
-  const [first] = positionals;
-  const named = first === undefined ? undefined : commandNamed(first);
-  if (named === undefined && first !== undefined) refuseMistypedCommand(first, workingDirectory);
+  const named = commandOf(positionals, workingDirectory);
   const entry = named ?? command("scan");
   const rest = named === undefined ? positionals : positionals.slice(1);
   const allowed = flagsOf(entry.name);
@@ -85,10 +84,7 @@ function readFlag(
   inline: boolean | undefined,
 ): Words["given"][number] {
   const flag = FLAGS.find((known) => known.name === name);
-  if (flag === undefined) {
-    const names = FLAGS.map((known) => known.name);
-    throw new UsageError(`unknown flag ${raw}${didYouMean(name, names).replace('"', '"--')}`);
-  }
+  if (flag === undefined) throw new UsageError(unknownFlagWords(name, raw));
   if (flag.value === undefined) {
     if (value !== undefined) throw new UsageError(`${raw} takes no value`);
     return { flag, value: "" };
@@ -104,14 +100,19 @@ function readFlag(
   return { flag, value };
 }
 
-/** A word that is no path and looks like a command is taken for a slip. */
-function refuseMistypedCommand(word: string, workingDirectory: string): void {
-  if (/[/\\.]/.test(word) || existsSync(resolve(workingDirectory, word))) return;
-  const meant = didYouMean(
-    word,
-    COMMANDS.map((entry) => entry.name).filter((name) => name !== "scan"),
-  );
-  if (meant !== "") throw new UsageError(`${word}: no such command, directory or file${meant}`);
+/**
+ * The command that a line begins with. `scan` goes without a name, and may be named where nothing else can be meant.
+ * @throws UsageError for a word that is neither a command nor a path
+ */
+function commandOf(positionals: readonly string[], workingDirectory: string): CommandEntry | undefined {
+  const [first] = positionals;
+  if (first === undefined) return undefined;
+  const named = commandNamed(first);
+  if (named !== undefined || (/^-|[/\\.:]/.test(first) && positionals.length === 1)) return named;
+  const isPath = existsSync(resolve(workingDirectory, first));
+  if (first === "scan" && (!isPath || positionals.length > 1)) return command("scan");
+  if (!isPath) throw new UsageError(unknownCommandWords(first));
+  return undefined;
 }
 
 function argumentsOf(positionals: readonly string[], given: Words["given"]): Arguments {

@@ -4,9 +4,12 @@ import type { AcceptedProblems } from "../config/settings.ts";
 import type { ChosenTarget } from "../config/targets.ts";
 import { printable } from "../model/display.ts";
 import type { ProblemKind, ScanResult } from "../model/result.ts";
+import { counted } from "../report/ledger-words.ts";
 import { loadReporter } from "../report/report.ts";
+import type { ReportContext } from "../report/reporter.ts";
 import type { Arguments, Terminal } from "./command.ts";
 import { exitCodeFor, type ExitCode } from "./exit-code.ts";
+import { falseAlarmWords } from "./false-alarm.ts";
 import { planOutputs, writeChunks, writeReport, type Output } from "./outputs.ts";
 import { patternWords } from "./rule-words.ts";
 import { runScan, settle } from "./run-scan.ts";
@@ -39,7 +42,8 @@ export async function scanAndReport(
   const result = loaded.rego ? loaded.rego.judge(found, await documentOf(found)) : found;
   const exitCode = exitCodeFor(result, acceptedBy(accepted, accept));
   const silent = (quiet || brief) && exitCode === 0 && !asksForReport(args);
-  if (!silent) await writeReports(result, outputs, args, terminal, exitCode);
+  const falseAlarm = falseAlarmWords(target, loaded);
+  if (!silent) await writeReports(result, outputs, args, terminal, { exitCode, falseAlarm });
   if (!quiet && silent) terminal.err(`dredge: ${looked(result)}\n`);
   if (!quiet && outputs.every(({ file }) => file !== undefined)) terminal.err(`dredge: ${outcome(result, exitCode)}\n`);
   return exitCode;
@@ -66,7 +70,7 @@ async function writeReports(
   outputs: readonly Output[],
   args: Arguments,
   terminal: Terminal,
-  exitCode: ExitCode,
+  words: Pick<ReportContext, "exitCode" | "falseAlarm">,
 ): Promise<void> {
   const info = await patternWords(result.rules);
   for (const { format, file } of outputs) {
@@ -77,7 +81,7 @@ async function writeReports(
       width: file === undefined ? terminal.columns : 100,
       reveal: args.has("reveal"),
       workingDirectory: Buffer.from(terminal.workingDirectory, "utf8").toString("latin1"),
-      exitCode,
+      ...words,
     });
     if (file === undefined) writeChunks(1, report);
     else writeReport(file, report, args.has("reveal"));
@@ -88,7 +92,7 @@ async function writeReports(
 function looked({ ledger, problems }: ScanResult): string {
   const [problem] = problems;
   if (problem !== undefined) return printable(problem.message);
-  const sources = ledger.map(({ source, scanned }) => `${scanned} ${source}`);
+  const sources = ledger.map(({ source, scanned }) => counted(scanned, source));
   return `looked at ${sources.join(", ")}: no secrets that count`;
 }
 

@@ -7,9 +7,10 @@ import { bytesInWords, count } from "./words.ts";
 /** One line of the ledger. @param place - where that is; "." or empty: it goes without saying */
 export function ledgerSentence(entry: LedgerEntry, place: BytePath): string {
   const { source, scanned, expected, failed, skipped, bytes, notes } = entry;
-  const number = scanned === expected ? count(scanned) : `${count(scanned)} of ${count(expected)}`;
-  const where = place === "." || place === "" ? "" : ` in ${printablePath(place)}`;
-  const clauses = [`${number} ${printable(source)}${where} (${bytesInWords(bytes)})`];
+  const number = scanned === expected ? "" : `${count(scanned)} of `;
+  // Standard input is called "-".
+  const where = place === "." || place === "" || place === "-" ? "" : ` in ${printablePath(place)}`;
+  const clauses = [`${number}${counted(expected, source)}${where} (${bytesInWords(bytes)})`];
   if (failed > 0) clauses.push(`failed: ${count(failed)}`);
   for (const [heading, numbers] of [
     ["left out", skipped],
@@ -25,5 +26,13 @@ export function ledgerSentence(entry: LedgerEntry, place: BytePath): string {
 export function countedWords(numbers: Readonly<Record<string, number>>): string[] {
   return Object.entries(numbers)
     .filter(([, times]) => times > 0)
-    .map(([what, times]) => `${count(times)} ${printable(what)}`);
+    .map(([what, times]) => counted(times, what));
+}
+
+const NOUN = /\b(archive|byte|commit|file|layer|member|merge|object|submodule|value)s\b/;
+
+/** A number with what it counts: `12 git objects`, `1 git object`, `standard input`. @param what - of many */
+export function counted(times: number, what: string): string {
+  if (what === "standard input" && times === 1) return what;
+  return `${count(times)} ${printable(times === 1 ? what.replace(NOUN, "$1").replace(/\bentries\b/, "entry") : what)}`;
 }

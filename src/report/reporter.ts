@@ -19,6 +19,8 @@ export interface ReportContext {
   readonly workingDirectory?: BytePath;
   /** The code the process is going to end with; without it, it is derived from the result. */
   readonly exitCode?: number;
+  /** What to do about a finding that is no secret; undefined where the policy in force can leave nothing out. Only text tells it. */
+  readonly falseAlarm?: string | undefined;
 }
 
 /** A report format. */

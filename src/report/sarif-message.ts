@@ -10,7 +10,7 @@ import type { SecretHistory } from "./history.ts";
 import { imageWords } from "./image-words.ts";
 import type { ReportContext } from "./reporter.ts";
 import { relatedWords, type PlaceGroup } from "./sarif-locations.ts";
-import { confidenceWords, count, dayOf, earlierWords, placeWords, plural, refName, shortId, titleOf } from "./words.ts";
+import { count, dayOf, earlierWords, placeWords, plural, refName, shortId, sureWords, titleOf } from "./words.ts";
 
 /** Other places that a message links to; the rest are only listed as related locations. */
 const LINKS_SHOWN = 5;
@@ -57,10 +57,12 @@ function hereWords(origin: Origin): string {
 
 /** The sentences that all results of a finding share: how sure, since when, who can see it, what to do first. */
 export function findingSentences(finding: Finding, history: SecretHistory): string {
-  const evidence = finding.evidence.filter(({ name }) => name !== "context").map(({ text }) => text);
-  const sure = confidenceWords(finding.confidence);
-  const sureSentence = `${sure.charAt(0).toUpperCase()}${sure.slice(1)}${evidence.length > 0 ? `: ${evidence.join("; ")}` : ""}.`;
-  return plain([sureSentence, historySentence(history)].filter((sentence) => sentence !== "").join(" "));
+  const sure = sureWords(finding);
+  return plain(
+    [`${sure.charAt(0).toUpperCase()}${sure.slice(1)}.`, historySentence(history)]
+      .filter((sentence) => sentence !== "")
+      .join(" "),
+  );
 }
 
 /** What to do first: the same for all findings of a pattern that are exposed alike. */

@@ -12,7 +12,7 @@ import { cut, LABEL_COLUMNS, type Page } from "./layout.ts";
 import type { PlaceNames } from "./places.ts";
 import type { ReportContext } from "./reporter.ts";
 import { placeLines, type PlaceLine } from "./text-places.ts";
-import { confidenceWords, count, dayOf, plural, refName, shortId, titleOf } from "./words.ts";
+import { count, dayOf, plural, refName, shortId, sureWords, titleOf } from "./words.ts";
 
 const INDENT = 4;
 /** Places shown of those that exist now, and of those in history. */
@@ -71,12 +71,10 @@ function headingLines(verdict: Verdict, number: number, page: Page, context: Rep
   ];
 }
 
-/** The preview (or the value, when revealed), how sure it is, and the evidence in a sentence. */
+/** The preview (or the value, when revealed), how sure it is, and why. */
 function valueWords(finding: Finding, context: ReportContext): string {
   const value = printable(context.reveal && finding.secret !== undefined ? finding.secret : finding.preview);
-  const evidence = finding.evidence.filter(({ name }) => name !== "context").map(({ text }) => printable(text));
-  const sure = confidenceWords(finding.confidence);
-  return `${value}, ${sure}${evidence.length > 0 ? `: ${evidence.join("; ")}` : ""}`;
+  return `${value}, ${printable(sureWords(finding))}`;
 }
 
 function placeFields(finding: Finding, page: Page, names: PlaceNames): string[] {
@@ -176,7 +174,6 @@ function adviceLines(
   const info = context.info(finding.patternId);
   const plan = advice(finding, info);
   const rotation = firstRotationSteps(info);
-  const lines = ["", ...page.prose(printable(plan.headline), INDENT, "bold")];
   const key = `${finding.patternId} ${finding.exposure} ${finding.dummy}`;
   const before = given.get(key);
   // How to clean up an image depends on the instruction and the layer.
@@ -184,9 +181,10 @@ function adviceLines(
   const places = plan.cleanUp.slice(0, finding.exposure === "image" ? IMAGE_STEPS : CLEAN_UP_STEPS);
   const cleanUp = [...places, ...images];
   const isInImage = finding.exposure === "image" || images.length > 0;
-  const cleanUpKey = isInImage ? `${key} ${JSON.stringify(cleanUp)}` : key;
+  const cleanUpKey = `${key} ${plan.headline} ${isInImage ? JSON.stringify(cleanUp) : ""}`;
   const same = given.get(cleanUpKey);
-  if (same !== undefined) return [...lines, ...page.prose(`The steps are those of number ${count(same)}.`, INDENT)];
+  if (same !== undefined) return ["", ...page.prose(`What to do: as for number ${count(same)}.`, INDENT, "bold")];
+  const lines = ["", ...page.prose(printable(plan.headline), INDENT, "bold")];
   given.set(key, before ?? number).set(cleanUpKey, number);
   if (before !== undefined) {
     return [

@@ -66,8 +66,14 @@ export function meaningLines(result: ScanResult, page: Page, context: ReportCont
     counting.length === 0
       ? "No secrets found that count."
       : `${plural(counting.length, "secret")} found: ${severityCounts(counting)}.`;
+  const falseAlarm = counting.length > 0 && context.falseAlarm !== undefined ? page.prose(context.falseAlarm, 0) : [];
   const style = counting.length > 0 ? "critical" : result.complete ? "good" : "medium";
-  return [...lines, ...page.prose(`${found} ${exitWords(code)}`, 0, style)];
+  return [
+    ...falseAlarm,
+    ...(falseAlarm.length > 0 ? [""] : []),
+    ...lines,
+    ...page.prose(`${found} ${exitWords(code)}`, 0, style),
+  ];
 }
 
 function completenessLines(result: ScanResult, page: Page): string[] {

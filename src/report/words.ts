@@ -2,7 +2,7 @@
  *  Numbers are written the same on every machine: no locale, no clock.
  *  Knows nothing of layout. */
 import { displayPath, printablePath } from "../model/display.ts";
-import type { CommitRef, Occurrence, Origin, Verdict } from "../model/finding.ts";
+import type { CommitRef, Finding, Occurrence, Origin, Verdict } from "../model/finding.ts";
 import { imageWords } from "./image-words.ts";
 import type { PatternInfo, Severity } from "../model/pattern.ts";
 import type { ProblemKind, ScanResult } from "../model/result.ts";
@@ -32,6 +32,31 @@ export function confidenceWords(confidence: number): string {
   if (confidence >= 0.75) return "likely";
   if (confidence >= 0.35) return "possible";
   return "doubtful";
+}
+
+/** Evidence that says only that something was weighed; `dredge explain` shows it with its numbers. */
+const WEIGHED: ReadonlySet<string> = new Set([
+  "context",
+  "base",
+  "syntax",
+  "shape",
+  "calibration",
+  "quotes",
+  "session",
+]);
+
+/** How sure dredge is of a finding, then what speaks for it, last what speaks against it. */
+export function sureWords({ confidence, evidence }: Finding): string {
+  const isModel = evidence.some(({ name }) => name === "base");
+  const telling = evidence.filter(({ name }) => !WEIGHED.has(name) && !(isModel && name === "words"));
+  const texts = (speaks: (weight: number, name: string) => boolean): string =>
+    telling
+      .filter(({ weight, name }) => speaks(weight, name))
+      .map(({ text }) => text)
+      .join("; ");
+  const inFavour = texts((weight, name) => weight >= 0 || name === "name");
+  const against = texts((weight, name) => weight < 0 && name !== "name");
+  return `${confidenceWords(confidence)}${inFavour && `: ${inFavour}`}${against && `; against it: ${against}`}`;
 }
 
 /** What a kind of problem is, as a heading. */

@@ -84,7 +84,7 @@ describe("exit codes", () => {
   });
 
   test.each([
-    [["absent"], "dredge: absent: no such file or directory\n"],
+    [["absent"], "dredge: absent: no such command, directory or file; dredge help lists the commands\n"],
     [["git", "clean"], "dredge: clean: is not a git repository\n"],
     [["dir", "/dev/null"], /^dredge: \/dev\/null: is neither a file nor a directory; /],
     [["--sevrity", "low"], 'dredge: unknown flag --sevrity (did you mean "--severity"?)\n'],

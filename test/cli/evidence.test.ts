@@ -47,3 +47,18 @@ test("--reveal names the subject", () => {
   expect(text).toContain("subject jane.roe");
   expect(text).toContain("e-mail address jane.roe@example.net");
 });
+
+test("a value that its name tells is told with that name, and with nothing that was only weighed", () => {
+  const value = ["kV9!wq", "Zr3-pLm"].join("");
+  writeFileSync(join(directory, "settings.py"), `SMTP_PASSWORD = "${value}"\n`);
+  const text = report("--only", "generic-assignment").replace(/\s+/g, " ");
+  expect(text).toMatch(/\(13 characters\), (?:likely|almost certain): is assigned to SMTP_PASSWORD now /);
+});
+
+test("a name that may hold more than a name is not told", () => {
+  const value = ["kV9!wq", "Zr3-pLm"].join("");
+  writeFileSync(join(directory, "settings.py"), `a1b2c3d4e5f6_password = "${value}"\n`);
+  const text = report("--only", "generic-assignment", "--format", "json");
+  expect(text).toContain("is assigned to a telling name");
+  expect(text).not.toContain("a1b2c3");
+});

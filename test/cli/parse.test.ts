@@ -40,6 +40,29 @@ describe("which command", () => {
     expect(parse("rule").command.name).toBe("scan");
   });
 
+  test("the usual command may be named, where nothing else can be meant", () => {
+    expect(parse("scan").command.name).toBe("scan");
+    expect(parse("scan").args.positionals).toEqual([]);
+    expect(parse("scan", ".").args.positionals).toEqual(["."]);
+    mkdirSync(join(directory, "scan"));
+    expect(parse("scan").args.positionals).toEqual(["scan"]);
+    expect(parse("scan", "rule").args.positionals).toEqual(["rule"]);
+  });
+
+  test.each([
+    ["filesystem", "dredge dir"],
+    ["detect", "dredge [PATH]"],
+    ["version", "dredge --version"],
+  ])("what other scanners call %s is told", (word, meant) => {
+    expect(() => parse(word)).toThrow(`${word}: no such command, directory or file (did you mean "${meant}"?)`);
+  });
+
+  test("a word that nothing is called points to help", () => {
+    expect(() => parse("gobbledygook", ".")).toThrow(
+      "gobbledygook: no such command, directory or file; dredge help lists the commands",
+    );
+  });
+
   test("more arguments than the command takes", () => {
     expect(() => parse("dir", "a", "b")).toThrow(/^"b" is one argument too many; usage: dredge dir \[PATH\]$/);
     expect(() => parse("stdin", "x")).toThrow(/^"x" is one argument too many; usage: dredge stdin$/);
@@ -68,7 +91,9 @@ describe("flags", () => {
 
   test.each([
     [["--sevrity", "high"], 'unknown flag --sevrity (did you mean "--severity"?)'],
-    [["-x"], "unknown flag -x"],
+    [["-x"], "unknown flag -x; dredge help lists them all"],
+    [["--json"], 'unknown flag --json (did you mean "--format json"?)'],
+    [["protect", "--staged"], 'unknown flag --staged (did you mean "dredge staged"?)'],
     [["--jobs"], "--jobs needs a value: --jobs N"],
     [["--output", "--reveal"], "--output needs a value: --output FILE"],
     [["--config="], "--config needs a value: --config FILE"],

@@ -79,7 +79,7 @@ describe("scores", () => {
     const { assignment, name } = readingOf(line, "token");
     const weighed = weigh(assignment, name, -Infinity);
     if (!weighed) throw new Error("nothing is below this floor");
-    const sum = explain(weighed).reduce((total, { weight }) => total + weight, 0);
+    const sum = explain(weighed, "").reduce((total, { weight }) => total + weight, 0);
     expect(sum).toBeCloseTo(weighed.odds, 1);
   });
 

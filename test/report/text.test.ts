@@ -31,6 +31,18 @@ describe("a finding", () => {
     expect(text).toContain("… (40 characters), almost certain: its checksum is right");
   });
 
+  test("what speaks against it stands last, and is said to", () => {
+    const evidence = [
+      { name: "context", text: "the words around it", weight: 1 },
+      { name: "expiry", text: "expired 2019-03-19", weight: -1 },
+      { name: "jwt", text: "JWT signed with HS512", weight: 0.7 },
+    ];
+    const text = renderOne([given.at(given.fileOrigin("a.ts"))], { evidence, confidence: 0.8 }, { width: 120 });
+    expect(text.replace(/\s+/g, " ")).toContain(
+      "(40 characters), likely: JWT signed with HS512; against it: expired 2019-03-19 now ",
+    );
+  });
+
   test("a file on disk, staged and in HEAD is one place that can be clicked", () => {
     const staged = {
       kind: "staged",
@@ -121,6 +133,17 @@ describe("a finding", () => {
   });
 });
 
+test("the ledger counts one thing as one", () => {
+  const ledger = [
+    given.ledger({ source: "staged files", expected: 1, scanned: 1, notes: { "known files searched": 1 } }),
+    given.ledger({ source: "standard input", subject: "-", expected: 1, scanned: 1 }),
+    given.ledger({ source: "entries of image layers", expected: 2, scanned: 1 }),
+  ];
+  const text = render(given.scanResult({ ledger })).replace(/\s+/g, " ");
+  expect(text).toMatch(/ 1 staged file (?:in \S+ )?\([^)]*\); noted: 1 known file searched standard input \(/);
+  expect(text).toContain("1 of 2 entries of image layers");
+});
+
 describe("places as seen from where one stands", () => {
   const place = given.at(given.fileOrigin("src/a.ts"));
 
@@ -181,7 +204,25 @@ describe("many", () => {
     );
     const text = render(given.scanResult({ verdicts }));
     expect(text.match(/Delete the old token/g)?.length).toBe(1);
-    expect(text.match(/The steps are those of number 1\./g)?.length).toBe(29);
+    expect(text.match(/What to do: as for number 1\./g)?.length).toBe(29);
+  });
+
+  test("findings of one kind that call for something else say so", () => {
+    const only = given.commit("only", "2024-03-02T00:00:00Z", "Only");
+    const latest = given.gitOrigin("a.ts", { first: only, last: only, inHead: true });
+    const older = given.gitOrigin("b.ts", { inHead: true });
+    const verdicts = [older, latest, older].map((origin) =>
+      given.verdict(given.finding({ patternId: "github-pat", exposure: "local", occurrences: [given.at(origin)] })),
+    );
+    const text = render(given.scanResult({ verdicts }));
+    expect(text.match(/Take it out before you push/g)?.length).toBe(1);
+    expect(text.match(/What to do: as for number 1\./g)?.length).toBe(1);
+  });
+
+  test("what to do about a false alarm is told where something counts", () => {
+    const falseAlarm = "False alarm? Say so.";
+    expect(renderOne([given.at(given.fileOrigin("a.ts"))], {}, { falseAlarm })).toContain(`\n${falseAlarm}\n\n`);
+    expect(render(given.scanResult(), { falseAlarm })).not.toContain(falseAlarm);
   });
 
   test("findings that do not count take a line or two, and no more than twenty of them", () => {

@@ -32,7 +32,7 @@ describe("pre-commit", () => {
     expect(git.run("rev-list", "--count", "HEAD")).toBe("1");
     git.run("rm", "-q", "--cached", "b.txt");
     const { exit, output } = machine.git(git, "commit", "-m", "x");
-    expect({ exit, output }).toMatchObject({ exit: 0, output: expect.stringContaining("looked at 1 staged files") });
+    expect({ exit, output }).toMatchObject({ exit: 0, output: expect.stringContaining("looked at 1 staged file") });
   });
 
   test("sees the index of a commit of named files, and of commit --all", () => {

@@ -167,9 +167,9 @@ test("reports name the place before the change, and make no result of it", () =>
   expect(report("gitlab")).toContain("deploy/other.sh");
   // The ledger with bytes and what was noted, in all forms that have room for it.
   expect(report("github")).toMatch(
-    /^dredge: looked at 2 objects of the range \(\d+ bytes\); noted: 1 commits, 1 known files/m,
+    /^dredge: looked at 2 objects of the range \(\d+ bytes\); noted: 1 commit, 1 known file/m,
   );
   expect(report("markdown")).toMatch(
-    /\| objects of the range \| 2 \| 2 \| \d+ bytes \| {2}\| 0 \| 1 commits, 1 known files/,
+    /\| objects of the range \| 2 \| 2 \| \d+ bytes \| {2}\| 0 \| 1 commit, 1 known file/,
   );
 });

@@ -79,7 +79,7 @@ export function readWindow(window: Window): Reading {
 /** The evidence for and against a value, as log-odds that add up to its score. */
 export function evidenceOf(assignment: Assignment, name: TellingName): readonly Evidence[] {
   const weighed = weigh(assignment, name, -Infinity);
-  return weighed ? explain(weighed) : [];
+  return weighed ? explain(weighed, assignment.name) : [];
 }
 
 function judge(window: Window): WindowMatch | undefined {
@@ -91,7 +91,7 @@ function judge(window: Window): WindowMatch | undefined {
   if (!weighed || whyRefused(assignment, name) !== undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
   const further = furtherEvidence(assignment, name);
-  const evidence = [...explain(weighed), ...further];
+  const evidence = [...explain(weighed, assignment.name), ...further];
   return {
     start: nameStart,
     end: valueEnd,

@@ -2,7 +2,7 @@
 
 /** Names, what they say, and the features that are of the kind; the first that holds. */
 export const KINDS: readonly (readonly [string, string, RegExp])[] = [
-  ["name", "the name that it is assigned to", /^(?:class|name|key):/],
+  ["name", "is assigned to a telling name", /^(?:class|name|key):/],
   ["syntax", "how it is written down", /^(?:operator|quote|bare|quoted|call|after|line|pair)(?!\*)/],
   [
     "words",

@@ -125,16 +125,23 @@ export function weigh(assignment: Assignment, name: TellingName, floor: number):
   return { odds: calibrated(sum, MODEL), sum, parts: [ofName, ofValue, ofSyntax] };
 }
 
-/** The evidence by kind, with the log-odds each kind added. */
-export function explain({ parts, odds: honest, sum }: Weighed): Evidence[] {
+/** Names that can be told: identifiers that hold nothing like a value. */
+const PLAIN_NAME = /^(?!(?:[^0-9]*[0-9]){6})[A-Za-z_$][\w.$-]{0,39}$/;
+
+/**
+ * The evidence by kind, with the log-odds each kind added.
+ * @param name - what the value is assigned to, as it is written
+ */
+export function explain({ parts, odds: honest, sum }: Weighed, name: string): Evidence[] {
   const evidence: Evidence[] = [
     { name: "base", text: "a value after a telling name", weight: Math.round(MODEL.bias * 100) / 100 },
   ];
   for (let kind = 0; kind < KINDS.length; kind++) {
     let weight = 0;
     for (const part of parts) weight += part.kinds[kind] ?? 0;
-    const [name = "", text = ""] = KINDS[kind] ?? [];
-    if (weight !== 0) evidence.push({ name, text, weight: Math.round(weight * 100) / 100 });
+    const [kindName = "", words = ""] = KINDS[kind] ?? [];
+    const text = kindName === "name" && PLAIN_NAME.test(name) ? `is assigned to ${name}` : words;
+    if (weight !== 0) evidence.push({ name: kindName, text, weight: Math.round(weight * 100) / 100 });
   }
   const correction = Math.round((honest - sum) * 100) / 100;
   if (correction !== 0)
