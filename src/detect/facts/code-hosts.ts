@@ -28,13 +28,14 @@ const GITLAB_FIELDS: Readonly<Record<string, string>> = {
   u: "user",
 };
 
-/** Payload: random bytes, lines of fields, and one byte that says how long these are. */
+/** Payload: random bytes, lines of fields, and one byte that says how long these are. A payload that is wrong weighs little: the checksum
+ *  of such a token is wrong as well, and has said so. */
 function readGitlab(value: string): readonly Fact[] {
   const payload = /-(?:t\d_)?([A-Za-z0-9_-]{27,300})\.01\.([0-9a-z]{2})[0-9a-z]{7}$/.exec(value);
   const bytes = decodeBase64(payload?.[1] ?? "");
   if (!payload || !bytes) return [];
   if (parseInt(payload[2] ?? "", 36) !== payload[1]?.length)
-    return [fact("gitlab-routing", "its length is not the one it names: made up", -1.5)];
+    return [fact("gitlab-routing", "its length is not the one it names: made up", -0.3)];
   const length = bytes[bytes.length - 1] ?? 0;
   const text = bytes.toString("latin1", Math.max(0, bytes.length - 1 - length), bytes.length - 1);
   const fields = text.split("\n").flatMap((line) => {
@@ -42,7 +43,7 @@ function readGitlab(value: string): readonly Fact[] {
     const name = GITLAB_FIELDS[field?.[1] ?? ""];
     return name === undefined ? [] : [`${name} ${parseInt(field?.[2] ?? "", 36)}`];
   });
-  if (fields.length === 0) return [fact("gitlab-routing", "its routing part does not decode", -1.5)];
+  if (fields.length === 0) return [fact("gitlab-routing", "its routing part does not decode", -0.3)];
   return [fact("gitlab-routing", `GitLab ${fields.join(", ")}`, 1)];
 }
 
