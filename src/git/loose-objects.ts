@@ -154,7 +154,7 @@ function listOneDirectory(
     const directory = joinPath(path, prefix);
     for (const { name, kind } of problems.attempt(directory, undefined, () => files.list(directory)) ?? []) {
       if (rest.test(name) && kind !== "directory") names.push(prefix + name);
-      else garbage.push(joinPath(directory, name));
+      else if (kind === "file") garbage.push(joinPath(directory, name));
     }
   }
   return names.sort();

@@ -33,7 +33,7 @@ export function listOtherFiles(repository: Repository): readonly OtherFile[] {
       } else if (kind === "directory" && depth < DEEPEST && !submodules.has(path)) {
         if (!isGitDir || !READ_ELSEWHERE.has(name))
           walk(path, depth + 1, directory === joinPath(commonDir, "worktrees"));
-        else if (name === "objects") walkObjectInfo(repository, path, found);
+        else if (name === "objects") addAmongObjects(repository, path, found);
       }
     }
   };
@@ -41,17 +41,27 @@ export function listOtherFiles(repository: Repository): readonly OtherFile[] {
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Alternates, also of dumb HTTP (URLs), and notes why a pack is kept. Commit graphs and bitmaps are derived. */
-function walkObjectInfo(repository: Repository, objects: BytePath, found: Map<BytePath, OtherFile>): void {
-  for (const [directory, wanted] of [
-    [joinPath(objects, "info"), /^(?:alternates|http-alternates|packs)$/],
-    [joinPath(objects, "pack"), /\.(?:keep|promisor)$/],
-  ] as const) {
+/** What readers of objects read, what is derived from that, and directories of loose objects, which are listed already. */
+const READ_THERE: Readonly<Record<string, RegExp>> = {
+  objects: /^[0-9a-f]{2}$/,
+  pack: /^pack-.*\.(?:pack|idx|rev|bitmap|mtimes)$|^multi-pack-index|^tmp_(?:idx|rev|mtimes|bitmap)_/s,
+  info: /^commit-graphs?$/,
+};
+
+/** Alternates, also of dumb HTTP (URLs), notes why a pack is kept, and what a write, a fetch or a push that was cut short has left: packs and objects without
+ *  a name of their own, which git takes away some day. */
+function addAmongObjects(repository: Repository, objects: BytePath, found: Map<BytePath, OtherFile>): void {
+  for (const path of repository.loose.tables.garbage) found.set(path, { path, kind: "plain" });
+  const walk = (directory: BytePath, readThere: RegExp | undefined, depth: number): void => {
     for (const { name, kind } of listDirectory(repository, directory)) {
       const path = joinPath(directory, name);
-      if (kind === "file" && wanted.test(name)) found.set(path, { path, kind: "plain" });
+      if (readThere?.test(name)) continue;
+      if (kind === "file") found.set(path, { path, kind: "plain" });
+      else if (kind === "directory" && depth < DEEPEST)
+        walk(path, depth === 0 ? READ_THERE[name] : undefined, depth + 1);
     }
-  }
+  };
+  walk(objects, READ_THERE["objects"], 0);
 }
 
 function listDirectory(

@@ -51,6 +51,25 @@ it("lists configuration, hooks, messages, logs and unknown files, but no objects
   ).toEqual([]);
 });
 
+it("lists what writes that were cut short have left among the objects, and no objects", () => {
+  const git = RealGit.init();
+  git.history(3);
+  git.run("gc", "-q");
+  git.commit({ a: "1" });
+  git.run("commit-graph", "write", "--reachable");
+  git.run("multi-pack-index", "write");
+  const left = [
+    "objects/ab/tmp_obj_Xyz123",
+    "objects/incoming-Xyz/pack/pack-0123.pack",
+    "objects/pack/.tmp-123-pack-0123.pack",
+    "objects/pack/tmp_pack_Xyz123",
+    "objects/tmp_objdir-incoming-Xyz/ab/0123456789012345678901234567890123456789",
+  ];
+  for (const name of left) git.write(`.git/${name}`, "left behind");
+  const derived = ["objects/info/packs"];
+  expect(names(git).filter((name) => name.startsWith("objects/"))).toEqual([...left, ...derived].sort());
+});
+
 it("finds submodules' git directories, also those whose names nest, and leaves their files out", () => {
   const inner = RealGit.init();
   inner.commit({ a: "1" });
