@@ -39,6 +39,7 @@ describe("a token of which the line is told by escapes:", () => {
     "as JavaScript does": [`t = "${escaped(VALUE, (hex) => `\\u{${hex}}`, line)}"`, "escapes"],
     "as bytes in hex": [`t = "${escaped(VALUE, (hex) => `\\x${hex}`)}"`, "escapes"],
     "as bytes in octal": [`t = "${escaped(VALUE, (_, code) => `\\${code.toString(8).padStart(3, "0")}`)}"`, "escapes"],
+    "as Markdown and TeX do": [`| ${VALUE.replaceAll("_", "\\_")} |`, "escapes"],
     "in JSON in JSON": [JSON.stringify(`{"t":"${escaped(VALUE, unicode, line)}"}`), "escapes in escapes"],
     "in XML": [`<a b="${escaped(VALUE, (_, code) => `&#${code};`, line)}"/>`, "entities"],
     "in XML, all of it in hex": [`<a>${escaped(VALUE, (hex) => `&#x${hex};`)}</a>`, "entities"],

@@ -1,4 +1,4 @@
-// Characters that are written as escapes: %5F (RFC 3986, section 2.1), \u005f, \u{5f}, \x5f and \137 (JSON and most languages),
+// Characters that are written as escapes: %5F (RFC 3986, section 2.1), \u005f, \u{5f}, \x5f and \137 (JSON and most languages), \_ (Markdown, TeX, man pages),
 // &#95; &#x5F; &amp; (XML). What one says, and what a text says in which some stand. Knows nothing of where in an object they stand.
 import { unitOf } from "./base64-units";
 
@@ -69,11 +69,12 @@ function backslashAt(p: usize, end: usize): usize {
     return digits(p + 1, end, 8, 3, 3) == p + 4 ? 4 : 0;
   }
   said = c;
-  isTelling = c == 47;
+  // Markdown, TeX and man pages write _ and - so.
+  isTelling = c == 47 || c == 95 || c == 45;
   if (c == 110) said = 10;
   else if (c == 116) said = 9;
   else if (c == 114) said = 13;
-  else if (c != 34 && c != 39 && c != 47 && c != 92) return 0;
+  else if (c != 34 && c != 39 && c != 92 && !isTelling) return 0;
   return 2;
 }
 
@@ -170,10 +171,10 @@ export function worthReading(p: usize, kind: u32, origin: usize, end: usize): us
   return count >= TOKEN ? size : 0;
 }
 
-/** Whether a slash stands between two characters of a word, and a number in base eight before another. */
+/** Whether a slash, a line or a hyphen stands between two characters of a word, and a number in base eight before another. */
 function isAlone(p: usize, size: usize, origin: usize, end: usize): bool {
   const c = <u32>load<u8>(p, 1);
-  if (c == 47) return p > origin && p + 2 < end && isToken(<u32>load<u8>(p - 1)) && isToken(<u32>load<u8>(p, 2));
+  if (c == 47 || c == 95 || c == 45) return p > origin && p + 2 < end && isToken(<u32>load<u8>(p - 1)) && isToken(<u32>load<u8>(p, 2));
   if (c > 51) return true;
   const own = said;
   const isRun = p + size < end && load<u8>(p + size) == 92 && escapeAt(p + size, end, BACKSLASH) == 4;
