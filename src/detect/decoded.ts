@@ -11,6 +11,8 @@ const ENCODINGS: Readonly<Record<EncodedKind, Encoding>> = {
   escapes: { name: "escapes", step: 1, low: 0 },
   entities: { name: "entities", step: 1, low: 0 },
   "gzip in base64": { name: "gzip in base64", step: 1, low: 0 },
+  "zlib in base64": { name: "zlib in base64", step: 1, low: 0 },
+  "zip in base64": { name: "zip in base64", step: 1, low: 0 },
 };
 
 /** Whether a match stands in text that is written in base64, in hex or with escapes. */

@@ -1,7 +1,7 @@
 /** Scans objects that stand in the kernel's memory: whole, or as the result of a delta whose base was scanned before.
  *  Both ways give the same raw matches; the second looks only at what the delta changed (docs/architecture.md, section 1).
  *  Knows nothing of packs, paths or reports. */
-import { DEEPEST, EncodedTexts, LEAD, PACKED, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, isPacked, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
@@ -200,8 +200,8 @@ export class ObjectScanner {
     const read = new Set<string>();
     for (const text of texts) {
       read.add(`${text.start} ${text.kind}`);
-      if (this.#isUnpacked && text.kind === PACKED) continue;
-      inner.#isUnpacked = this.#isUnpacked || text.kind === PACKED;
+      if (this.#isUnpacked && isPacked(text)) continue;
+      inner.#isUnpacked = this.#isUnpacked || isPacked(text);
       if (EncodedTexts.isLong(text) && !inner.#mayBegin(this.#encoded.decode(at, text, true))) continue;
       const decoded = this.#encoded.decode(at, text);
       const place = (byte: number, isEnd: boolean): number => this.#encoded.place(at, text, byte, isEnd);

@@ -10,10 +10,17 @@ export const REACH = 16388;
 const ROOM = 16384;
 
 /** How a text is written, by the kernel's numbers. */
-export const KINDS = ["base64", "hex", "percent-encoding", "escapes", "entities", "gzip in base64"] as const;
+export const KINDS = [
+  "base64",
+  "hex",
+  "percent-encoding",
+  "escapes",
+  "entities",
+  "gzip in base64",
+  "zlib in base64",
+  "zip in base64",
+] as const;
 export type EncodedKind = (typeof KINDS)[number];
-/** What is packed besides. */
-export const PACKED = "gzip in base64";
 
 /** Where a text stands in an object: bytes from its first, ends exclusive. */
 export interface EncodedText {
@@ -58,6 +65,11 @@ const NONE: readonly EncodedText[] = [];
 /** Whether a text is one in which some characters are written otherwise, and the others as they are. */
 export function hasEscapes({ kind }: EncodedText): boolean {
   return kind === "percent-encoding" || kind === "escapes" || kind === "entities";
+}
+
+/** Whether what a text says is packed besides. */
+export function isPacked({ kind }: EncodedText): boolean {
+  return kind === "gzip in base64" || kind === "zlib in base64" || kind === "zip in base64";
 }
 
 export class EncodedTexts {
@@ -108,7 +120,7 @@ export class EncodedTexts {
    *  @param at - address of the object that holds it
    *  @param isGlance - only what is its own, and a little more */
   decode(at: number, text: EncodedText, isGlance = false): DecodedText {
-    if (text.kind === PACKED) return this.#unpacked.decode(at, text);
+    if (isPacked(text)) return this.#unpacked.decode(at, text);
     if (this.#text === 0) this.#text = this.#kernel.arena.allocate(ROOM);
     const { start, end, from, to } = text;
     const upTo = (place: number): number =>
@@ -131,7 +143,7 @@ export class EncodedTexts {
    *  @param byte - by its number in what the text says
    *  @param isEnd - where what is written ends, if this byte comes behind it */
   place(at: number, text: EncodedText, byte: number, isEnd: boolean): number {
-    if (text.kind === PACKED) return this.#unpacked.place(text, byte);
+    if (isPacked(text)) return this.#unpacked.place(text, byte);
     if (this.#placed !== text) this.#findPlaces(at, text);
     const places = this.#kernel.u32();
     const first = this.#places >> 2;

@@ -1,8 +1,9 @@
-/** What gzip in base64 says (RFC 1952): the releases of Helm, user data of machines, data in scripts. Inflated as far as it goes, up to a bound.
- *  Places are estimated: what stands in the middle of the packed bytes is taken to be in the middle of what they say. */
-import { constants, gunzipSync } from "node:zlib";
-import type { DecodedText, EncodedText } from "./encoded.ts";
+/** What packed bytes in base64 say: gzip (RFC 1952), as releases of Helm and user data of machines are written; zlib (RFC 1950); zip (APPNOTE.TXT), as attachments of
+ *  mails are. Inflated as far as it goes, up to a bound. Places are estimated: what stands in the middle of the packed bytes is taken to be in the middle of what they say. */
+import { constants, gunzipSync, inflateSync } from "node:zlib";
+import type { DecodedText, EncodedKind, EncodedText } from "./encoded.ts";
 import type { Kernel } from "./kernel.ts";
+import { zipText } from "./zip-text.ts";
 
 /** Bytes of the longest that is unpacked, packed and unpacked, and how many times longer it may be: some say a thousand times as much as they are long. */
 const MOST_PACKED = 4 << 20;
@@ -19,13 +20,13 @@ export class UnpackedText {
   }
 
   /** Writes it out, until the next is asked for. What is damaged, or says too much, says nothing. */
-  decode(at: number, { start, end }: EncodedText): DecodedText {
+  decode(at: number, { start, end, kind }: EncodedText): DecodedText {
     const { arena, exports } = this.#kernel;
     this.release();
     if (end - start <= MOST_PACKED) {
       const packedAt = arena.allocate(end - start);
       const length = exports.decodeText(at + start, at + end, 0, packedAt);
-      const text = unpack(this.#kernel.u8().slice(packedAt, packedAt + length));
+      const text = unpack(this.#kernel.u8().slice(packedAt, packedAt + length), kind);
       arena.free(packedAt);
       this.#length = text.length;
       this.#at = arena.allocate(text.length);
@@ -45,12 +46,12 @@ export class UnpackedText {
   }
 }
 
-function unpack(packed: Uint8Array): Uint8Array {
+function unpack(packed: Uint8Array, kind: EncodedKind): Uint8Array {
+  const most = Math.min(MOST_UNPACKED, packed.length * MOST_TIMES);
+  if (kind === "zip in base64") return zipText(packed, most);
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most };
   try {
-    return gunzipSync(packed, {
-      finishFlush: constants.Z_SYNC_FLUSH,
-      maxOutputLength: Math.min(MOST_UNPACKED, packed.length * MOST_TIMES),
-    });
+    return kind === "gzip in base64" ? gunzipSync(packed, options) : inflateSync(packed, options);
   } catch {
     return new Uint8Array(0);
   }

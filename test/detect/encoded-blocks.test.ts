@@ -1,6 +1,7 @@
 /** Text in base64 or hex that stands in several lines, in a very long one, or packed: it is one text, whatever stands between the lines. */
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { pythonArchive } from "../archive/python-archives.ts";
 import { makePattern } from "../oracle/dense-patterns.ts";
 import { scanBytes } from "./scan-bytes.ts";
 
@@ -90,12 +91,24 @@ test("a word in the line above tells a value", () => {
   }
 });
 
-describe("gzip in base64", () => {
-  const packed = gzipSync(`${PLAIN}second: tok_zyxwvutsrqponmlkjihgfedc`).toString("base64");
+describe("what is packed, in base64", () => {
+  const said = `${PLAIN}second: tok_zyxwvutsrqponmlkjihgfedc`;
+  const packed = gzipSync(said).toString("base64");
+  const zlib = (level: number): string => deflateSync(said, { level }).toString("base64");
+  const files = [
+    { name: "a/first.env", content: PLAIN },
+    { name: "b.txt", content: "second: tok_zyxwvutsrqponmlkjihgfedc" },
+  ];
+  const zip = (more: object): string => pythonArchive({ kind: "zip", files, ...more }).toString("base64");
   const values = [VALUE, "tok_zyxwvutsrqponmlkjihgfedc"];
   const cases: Readonly<Record<string, readonly [string, string]>> = {
     "in one line": [`x: ${packed}`, "gzip in base64"],
     "in lines": [`x: |\n  ${rows(packed, 64, "\n  ")}`, "gzip in base64"],
+    "by zlib": [`x: ${zlib(6)}`, "zlib in base64"],
+    "by zlib, as fast as it goes, in lines": [`x:\n${rows(zlib(1), 76, "\n")}`, "zlib in base64"],
+    "by zlib, as small as it gets": [`x: ${zlib(9)}`, "zlib in base64"],
+    "as a zip": [`data:application/zip;base64,${zip({})}`, "zip in base64"],
+    "as a zip that was streamed, in lines": [`x:\n${rows(zip({ streamed: true }), 76, "\r\n")}`, "zip in base64"],
     "in base64, as Helm keeps releases": [`release: ${base64(packed)}`, "gzip in base64 in base64"],
   };
   test.each(Object.entries(cases))("%s", (_, [text, encoding]) => {

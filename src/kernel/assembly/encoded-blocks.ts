@@ -4,7 +4,7 @@
 import { unit } from "./base64-units";
 import { lookedBehind, pastEscape, pastJoint, rowEndBefore } from "./encoded-joint";
 import { add, objectEnd, origin } from "./encoded-list";
-import { BASE64, GZIP, HEX, couldBeHex, couldBeText, isText, textTails } from "./encoded-text";
+import { BASE64, GZIP, HEX, ZIP, ZLIB, couldBeHex, couldBeText, isText, textTails } from "./encoded-text";
 import { rowEnd, rowStart } from "./row-mask";
 
 /** Fewest characters of a text's first row. */
@@ -21,8 +21,11 @@ const UNIT: usize = 4096;
 const CONTEXT: usize = 512;
 /** Characters of a row in which a sign may stand that ends what is no part of the text. */
 const AHEAD: usize = 64;
-/** `H4sI`: how gzip begins in base64 (RFC 1952, section 2.3.1). */
+/** How it begins in base64: `H4sI` gzip (RFC 1952, section 2.3.1), `UEsD` a zip's first member (APPNOTE.TXT 4.3.7). */
 const GZIP_SIGN: u32 = 0x49733448;
+const ZIP_SIGN: u32 = 0x44734555;
+/** `eJ`, `eN`, `eA` and `eF`: zlib with a window of 32 KiB, by its levels (RFC 1950, section 2.2). */
+const ZLIB_SIGNS: u64 = 0x4665_4165_4e65_4a65;
 
 /** From where on was looked to tell where the block begins. */
 let lookedFrom: usize = 0;
@@ -102,11 +105,28 @@ function lookFrom(first: usize, last: usize, left: usize): bool {
   return false;
 }
 
+/** How what begins at a place is packed; 0: it is not. */
+function packedAt(p: usize): u32 {
+  const sign = load<u32>(p);
+  if (sign == GZIP_SIGN) return GZIP;
+  if (sign == ZIP_SIGN) return ZIP;
+  const two = <u64>(sign & 0xffff);
+  for (let signs = ZLIB_SIGNS; signs != 0; signs >>= 16) if ((signs & 0xffff) == two) return isZlib(p) ? ZLIB : 0;
+  return 0;
+}
+
+/** Two bytes of a header, whose check is right, and a block of a kind that there is. */
+function isZlib(p: usize): bool {
+  const three = (unit(p) << 18) | (unit(p + 1) << 12) | (unit(p + 2) << 6) | unit(p + 3);
+  return (three >>> 8) % 31 == 0 && (three & 6) != 6;
+}
+
 /** Whether a text begins in a piece; it is open then. */
 function begins(first: usize, last: usize): bool {
   if (first + SHORTEST > last) return false;
-  if (load<u32>(first) == GZIP_SIGN) {
-    open(first, last, GZIP);
+  const packed = packedAt(first);
+  if (packed != 0) {
+    open(first, last, packed);
     return true;
   }
   const digits = load<u8>(first) == 48 && (load<u8>(first, 1) | 32) == 120 ? first + 2 : first;
@@ -127,7 +147,7 @@ function begins(first: usize, last: usize): bool {
 /** Looks at a row, or at a piece of one. */
 function lookAtPiece(first: usize, last: usize): void {
   if (isOpen) {
-    if (kind == GZIP) return;
+    if (kind >= GZIP) return;
     const group: usize = kind == HEX ? 2 : 4;
     const p = first + ((group - over) & (group - 1));
     if (p < last && isText(p, last, kind)) {

@@ -6,8 +6,10 @@ import { ENTITY, PERCENT, bytesSaid, decodeEscapes, digit, escapeAt } from "./es
 
 export const BASE64: u32 = 0;
 export const HEX: u32 = 1;
-/** gzip in base64. src/kernel/encoded.ts has the numbers of all. */
+/** Packed, and in base64. src/kernel/encoded.ts has the numbers of all. */
 export const GZIP: u32 = 5;
+export const ZLIB: u32 = 6;
+export const ZIP: u32 = 7;
 
 /** Room for what a row of 16 KiB says. */
 const ROOM: usize = memory.data(16384, 16);

@@ -174,7 +174,8 @@ export function worthReading(p: usize, kind: u32, origin: usize, end: usize): us
 /** Whether a slash, a line or a hyphen stands between two characters of a word, and a number in base eight before another. */
 function isAlone(p: usize, size: usize, origin: usize, end: usize): bool {
   const c = <u32>load<u8>(p, 1);
-  if (c == 47 || c == 95 || c == 45) return p > origin && p + 2 < end && isToken(<u32>load<u8>(p - 1)) && isToken(<u32>load<u8>(p, 2));
+  if (c == 47 || c == 95 || c == 45)
+    return p > origin && p + 2 < end && isToken(<u32>load<u8>(p - 1)) && isToken(<u32>load<u8>(p, 2));
   if (c > 51) return true;
   const own = said;
   const isRun = p + size < end && load<u8>(p + size) == 92 && escapeAt(p + size, end, BACKSLASH) == 4;

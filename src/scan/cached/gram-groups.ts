@@ -2,7 +2,7 @@
  *  in which groups a new literal cannot stand, and reads only the others. A group holds whole delta trees, so that what an object has from its
  *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
 import { TREE } from "../../git/object.ts";
-import { DEEPEST, EncodedTexts, LEAD, PACKED, type EncodedText } from "../../kernel/encoded.ts";
+import { DEEPEST, EncodedTexts, isPacked, LEAD, type EncodedText } from "../../kernel/encoded.ts";
 import { MARK_LOG } from "../../kernel/grams.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { WalkedObject } from "../sink.ts";
@@ -84,13 +84,13 @@ export class GramGroups {
     const encoded = this.#encoded[depth];
     if (!encoded) return;
     for (const text of texts) {
-      const isPacked = text.kind === PACKED;
-      if (isPacked && isUnpacked) continue;
+      const wasPacked = isPacked(text);
+      if (wasPacked && isUnpacked) continue;
       const decoded = encoded.decode(at, text);
       const { length, to } = decoded;
       this.#kernel.exports.markWhole(table, decoded.at, Math.min(length, to + LEAD + LONGEST_LITERAL));
       const inner = this.#encoded[depth + 1]?.inWhole(decoded.at, length, 0, to) ?? [];
-      this.#markDecoded(table, decoded.at, inner, depth + 1, isUnpacked || isPacked);
+      this.#markDecoded(table, decoded.at, inner, depth + 1, isUnpacked || wasPacked);
     }
     encoded.release();
   }
