@@ -6,7 +6,7 @@ import { archiveKind, isOpened, type ArchiveKind, type ClosedKind } from "./arch
 import { Budget, countIn, MOST_DEPTH, MOST_UNPACKED, newTally, TimeIsUp, type ArchiveMember, type ArchiveTally } from "./archive-tally.ts"; // prettier-ignore
 import { looseObject } from "./loose-object.ts";
 import { pathInside, unpackedName } from "./member-path.ts";
-import type { MemberSink } from "./member-sink.ts";
+import type { MemberRoom, MemberSink } from "./member-sink.ts";
 import { CONTAINERS, isStream, PLAIN, STREAMS, type StreamKind } from "./readers.ts";
 import { rpmPayload } from "./rpm-payload.ts";
 
@@ -23,6 +23,8 @@ export interface ArchiveVisitor {
   readonly name: (path: BytePath, name: BytePath) => void;
   /** The walk can be made once more when the zstd decoder is ready; false: what it is needed for stays closed. */
   readonly mayWait: boolean;
+  /** Where members are unpacked; undefined: anywhere. */
+  readonly room?: MemberRoom;
   /** Whether the scan's time is up. */
   readonly isStopped: () => boolean;
 }
@@ -96,6 +98,7 @@ class Walk {
 
   #sink(path: BytePath | undefined, depth: number): MemberSink {
     return {
+      room: this.#visitor.room,
       member: (member) => this.#member(member, path, depth),
       beside: (name, text) => this.#visitor.name(pathInside(path, name), text),
       attributes: (name, lines) => this.#attributes(pathInside(path, name), Buffer.from(lines, "latin1")),
@@ -144,8 +147,12 @@ class Walk {
     if (content.length === 0) return true;
     tally.bytes += content.length;
     const kind = archiveKind(content, 0, content.length);
-    if (kind) this.open(kind, content, path, depth + 1);
-    this.#visitor.member(path, content, kind !== undefined);
+    if (!kind) this.#visitor.member(path, content, false);
+    else {
+      const lasting = this.#visitor.room?.lasting(content) ?? content;
+      this.open(kind, lasting, path, depth + 1);
+      this.#visitor.member(path, lasting, true);
+    }
     return true;
   }
 

@@ -1,7 +1,21 @@
 /** What readers of archives hand over, and to whom. */
 import type { ArchiveMember } from "./archive-tally.ts";
 
+/** Where members are unpacked, which is where they are wanted. */
+export interface MemberRoom {
+  /**
+   * Inflates a raw deflate stream (RFC 1951) that has to give so many bytes.
+   *
+   * @returns what came out, valid until more is unpacked; undefined where it is damaged or has no room here
+   */
+  readonly inflate: (packed: Uint8Array, size: number) => Uint8Array | undefined;
+  /** The same bytes, to be kept while more is unpacked. */
+  readonly lasting: (content: Uint8Array) => Uint8Array;
+}
+
 export interface MemberSink {
+  /** Undefined: members are unpacked anywhere. */
+  readonly room?: MemberRoom | undefined;
   /** Takes a member. Returns false when there have been too many: the reader ends. */
   readonly member: (member: ArchiveMember) => boolean;
   /** Takes text that stands beside a member's content, such as the target of a link: it is judged as names are. */

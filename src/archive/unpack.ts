@@ -6,6 +6,7 @@ import { withSpareDecoder, zstdPieces } from "../image/zstd.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Budget } from "./archive-tally.ts";
 import { Output, OutputFull } from "./codec/output.ts";
+import type { MemberRoom } from "./member-sink.ts";
 
 /** Bytes that came out, and why no more did. */
 export interface Unpacked {
@@ -50,15 +51,27 @@ const ZLIB_PIECE = 1 << 16;
 /** Most bytes that are made room for on a stranger's word. */
 const ROOM = 1 << 20;
 
-/** A raw deflate stream, of which no more than the expected bytes count. @param budget - bytes that may come out are not spent */
-export function inflateRaw(bytes: Uint8Array, { size, crc }: Expected, budget: Budget): Unpacked {
+/**
+ * A raw deflate stream, of which no more than the expected bytes count.
+ *
+ * @param budget - bytes that may come out are not spent
+ * @param room - where it is unpacked, if it gives what is expected
+ */
+export function inflateRaw(
+  bytes: Uint8Array,
+  { size, crc }: Expected,
+  budget: Budget,
+  room: MemberRoom | undefined,
+): Unpacked {
   const most = budget.bytes;
   if (most === 0 && size > 0) return { content: NOTHING, end: "too-large" };
   if (size <= most) {
+    const inPlace = room?.inflate(bytes, size);
+    if (inPlace) return { content: inPlace, end: crc32(inPlace) === crc ? "whole" : "damaged" };
     try {
       // One byte more than expected is an error.
-      const room = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, Math.min(size + 1, ROOM)) };
-      const content = inflateRawSync(bytes, room);
+      const bounds = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, Math.min(size + 1, ROOM)) };
+      const content = inflateRawSync(bytes, bounds);
       return { content, end: content.length === size && crc32(content) === crc ? "whole" : "damaged" };
     } catch (error) {
       if (!(error instanceof Error && "code" in error)) throw error;

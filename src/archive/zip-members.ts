@@ -5,7 +5,7 @@ import { decodeBzip2 } from "./codec/bzip2.ts";
 import { decodeZipLzma } from "./codec/lzma-files.ts";
 import type { Output } from "./codec/output.ts";
 import { decodeXz } from "./codec/xz.ts";
-import { NOTHING, type MemberSink } from "./member-sink.ts";
+import { NOTHING, type MemberRoom, type MemberSink } from "./member-sink.ts";
 import { inflateRaw, unpackBy, type Unpacked } from "./unpack.ts";
 import { zipDataAt, zipEntries, type ZipEntry } from "./zip-directory.ts";
 
@@ -26,22 +26,27 @@ const MOST_LARGE = 1024;
 export function zipMembers(bytes: Uint8Array, budget: Budget, sink: MemberSink): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = zipEntries(buffer);
-  if (entries) for (const one of membersOf(buffer, entries, budget)) if (!sink.member(one)) break;
+  if (entries) for (const one of membersOf(buffer, entries, budget, sink.room)) if (!sink.member(one)) break;
   return entries !== undefined;
 }
 
-function* membersOf(bytes: Buffer, entries: Iterable<ZipEntry>, budget: Budget): Generator<ArchiveMember> {
+function* membersOf(
+  bytes: Buffer,
+  entries: Iterable<ZipEntry>,
+  budget: Budget,
+  room: MemberRoom | undefined,
+): Generator<ArchiveMember> {
   const large: ZipEntry[] = [];
   for (const entry of entries) {
     if (entry.size === 0 && entry.name.endsWith("/")) continue;
-    if (entry.size <= LARGE) yield member(bytes, entry, budget);
+    if (entry.size <= LARGE) yield member(bytes, entry, budget, room);
     else if (large.length < MOST_LARGE) large.push(entry);
     else yield { name: entry.name, content: NOTHING, notRead: "too-large" };
   }
-  for (const entry of large) yield member(bytes, entry, budget);
+  for (const entry of large) yield member(bytes, entry, budget, room);
 }
 
-function member(bytes: Buffer, entry: ZipEntry, budget: Budget): ArchiveMember {
+function member(bytes: Buffer, entry: ZipEntry, budget: Budget, room: MemberRoom | undefined): ArchiveMember {
   const { name } = entry;
   if (entry.isEncrypted) return { name, content: NOTHING, notRead: "encrypted" };
   if (entry.method !== STORED && entry.method !== DEFLATE && !DECODERS[entry.method])
@@ -57,14 +62,14 @@ function member(bytes: Buffer, entry: ZipEntry, budget: Budget): ArchiveMember {
     const isTooLarge = content.length < packed.length;
     return { name, content, notRead: isTooLarge ? "too-large" : isWhole ? undefined : "damaged" };
   }
-  const { content, end } = unpackEntry(packed, entry, budget);
+  const { content, end } = unpackEntry(packed, entry, budget, room);
   budget.spend(content.length);
   return { name, content, notRead: end === "whole" ? undefined : end };
 }
 
-function unpackEntry(packed: Buffer, entry: ZipEntry, budget: Budget): Unpacked {
+function unpackEntry(packed: Buffer, entry: ZipEntry, budget: Budget, room: MemberRoom | undefined): Unpacked {
   const decode = DECODERS[entry.method];
-  if (!decode) return inflateRaw(packed, entry, budget);
+  if (!decode) return inflateRaw(packed, entry, budget, room);
   // One byte more than it says is damage.
   const { content, end } = unpackBy(decode, packed, budget, entry.size);
   const isRight = content.length === entry.size && crc32(content) === entry.crc;

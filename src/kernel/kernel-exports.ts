@@ -7,6 +7,7 @@ export interface KernelExports extends ModelExports {
   readonly heapBase: () => number;
   readonly resultSlots: () => number;
   readonly inflate: (src: number, srcLen: number, dst: number, dstLen: number) => number;
+  readonly inflateRaw: (src: number, srcLen: number, dst: number, dstLen: number) => number;
   readonly streamBegin: () => void;
   readonly streamInput: (at: number, length: number, isLast: number) => void;
   readonly streamRun: (history: number, out: number, room: number, isRest: number) => number;

@@ -65,7 +65,12 @@ export class Kernel {
     return this.exports.inflate(src, srcLen, dst, dstLen);
   }
 
-  /** Bytes of input that the last `inflate` used, checksum included; 0 if it failed. */
+  /** Inflates one raw deflate stream (RFC 1951), without a checksum; else as `inflate`. */
+  inflateRaw(src: number, srcLen: number, dst: number, dstLen: number): number {
+    return this.exports.inflateRaw(src, srcLen, dst, dstLen);
+  }
+
+  /** Bytes of input that the last `inflate` or `inflateRaw` used, checksum included; 0 if it failed. */
   get consumed(): number {
     return this.#result(0);
   }

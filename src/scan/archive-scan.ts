@@ -10,6 +10,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { BytePath } from "../model/finding.ts";
 import { SEGMENT_BYTES } from "../source/file-reader.ts";
 import { FileScan, type Gathered } from "./file-scan.ts";
+import { KernelRoom } from "./kernel-room.ts";
 import { recordNames } from "./name-scan.ts";
 import { OpenArchive } from "./open-archive.ts";
 import type { Recorder } from "./recorder.ts";
@@ -38,6 +39,7 @@ export class ArchiveScan {
   readonly #recorder: Recorder;
   readonly #use: ArchiveUse;
   readonly #large: FileScan;
+  readonly #room: KernelRoom;
 
   constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, use: ArchiveUse) {
     this.#kernel = kernel;
@@ -45,6 +47,7 @@ export class ArchiveScan {
     this.#recorder = recorder;
     this.#use = use;
     this.#large = new FileScan(kernel, scanner, recorder);
+    this.#room = new KernelRoom(kernel);
   }
 
   /** The kind of archive that stands in the kernel's memory. @param isWhole - false: it goes on behind that */
@@ -138,9 +141,11 @@ export class ArchiveScan {
       const tally = walkArchive(kind, bytes, {
         member: (path, content, isArchive) => this.#within(open, path, isArchive, () => this.#member(object, content)),
         name: (path, name) => void (name !== "" && names.push({ path, name: name.replaceAll("\n", " ") })),
+        room: this.#room,
         mayWait: this.#use.mayWait,
         isStopped: this.#use.isStopped,
       });
+      this.#room.free();
       if (tally) this.#within(open, undefined, true, () => this.#names(open, object, names));
       return tally;
     }
@@ -161,6 +166,8 @@ export class ArchiveScan {
   }
 
   #member(object: number, content: Uint8Array): void {
+    const here = this.#room.addressOf(content);
+    if (here !== undefined) return this.#recorder.record(object, here, this.#scanner.whole(here, content.length));
     if (content.length > SEGMENT_BYTES) return this.#large.scanBytes(object, content);
     const at = this.#kernel.arena.allocate(content.length);
     try {

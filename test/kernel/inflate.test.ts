@@ -16,6 +16,16 @@ function inflate(kernel: Kernel, packed: Uint8Array, size: number, srcLen = pack
   return out;
 }
 
+function inflateRaw(kernel: Kernel, packed: Uint8Array, size: number): Buffer | number {
+  const src = place(kernel, packed);
+  const dst = kernel.arena.allocate(size);
+  const code = kernel.inflateRaw(src, packed.length, dst, size);
+  const out = code < 0 ? code : read(kernel, dst, code);
+  kernel.arena.free(src);
+  kernel.arena.free(dst);
+  return out;
+}
+
 const STRATEGIES = {
   default: zlib.constants.Z_DEFAULT_STRATEGY,
   filtered: zlib.constants.Z_FILTERED,
@@ -72,6 +82,30 @@ describe.each(Object.entries(CONTENTS))("inflate: %s", (_, content) => {
     const packed = zlib.deflateSync(content);
     expectSame(inflate(kernel, Buffer.concat([packed, makeNoise(100, 8)]), content.length), content);
     expect(kernel.consumed).toBe(packed.length);
+  });
+});
+
+describe.each(Object.entries(CONTENTS))("raw deflate: %s", (_, content) => {
+  const kernel = makeKernel();
+
+  test("comes back whatever stands behind it, as deflate packs it", () => {
+    for (const level of [0, 1, 9]) {
+      const packed = zlib.deflateRawSync(content, { level });
+      const followed = Buffer.concat([packed, makeNoise(100, 8)]);
+      expectSame(inflateRaw(kernel, followed, content.length), content);
+      expect(kernel.consumed).toBe(packed.length);
+    }
+  });
+
+  test("another size, and a stream that is cut short, are errors", () => {
+    const packed = zlib.deflateRawSync(content);
+    expect(inflateRaw(kernel, packed, content.length + 1)).toBe(codes.ZLIB_TOO_SHORT);
+    if (content.length > 0) expect(inflateRaw(kernel, packed, content.length - 1)).toBe(codes.ZLIB_TOO_LONG);
+    for (const length of [0, 1, packed.length >> 1, packed.length - 1]) {
+      if (length === packed.length) continue;
+      expect(inflateRaw(kernel, packed.subarray(0, length), content.length)).toBe(codes.ZLIB_TRUNCATED);
+      expect(kernel.consumed).toBe(0);
+    }
   });
 });
 

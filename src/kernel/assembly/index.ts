@@ -1,6 +1,6 @@
 /** What the kernel exports to kernel.ts; nothing else may be called from outside. */
 export { heapBase, resultSlots } from "./memory";
-export { inflate } from "./inflate";
+export { inflate, inflateRaw } from "./inflate";
 export { streamBegin, streamInput, streamRun } from "./inflate-stream";
 export { adler32 } from "./adler";
 export { applyDelta, deltaSizes } from "./delta";

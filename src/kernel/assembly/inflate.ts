@@ -207,6 +207,23 @@ function decodeBlocks(end: usize, outEnd: usize): i32 {
   return 0;
 }
 
+/** Inflates the raw deflate stream (RFC 1951) in `src` to exactly `dstLen` bytes, whose checksum is the caller's business; what stands behind
+ *  it does not matter. Slack and results as with `inflate`. */
+export function inflateRaw(src: usize, srcLen: u32, dst: usize, dstLen: u32): i32 {
+  const end = src + srcLen;
+  const outEnd = dst + dstLen;
+  begin(src, end, dst, outEnd);
+  const status = decodeBlocks(end, outEnd);
+  const p = input - ((available & 63) >> 3);
+  setResult(0, 0);
+  if (p > end) return ZLIB_TRUNCATED;
+  if (status < 0) return status;
+  if (output > outEnd) return ZLIB_TOO_LONG;
+  if (output < outEnd) return ZLIB_TOO_SHORT;
+  setResult(0, <u32>(p - src));
+  return <i32>dstLen;
+}
+
 /** Inflates the zlib stream in `src` to exactly `dstLen` bytes. Both regions have 64 bytes of slack behind them, which may be
  *  read (source) and overwritten (destination).
  *  Returns `dstLen` or a negative code; result slot 0 holds the bytes of input used, checksum included. */

@@ -1,0 +1,54 @@
+/** Room in the kernel's memory where members of archives are unpacked, so that they are scanned where they stand: a member of its own memory
+ *  for each would be a copy, and collected by and by. Knows nothing of archives. */
+import type { MemberRoom } from "../archive/member-sink.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { FormatError } from "../model/errors.ts";
+import { SEGMENT_BYTES } from "../source/file-reader.ts";
+import { Scratch } from "./scratch.ts";
+
+export class KernelRoom implements MemberRoom {
+  readonly #kernel: Kernel;
+  readonly #packed: Scratch;
+  readonly #content: Scratch;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#packed = new Scratch(kernel.arena);
+    this.#content = new Scratch(kernel.arena);
+  }
+
+  /** Larger contents than those that are scanned as a whole have no room here. */
+  inflate(packed: Uint8Array, size: number): Uint8Array | undefined {
+    if (size > SEGMENT_BYTES || packed.length > SEGMENT_BYTES) return undefined;
+    const places = this.#places(packed.length, size);
+    if (!places) return undefined;
+    const memory = this.#kernel.u8();
+    memory.set(packed, places.packed);
+    const code = this.#kernel.inflateRaw(places.packed, packed.length, places.content, size);
+    return code < 0 ? undefined : memory.subarray(places.content, places.content + size);
+  }
+
+  lasting(content: Uint8Array): Uint8Array {
+    return this.addressOf(content) === undefined ? content : content.slice();
+  }
+
+  /** Where a content stands in the kernel's memory; undefined: it stands elsewhere. */
+  addressOf(content: Uint8Array): number | undefined {
+    return content.buffer === this.#kernel.memory.buffer ? content.byteOffset : undefined;
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    this.#packed.free();
+    this.#content.free();
+  }
+
+  #places(packed: number, content: number): { readonly packed: number; readonly content: number } | undefined {
+    try {
+      return { packed: this.#packed.reserve(packed), content: this.#content.reserve(content) };
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+  }
+}
