@@ -31,8 +31,8 @@ export interface TableLiteral {
 export const COMPARED = 8;
 const LITERAL_WORDS = 5;
 const USE_WORDS = 5;
-/** Bits of the kernel's maps, in bytes. */
-const MAP_BYTES = 2 ** 21 / 8 + 2 ** 18;
+/** Bits of the kernel's bitmap, in bytes. */
+const BITMAP_BYTES = 2 ** 21 / 8;
 
 /** The characters that are compared, and which bits of them do not count; all bits of what lies behind. */
 function comparandOf({ text, ignoreCase }: TableLiteral): { words: Uint32Array; length: number } {
@@ -96,14 +96,14 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
 
 /** Copies the tables into a kernel, where they stay for its life. */
 export function installTables(kernel: Kernel, { bytes, offsets, longest }: TableImage): void {
-  const maps = kernel.arena.allocate(MAP_BYTES);
+  const bitmap = kernel.arena.allocate(BITMAP_BYTES);
   const at = kernel.arena.allocate(bytes.length);
-  kernel.u8().fill(0, maps, maps + MAP_BYTES);
+  kernel.u8().fill(0, bitmap, bitmap + BITMAP_BYTES);
   kernel.u8().set(bytes, at);
   const [buckets = 0, grams = 0, literals = 0, uses = 0, programs = 0, classes = 0] = offsets.map(
     (offset) => at + offset,
   );
-  kernel.exports.setTables(maps, buckets, grams, literals, uses, programs, classes, longest);
+  kernel.exports.setTables(bitmap, buckets, grams, literals, uses, programs, classes, longest);
 }
 
 function bytesOf(words: Uint32Array | Uint16Array): Uint8Array {

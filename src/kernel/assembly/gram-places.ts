@@ -5,12 +5,12 @@ import { folded } from "./prefilter";
 
 /** log2 of the number of bytes in the map: as large as fits the second-level cache beside the bitmap. */
 const MAP_LOG: u32 = 18;
-/** log2 of the number of bits in the bitmap: large, so that few bits are set by chance. tables.ts must agree with both. */
+/** log2 of the number of bits in the bitmap: large, so that few bits are set by chance. tables.ts must agree. */
 const BITMAP_LOG: u32 = 21;
 const HASH: u32 = 0x9e3779b1;
 
-/** A byte for each hash: 8, the bytes of a place in the list, or 0. */
-let map: usize = 0;
+/** A byte for each hash: 4, the bytes of a place in the list, or 0. It stands at a fixed address, so that none has to be added at each look. */
+const MAP: usize = memory.data(1 << MAP_LOG, 64);
 let bitmap: usize = 0;
 
 /** Two tables of sixteen bytes: for a byte's lower and for its higher half, the groups of bytes that occur in grams. */
@@ -20,13 +20,15 @@ const GROUP_OF_ROW: usize = memory.data<u8>([1, 2, 4, 8, 16, 32, 16, 32, 64, 64,
 
 /** Places that a list has room for, and bytes that it is made of at once; four more may be written. */
 export const BLOCK: usize = 2048;
+/** Addresses of places whose gram is in the map: few of all, so that their grams are read again rather than written. */
+const LISTED: usize = memory.data((2048 + 4) * 4, 16);
 /** The list: address and gram of each place. */
 export const FOUND: usize = memory.data((2048 + 4) * 8, 16);
 
-/** @param at - room for the bitmap's 2^21 bits and, behind them, the map's 2^18 bytes, all zero */
+/** @param at - room for the bitmap's 2^21 bits, all zero */
 export function setMaps(at: usize): void {
   bitmap = at;
-  map = at + (1 << (BITMAP_LOG - 3));
+  memory.fill(MAP, 0, 1 << MAP_LOG);
   memory.fill(GROUPS, 0, 32);
   memory.copy(GROUPS + 16, GROUP_OF_ROW, 16);
 }
@@ -36,7 +38,7 @@ export function addGram(v: u32): void {
   const h = (v * HASH) >>> (32 - BITMAP_LOG);
   const word = bitmap + <usize>((h >>> 5) << 2);
   store<u32>(word, load<u32>(word) | (1 << h));
-  store<u8>(map + <usize>slot(v), 8);
+  store<u8>(<usize>slot(v), 4, MAP);
   // The fourth byte of a literal of three is anything.
   addByte(v & 0xff);
   addByte((v >>> 8) & 0xff);
@@ -77,7 +79,7 @@ export function members64(p: usize): u64 {
 }
 
 /** Most places of 64 that are looked at one by one. */
-const FEW: u64 = 16;
+const FEW: u64 = 24;
 /** Bytes of text, in which most places would be left, that are not asked for first. */
 const TEXT: usize = 256;
 
@@ -89,8 +91,8 @@ const TEXT: usize = 256;
  */
 export function listPlaces(from: usize, to: usize): usize {
   // What a delta brings is mostly text, and short.
-  if (to - from < TEXT) return again(each(from, to, FOUND));
-  let end = FOUND;
+  if (to - from < TEXT) return again(each(from, to, LISTED));
+  let end = LISTED;
   let p = from;
   let next = members64(p);
   while (p + 64 <= to) {
@@ -102,8 +104,7 @@ export function listPlaces(from: usize, to: usize): usize {
         const at = p + <usize>ctz(m);
         const v = <u32>folded(<u64>load<u32>(at));
         store<u32>(end, at);
-        store<u32>(end, v, 4);
-        end += <usize>load<u8>(map + <usize>slot(v));
+        end += <usize>load<u8>(<usize>slot(v), MAP);
       }
       p += 64;
       continue;
@@ -126,17 +127,13 @@ function each(from: usize, to: usize, list: usize): usize {
     const v2 = <u32>(w >>> 16);
     const v3 = <u32>(w >>> 24);
     store<u32>(end, p);
-    store<u32>(end, v0, 4);
-    end += <usize>load<u8>(map + <usize>slot(v0));
+    end += <usize>load<u8>(<usize>slot(v0), MAP);
     store<u32>(end, p + 1);
-    store<u32>(end, v1, 4);
-    end += <usize>load<u8>(map + <usize>slot(v1));
+    end += <usize>load<u8>(<usize>slot(v1), MAP);
     store<u32>(end, p + 2);
-    store<u32>(end, v2, 4);
-    end += <usize>load<u8>(map + <usize>slot(v2));
+    end += <usize>load<u8>(<usize>slot(v2), MAP);
     store<u32>(end, p + 3);
-    store<u32>(end, v3, 4);
-    end += <usize>load<u8>(map + <usize>slot(v3));
+    end += <usize>load<u8>(<usize>slot(v3), MAP);
   }
   return end;
 }
@@ -144,9 +141,12 @@ function each(from: usize, to: usize, list: usize): usize {
 /** Keeps the places whose gram is in the bitmap. */
 function again(end: usize): usize {
   let kept = FOUND;
-  for (let place = FOUND; place < end; place += 8) {
-    store<u64>(kept, load<u64>(place));
-    kept += (bit(load<u32>(place, 4)) & 1) << 3;
+  for (let place = LISTED; place < end; place += 4) {
+    const at = <usize>load<u32>(place);
+    const v = <u32>folded(<u64>load<u32>(at));
+    store<u32>(kept, at);
+    store<u32>(kept, v, 4);
+    kept += (bit(v) & 1) << 3;
   }
   return kept;
 }

@@ -23,10 +23,10 @@ export let longest: usize = 0;
 /**
  * Tells the kernel where the tables stand, and fills the bitmap. Pointers are trusted: they come from our own loader.
  *
- * @param mapsAt - see `setMaps`
+ * @param bitmapAt - room for the bitmap; see `setMaps`
  */
 export function setTables(
-  mapsAt: usize,
+  bitmapAt: usize,
   bucketsAt: usize,
   gramsAt: usize,
   literalsAt: usize,
@@ -43,7 +43,7 @@ export function setTables(
   classes = classesAt;
   longest = longestLiteral;
   const end = grams + <usize>load<u32>(buckets, 4 << BUCKET_LOG) * ENTRY_SIZE;
-  setMaps(mapsAt);
+  setMaps(bitmapAt);
   for (let e = grams; e < end; e += ENTRY_SIZE) addGram(load<u32>(e, 16));
 }
 

@@ -33,17 +33,34 @@ function zeros(p: usize): u64 {
   return <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(0))));
 }
 
-/** Four characters from `p` on, folded; of the fourth what lies behind `end` counts as zero. */
-function gramAt(p: usize, end: usize, step: usize, low: usize): u32 {
+/** Which of the 64 bytes at `p` are zero. */
+function zeros64(p: usize): u64 {
+  return zeros(p) | (zeros(p + 16) << 16) | (zeros(p + 32) << 32) | (zeros(p + 48) << 48);
+}
+
+/** Every second of eight bytes, as four. */
+function pressed(w: u64): u64 {
+  const even = w & 0x00ff00ff00ff00ff;
+  const pairs = (even | (even >>> 8)) & 0x0000ffff0000ffff;
+  return (pairs | (pairs >>> 16)) & 0xffffffff;
+}
+
+/** Four characters from `p` on, folded, of which three are known to be Latin-1; of the fourth what lies behind `end` counts as zero. */
+function gramAt(p: usize, end: usize, encoding: u32): u32 {
+  const step = stepOf(encoding);
+  const low = lowOf(encoding);
+  const three =
+    step == 2
+      ? pressed(load<u64>(p + low)) & 0xffffff
+      : <u64>load<u8>(p + low) | (<u64>load<u8>(p + low, 4) << 8) | (<u64>load<u8>(p + low, 8) << 16);
   const fourth = p + 4 * step <= end ? unit(p + 3 * step, step, low) : 0;
-  const three = unit(p, step, low) | (unit(p + step, step, low) << 8) | (unit(p + 2 * step, step, low) << 16);
-  return <u32>folded(<u64>(three | (fourth << 24)));
+  return <u32>folded(three | (<u64>fourth << 24));
 }
 
 function probe(p: usize, encoding: u32, base: usize, lo: usize, hi: usize, end: usize): void {
   const step = stepOf(encoding);
   const low = lowOf(encoding);
-  const v = gramAt(p, end, step, low);
+  const v = gramAt(p, end, encoding);
   if (!isGram(v)) return;
   const stop = entriesEnd(v);
   for (let e = entriesOf(v); e < stop; e += ENTRY_SIZE) {
@@ -59,35 +76,62 @@ function probe(p: usize, encoding: u32, base: usize, lo: usize, hi: usize, end: 
   }
 }
 
-/** Looks at the places that bits of `mask` name, from `p` on. */
-function each(mask: u64, p: usize, encoding: u32, base: usize, lo: usize, hi: usize, end: usize): void {
-  for (let m = mask & HERE; m != 0; m &= m - 1) probe(p + <usize>ctz(m), encoding, base, lo, hi, end);
+/** Looks at the places that bits name, from `p` on. */
+function each(places: u64, p: usize, encoding: u32, base: usize, lo: usize, hi: usize, end: usize): void {
+  for (let m = places; m != 0; m &= m - 1) probe(p + <usize>ctz(m), encoding, base, lo, hi, end);
 }
 
 /** Places of 64 that are looked at at once: what stands at them reaches at most 12 bytes further. */
 const AT_ONCE: usize = 48;
 const HERE: u64 = (1 << 48) - 1;
 
+/** Looks at the places from `p` on. */
+function look(p: usize, places: u64, base: usize, lo: usize, hi: usize, end: usize): void {
+  const z = zeros64(p);
+  const c = members64(p);
+  // Three characters in a row, seen from the first byte of the first.
+  const pairs = z & (c >>> 1) & (z >>> 2) & (c >>> 3) & (z >>> 4);
+  const three = z & (z >>> 1) & (z >>> 2);
+  const twice = three & (c >>> 3) & (three >>> 4) & (c >>> 7);
+  if ((pairs | twice) == 0) return;
+  each(places & c & (pairs >>> 1), p, UTF16LE, base, lo, hi, end);
+  each(places & pairs & (c >>> 5), p, UTF16BE, base, lo, hi, end);
+  each(places & c & (twice >>> 1) & (three >>> 9), p, UTF32LE, base, lo, hi, end);
+  each(places & twice & (three >>> 8) & (c >>> 11), p, UTF32BE, base, lo, hi, end);
+}
+
+/** The bits from the `by`th on, of 64 and of the next 64. */
+function from(bits: u64, next: u64, by: u64): u64 {
+  return (bits >>> by) | (next << (64 - by));
+}
+
+/** Whether zeros may stand between three characters, from one of the first 64 on. */
+function mayHold(zeros: u64, next: u64): bool {
+  const second = from(zeros, next, 1);
+  const third = from(zeros, next, 2);
+  // Of what lies behind, only that it could be.
+  const pairs = zeros & ~second & third;
+  if ((pairs & ((pairs >>> 2) | (3 << 62))) != 0) return true;
+  const three = zeros & second & third & ~from(zeros, next, 3);
+  return (three & ((three >>> 4) | (15 << 60)) & ~from(zeros, next, 7)) != 0;
+}
+
 /**
  * Records every literal of more than one byte a character that stands wholly in [lo, hi).
- * Up to 58 bytes after `hi` may be read, but count for nothing.
+ * Up to 63 bytes after `hi` may be read, but count for nothing.
  *
  * @param end - the object's end
  */
 export function scanWide(base: usize, lo: usize, hi: usize, end: usize): void {
-  for (let p = lo; p + 6 <= hi; p += AT_ONCE) {
-    const z = zeros(p) | (zeros(p + 16) << 16) | (zeros(p + 32) << 32) | (zeros(p + 48) << 48);
-    // In all encodings zeros stand two bytes apart.
-    if ((z & (z >>> 2)) == 0) continue;
-    const c = members64(p);
-    // Three characters in a row, seen from the first byte of the first.
-    const pairs = z & (c >>> 1) & (z >>> 2) & (c >>> 3) & (z >>> 4);
-    const three = z & (z >>> 1) & (z >>> 2);
-    const twice = three & (c >>> 3) & (three >>> 4) & (c >>> 7);
-    if ((pairs | twice) == 0) continue;
-    each(c & (pairs >>> 1), p, UTF16LE, base, lo, hi, end);
-    each(pairs & (c >>> 5), p, UTF16BE, base, lo, hi, end);
-    each(c & (twice >>> 1) & (three >>> 9), p, UTF32LE, base, lo, hi, end);
-    each(twice & (three >>> 8) & (c >>> 11), p, UTF32BE, base, lo, hi, end);
+  if (hi < lo + 6) return;
+  let next = zeros64(lo);
+  for (let p = lo; p < hi; p += 64) {
+    const here = next;
+    next = p + 64 < hi ? zeros64(p + 64) : 0;
+    if (here == 0 || !mayHold(here, next)) continue;
+    // A character may stand before its zero.
+    const first = p - 1;
+    look(first, HERE, base, lo, hi, end);
+    if (first + AT_ONCE + 6 <= hi) look(first + AT_ONCE, 0xffff, base, lo, hi, end);
   }
 }
