@@ -4,11 +4,13 @@ import type { Evidence } from "../model/finding.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Judgement } from "./judge.ts";
 import { valueTexts } from "./model/value-texts.ts";
-import { chosenPasswordEvidence, OBVIOUS } from "./model/keyword-context.ts";
+import { OBVIOUS } from "./model/chosen-password.ts";
 import { fact, type Fact } from "./facts/fact.ts";
 import { factsOf, judgedFact } from "./facts/facts.ts";
 import { documentedBy } from "./known-dummies.ts";
+import { TYPED } from "./path-evidence.ts";
 import { isRight } from "./resolve.ts";
+import { isTyped } from "./typed.ts";
 
 /** Log-odds before any evidence, by how the format is told. */
 const BASE = { prefix: 2.2, keyword: 0.9, generic: 0 } as const;
@@ -20,7 +22,7 @@ export interface Assessment {
 }
 
 const DUMMY_WORDS =
-  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:[a-z0-9]{1,16}[-_])?(?:key|token|secret|password)|x{6,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
+  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:[a-z0-9]{1,16}[-_]){0,3}(?:key|token|secret|password)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
 
 /** The password of `user:password` in base64, as Basic authentication sends it. */
 function encodedPassword(value: string): string | undefined {
@@ -54,11 +56,19 @@ function withoutIds(value: string): string {
   return others.some((part) => part.length >= SECRET_PART) ? others.join("-") : value;
 }
 
+/** Letters of one kind over and over, twice: `T01XXXXRKMJ/B04XXXXGY67`. */
+const BLANKED = /X{4,}.*X{4}/;
+
+/** `client-secret`: what the field is called. */
+const FIELD =
+  /^(?:api|app|client|my|oauth|private|test|the|user)?[-_ ]?(?:access|secret)?[-_ ]?(?:key|token|secret|password)$/i;
+
 function isDummy(whole: string): boolean {
   const value = withoutIds(whole);
-  if (DUMMY_WORDS.test(value) || OBVIOUS.test(value) || isWalk(value)) return true;
+  if (DUMMY_WORDS.test(value) || BLANKED.test(value) || OBVIOUS.test(value) || isWalk(value)) return true;
   const password = encodedPassword(value) ?? encodedText(value);
-  if (password !== undefined && (DUMMY_WORDS.test(password) || OBVIOUS.test(password))) return true;
+  if (password !== undefined && (DUMMY_WORDS.test(password) || OBVIOUS.test(password) || FIELD.test(password)))
+    return true;
   // A body of very few distinct characters is typed, not generated.
   const tail = value.slice(-16);
   return value.length >= 12 && new Set(tail).size <= 3;
@@ -75,6 +85,7 @@ export function assess(match: Judgement, parts: readonly Judgement[], reveal: bo
   const evidence: Evidence[] = [...formEvidence(match, right, parts.length > 0)];
   for (const { personal, ...shown } of [...ownFacts(match), ...partFacts(parts)])
     if (reveal || !personal) evidence.push(shown);
+  if (!dummy && right !== true && isTyped(match.value)) evidence.push(fact(TYPED, "was typed along the alphabet", 0));
   // The generic detector's model has weighed that already.
   if (dummy)
     evidence.push(fact("dummy", "looks like a documentation or test value", pattern.told === "generic" ? 0 : -2));
@@ -91,9 +102,6 @@ function formEvidence(match: Judgement, right: boolean | undefined, hasParts: bo
   if (hasParts) evidence.push(fact("companion", "its companion value stands near by", 1.5));
   if (match.evidence) evidence.push(...match.evidence);
   else if (match.score !== 0) evidence.push(fact("context", "the value and the words around it", match.score));
-  // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
-  if (pattern.told === "prefix" && pattern.secretGroup > 0 && right === undefined)
-    evidence.push(...chosenPasswordEvidence(match.value));
   if (pattern.told === "keyword" && shannonEntropy(match.value) < 2.6)
     evidence.push(fact("entropy", "few distinct characters", -2));
   return evidence;

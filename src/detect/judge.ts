@@ -8,7 +8,9 @@ import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
+import { chosenPasswordEvidence } from "./model/chosen-password.ts";
 import { keywordEvidence } from "./model/keyword-context.ts";
+import { isPiecedTogether } from "./name-in-word.ts";
 
 /** What a judgement said. Offsets are bytes from the literal that triggered it, ends exclusive; so it moves with its literal unchanged,
  *  and what is worked out of it once (checksum, number of the secret) holds for every version of a file. */
@@ -141,27 +143,6 @@ function isStopped(use: Use, value: string, around: string): boolean {
   return minEntropy > 0 && shannonEntropy(value) < minEntropy;
 }
 
-/** Longest word that is often met by chance in base64. */
-const SHORT_WORD = 5;
-
-/** `OdCODAcyj`: capitals and small letters as chance sets them. */
-const MIXED = /[A-Z]{2}[a-z]/;
-
-/** `okta` in `rookTable`, `meraki` in `CameraKit`: the pieces of two words that meet are no third. Nor is `luNO` in `q8luNOtH`, base64 of a signature. */
-function isPiecedTogether({ pattern }: Use, { text, at, length }: Window, { start }: WindowMatch): boolean {
-  if (pattern.told === "prefix" || start !== at || at === 0) return false;
-  const around = text.slice(at - 1, at + length + 1);
-  if (length <= SHORT_WORD && /^[A-Za-z0-9+/]+$/.test(around) && /[a-z][A-Z](?:[A-Z]|.$)/.test(around.slice(1)))
-    return true;
-  if (
-    !/^[a-z].*[A-Z]$/.test(around) &&
-    /^[A-Za-z0-9+/].*[A-Za-z0-9+/]$/.test(around) &&
-    MIXED.test(around.slice(1, -1))
-  )
-    return true;
-  return /^[a-z]{2}/.test(text.slice(at - 1, at + 1)) && /[a-z][A-Z]/.test(text.slice(at, at + length));
-}
-
 /** What a form that is near a known one, and no more, says of its values. */
 const DOUBT: readonly Evidence[] = [
   { name: "form", text: "is near a form that is known, and no more: new, cut off or altered", weight: -1 },
@@ -171,16 +152,45 @@ const IN_BASE64: readonly Evidence[] = [
   { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
 ];
 
-/** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it. */
+/** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it; one told by a form around it by what it says. */
 function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judgement["evidence"] {
   const mayBeChance = use.pattern.told !== "prefix" || rowsReach(use.pattern) > 0;
   if (mayBeChance && standsInBase64(text, match.secretStart, match.secretEnd)) return IN_BASE64;
   if (use.pattern.isDoubtful) return DOUBT;
   const { start, secretStart, secretEnd } = match;
+  const { told, secretGroup, checksum } = use.pattern;
+  const before = text.slice(start, secretStart);
+  const evidence: Evidence[] = [];
+  // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
+  if (secretGroup > 0 && checksum === undefined && (told === "prefix" || before.includes("://")))
+    evidence.push(...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before));
   const tellsItself = secretStart <= at && at < secretEnd;
-  return use.pattern.told === "prefix" || tellsItself
-    ? undefined
-    : keywordEvidence(text, secretStart, secretEnd, start);
+  if (told !== "prefix" && !tellsItself) evidence.push(...keywordEvidence(text, secretStart, secretEnd, start));
+  return evidence.length > 0 ? evidence : undefined;
+}
+
+/** What a description of an interface shows as an example. */
+const EXAMPLE = /(?:^|[\s{,])["']?(?:x-)?examples?["']?[ \t]{0,3}[:=][ \t]{0,3}(?:\[[ \t]{0,3})?["']?(?:Bearer )?$/;
+const SHOWN: Evidence = { name: "example", text: "is called an example", weight: -3.5 };
+/** `data/sk-0123.json`. */
+const FILE_END = /^\.(?:css|gif|html?|jpe?g|js|json|map|md|png|svg|txt|woff2?|xml|ya?ml)(?![\w-])/;
+const FILE: Evidence = { name: "file", text: "is the name of a file", weight: -4 };
+
+/** Stars or an ellipsis right behind a value stand for the rest of it. */
+const CUT_OFF = /^(?:\*{3}|\.{3}(?!\.)|\xe2\x80\xa6)/;
+const CUT: Evidence = { name: "cut", text: "is cut off: stars or an ellipsis stand for the rest", weight: -3.5 };
+
+function withWhatItIs(
+  { text }: Window,
+  { secretStart, secretEnd }: WindowMatch,
+  evidence: Judgement["evidence"],
+): Judgement["evidence"] {
+  const isCut =
+    CUT_OFF.test(text.slice(secretEnd, secretEnd + 4)) || text.slice(secretStart, secretEnd).endsWith("...");
+  const isFile = text.charAt(secretStart - 1) === "/" && FILE_END.test(text.slice(secretEnd, secretEnd + 8));
+  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - 40), secretStart));
+  if (!isCut && !isFile && !isExample) return evidence;
+  return [...(evidence ?? []), ...(isCut ? [CUT] : []), ...(isFile ? [FILE] : []), ...(isExample ? [SHOWN] : [])];
 }
 
 /** What a signed URL says beside its signature. */
@@ -222,7 +232,8 @@ function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowM
   const { window, origin, position } = placed;
   const value = window.text.slice(match.secretStart, match.secretEnd);
   const around = window.text.slice(Math.max(0, match.secretStart - 1), match.secretEnd + 1);
-  if (value.length === 0 || isStopped(use, value, around) || isPiecedTogether(use, window, match)) return undefined;
+  if (value.length === 0 || isStopped(use, value, around) || isPiecedTogether(use.pattern, window, match))
+    return undefined;
   const { clauses } = use.pattern;
   const conditions = clauses && conditionsOf(detector.clauses, clauses, window.text, match);
   if (conditions === "none") return undefined;
@@ -236,7 +247,7 @@ function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowM
     value,
     facts: match.facts ?? factsAround(window, match),
     score: match.score ?? 0,
-    evidence: match.evidence ?? surroundings(use, window, match),
+    evidence: match.evidence ?? withWhatItIs(window, match, surroundings(use, window, match)),
     conditions: conditions?.length === 0 ? undefined : conditions,
     right: null,
     secret: -1,

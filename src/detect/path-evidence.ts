@@ -1,12 +1,27 @@
 /** What a path says of a value that has no form of its own: translations, lock files, packed code, git's lists of ids.
  *  Applied after placement, for each origin; object detection itself is path-blind. Whether a file is a test or an example says little of
- *  whether its passwords are real (cross-validated by repository, such features made things worse), so nothing here speaks of them. Pure. */
+ *  whether its passwords are real (cross-validated by repository, such features made things worse), so it only tips what the content has doubts about. Pure. */
 import type { BytePath, Evidence } from "../model/finding.ts";
 import type { Pattern } from "../model/pattern.ts";
 
-/** Names of the content's evidence that a value has no quotes, and that it ends with a session. */
+/** Names of the content's evidence that places decide about: a value has no quotes, ends with a session, was typed along the alphabet, is encrypted
+ *  itself, soon ends, ends at all, is a part of a key. */
 export const BARE_VALUE = "quotes";
 export const SESSION = "session";
+export const TYPED = "typed";
+export const ENCRYPTED_TOKEN = "jwe";
+export const SHORT_LIVED = "short-lived";
+export const ENDS = "ends";
+export const SHORT_KEY = "short";
+
+/** Of tests, examples and documentation, by directory or name. */
+const SHOWS =
+  /(?:^|\/)(?:__(?:tests?|mocks?|fixtures)__|(?:unit|integration|e2e)?[._-]?tests?|specs?|testing|test[_-]?(?:data|utils?|helpers?|cases?|suites?|scripts?)|fixtures?|mocks?|stories|cassettes|e2e|examples?|samples?|demos?|tutorials?|docs?|documentation|guides?|wiki|api-reference)\/|(?:^|[/._-])(?:tests?|spec|mocks?|fixtures?|stories|examples?|samples?|e2e)\.[\w.]{1,24}$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|Tests?\.(?:java|kt|scala|groovy|php|cs|swift)$|\.(?:mdx?|markdown|rst|adoc|ipynb|example|sample|template|dist)$|(?:^|\/)(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$|postman_collection\.json$/i;
+/** What a package manager put there is published with its package, tests included. */
+const INSTALLED =
+  /(?:^|\/)(?:node_modules|bower_components|jspm_packages|site-packages|dist-packages|Godeps\/_workspace|\.yarn\/cache|Pods|vendor\/(?:bundle|cache|github\.com|golang\.org|google\.golang\.org|gopkg\.in|k8s\.io|go\.[a-z0-9.-]+))(?=\/)/;
+const LOG = /(?:^|\/)logs?\/|\.log(?:\.[\w.]+)?$|\.har$/i;
+const SHOWS_OR_LOG = new RegExp(`${SHOWS.source}|${LOG.source}`, "i");
 
 /** How a pattern's values are told; those of a form of their own are what they are wherever they stand. */
 type Told = Pattern["told"];
@@ -16,9 +31,58 @@ const SIGNS: readonly {
   readonly weight: number;
   readonly form: RegExp;
   readonly told: readonly Told[];
-  /** Name of the content's evidence that a value must have. */
-  readonly has?: string;
+  /** The content's evidence that a value must have: its name, or what holds of it. */
+  readonly has?: string | ((evidence: Evidence) => boolean);
 }[] = [
+  {
+    text: "was typed, in a test, an example or documentation",
+    weight: -4,
+    told: ["prefix", "keyword", "generic"],
+    has: TYPED,
+    form: SHOWS,
+  },
+  {
+    text: "is an encrypted token, in a test, an example or documentation",
+    weight: -3,
+    told: ["prefix", "keyword", "generic"],
+    has: ENCRYPTED_TOKEN,
+    // Drone's secrets lie there, for its server alone to read.
+    form: new RegExp(`${SHOWS.source}|\\.drone\\.sec$`, "i"),
+  },
+  {
+    text: "does not live long, in a test, an example, documentation or a log",
+    weight: -4,
+    told: ["prefix", "keyword", "generic"],
+    has: SHORT_LIVED,
+    form: SHOWS_OR_LOG,
+  },
+  {
+    text: "ends on a day of its own, in documentation or recorded traffic",
+    weight: -2,
+    told: ["prefix", "keyword", "generic"],
+    has: ENDS,
+    form: /(?:^|\/)(?:docs?|documentation|guides?|api-reference|cassettes|vcr\w*)\/|\.(?:mdx?|markdown|rst|adoc|har)$|(?:^|\/)(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$/i,
+  },
+  {
+    text: "is no whole key, in a test, an example or documentation",
+    weight: -4,
+    told: ["prefix", "keyword", "generic"],
+    has: SHORT_KEY,
+    form: SHOWS,
+  },
+  {
+    text: "is published with a package, in its tests or documentation",
+    weight: -4.5,
+    told: ["prefix", "keyword"],
+    form: new RegExp(`${INSTALLED.source}[^]*?(?:${SHOWS.source})`, "i"),
+  },
+  {
+    text: "had its time, in a test, an example, documentation or a log",
+    weight: -2,
+    told: ["prefix", "keyword", "generic"],
+    has: ({ name, weight }) => name === "expiry" && weight < 0,
+    form: SHOWS_OR_LOG,
+  },
   {
     text: "stands among translations",
     weight: -5,
@@ -69,10 +133,11 @@ export function pathEvidence(
   content: readonly Evidence[] = [],
 ): readonly Evidence[] {
   if (path === undefined) return [];
-  const names = new Set(content.map(({ name }) => name));
-  return SIGNS.filter(
-    (sign) => sign.told.includes(told) && (sign.has === undefined || names.has(sign.has)) && sign.form.test(path),
-  ).map(({ text, weight }) => ({ name: "path", text, weight }));
+  const holds = (has: (typeof SIGNS)[number]["has"]): boolean =>
+    has === undefined || content.some((one) => (typeof has === "string" ? one.name === has : has(one)));
+  return SIGNS.filter((sign) => sign.told.includes(told) && holds(sign.has) && sign.form.test(path)).map(
+    ({ text, weight }) => ({ name: "path", text, weight }),
+  );
 }
 
 export interface Placed {

@@ -100,6 +100,28 @@ describe("silent", () => {
     ["a placeholder in base64", `mailgun-api-key: ${Buffer.from("your-mailgun-key-here").toString("base64")}`],
     ["a pattern in a connection", `re.search(r"Server=db;Database=shop;User Id=sa;Password=([^;]+);", text)`],
     ["a schema for a secret", `azure client_secret: z.string(), scopes: z.string().regex(/^[0-9a-zA-Z:/_.-]+$/)`],
+    [
+      "passwords that say they are",
+      "postgres://app:p%40ss%5Bw0rd@db/x\nmysql://root:mypass@db/x\nredis://:SuperSecret@c/0",
+    ],
+    ["a password that is its user's name", "DATABASE_URL=postgresql://openshelf:openshelf@postgres:5432/openshelf"],
+    ["a placeholder of many words", "DATABASE_URL=postgres://postgres:YOUR_STOREBASE_SERVICE_KEY@db.x.co/postgres"],
+    ["a provider's name inside of a word", `md5 of the archive: \`${some(31, HEX)}7\``],
+    ["a provider's name that another word begins with", `mirrored at ${some(27, LETTERS + DIGITS)}`],
+    ["the id of a commit that a message ends with", `Ask github for it\n\nGitOrigin-RevId: ${hash("sha1", "hex")}`],
+    ["the name of a class", '"openai": "shop.models.openai.OpenAIBackend2"'],
+    ["names of fields", `"cc_email": "x@pipedrivemail.com",\n"${hash("sha1", "hex")}": null,`],
+    ["the number of a form", `HUBSPOT_FORM_ID_SELF_HOSTED = "${uuid()}"`],
+    ["a token that was cut short", `sk_live_${some(16, LETTERS)}... and pylf_v1_eu_${some(24, LETTERS)}****`],
+    [
+      "what a header of curl is not",
+      `curl -H "Sec-WebSocket-Key: ${base64(22)}==" -H "Idempotency-Key: ${uuid()}" x.io`,
+    ],
+    [
+      "what a client is called, in base64",
+      `azure client-secret: Basic ${Buffer.from("client-id:client-secret").toString("base64")}`,
+    ],
+    ["letters put for letters", "https://hooks.slack.com/services/T01XXXXRKMJ/B04XXXXGY67/1UgUkao8pXXXXPmsuXXXX2lk"],
     ["labels", '"password": "Passwort", "token.label": "Access token", "forgotPassword": "Forgot your password?"'],
   ])("%s", (_, text) => {
     expect(counted(text)).toEqual([]);
@@ -120,6 +142,10 @@ describe("found in the same surroundings", () => {
     ["a password in JDBC", `jdbc:oracle:thin:app/${some(16, LETTERS)}7@//db.example.com:1521/ORCL`],
     ["a key alone in its line below one", `${some(64, LETTERS + DIGITS)}\nAKIA${some(14, "ABCDEFGHJKLM")}Q7`],
     ["an address with entities", `mongodb://app:${value}@db.example.com:27017/shop?a=b&amp;authSource=db`],
+    ["a provider's name with a word behind it", `hivetoken: ${some(31, HEX)}7`],
+    ["a password beside its user's name", `postgres://openshelf:openshelf${some(9, LETTERS)}@db/x`],
+    ["a password with a word in it", `mongodb://app:D1fficult${some(6, LETTERS)}P%40ssw0rd@db/x`],
+    ["a token before the end of a sentence", `Use sk_live_${some(24, LETTERS)}.`],
     ["a signed cookie", `Cookie: connect.sid=s%3A${some(32, LETTERS)}.${some(43, LETTERS + DIGITS)}; Path=/`],
   ])("%s", (_, text) => {
     expect(counted(text)).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** Everything that a value says of itself without asking anybody: the readers' facts, the environment that its prefix names.
  *  Pure functions of the value and the pattern; they hold no secret. Adding a reader is a line here. */
 import type { Pattern } from "../../model/pattern.ts";
+import { SHORT_KEY } from "../path-evidence.ts";
 import { awsBedrockReader, awsKeyIdReader, awsSessionReader } from "./aws.ts";
 import { azureReader } from "./azure.ts";
 import { codeHostReaders } from "./code-hosts.ts";
@@ -49,6 +50,8 @@ export function judgedFact(name: string, text: string): readonly Fact[] {
       return [fact(name, text === "yes" ? "encrypted with a passphrase" : "not encrypted", text === "yes" ? -1 : 1.5)];
     case "complete":
       return [fact(name, "cut off: its end is missing", -1)];
+    case SHORT_KEY:
+      return [fact(name, "holds less than half of a key", 0)];
     case "parses":
       return [fact(name, "does not parse as a key", -1)];
     default:

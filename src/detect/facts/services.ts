@@ -1,5 +1,6 @@
 /** What tokens of other services say of themselves: ids of teams, bots and accounts, regions, the time they were made.
  *  All of it stands in the token for everybody to read; the secret part is never looked at. */
+import { SHORT_LIVED } from "../path-evidence.ts";
 import { decodeBase64, decodeJson, fact, isDate, issuedFact, plainName, type Fact, type FactReader } from "./fact.ts";
 
 function readSlack(value: string): readonly Fact[] {
@@ -92,6 +93,12 @@ function readClerk(value: string): readonly Fact[] {
   return host === undefined ? [] : [fact("host", `for ${host}`, 1)];
 }
 
+/** Tokens whose form says that they end soon. */
+function readShortLived(value: string): readonly Fact[] {
+  if (value.startsWith("ya29.")) return [fact(SHORT_LIVED, "is good for an hour")];
+  return [fact(SHORT_LIVED, value.startsWith("A21AA") ? "is good for nine hours" : "is good for one payment")];
+}
+
 export const serviceReaders: readonly FactReader[] = [
   { form: /^xox[bpc]-[0-9]|hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\//, read: readSlack },
   { form: /^xoxe(?:\.xox[bp])?-1-[A-Za-z0-9]{100,}/, read: readSlackRotating },
@@ -103,6 +110,7 @@ export const serviceReaders: readonly FactReader[] = [
   { form: /^PMAK-[0-9a-f]{24}-[0-9a-f]{34}$/, read: readPostman },
   { form: /^gAAAAA[A-Za-z0-9_-]{90,}={0,2}$/, read: readFernet },
   { form: /^pk_(?:live|test)_[A-Za-z0-9+/]{20,}={0,2}$/, read: readClerk },
+  { form: /^ya29\.|^A21AA[A-Za-z0-9_-]{60,}$|^(?:pi|seti)_[A-Za-z0-9]{24}_secret_/, read: readShortLived },
   {
     form: /^[0-9a-f]{32}-us[0-9]{1,2}$/,
     read: (value) => [fact("region", `data centre ${value.slice(value.lastIndexOf("-") + 1)}`)],

@@ -39,8 +39,17 @@ export function keyFacts(label: string, body: string, base64: string, complete: 
   if (named === "ENCRYPTED" || /Proc-Type:\s*4,ENCRYPTED/.test(body))
     return { ...factsOf({ encrypted: true }, algorithm), ...whole };
   const described = describeDer(bytes, complete);
-  if (described === "wrong length") return { ...unread(algorithm), ...whole };
+  if (described === "wrong length")
+    return { ...unread(algorithm), ...(isFarTooShort(bytes) ? { short: "yes" } : {}), ...whole };
   return { ...factsOf({ encrypted: false, ...described }, algorithm), ...whole };
+}
+
+/** A sequence of which less than half is there: its first line, as documentation shows keys. */
+function isFarTooShort(bytes: Buffer): boolean {
+  if (bytes.length < 4 || bytes[0] !== 0x30) return false;
+  // Its length is told in one byte or two.
+  const length = bytes[1] === 0x82 ? bytes.readUInt16BE(2) : bytes[1] === 0x81 ? bytes.readUInt8(2) : 0;
+  return bytes.length * 2 < length;
 }
 
 function unread(algorithm: string): Facts {

@@ -28,7 +28,7 @@ const ARGUMENT =
   /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|-[sS]ecure[sS]tring\s{1,4}(?:-[sS]tring\s{1,4})?["']$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
-  /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain)$/;
+  /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|aud|azp|jti|kid|x5t|cid|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain)$/;
 /** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
 const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
 /** An address of Ethereum, an id of a change in Gerrit: known to everybody. */
@@ -40,7 +40,13 @@ const CALL = /^[A-Za-z_$][\w$]*(?:\.[\w$]+(?:\(\))?)+\(/;
 const LOOKBACK = 80;
 /** Words of git that an object's id stands behind. */
 const OBJECT_ID =
-  /\b(?:commits?|tree|parent|object|tag|merged?|revert(?:s|ed)?|cherry[- ]picked|from|sha1?|rev(?:ision)?)[\s:(]{1,3}$/i;
+  /\b(?:commits?|tree|parent|object|tag|merged?|revert(?:s|ed)?|cherry[- ]picked|from|sha1?|rev(?:ision|-?id)?)[\s:(]{1,3}$/i;
+/** `shop.models.PaymentBackend`: where a program finds a class. */
+const CLASS_NAME = /^[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*$/;
+/** A status badge's token is good for the badge. */
+const BADGE = /\.(?:svg|png)\?(?:[^\s"'()<>]{0,80}&(?:amp;)?)?[\w-]{0,20}token=$/;
+/** A value in quotes with a colon behind it has a value of its own. */
+const IS_PROPERTY = /^(["'])[^]*\1:$/;
 /** XMP, which pictures and documents carry: ids of versions. */
 const METADATA = /xmpMM:|xmp\.[di]id|photoshop:Document|rdf:li>|stEvt:/;
 
@@ -64,6 +70,10 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
   if (CONTROL.test(text.slice(Math.max(0, start - 40), end + 8)))
     add("binary", "stands among bytes that are no text", -4);
+  if (IS_PROPERTY.test(text.slice(start - 1, end + 2)) && text.charAt(start - 2) !== "?")
+    add("property", "is the name of a property", -4);
+  if (BADGE.test(before)) add("badge", "is shown to everybody, with a badge", -4);
+  if (CLASS_NAME.test(value)) add("class", "is the name of a class", -4);
   if (HOST.test(value)) add("host", "is the name of a host", -4);
   if (PUBLIC_VALUE.test(value)) add("public", "is an address, or the id of a change", -4);
   const gap = text.slice(Math.max(0, begin), start);
@@ -98,8 +108,11 @@ function nameAround(text: string, end: number): string | undefined {
 /** `UserSecretsId`, `correlation-id`, `EndpointID`; the `secret_id` of Vault is a secret. */
 function isIdOfSomething(value: string, words: readonly string[], gap: string): boolean {
   // In the line of the word that tells, the word may be a part of the name.
-  const isIdentifier = isUuid(value) || (HASH.test(value) && gap.includes("\n"));
-  return isIdentifier && /^ids?$/.test(lastWord(words)) && words.at(-2) !== "secret";
+  const isIdentifier = isUuid(value) || /^[0-9a-f]{24}$/.test(value) || (HASH.test(value) && gap.includes("\n"));
+  if (!isIdentifier) return false;
+  const at = words.findLastIndex((word) => /^ids?$/.test(word));
+  // `FORM_ID_SELF_HOSTED`: what stands behind says which one.
+  return at >= 0 && words[at - 1] !== "secret" && (at === words.length - 1 || readName(words.join("_")) === undefined);
 }
 
 /** The last word of a name that is no number; `sha256` is one word. */
@@ -120,26 +133,3 @@ function isRightBehind(gap: string): boolean {
 function isMostlyLetters(value: string): boolean {
   return value.replace(/[^A-Za-z]/g, "").length * 2 > value.length;
 }
-
-const REGEX = /^\(?\[\^|^\(\?[:=!<]|\\[dws][+*]/;
-/** From so many characters on a program made it. */
-const GENERATED = 24;
-
-/** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`). */
-export function chosenPasswordEvidence(value: string): readonly Evidence[] {
-  if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
-  if (REGEX.test(value)) return [{ name: "pattern", text: "is a pattern that texts are compared with", weight: -5 }];
-  if (value.length >= GENERATED) return [];
-  if (
-    isFiller(value) ||
-    valueTexts().isPlaceholder(value) ||
-    OBVIOUS.test(value) ||
-    /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value)
-  )
-    return [{ name: "placeholder", text: "reads like a placeholder", weight: -3.5 }];
-  return [];
-}
-
-/** What documentation writes where a password belongs; in other languages, `your password` and the like. */
-export const OBVIOUS: RegExp =
-  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3]cr[e3]t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w|(?:sua|minha|tu|su|mi|dein|ihr|mein|votre|mon|ton|jouw|mijn|tua|mia)?[-_ ]?(?:senha|contrase\S{1,3}a|passwort|kennwort|wachtwoord|motdepasse|parola|haslo|heslo|geheim|secreto|segredo)\d{0,4})$/i;

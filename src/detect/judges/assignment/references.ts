@@ -59,7 +59,10 @@ export const CONTROL: RegExp = /[\0-\x08\x0e-\x1f\x7f]/;
 const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
 
 /** A badge's token is shown to everybody. */
-const BADGE = /badge|shields\.io/i;
+const BADGE = /badge|shields\.io|\.(?:svg|png)\?[\w=&;-]{0,80}$/i;
+
+/** Where PayPal's buyers agree to an order: its number is called a token there. */
+const ORDER = /checkoutnow\?$/;
 
 /** Functions that are given the name of a variable, a setting or a secret elsewhere, and a name as they are given one. */
 const LOOKUP =
@@ -271,6 +274,7 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
+  if (ORDER.test(before)) return "it is the number of an order";
   if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";
   // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
   const isPlainWord = operator === "blank" && /^(?:pass|keys?|auth|salt|cred)$/i.test(name);

@@ -1,0 +1,68 @@
+/** Weighs a password that people chose, inside a form that proves it is one (`scheme://user:password@host`): what documentation, tests and
+ *  sample settings write there is a word for a password, or the user's own name. The odds are set by hand. Pure. */
+import type { Evidence } from "../../model/finding.ts";
+import { isFiller, isTemplate } from "../judges/assignment/references.ts";
+import { valueTexts } from "./value-texts.ts";
+
+const REGEX = /^\(?\[\^|^\(\?[:=!<]|\\[dws][+*]/;
+const BINARY = /[\0-\x08\x0e-\x1f\x7f\xfe\xff\ufffd-\uffff]/;
+/** From so many characters on a program made it. */
+const GENERATED = 24;
+
+/** What documentation writes where a password belongs; in other languages, `your password` and the like. */
+export const OBVIOUS: RegExp =
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3]cr[e3]t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|letmein|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w|(?:sua|minha|tu|su|mi|dein|ihr|mein|votre|mon|ton|jouw|mijn|tua|mia)?[-_ ]?(?:senha|contrase\S{1,3}a|passwort|kennwort|wachtwoord|motdepasse|parola|haslo|heslo|geheim|secreto|segredo)\d{0,4})$/i;
+
+/** Signs and digits that stand for letters: `p@55w0rd`, `s3cr3t`. */
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  "@": "a",
+  "4": "a",
+  "3": "e",
+  "1": "i",
+  "0": "o",
+  $: "s",
+  "5": "s",
+};
+
+/** A word for a password, and what people put before and behind it. */
+const WORD_FOR_IT =
+  /^(?:a|an|any|app|bad|change|complex|db|default|dev|enter|insert|invalid|local|my|new|old|put|root|sample|secure|set|simple|some|strong|super|temp|test|the|this|use|user|very|weak|wrong|your)*(?:pass(?:word|wd|phrase|code)?|pwd|secret)(?:goes|here|value)*$|^(?:bla[hb]?){2,}$/;
+/** `wallapass`. */
+const NAMED_PASS = /^[a-z]{2,10}pass$/;
+
+/** Whether a password says that it is one: decoded, its signs read as letters, digits at its end left out. */
+function isWordForPassword(value: string): boolean {
+  const decoded = value.replace(/%([2-7][0-9A-Fa-f])/g, (_, digits: string) =>
+    String.fromCharCode(parseInt(digits, 16)),
+  );
+  const text = decoded.replace(/[^A-Za-z]+$/, "").toLowerCase();
+  const read = text.replace(/[@431$05]/g, (sign) => STANDS_FOR[sign] ?? sign);
+  return NAMED_PASS.test(value) || [read, text].some((one) => WORD_FOR_IT.test(one.replace(/[^a-z]/g, "")));
+}
+
+const PLACEHOLDER: Evidence = { name: "placeholder", text: "reads like a placeholder", weight: -3.5 };
+const SAME_AS_USER: Evidence = {
+  name: "user",
+  text: "is the name of its user as well, as in sample settings",
+  weight: -3.5,
+};
+
+/**
+ * Weighs a chosen password.
+ * @param before - what the match holds before it
+ */
+export function chosenPasswordEvidence(value: string, before: string): readonly Evidence[] {
+  if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
+  if (REGEX.test(value)) return [{ name: "pattern", text: "is a pattern that texts are compared with", weight: -5 }];
+  if (BINARY.test(value)) return [{ name: "binary", text: "holds bytes that no text has", weight: -5 }];
+  if (value.length >= GENERATED) return [];
+  if (
+    isFiller(value) ||
+    valueTexts().isPlaceholder(value) ||
+    OBVIOUS.test(value) ||
+    (/[:=]$/.test(before) && isWordForPassword(value)) ||
+    /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value)
+  )
+    return [PLACEHOLDER];
+  return before.endsWith(`/${value}:`) ? [SAME_AS_USER] : [];
+}
