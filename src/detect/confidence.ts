@@ -85,7 +85,8 @@ export function assess(match: Judgement, parts: readonly Judgement[], reveal: bo
   const evidence: Evidence[] = [...formEvidence(match, right, parts.length > 0)];
   for (const { personal, ...shown } of [...ownFacts(match), ...partFacts(parts)])
     if (reveal || !personal) evidence.push(shown);
-  if (!dummy && right !== true && isTyped(match.value)) evidence.push(fact(TYPED, "was typed along the alphabet", 0));
+  if (!dummy && right !== true && isTyped(withoutIds(match.value)))
+    evidence.push(fact(TYPED, "was typed along the alphabet", 0));
   // The generic detector's model has weighed that already.
   if (dummy)
     evidence.push(fact("dummy", "looks like a documentation or test value", pattern.told === "generic" ? 0 : -2));
