@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from "./exit-code.ts";
 import { toolVersion } from "../scan/version.ts";
 import { writeAll } from "./write.ts";
 
-process.exit(await run(process.argv.slice(2)));
+void run(process.argv.slice(2)).then((code) => process.exit(code));
 
 async function run(words: readonly string[]): Promise<ExitCode> {
   try {

@@ -78,7 +78,8 @@ export async function unknownRules(
   });
   const all = [...asked, ...named];
   if (all.length === 0) return [];
-  const ids = [...(await allRules()).map((info) => info.id), ...others];
+  const { ruleIds } = await import("../scan/detector.ts");
+  const ids = [...ruleIds(), ...others];
   const unknown = all.filter(([, glob]) => !ids.some((id) => matchesRule(id, [glob])));
   return unknown.map(([place, glob]) => `${place}${glob}: no rule is called so${didYouMean(glob, ids)}`);
 }

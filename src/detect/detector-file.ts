@@ -1,7 +1,8 @@
 /** The compiled detector as one file: tables ready for the kernel, and each pattern as a line of JSON that is parsed on first need,
  *  so that a start costs the same with a hundred patterns and with thousands. Written by the build; holds no secret.
- *  Layout: 8 bytes of header length, the header in JSON, the tables, the uses, the patterns' lines. */
+ *  Layout: 8 bytes of header length, the header in JSON, its parts, the patterns' lines. */
 import type { Clause } from "../model/clause.ts";
+import type { ModelImage } from "../kernel/value-model.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { DetectorImage, PatternSource } from "./detector.ts";
 
@@ -11,14 +12,16 @@ interface Header {
   readonly offsets: readonly number[];
   readonly longest: number;
   readonly reach: DetectorImage["reach"];
-  readonly tables: number;
-  readonly uses: number;
-  /** Id and byte length of each pattern's line; a minus before the id of those that are off by default. */
-  readonly ids: readonly string[];
-  readonly lengths: readonly number[];
+  /** Where the model's parts begin. */
+  readonly model: Omit<ModelImage, "bytes">;
   /** Absent: none. */
   readonly clauses?: readonly Clause[];
+  /** Bytes of each part that follows, in the order of `PARTS`. */
+  readonly sizes: readonly number[];
 }
+
+/** The tables, the model of values, two numbers a use, whether a pattern is on when nothing is asked for by name, bytes of its line, its id. */
+const PARTS = ["tables", "model", "uses", "enabled", "lengths", "ids"] as const;
 
 /** A compiled set, read lazily. */
 export interface DetectorFile extends PatternSource {
@@ -28,10 +31,10 @@ export interface DetectorFile extends PatternSource {
   readonly engine: string;
   readonly image: DetectorImage;
   readonly ids: readonly string[];
+  /** For each pattern 1 if it is on when nothing is asked for by name. */
+  readonly enabled: Uint8Array;
   /** Number of a pattern by its id; -1: there is none. */
   indexOf(id: string): number;
-  /** Whether a pattern is on when nothing is asked for by name. */
-  isEnabled(index: number): boolean;
 }
 
 /** What the tables hold already. */
@@ -47,23 +50,30 @@ export function encodeDetector(
   clauses: readonly Clause[] = [],
 ): Uint8Array {
   const lines = patterns.map((pattern) => Buffer.from(JSON.stringify(withoutProbes(pattern)), "utf8"));
+  const { tables, model, uses, reach } = image;
+  const lengths = Uint32Array.from(lines, ({ length }) => length);
+  const parts: Readonly<Record<(typeof PARTS)[number], Uint8Array>> = {
+    tables: tables.bytes,
+    model: model.bytes,
+    uses: new Uint8Array(uses.buffer, uses.byteOffset, uses.byteLength),
+    enabled: Uint8Array.from(patterns, ({ enabled }) => Number(enabled)),
+    lengths: new Uint8Array(lengths.buffer),
+    ids: Buffer.from(JSON.stringify(patterns.map(({ id }) => id)), "utf8"),
+  };
   const header: Header = {
     version,
     engine,
-    offsets: image.tables.offsets,
-    longest: image.tables.longest,
-    reach: image.reach,
-    tables: image.tables.bytes.length,
-    uses: image.uses.length,
-    ids: patterns.map((p) => (p.enabled ? p.id : `-${p.id}`)),
-    lengths: lines.map((line) => line.length),
+    offsets: tables.offsets,
+    longest: tables.longest,
+    reach,
+    model: { letters: model.letters, filter: model.filter },
     ...(clauses.length === 0 ? {} : { clauses }),
+    sizes: PARTS.map((part) => parts[part].length),
   };
   const text = Buffer.from(JSON.stringify(header), "utf8");
   const head = Buffer.alloc(8);
   head.writeUInt32LE(text.length, 0);
-  const uses = Buffer.from(image.uses.buffer, image.uses.byteOffset, image.uses.byteLength);
-  return Buffer.concat([head, text, image.tables.bytes, uses, ...lines]);
+  return Buffer.concat([head, text, ...PARTS.map((part) => parts[part]), ...lines]);
 }
 
 /** Ranges of a file that is in memory already. */
@@ -76,34 +86,54 @@ export function rangesOf(file: Buffer): (start: number, length: number) => Buffe
 export function decodeDetector(read: (start: number, length: number) => Buffer): DetectorFile {
   const headerBytes = read(0, 8).readUInt32LE(0);
   const header = JSON.parse(read(8, headerBytes).toString("utf8")) as Header;
-  const usesAt = 8 + headerBytes + header.tables;
-  const linesAt = usesAt + header.uses * 2;
-  const made = read(8 + headerBytes, linesAt - 8 - headerBytes);
-  const uses = new Uint16Array(header.uses);
-  new Uint8Array(uses.buffer).set(made.subarray(header.tables));
-  const starts = [0];
-  for (const length of header.lengths) starts.push((starts[starts.length - 1] ?? 0) + length);
-  let lines: Buffer | undefined;
-  const parse = (index: number): Pattern => {
-    lines ??= read(linesAt, starts[header.lengths.length] ?? 0);
-    return JSON.parse(lines.toString("utf8", starts[index], starts[index + 1])) as Pattern;
-  };
-  const ids = header.ids.map((id) => id.replace(/^-/, ""));
+  const { version, engine, offsets, longest, reach, model, clauses = [], sizes } = header;
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  const made = read(8 + headerBytes, size);
+  let end = 0;
+  const [tables, values, uses, enabled, lengths, names] = PARTS.map((_, i) =>
+    made.subarray(end, (end += sizes[i] ?? 0)),
+  );
+  if (!tables || !values || !uses || !enabled || !lengths || !names)
+    throw new RangeError("the compiled patterns are cut short");
+  const lines = linesOf(wordsOf(lengths, Uint32Array), (length) => read(8 + headerBytes + size, length));
+  let ids: readonly string[] | undefined;
+  let byId: ReadonlyMap<string, number> | undefined;
   const parsed: (Pattern | undefined)[] = [];
-  let byId: Map<string, number> | undefined;
-  return {
-    version: header.version,
-    engine: header.engine,
+  const file: DetectorFile = {
+    version,
+    engine,
     image: {
-      tables: { bytes: made.subarray(0, header.tables), offsets: header.offsets, longest: header.longest },
-      uses,
-      reach: header.reach,
+      tables: { bytes: tables, offsets, longest },
+      model: { bytes: values, ...model },
+      uses: wordsOf(uses, Uint16Array),
+      reach,
     },
-    ids,
-    clauses: header.clauses ?? [],
-    count: ids.length,
-    indexOf: (id) => (byId ??= new Map(ids.map((one, i) => [one, i]))).get(id) ?? -1,
-    isEnabled: (index) => !(header.ids[index] ?? "-").startsWith("-"),
-    at: (index) => (parsed[index] ??= parse(index)),
+    get ids() {
+      return (ids ??= JSON.parse(names.toString("utf8")) as readonly string[]);
+    },
+    enabled,
+    clauses,
+    count: enabled.length,
+    indexOf: (id) => (byId ??= new Map(file.ids.map((one, i) => [one, i]))).get(id) ?? -1,
+    at: (index) => (parsed[index] ??= JSON.parse(lines(index)) as Pattern),
+  };
+  return file;
+}
+
+/** Parts stand at any byte. */
+function wordsOf<T>({ buffer, byteOffset, length }: Uint8Array, Words: new (bytes: ArrayBuffer) => T): T {
+  return new Words(Uint8Array.from(new Uint8Array(buffer, byteOffset, length)).buffer);
+}
+
+/** Gives lines by number. @param read - all of them, of which that many bytes are asked for when the first one is */
+function linesOf(lengths: Uint32Array, read: (length: number) => Buffer): (index: number) => string {
+  let lines: Buffer | undefined;
+  const starts = new Float64Array(lengths.length + 1);
+  return (index) => {
+    if (!lines) {
+      lengths.forEach((length, i) => (starts[i + 1] = (starts[i] ?? 0) + length));
+      lines = read(starts[lengths.length] ?? 0);
+    }
+    return lines.toString("utf8", starts[index], starts[index + 1]);
   };
 }

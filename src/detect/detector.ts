@@ -5,12 +5,14 @@
 import { REACH, type EncodedKind } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { buildTables, COMPARED, installTables, type TableImage, type TableUse } from "../kernel/tables.ts";
+import { modelImage, type ModelImage } from "../kernel/value-model.ts";
 import type { Clause } from "../model/clause.ts";
 import type { Literal, Pattern, Probe } from "../model/pattern.ts";
 import { rowsReach } from "./base64-rows.ts";
 import { charClass } from "./judges/char-class.ts";
 import { JUDGES } from "./judges/registry.ts";
 import type { Judge } from "./judges/window.ts";
+import { valueModel } from "./model/value-model.ts";
 import { useKernel } from "./model/value-texts.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
 
@@ -51,6 +53,8 @@ export interface Use {
 /** What is made of a pattern set ahead of time. Plain data. */
 export interface DetectorImage {
   readonly tables: TableImage;
+  /** The model of values. */
+  readonly model: ModelImage;
   /** Pattern, and literal in the pattern: two numbers a use. */
   readonly uses: Uint16Array;
   /** Bytes that a window can reach before and after its literal, at most: what a streamed scan must keep. */
@@ -148,7 +152,7 @@ export function compileDetector(patterns: readonly Pattern[]): DetectorImage {
     next: nextClass(own),
     uses: own,
   }));
-  return { tables: buildTables(literals), uses: Uint16Array.from(uses), reach };
+  return { tables: buildTables(literals), model: modelImage(valueModel()), uses: Uint16Array.from(uses), reach };
 }
 
 export class Detector {
@@ -186,7 +190,7 @@ export class Detector {
   /** Lays the tables and the model of values out in a kernel. Once per kernel. */
   install(kernel: Kernel): void {
     installTables(kernel, this.image.tables);
-    useKernel(kernel);
+    useKernel(kernel, this.image.model);
   }
 
   /** The use that the kernel numbered so, its encoding in the lowest three bits; undefined when its pattern is not looked for. */

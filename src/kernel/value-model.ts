@@ -56,17 +56,28 @@ function numbersOf(model: ValueModel): Float64Array {
   ]);
 }
 
-/** Copies the model into a kernel, where it stays for its life. */
-export function installModel(kernel: Kernel, model: ValueModel): void {
+/** The model in one piece: made once, copied into every kernel. */
+export interface ModelImage {
+  /** Weights, levels of trigrams, bits of the filter. */
+  readonly bytes: Uint8Array;
+  /** Where the latter two begin. */
+  readonly letters: number;
+  readonly filter: number;
+}
+
+/** Lays the model out. */
+export function modelImage(model: ValueModel): ModelImage {
   const numbers = numbersOf(model);
-  const weights = kernel.arena.allocate(numbers.byteLength);
-  const letters = kernel.arena.allocate(model.letters.length);
-  const filter = kernel.arena.allocate(model.filter.length);
-  const bytes = kernel.u8();
-  bytes.set(new Uint8Array(numbers.buffer), weights);
-  bytes.set(Buffer.from(model.letters, "latin1"), letters);
-  bytes.set(model.filter, filter);
-  kernel.exports.setModel(letters, filter, weights);
+  const parts = [new Uint8Array(numbers.buffer), Buffer.from(model.letters, "latin1"), model.filter];
+  const letters = numbers.byteLength;
+  return { bytes: Buffer.concat(parts), letters, filter: letters + model.letters.length };
+}
+
+/** Copies the model into a kernel, where it stays for its life. */
+export function installModel(kernel: Kernel, { bytes, letters, filter }: ModelImage): void {
+  const at = kernel.arena.allocate(bytes.length);
+  kernel.u8().set(bytes, at);
+  kernel.exports.setModel(at + letters, at + filter, at);
 }
 
 /** Longer texts are told by their beginning. */

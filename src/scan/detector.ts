@@ -60,10 +60,12 @@ export interface Selection {
 /** A pattern that is off by default is on when `--only` or `--detector` names it; companions of what is asked for stay, but are not reported alone. */
 export function selectPatterns(job: Wanted): Selection {
   const file = detectorOf(job);
+  // Ids need not even be read; entropy is looked for when it is asked for.
+  if (isEverything(job)) return { file, chosen: file.enabled, runs: -1 };
   const chosen = new Uint8Array(file.count);
   const asked = new Set((job.detectors ?? []).map((name) => DETECTOR_RULES[name]));
   file.ids.forEach((id, i) => {
-    const isOn = asked.has(id) ? !matchesRule(id, job.skip) : isAskedFor(id, job, file.isEnabled(i));
+    const isOn = asked.has(id) ? !matchesRule(id, job.skip) : isAskedFor(id, job, file.enabled[i] === 1);
     if (OWN.has(id) || isOn) chosen[i] = 1;
   });
   if (job.only.length > 0) {
@@ -76,6 +78,16 @@ export function selectPatterns(job: Wanted): Selection {
   }
   const runs = file.indexOf(DETECTOR_RULES.entropy);
   return { file, chosen, runs: chosen[runs] === 1 ? runs : -1 };
+}
+
+/** Dredge's own rules as they are. */
+function isEverything({ only, skip, rules, detectors = [] }: Wanted): boolean {
+  return rules === undefined && only.length + skip.length + detectors.length === 0;
+}
+
+/** Ids of dredge's own rules, in their order. */
+export function ruleIds(): readonly string[] {
+  return openDetector().ids.filter((id) => !OWN.has(id));
 }
 
 /** Whether a rule is looked for. @param isEnabled - when nothing is asked for by name */

@@ -9,7 +9,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -264,37 +263,4 @@ describe("help and version", () => {
     expect(dredge(["dir", "--help"]).stdout).toBe(dredge(["help", "dir"]).stdout);
     expect(dredge(["--help"]).stdout).toBe(dredge(["help"]).stdout);
   });
-
-  test("--version loads next to nothing", () => {
-    const loaded = loadedBy(["--version"]);
-    expect(loaded).toContain("dist/bundle/main.js");
-    expect(loaded.length).toBeLessThanOrEqual(5);
-    const bytes = loaded.reduce((sum, path) => sum + statSync(new URL(`../../${path}`, import.meta.url)).size, 0);
-    expect(bytes).toBeLessThan(8000);
-  });
-
-  test("a scan loads no library that it does not need", () => {
-    const foreign = loadedBy(["dir", join(root, "clean"), "--jobs", "1"]).filter((path) =>
-      path.includes("node_modules"),
-    );
-    expect(foreign).toEqual([]);
-  });
 });
-
-/** The files of this checkout that a run imports, sorted. */
-function loadedBy(words: readonly string[]): string[] {
-  const hooks = `
-    import { appendFileSync } from "node:fs";
-    export async function load(url, context, next) {
-      if (url.startsWith("file:")) appendFileSync(${JSON.stringify(join(root, "loaded"))}, url + "\\n");
-      return next(url, context);
-    }`;
-  const registration = `import { register } from "node:module"; register("data:text/javascript,${encodeURIComponent(hooks)}");`;
-  rmSync(join(root, "loaded"), { force: true });
-  // Not in this repository, which has settings of its own.
-  const imports = ["--import", `data:text/javascript,${encodeURIComponent(registration)}`];
-  execFileSync(process.execPath, [...imports, BIN, ...words], { cwd: root });
-  const base = new URL("../../", import.meta.url).href;
-  const urls = readFileSync(join(root, "loaded"), "utf8").trimEnd().split("\n");
-  return urls.map((url) => url.replace(base, "")).sort();
-}
