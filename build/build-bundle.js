@@ -34,6 +34,8 @@ const LATER = [
   group("history", /^(?:git|scan|source)\//),
   group("settings", /^(?:config|policy)\//),
   group("words", /^(?:remedy|report\/(?:history|image-words|place-of|text))/),
+  // Commands have files of their own, and so has what clones, with the package that it needs.
+  group("commands", /^cli\/(?!main\.|clone\.|receive-pack\.|remote\.|baseline\/|commands\/)/),
   group("yaml", /^\.\.\/node_modules\/yaml\//),
   group("globs", /^\.\.\/node_modules\//),
 ];

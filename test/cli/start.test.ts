@@ -103,7 +103,7 @@ describe("a scan loads what it needs, and nothing else", () => {
     const { status, files } = loadedBy(place, ["dir", directory, "--jobs", "1"]);
     expect({ status, files }).toEqual({
       status: 0,
-      files: [...FIRST, "dir", "engine-budget", "commit", "history", "start"].sort(),
+      files: [...FIRST, "dir", "commands", "commit", "history", "start"].sort(),
     });
   });
 });
