@@ -22,6 +22,8 @@ const COMMON = /^git\/(?:cache-tree|delta)\.js$/;
 
 /** What no start needs stands together by what it is for: a file is loaded when something of it is used. */
 const LATER = [
+  group("yaml", /^\.\.\/node_modules\/yaml\//),
+  group("globs", /^(?:policy\/path-glob\.|\.\.\/node_modules\/)/),
   group("archives", /^(?:archive\/|scan\/archive)/),
   group("images", /^(?:image\/|scan\/(?:image|known-layer|layer|long-member|member)|source\/(?:image|layer|registry))/),
   group("cache", /^scan\/cached\//),
@@ -36,8 +38,6 @@ const LATER = [
   group("words", /^(?:remedy|report\/(?:history|image-words|place-of|text))/),
   // Commands have files of their own, and so has what clones, with the package that it needs.
   group("commands", /^cli\/(?!main\.|clone\.|receive-pack\.|remote\.|baseline\/|commands\/)/),
-  group("yaml", /^\.\.\/node_modules\/yaml\//),
-  group("globs", /^\.\.\/node_modules\//),
 ];
 
 /**

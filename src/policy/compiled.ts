@@ -1,36 +1,22 @@
 /** A policy made ready to apply: globs as functions, the baseline by id, and how a place is called in it.
- *  The glob library is loaded only where a path is named. Knows nothing of files of configuration. */
+ *  Globs are made ready when a path is asked about, which a clean scan never does. Knows nothing of files of configuration. */
 import { isNameless } from "../model/archive-place.ts";
 import { displayPath } from "../model/display.ts";
 import type { BytePath, Finding, Occurrence, Origin } from "../model/finding.ts";
 import type { BaselineEntry, Policy, Selection } from "../model/policy.ts";
 import { matchesRule } from "../model/rule-glob.ts";
-
-type PathTest = (path: string) => boolean;
+import { pathTest, type PathTest } from "./path-glob.ts";
 
 export class CompiledPolicy {
   readonly policy: Policy;
-  readonly #globs: ReadonlyMap<string, PathTest>;
+  readonly #globs = new Map<string, PathTest>();
   readonly #baseline: ReadonlyMap<string, BaselineEntry>;
   readonly #proposedBaseline: ReadonlyMap<string, BaselineEntry>;
 
-  private constructor(policy: Policy, globs: ReadonlyMap<string, PathTest>) {
+  constructor(policy: Policy) {
     this.policy = policy;
-    this.#globs = globs;
     this.#baseline = byId(policy.baseline);
     this.#proposedBaseline = byId(policy.proposed?.baseline ?? []);
-  }
-
-  /** Makes a policy ready. */
-  static async of(policy: Policy): Promise<CompiledPolicy> {
-    const selections: readonly Selection[] = [...policy.allow, ...policy.gate, ...(policy.proposed?.allow ?? [])];
-    const globs = new Map<string, PathTest>();
-    const wanted = new Set(selections.flatMap(({ paths }) => paths));
-    if (wanted.size > 0) {
-      const { default: micromatch } = await import("micromatch");
-      for (const glob of wanted) globs.set(glob, micromatch.matcher(glob, { dot: true }));
-    }
-    return new CompiledPolicy(policy, globs);
   }
 
   /** Whether a rule is among those selected; all are where none is named. */
@@ -43,7 +29,13 @@ export class CompiledPolicy {
     if (paths.length === 0) return true;
     // What is said of an archive is said of all that it holds.
     const named = [this.pathOf(origin), this.#archiveOf(origin)].filter((path) => path !== undefined);
-    return paths.some((glob) => named.some((path) => this.#globs.get(glob)?.(path) === true));
+    return paths.some((glob) => named.some(this.#test(glob)));
+  }
+
+  #test(glob: string): PathTest {
+    let test = this.#globs.get(glob);
+    if (!test) this.#globs.set(glob, (test = pathTest(glob)));
+    return test;
   }
 
   /** Whether an entry for some paths holds for a file, and no longer where it is moved to: what was accepted for its place is not accepted there. */

@@ -67,7 +67,7 @@ async function scanOnce(
   deadline: number,
   damaged: Set<string>,
 ): Promise<ScanResult> {
-  const policy = options.policy && (await CompiledPolicy.of(options.policy));
+  const policy = options.policy && new CompiledPolicy(options.policy);
   const rules =
     options.rules.length > 0 ? (await import("./rules.ts")).loadRules(options.rules, options.skip) : undefined;
   const images = await ImagePlan.open(options, events.temporary);

@@ -20,7 +20,7 @@ export async function policyCommand(args: Arguments, terminal: Terminal): Promis
   const { target } = anyTarget(terminal.workingDirectory, undefined);
   const { options, accepted } = await settle([target], args, terminal, { toleratesEnded: true });
   if (!options.policy) throw new TypeError("a policy is always settled");
-  const compiled = await CompiledPolicy.of(options.policy);
+  const compiled = new CompiledPolicy(options.policy);
   const result = await runScan({ ...options, listComments: true }, args, terminal);
   const all = (result.comments ?? []).flatMap(({ origin, comment }) => {
     const path = compiled.pathOf(origin);

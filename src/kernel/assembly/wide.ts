@@ -52,9 +52,9 @@ function gramAt(p: usize, end: usize, encoding: u32): u32 {
   const three =
     step == 2
       ? pressed(load<u64>(p + low)) & 0xffffff
-      : <u64>load<u8>(p + low) | (<u64>load<u8>(p + low, 4) << 8) | (<u64>load<u8>(p + low, 8) << 16);
+      : <u64>load<u8>(p + low) | ((<u64>load<u8>(p + low, 4)) << 8) | ((<u64>load<u8>(p + low, 8)) << 16);
   const fourth = p + 4 * step <= end ? unit(p + 3 * step, step, low) : 0;
-  return <u32>folded(three | (<u64>fourth << 24));
+  return <u32>folded(three | ((<u64>fourth) << 24));
 }
 
 function probe(p: usize, encoding: u32, base: usize, lo: usize, hi: usize, end: usize): void {
