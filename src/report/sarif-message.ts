@@ -89,9 +89,9 @@ function historySentence({ first, last, inHead, localRefs, remoteRefs, more, ear
 }
 
 function stepSentence(step: Step): string {
-  const text = /[.!?]$/.test(step.text) ? step.text : `${step.text}.`;
+  const text = step.text.replace(/\.$/, "");
   const page = step.console ?? step.url;
-  return page === undefined ? text : `${text} ${page}`;
+  return `${text}${page === undefined ? "" : ` (${page})`}${/[!?]$/.test(text) && page === undefined ? "" : "."}`;
 }
 
 /** Links to the first of the other places. @param groups - those others; related location 1 is the first of them */

@@ -57,7 +57,9 @@ export function ruleDescriptor(id: string, info: PatternInfo | undefined): Recor
     id,
     name: pascalCase(id),
     shortDescription: { text: cutTo(info.title) },
-    fullDescription: { text: cutTo(info.description ?? `${info.title} (${info.providerTitle}) in the clear.`) },
+    fullDescription: {
+      text: cutTo(info.description ?? `${titleWithProvider(info)}, written down where others can read it.`),
+    },
     ...(helpUri === undefined ? {} : { helpUri }),
     help: { text: renderRunbookText(info, HELP_WIDTH), markdown: renderRunbookMarkdown(info) },
     defaultConfiguration: { level: LEVEL[info.severity] },
@@ -81,6 +83,12 @@ export function problemDescriptor(kind: ProblemKind): Record<string, unknown> {
 /** How grave a problem is: a limit is a warning, damage an error. */
 export function problemLevel(kind: ProblemKind): Level {
   return LIMITS.has(kind) ? "warning" : "error";
+}
+
+/** `Stripe secret key`, `API key (Acme)`: whose it is, where the title does not say so. */
+function titleWithProvider({ title, provider, providerTitle }: PatternInfo): string {
+  const isSaid = provider === "generic" || title.toLowerCase().includes(providerTitle.toLowerCase());
+  return isSaid ? title : `${title} (${providerTitle})`;
 }
 
 function cweTags(info: PatternInfo): string[] {

@@ -5,6 +5,7 @@ import { printable, printablePath } from "../model/display.ts";
 import type { Verdict } from "../model/finding.ts";
 import { CONFIDENCE_FLOORS } from "../model/options.ts";
 import { PROBLEM_KINDS, type Problem, type RepositoryInfo, type ScanResult } from "../model/result.ts";
+import { withoutIndexCopies } from "./index-copies.ts";
 import { jsonText, ledgerValue } from "./json-value.ts";
 import { PlaceNames } from "./places.ts";
 import type { ReportContext, Reporter } from "./reporter.ts";
@@ -22,7 +23,7 @@ function* renderSarif(result: ScanResult, context: ReportContext): Iterable<stri
   const repositories = result.repositories.filter(({ isInImage }) => !isInImage);
   const [repository] = repositories;
   const names = new PlaceNames(result, repository?.workTree ?? repository?.path ?? context.workingDirectory);
-  const active = result.verdicts.filter(isAlert);
+  const active = withoutIndexCopies(result.verdicts.filter(isAlert));
   const ids = [...new Set(active.map((verdict) => verdict.finding.patternId))].sort();
   const writer = new ResultWriter(names, context, new Map(ids.map((id, index) => [id, index])));
   yield `{"$schema":"${SCHEMA}","version":"2.1.0","runs":[{"tool":${jsonText(toolValue(result, ids, context))},\n`;

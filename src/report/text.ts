@@ -4,6 +4,7 @@
 import { printable } from "../model/display.ts";
 import type { Verdict } from "../model/finding.ts";
 import type { ScanResult } from "../model/result.ts";
+import { withoutIndexCopies } from "./index-copies.ts";
 import { cut, Page } from "./layout.ts";
 import { PlaceNames } from "./places.ts";
 import type { ReportContext, Reporter } from "./reporter.ts";
@@ -20,7 +21,7 @@ export const textReporter: Reporter = { name: "text", extension: "txt", render: 
 function* renderText(result: ScanResult, context: ReportContext): Iterable<string> {
   const page = new Page(context.width, context.color);
   const names = new PlaceNames(result, context.workingDirectory);
-  const active = result.verdicts.filter((verdict) => verdict.status === "active");
+  const active = withoutIndexCopies(result.verdicts.filter((verdict) => verdict.status === "active"));
   const counting = bySeverity(active.filter((verdict) => verdict.gates));
   const given: AdviceGiven = new Map();
   for (const [index, verdict] of counting.entries()) {

@@ -59,6 +59,16 @@ describe("a finding", () => {
     expect(text).toMatch(/now +a\.ts:14:9 +working tree, staged, HEAD\n/);
   });
 
+  test("what is staged is told once, though it lies in the object store as well", () => {
+    const objectId = given.objectId("s");
+    const staged = { kind: "staged", repository: given.REPOSITORY, path: "a.ts", objectId } as const;
+    const copy = given.gitOrigin(undefined, { objectId, reach: "unreachable", refs: [], refCount: 0 });
+    const text = renderOne([given.at(staged), given.at(copy)], { exposure: "staged" });
+    expect(text).toMatch(/now +a\.ts:14:9 +staged\n/);
+    expect(text).not.toContain("history");
+    expect(text).not.toContain("none: dropped");
+  });
+
   test("what is only in history names the file, its days, and the object to show", () => {
     const text = renderOne([given.at(given.gitOrigin("old/deploy.ts"), given.span(12))]);
     const object = given.objectId("blob old/deploy.ts").slice(0, 10);
