@@ -183,7 +183,7 @@ const REPORT: readonly Flag[] = [
     values: REPORT_FORMATS,
     group: "Report",
     commands: [...SCANS, "rules", "baseline", "policy"],
-    help: "text, json, jsonl, sarif, markdown, github or gitlab (repeatable, each with an --output of its own)",
+    help: "text, json, jsonl, sarif, markdown, github, gitlab or junit (repeatable, each with an --output of its own)",
   },
   {
     name: "output",

@@ -25,6 +25,7 @@ const FORMAT_OF_ENDING: Readonly<Record<string, ReportFormat>> = {
   ".json": "json",
   ".jsonl": "jsonl",
   ".md": "markdown",
+  ".xml": "junit",
 };
 
 /** A report to write. */

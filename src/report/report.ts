@@ -3,7 +3,7 @@
  *  Knows nothing of what the formats look like, nor of where the text goes. */
 import type { Reporter } from "./reporter.ts";
 
-export type ReportFormat = "text" | "json" | "jsonl" | "sarif" | "markdown" | "github" | "gitlab";
+export type ReportFormat = "text" | "json" | "jsonl" | "sarif" | "markdown" | "github" | "gitlab" | "junit";
 
 const LOADERS: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
   text: async () => (await import("./text.ts")).textReporter,
@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<ReportFormat, () => Promise<Reporter>>> = {
   markdown: async () => (await import("./markdown.ts")).markdownReporter,
   github: async () => (await import("./github.ts")).githubReporter,
   gitlab: async () => (await import("./gitlab.ts")).gitlabReporter,
+  junit: async () => (await import("./junit.ts")).junitReporter,
 };
 
 /** Every format, the one for people first. */
@@ -24,6 +25,7 @@ export const REPORT_FORMATS: readonly ReportFormat[] = [
   "markdown",
   "github",
   "gitlab",
+  "junit",
 ];
 
 /**

@@ -100,7 +100,7 @@ describe("flags", () => {
     [["--reveal=yes"], "--reveal takes no value"],
     [
       ["--format", "srif"],
-      '--format must be one of text, json, jsonl, sarif, markdown, github, gitlab (did you mean "sarif"?)',
+      '--format must be one of text, json, jsonl, sarif, markdown, github, gitlab, junit (did you mean "sarif"?)',
     ],
     [["--severity", "9"], "--severity must be one of low, medium, high, critical"],
     [["explain", "x", "--reveal"], '--reveal is no flag of "dredge explain"'],

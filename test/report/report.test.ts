@@ -26,6 +26,42 @@ test("github and gitlab name an archive's file, whose lines are not the member's
   expect(await render("text")).toContain("b.zip!/conf/app.ini:12:9");
 });
 
+test("junit counts what it holds: secrets fail, problems are errors, what was looked at passes", async () => {
+  const result = given.scanResult({
+    complete: false,
+    verdicts: [
+      given.verdict(given.finding({ patternId: "github-pat", occurrences: [given.at(given.fileOrigin('a<&">.ts'))] })),
+      given.verdict(given.finding({ patternId: "jwt", dummy: true })),
+    ],
+    problems: [given.problem("unreadable", "b.ts", "no permission")],
+  });
+  const xml = given.joined((await loadReporter("junit")).render(result, given.context()));
+  expect(xml).toMatch(
+    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="dredge" tests="3" failures="1" errors="1">/,
+  );
+  expect(xml.match(/<testcase /g)).toHaveLength(3);
+  expect(xml).toContain(
+    'name="GitHub personal access token (classic) in a&lt;&amp;&quot;&gt;.ts:14" file="a&lt;&amp;&quot;&gt;.ts" line="14"',
+  );
+  expect(xml).toContain('<failure type="critical" message="GitHub personal access token (classic), ');
+  expect(xml).toContain('<error type="unreadable" message="no permission"/>');
+});
+
+test("junit is well-formed, whatever names hold", async () => {
+  const xml = given.joined((await loadReporter("junit")).render(hostileResult(), given.context()));
+  const tags = [...xml.replace(/<\?xml[^>]*\?>/, "").matchAll(/<(\/?)([a-z]+)((?: [a-z]+="[^"<]*")*)(\/?)>/g)];
+  // Nothing is left but tags and text without markup.
+  expect(xml.replace(/<\?xml[^>]*\?>/, "").replace(/<\/?[a-z]+(?: [a-z]+="[^"<]*")*\/?>/g, "")).not.toMatch(
+    /[<>\u0000-\u0008]/,
+  );
+  const open: string[] = [];
+  for (const [, closes, name = "", , isEmpty] of tags) {
+    if (closes === "/") expect(open.pop()).toBe(name);
+    else if (isEmpty !== "/") open.push(name);
+  }
+  expect(open).toEqual([]);
+});
+
 /** A result whose every name from outside holds escape sequences and line ends. */
 function hostileResult() {
   const hostile = given.commit("evil", "2024-01-01T00:00:00Z", `subject ${EVIL}`, `author ${EVIL}`);
@@ -75,7 +111,7 @@ const SHORT: ReadonlySet<string> = new Set(["markdown", "github", "gitlab"]);
 
 test("the registry knows each format by name", async () => {
   expect(REPORTERS.map((reporter) => reporter.name)).toEqual(REPORT_FORMATS);
-  expect(REPORT_FORMATS).toEqual(["text", "json", "jsonl", "sarif", "markdown", "github", "gitlab"]);
+  expect(REPORT_FORMATS).toEqual(["text", "json", "jsonl", "sarif", "markdown", "github", "gitlab", "junit"]);
   expect((await loadReporter("sarif")).extension).toBe("sarif");
   await expect(loadReporter("xml" as ReportFormat)).rejects.toThrow(TypeError);
 });
