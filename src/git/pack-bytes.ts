@@ -1,10 +1,11 @@
-/** The bytes of one pack, either wholly in shared memory or through a window that moves over the file.
+/** The bytes of one pack, either in shared memory, all but the middle of long entries, or through a window that moves over the file.
  *  Shared memory comes in segments of at most 1 GiB (typed arrays of Node 20 end at 4 GiB), filled by big reads which
  *  several threads can share out. Which of the two is used is the caller's budget, not this file's business. */
 import { sharedUint8 } from "../bytes/shared.ts";
 import { FormatError } from "../model/errors.ts";
 import type { BytePath } from "../model/finding.ts";
 import type { Files, RandomAccess } from "./files.ts";
+import { ResidentPages } from "./resident-pages.ts";
 
 /** A stretch of a pack in memory: `bytes[0]` stands at `start`. */
 export interface ByteWindow {
@@ -28,7 +29,13 @@ export interface PackBytes {
 
 /** Plain data that can be posted to another thread. */
 export type PackBytesAddress =
-  | { readonly kind: "segments"; readonly size: number; readonly segments: readonly SharedArrayBuffer[] }
+  | {
+      readonly kind: "segments";
+      readonly size: number;
+      readonly segments: readonly SharedArrayBuffer[];
+      /** Where the rest is, and pages that are held, as `ResidentPages` has them; undefined: all are. */
+      readonly rest?: { readonly path: BytePath; readonly held: Uint8Array } | undefined;
+    }
   | { readonly kind: "windowed"; readonly size: number; readonly path: BytePath; readonly windowBytes: number };
 
 const SEGMENT_BITS = 30;
@@ -36,21 +43,63 @@ const SEGMENT_BYTES = 2 ** SEGMENT_BITS;
 
 /** The bytes that an address names. @throws FormatError "unreadable" */
 export function openPackBytes(address: PackBytesAddress, files: Files): PackBytes {
-  if (address.kind === "segments") return new SegmentedPackBytes(address.size, address.segments);
+  if (address.kind === "segments") {
+    const { size, segments, rest } = address;
+    return new SegmentedPackBytes(
+      size,
+      segments,
+      rest && new RestOfPack(rest.path, new ResidentPages(rest.held), files),
+    );
+  }
   return new WindowedPackBytes(files.open(address.path), address.path, address.windowBytes);
 }
 
-/** (a) The whole pack in shared memory. */
+/** What is not held of a pack. Its file is opened at once, so that it can be read though it be deleted later; that this failed is told when it is read. */
+class RestOfPack {
+  readonly path: BytePath;
+  readonly pages: ResidentPages;
+  readonly #open: () => RandomAccess;
+  #access: RandomAccess | undefined;
+
+  constructor(path: BytePath, pages: ResidentPages, files: Files) {
+    this.path = path;
+    this.pages = pages;
+    this.#open = () => files.open(path);
+    try {
+      this.#access = this.#open();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+
+  /** @throws FormatError "unreadable", "truncated" */
+  readInto(target: Uint8Array, targetStart: number, position: number, length: number, size: number): void {
+    this.#access ??= this.#open();
+    if (this.#access.readInto(target, targetStart, position, length) < length) throw beyondEnd(position, size);
+  }
+
+  close(): void {
+    this.#access?.close();
+    this.#access = undefined;
+  }
+}
+
+/** (a) The pack in shared memory. */
 export class SegmentedPackBytes implements PackBytes {
   readonly size: number;
   readonly segments: readonly SharedArrayBuffer[];
   readonly #views: readonly Uint8Array[];
+  readonly #rest: RestOfPack | undefined;
 
-  /** @param segments - all of 1 GiB but the last */
-  constructor(size: number, segments: readonly SharedArrayBuffer[]) {
+  /**
+   * @param segments - all of 1 GiB but the last
+   * @param rest - what is not in them
+   */
+  constructor(size: number, segments: readonly SharedArrayBuffer[], rest?: RestOfPack) {
     this.size = size;
     this.segments = segments;
     this.#views = segments.map((segment) => new Uint8Array(segment));
+    this.#rest = rest;
   }
 
   /** Room for `size` bytes, still to be filled. @throws FormatError "too-large" */
@@ -81,11 +130,15 @@ export class SegmentedPackBytes implements PackBytes {
   }
 
   get address(): PackBytesAddress {
-    return { kind: "segments", size: this.size, segments: this.segments };
+    const { size, segments } = this;
+    const rest = this.#rest;
+    return { kind: "segments", size, segments, rest: rest && { path: rest.path, held: rest.pages.held } };
   }
 
   copyInto(target: Uint8Array, targetStart: number, position: number, length: number): void {
     if (!(position >= 0 && length >= 0 && position + length <= this.size)) throw beyondEnd(position, this.size);
+    if (this.#rest && !this.#rest.pages.holds(position, length))
+      return this.#rest.readInto(target, targetStart, position, length, this.size);
     for (let done = 0; done < length;) {
       const segment = Math.floor((position + done) / SEGMENT_BYTES);
       const within = position + done - segment * SEGMENT_BYTES;
@@ -97,6 +150,7 @@ export class SegmentedPackBytes implements PackBytes {
 
   byteAt(position: number): number {
     if (!(position >= 0 && position < this.size)) throw beyondEnd(position, this.size);
+    if (this.#rest && !this.#rest.pages.holds(position, 1)) return this.#copy(position, 1)[0]!;
     const segment = Math.floor(position / SEGMENT_BYTES);
     return this.#views[segment]![position - segment * SEGMENT_BYTES]!;
   }
@@ -106,13 +160,25 @@ export class SegmentedPackBytes implements PackBytes {
     const segment = Math.floor(position / SEGMENT_BYTES);
     const view = this.#views[segment]!;
     const start = segment * SEGMENT_BYTES;
-    if (position + length <= start + view.length || segment === this.#views.length - 1) return { bytes: view, start };
-    const bytes = new Uint8Array(Math.min(length, this.size - position));
-    this.copyInto(bytes, 0, position, bytes.length);
-    return { bytes, start: position };
+    const end = start + view.length;
+    if (position + length > end && segment < this.#views.length - 1)
+      return { bytes: this.#copy(position, length), start: position };
+    if (!this.#rest) return { bytes: view, start };
+    const heldEnd = this.#rest.pages.endOfRun(position, end);
+    if (heldEnd < Math.min(end, position + length)) return { bytes: this.#copy(position, length), start: position };
+    return { bytes: view.subarray(position - start, heldEnd - start), start: position };
   }
 
-  close(): void {}
+  close(): void {
+    this.#rest?.close();
+  }
+
+  /** @param length - what the pack does not have of it is left out */
+  #copy(position: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.min(length, this.size - position));
+    this.copyInto(bytes, 0, position, bytes.length);
+    return bytes;
+  }
 }
 
 /** Bytes that are read at once where a read does not go on from the one before. */

@@ -2,7 +2,8 @@
  *  system's handing out of fresh pages. Whoever is free takes the next chunk; what nobody could read is left to the caller.
  *  Knows nothing of what stands in a pack. */
 import { diskFiles } from "../git/files.ts";
-import { SegmentedPackBytes } from "../git/pack-bytes.ts";
+import { openPackBytes, SegmentedPackBytes, type PackBytes } from "../git/pack-bytes.ts";
+import { ResidentPages } from "../git/resident-pages.ts";
 import type { BytePath } from "../model/finding.ts";
 
 /** A pack that is being read; plain data, to be posted to other threads. */
@@ -10,6 +11,8 @@ export interface PackFill {
   readonly path: BytePath;
   readonly size: number;
   readonly segments: readonly SharedArrayBuffer[];
+  /** Pages that are read; undefined: all. */
+  readonly held: Uint8Array | undefined;
   /** Words of `WORD`. */
   readonly control: Int32Array;
   /** 1 for chunks that stand in memory. */
@@ -27,20 +30,24 @@ const PATIENCE = 10_000;
 /**
  * Reads a pack.
  *
+ * @param pages - which of it are held; undefined: all
  * @param share - asks other threads to call {@link fillShare}
+ * @returns its bytes, those included that are read from the file when they are asked for
  * @throws FormatError "unreadable", "truncated", "too-large"
  */
 export function fillPack(
   path: BytePath,
   size: number,
+  pages?: ResidentPages,
   share: (fill: PackFill) => void = () => undefined,
-): SegmentedPackBytes {
+): PackBytes {
   const bytes = SegmentedPackBytes.allocate(size);
   const chunks = Math.ceil(size / CHUNK_BYTES);
   const fill: PackFill = {
     path,
     size,
     segments: bytes.segments,
+    held: pages?.held,
     control: new Int32Array(new SharedArrayBuffer(8)),
     filled: new Uint8Array(new SharedArrayBuffer(chunks)),
   };
@@ -55,7 +62,8 @@ export function fillPack(
   } finally {
     access.close();
   }
-  return bytes;
+  const rest = pages && { path, held: pages.held };
+  return openPackBytes({ kind: "segments", size, segments: bytes.segments, rest }, diskFiles);
 }
 
 /** Reads chunks until none is left. What cannot be read is left out: the thread that asked for it meets the same error, and says so. */
@@ -85,7 +93,13 @@ function read(
   chunk: number,
 ): void {
   const start = chunk * CHUNK_BYTES;
-  bytes.fill(access, start, Math.min(fill.size, start + CHUNK_BYTES));
+  const end = Math.min(fill.size, start + CHUNK_BYTES);
+  const pages = fill.held && new ResidentPages(fill.held);
+  for (let at = pages?.nextHeld(start, end) ?? start; at < end;) {
+    const runEnd = pages?.endOfRun(at, end) ?? end;
+    bytes.fill(access, at, runEnd);
+    at = pages?.nextHeld(runEnd, end) ?? end;
+  }
   Atomics.store(fill.filled, chunk, 1);
 }
 

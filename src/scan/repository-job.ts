@@ -6,6 +6,7 @@ import type { ObjectIndex } from "../git/object-index.ts";
 import { openPackBytes, type PackBytes } from "../git/pack-bytes.ts";
 import { readEntryHeaders, type PackEntries } from "../git/pack-entries.ts";
 import type { Pack } from "../git/pack.ts";
+import { ResidentPages } from "../git/resident-pages.ts";
 import { FormatError } from "../model/errors.ts";
 import { forestTasks, planForest } from "./forest-plan.ts";
 import { fillPack, type PackFill } from "./pack-fill.ts";
@@ -95,12 +96,14 @@ function objectsOfPack(pack: Pack, index: ObjectIndex): Int32Array {
 }
 
 function loadBytes(pack: Pack, files: Files, budget: PackBudget): PackBytes {
-  if (pack.size > budget.left) {
+  const pages = ResidentPages.of(pack.order.offset, pack.size);
+  const needed = pages?.bytes ?? pack.size;
+  if (needed > budget.left) {
     const path = files.realPath(pack.path);
     return openPackBytes({ kind: "windowed", size: pack.size, path, windowBytes: WINDOW }, diskFiles);
   }
-  budget.left -= pack.size;
-  return fillPack(files.realPath(pack.path), pack.size, budget.share);
+  budget.left -= needed;
+  return fillPack(files.realPath(pack.path), pack.size, pages, budget.share);
 }
 
 function planPack(

@@ -9,8 +9,10 @@ import { parsePackIndex } from "../../src/git/pack-index.ts";
 import { readEntryHeaders } from "../../src/git/pack-entries.ts";
 import { openPackBytes, SegmentedPackBytes, WindowedPackBytes } from "../../src/git/pack-bytes.ts";
 import { orderEntries } from "../../src/git/pack-order.ts";
+import { ResidentPages } from "../../src/git/resident-pages.ts";
 import type { PackOrder } from "../../src/git/pack-order.ts";
 import { FormatError } from "../../src/model/errors.ts";
+import { fillPack } from "../../src/scan/pack-fill.ts";
 import { entriesOf, open, packFile, readAll } from "./open.ts";
 import { appendDelta, blob, buildIndex, buildPack, installPack, objectId } from "./pack-builder.ts";
 import type { PackedObject } from "./pack-builder.ts";
@@ -150,6 +152,57 @@ describe("pack bytes", () => {
       expect(() => bytes.copyInto(new Uint8Array(9), 0, Number.NaN, 8)).toThrow(FormatError);
     }
     access.close();
+  });
+
+  it("are all there where the middle of long entries stays in the file, in another thread as well", () => {
+    const git = RealGit.init();
+    const sizes = [15_000, 16_384, 70_000, 300, 200_000, 20_000, 100];
+    git.commit(Object.fromEntries(sizes.map((size, i) => [`f${i}`, randomBytes(size)])));
+    git.run("repack", "-adq");
+    const [pack] = open(git.path).packs;
+    const { path, size, order } = pack!;
+    const whole = readFileSync(path);
+    const pages = ResidentPages.of(order.offset, size);
+    expect(pages!.bytes).toBeLessThan(60_000);
+    const filled = fillPack(path, size, pages);
+    const posted = openPackBytes(structuredClone(filled.address), diskFiles);
+    expect(readEntryHeaders(pack!, filled)).toEqual(entriesOf(pack!));
+    // What is held, and what is open, is there though the file be gone.
+    rmSync(path);
+    for (const bytes of [filled, posted]) {
+      for (let position = 0; position < size; position += 997) {
+        for (const length of [1, 64, 5000, 40_000].map((n) => Math.min(n, size - position))) {
+          const target = new Uint8Array(length);
+          bytes.copyInto(target, 0, position, length);
+          expect(Buffer.compare(target, whole.subarray(position, position + length))).toBe(0);
+          const { bytes: view, start } = bytes.window(position, length);
+          const part = view.subarray(position - start, position - start + length);
+          expect(Buffer.compare(part, whole.subarray(position, position + length))).toBe(0);
+        }
+        expect(bytes.byteAt(position)).toBe(whole[position]);
+      }
+      bytes.close();
+      const inLarge = order.offset.findIndex((offset, i) => order.offset[i + 1]! - offset > 200_000);
+      const target = new Uint8Array(100);
+      expect(() => bytes.copyInto(target, 0, order.offset[inLarge]! + 50_000, 100)).toThrow(/cannot be read/);
+    }
+    expect(ResidentPages.of(Float64Array.of(12, 100, 16_400), 16_420)).toBeUndefined();
+  });
+
+  it("hold what offsets of a hostile index may ask for", () => {
+    const size = 100_000;
+    for (const offset of [
+      [12, 12, 12, size - 20],
+      [size - 20, size - 20],
+      [0, size, size],
+      [12, 70_000, 70_001, 2 ** 40],
+    ]) {
+      const pages = ResidentPages.of(Float64Array.from(offset), size);
+      for (const start of offset) {
+        const end = Math.min(start + 64, size);
+        if (pages && start < size) expect(pages.endOfRun(start, end)).toBe(end);
+      }
+    }
   });
 
   it("of a sparse file beyond 4 GiB are read at the right places", () => {
