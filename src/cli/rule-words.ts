@@ -40,6 +40,10 @@ export async function patternWords(
   };
 }
 
+/** Letters of an id that say which rules may be meant, and how many of those are named. */
+const LEAST_OF_ID = 3;
+const MOST_MEANT = 5;
+
 /**
  * The rule of that id.
  * @throws UsageError with the nearest id when there is none
@@ -48,12 +52,14 @@ export async function ruleNamed(id: string, files: readonly string[] = []): Prom
   const rules = await allRules(files);
   const rule = rules.find((info) => info.id === id);
   if (rule !== undefined) return rule;
-  throw new UsageError(
-    `${id}: no such rule${didYouMean(
-      id,
-      rules.map((info) => info.id),
-    )}; dredge rules list shows them all`,
-  );
+  const ids = rules.map((info) => info.id);
+  // Half an id is as common as a slip: `stripe`, `stripe-secret`, `access-token`.
+  const like = ids.filter((one) => id.length >= LEAST_OF_ID && one.includes(id.toLowerCase()));
+  const meant =
+    like.length === 0
+      ? didYouMean(id, ids)
+      : ` (did you mean ${like.slice(0, MOST_MEANT).join(", ")}${like.length > MOST_MEANT ? ` or one of ${like.length - MOST_MEANT} others` : ""}?)`;
+  throw new UsageError(`${id}: no such rule${meant}; dredge rules list shows them all`);
 }
 
 /**

@@ -92,6 +92,8 @@ describe("exit codes", () => {
     [["dir", "clean", "--only", "gihtub-*"], /^dredge: gihtub-\*: no rule is called so/],
     [["dir", "clean", "--output", "no/such/dir/x"], "dredge: no/such/dir/x: cannot be written there\n"],
     [["explain", "no-such-rule"], /^dredge: no-such-rule: no such rule/],
+    [["explain", "stripe-secret"], /^dredge: stripe-secret: no such rule \(did you mean stripe-secret-key[^)]*\?\)/],
+    [["rules", "show", "Stripe"], /\(did you mean stripe-[a-z-]+, .* or one of \d+ others\?\)/],
     [["git", "ssh://example.org/x"], /^dredge: only https URLs can be cloned; /],
   ])("2: %j", (words, message) => {
     const run = dredge(words);
