@@ -39,16 +39,21 @@ export class LayerTree {
     this.#names = paths;
     this.#kinds = kinds;
     this.#table = pathTable(paths, kinds.length);
-    for (let i = 0; i < kinds.length; i++) {
-      const whiteout = this.#table.mayBeWhiteout(i) ? whiteoutOf(this.pathOf(i)) : undefined;
-      if (whiteout) (whiteout.kind === "opaque" ? this.#opaque : this.#deleted).add(whiteout.path);
-      else if (this.strayAt(i) === undefined) this.#table.put(i);
-    }
+    if (this.#table.mayHoldWhiteouts || kinds.includes(BEHIND) || kinds.includes(BETWEEN)) this.#putEach();
+    else this.#table.putAll();
     this.hardLinks = hardLinks.map(([member, target]) => [this.pathOf(member), normalPath(target)]);
     for (const [path, target] of this.hardLinks) {
       const known = this.#aliases.get(target);
       if (known) known.push(path);
       else this.#aliases.set(target, [path]);
+    }
+  }
+
+  #putEach(): void {
+    for (let i = 0; i < this.#kinds.length; i++) {
+      const whiteout = this.#table.mayBeWhiteout(i) ? whiteoutOf(this.pathOf(i)) : undefined;
+      if (whiteout) (whiteout.kind === "opaque" ? this.#opaque : this.#deleted).add(whiteout.path);
+      else if (this.strayAt(i) === undefined) this.#table.put(i);
     }
   }
 

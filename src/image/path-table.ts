@@ -18,10 +18,14 @@ const MANY = 200_000;
 export interface PathTable {
   /** The normal path of a member. */
   readonly pathOf: (member: number) => BytePath;
+  /** False: none is a whiteout. */
+  readonly mayHoldWhiteouts: boolean;
   /** False: it is no whiteout. */
   readonly mayBeWhiteout: (member: number) => boolean;
   /** Makes a member the one that is found under its path. */
   readonly put: (member: number) => void;
+  /** Does so with all members, in their order. */
+  readonly putAll: () => void;
   /** The member put last under a normal path; -1 for none. */
   readonly find: (path: BytePath) => number;
 }
@@ -34,14 +38,23 @@ export function pathTable(bytes: Uint8Array, count: number): PathTable {
   return count < MANY ? new StringTable(bytes) : new ByteTable(bytes, count);
 }
 
+/** A part of a path that says nothing, or leads upwards, among names that are each ended by a NUL. */
+const UNUSUAL = /(?:^|[\0/])\.{0,2}[\0/]/;
+
 export class StringTable implements PathTable {
   readonly #paths: BytePath[];
   readonly #members = new Map<BytePath, number>();
 
+  readonly mayHoldWhiteouts: boolean;
+
   /** @param bytes - names as `NameList` has them */
   constructor(bytes: Uint8Array) {
-    this.#paths = bytesToPath(bytes).split("\0");
+    // Asked of all names at once, by the engine's own code: what is written here would run some fifty thousand times before it is compiled.
+    const text = bytesToPath(bytes).replaceAll("/\0", "\0");
+    this.#paths = text.split("\0");
     this.#paths.pop();
+    this.mayHoldWhiteouts = text.includes(WHITEOUT);
+    if (!UNUSUAL.test(text)) return;
     for (let i = 0; i < this.#paths.length; i++) this.#paths[i] = normalPath(this.#paths[i] ?? "");
   }
 
@@ -50,11 +63,15 @@ export class StringTable implements PathTable {
   }
 
   mayBeWhiteout(member: number): boolean {
-    return this.pathOf(member).includes(WHITEOUT);
+    return this.mayHoldWhiteouts && this.pathOf(member).includes(WHITEOUT);
   }
 
   put(member: number): void {
     this.#members.set(this.pathOf(member), member);
+  }
+
+  putAll(): void {
+    for (let i = 0; i < this.#paths.length; i++) this.#members.set(this.#paths[i] ?? "", i);
   }
 
   find(path: BytePath): number {
@@ -63,6 +80,7 @@ export class StringTable implements PathTable {
 }
 
 export class ByteTable implements PathTable {
+  readonly mayHoldWhiteouts: boolean;
   /** Names, each ended by a NUL. */
   readonly #bytes: Uint8Array;
   /** Where each begins. */
@@ -77,6 +95,7 @@ export class ByteTable implements PathTable {
    */
   constructor(bytes: Uint8Array, count: number) {
     this.#bytes = bytes;
+    this.mayHoldWhiteouts = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(WHITEOUT);
     this.#starts = new Int32Array(count + 1);
     let size = 16;
     while (size < count * 2) size *= 2;
@@ -105,6 +124,10 @@ export class ByteTable implements PathTable {
       this.#slots[at] = member + 1;
       return;
     }
+  }
+
+  putAll(): void {
+    for (let i = 0; i + 1 < this.#starts.length; i++) this.put(i);
   }
 
   find(path: BytePath): number {

@@ -23,7 +23,10 @@ it("finds the last member of each path, as a map does", () => {
   fc.assert(
     fc.property(fc.array(name, { maxLength: 60 }), fc.array(name, { maxLength: 10 }), (names, others) => {
       const bytes = listOf(names);
-      for (const table of [new ByteTable(bytes, names.length), new StringTable(bytes)]) {
+      for (const make of [() => new ByteTable(bytes, names.length), () => new StringTable(bytes)]) {
+        const [table, all] = [make(), make()];
+        all.putAll();
+        expect(all.mayHoldWhiteouts).toBe(names.some((each) => each.includes(".wh.")));
         const map = new Map<string, number>();
         names.forEach((each, i) => {
           table.put(i);
@@ -31,7 +34,10 @@ it("finds the last member of each path, as a map does", () => {
           expect(table.pathOf(i)).toBe(normalPath(each));
           if (!table.mayBeWhiteout(i)) expect(whiteoutOf(normalPath(each))).toBe(undefined);
         });
-        for (const path of [...names, ...others].map(normalPath)) expect(table.find(path)).toBe(map.get(path) ?? -1);
+        for (const path of [...names, ...others].map(normalPath)) {
+          expect(table.find(path)).toBe(map.get(path) ?? -1);
+          expect(all.find(path)).toBe(map.get(path) ?? -1);
+        }
       }
     }),
     { numRuns: 300, seed: 4 },
