@@ -52,7 +52,7 @@ export class ImageScan {
     this.#tools = { kernel, scanner, recorder, archives, opensAll, rows: new MemberRows(), searched: { bytes: 0 } };
     const long = new LongMember(this.#tools, new FileScan(kernel, scanner, recorder, archives));
     this.#slots = memory && new SharedSlots(memory, patience);
-    this.#outlet = new MemberOutlet(this.#tools, long, this.#slots);
+    this.#outlet = new MemberOutlet(this.#tools, long, this.#slots, () => this.#intake?.takeRest());
     this.#intake = this.#slots && new MemberIntake(this.#tools, long, this.#slots);
     this.#documents = new Recorder(kernel, options);
     this.#documentFiles = new FileScan(kernel, scanner, this.#documents);
@@ -77,7 +77,8 @@ export class ImageScan {
     if (!this.#open) return undefined;
     const bell = this.#slots?.bell() ?? 0;
     if (this.#outlet.isBlocked) {
-      if (!this.#intake?.takeBatch()) this.#slots?.wait(bell);
+      const intake = this.#intake;
+      if (!intake?.takeBatch() && !intake?.takeOwn(() => this.#outlet.takeBack())) this.#slots?.wait(bell);
       return 0;
     }
     if (this.#open.step()) return 0;

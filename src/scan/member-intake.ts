@@ -40,6 +40,20 @@ export class MemberIntake {
     return true;
   }
 
+  /** Searches one slot's bytes of the long member that this worker is sending, if nobody else came for it. Returns false when somebody did.
+   *  @param takeBack - takes its first slot, unless somebody has */
+  takeOwn(takeBack: () => number | undefined): boolean {
+    if (this.#stream) return this.#takeStream();
+    const slot = takeBack();
+    if (slot !== undefined) this.#search(slot);
+    return slot !== undefined;
+  }
+
+  /** Searches what is left of a long member that has been sent, if it is this worker that takes it. */
+  takeRest(): void {
+    while (this.#stream && this.#takeStream());
+  }
+
   /** Takes all that is there, when a scan is told to stop. @returns the layer of a long member whose end has not come */
   drain(): number | undefined {
     while (this.take());
@@ -51,6 +65,11 @@ export class MemberIntake {
   #takeStream(): boolean {
     const slot = this.#slots.take(this.#stream?.next ?? TAG.stream);
     if (slot === undefined) return false;
+    this.#search(slot);
+    return true;
+  }
+
+  #search(slot: number): void {
     const words = this.#slots.words(slot);
     const word = (name: keyof typeof STREAM_WORDS): number => words[STREAM_WORDS[name]] ?? 0;
     const layer = word("layer");
@@ -65,7 +84,6 @@ export class MemberIntake {
     this.#long.append(this.#slots.bytes(slot).subarray(0, word("length")));
     this.#slots.release(slot);
     if (next === 0) this.#end();
-    return true;
   }
 
   #end(): void {

@@ -1,5 +1,5 @@
 /** Where the members of a layer go that is being read: small ones in batches to whoever has time, or, when nobody has, to this worker's
- *  own search; long ones to a worker that has nothing to inflate, as a stream of slots, or to this one. Knows nothing of archives. */
+ *  own search; long ones, as a stream of slots, to a worker that has nothing to inflate, or to this one when none comes. Knows nothing of archives. */
 import type { LongMember } from "./long-member.ts";
 import { MemberBatch, type MemberTools } from "./member-batch.ts";
 import { takenKind } from "./member-rows.ts";
@@ -22,6 +22,8 @@ interface Stream {
   filled: number;
   /** Claimed ahead, so that a piece of a layer always has somewhere to go. */
   spare: number | undefined;
+  /** Its first slot, once that is offered. */
+  first: number | undefined;
 }
 
 export class MemberOutlet {
@@ -32,13 +34,18 @@ export class MemberOutlet {
   #open: "nothing" | "part" | "long" | Stream = "nothing";
   /** The slot that the batch is in; undefined: it is in the kernel's memory. */
   #slot: number | undefined;
+  readonly #onSent: () => void;
 
-  /** @param slots - undefined when there is one worker */
-  constructor(tools: MemberTools, long: LongMember, slots: SharedSlots | undefined) {
+  /**
+   * @param slots - undefined when there is one worker
+   * @param onSent - called when all of a long member has been sent
+   */
+  constructor(tools: MemberTools, long: LongMember, slots: SharedSlots | undefined, onSent: () => void) {
     this.#tools = tools;
     this.#batch = new MemberBatch(tools);
     this.#long = long;
     this.#slots = slots;
+    this.#onSent = onSent;
   }
 
   /** Asked before each piece, of at most `SLOT_BYTES`: whether it has to wait, because whoever searches is behind. */
@@ -61,6 +68,19 @@ export class MemberOutlet {
     const { rows } = this.#tools;
     const taken = takenKind(kind);
     this.#long.begin(rows.unit(rows.begin(layer, member, 1), 0, taken.kind), taken.opening);
+  }
+
+  /** The first slot of the long member that is on its way, taken back: nobody has come for it. Undefined when somebody has. */
+  takeBack(): number | undefined {
+    if (!this.#slots || typeof this.#open === "string" || this.#open.first === undefined) return undefined;
+    const { first, layer, member } = this.#open;
+    this.#open.first = undefined;
+    if (!this.#slots.takeAt(first, TAG.stream)) return undefined;
+    const words = this.#slots.words(first);
+    if (words[STREAM_WORDS.layer] === layer && words[STREAM_WORDS.member] === member) return first;
+    // The slot is another's by now.
+    this.#slots.publish(first, TAG.stream);
+    return undefined;
   }
 
   append(bytes: Uint8Array): void {
@@ -90,15 +110,16 @@ export class MemberOutlet {
     this.#batch.open(this.#slot === undefined ? undefined : this.#slots?.bytes(this.#slot));
   }
 
-  /** Only where another worker is sure to come for it. */
+  /** As many as there are workers to come for them, and one more. It waits for whoever comes first, at the latest for this worker when it finds
+   *  no free slot; with two more, all slots could be full of members that were sent and that nobody comes for. */
   #openStream(layer: number, member: number, kind: number): Stream | undefined {
     const slots = this.#slots;
-    if (!slots || slots.tally(TALLY.searchers) === 0) return undefined;
+    if (!slots) return undefined;
     const others = slots.addTo(TALLY.streams, 1);
-    const slot = others < slots.tally(TALLY.searchers) ? slots.claim() : undefined;
+    const slot = others <= slots.tally(TALLY.searchers) ? slots.claim() : undefined;
     const spare = slot === undefined ? undefined : slots.claim();
     if (slot !== undefined && spare !== undefined)
-      return { layer, member, kind, slot, tag: TAG.stream, filled: 0, spare };
+      return { layer, member, kind, slot, tag: TAG.stream, filled: 0, spare, first: undefined };
     if (slot !== undefined) slots.release(slot);
     slots.addTo(TALLY.streams, -1);
     return undefined;
@@ -127,10 +148,13 @@ export class MemberOutlet {
     if (!this.#slots) return;
     publish(this.#slots, stream, 0);
     if (stream.spare !== undefined) this.#slots.release(stream.spare);
+    this.#onSent();
   }
 }
 
-function publish(slots: SharedSlots, { layer, member, kind, slot, tag, filled }: Stream, next: number): void {
+function publish(slots: SharedSlots, stream: Stream, next: number): void {
+  const { layer, member, kind, slot, tag, filled } = stream;
   slots.words(slot).set([layer, member, kind, filled, next]);
+  if (tag === TAG.stream) stream.first = slot;
   slots.publish(slot, tag);
 }

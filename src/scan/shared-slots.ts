@@ -81,6 +81,11 @@ export class SharedSlots {
     return this.#move(tag, TAKEN);
   }
 
+  /** The same of a certain slot. Returns false when it has not that tag. */
+  takeAt(slot: number, tag: number): boolean {
+    return Atomics.compareExchange(this.#words, STATES + slot, tag, TAKEN) === tag;
+  }
+
   /** Gives back a slot that was claimed or taken. */
   release(slot: number): void {
     Atomics.store(this.#words, STATES + slot, FREE);

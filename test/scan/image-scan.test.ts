@@ -74,12 +74,18 @@ function jobOf(layer: Uint8Array): LayerJob {
   return { ...JOB, blob: { range: { path, offset: 16, size: layer.length }, digest: sha256(layer) } };
 }
 
-/** One reads, one helps; `turns` says again and again how many steps each makes. @param piece - bytes that come at once; 0: they are read from a file */
-function together(layer: Uint8Array, piece: number, turns: readonly (readonly [number, number])[]): ImagesResult[] {
+/** One reads, one helps; `turns` says again and again how many steps each makes. @param piece - bytes that come at once; 0: they are read from a file.
+ *  @param isLate - the helper is not there yet when the layer begins */
+function together(
+  layer: Uint8Array,
+  piece: number,
+  turns: readonly (readonly [number, number])[],
+  isLate = false,
+): ImagesResult[] {
   const memory = makeSlots(1, 8);
   const reader = worker(memory);
   const helper = worker(memory);
-  helper.help();
+  if (!isLate) helper.help();
   if (piece > 0) reader.begin(JOB, piecesOf(layer, piece));
   else reader.begin(jobOf(layer));
   let isReading = true;
@@ -116,10 +122,10 @@ describe("a layer that two workers share", () => {
   it("gives what one finds alone", () => {
     const layers = fc.array(fc.tuple(sizes, fc.array(place, { maxLength: 4 })), { maxLength: 12 });
     fc.assert(
-      fc.property(layers, fc.integer({ min: 9, max: 24 }), turns, (list, pieceLog, schedule) => {
+      fc.property(layers, fc.integer({ min: 9, max: 24 }), turns, fc.boolean(), (list, pieceLog, schedule, isLate) => {
         const secrets = new Secrets("shared layer");
         const layer = tar(list.map(([size, places], i) => member(`m${i}`, size, places, secrets)));
-        const shared = together(layer, pieceLog > 20 ? 0 : 1 << pieceLog, [...schedule, [1, 1]]);
+        const shared = together(layer, pieceLog > 20 ? 0 : 1 << pieceLog, [...schedule, [1, 1]], isLate);
         expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
         expect(shared.flatMap(({ layers: read }) => read)).toMatchObject([
           { members: list.length, stopped: false, problem: undefined },
@@ -132,11 +138,27 @@ describe("a layer that two workers share", () => {
 
   it("waits for a slow helper, and leaves nothing of a long member out", () => {
     const layer = tar([member("long", 3 * SEGMENT_BYTES, [0, 0.2, 0.4, 0.6, 0.8, 1], new Secrets("slow helper"))]);
-    const shared = together(layer, 1 << 17, [[1000, 1]]);
+    const shared = together(layer, 1 << 17, [
+      [20, 1],
+      [1000, 1],
+    ]);
     expect(placesOf(shared)).toHaveLength(7);
     expect(placesOf(shared)).toEqual(placesOf(alone(layer)));
     // The helper had the content.
     expect(placesOf(shared.slice(1)).filter((told) => told.includes(" content "))).toHaveLength(6);
+  });
+
+  it("searches long members itself that nobody comes for", () => {
+    const secrets = new Secrets("nobody comes");
+    const layer = tar([1, 2].map((i) => member(`long${i}`, 3 * SEGMENT_BYTES, [0, 0.2, 0.4, 0.6, 0.8, 1], secrets)));
+    const reader = worker(makeSlots(1, 8));
+    reader.begin(JOB, piecesOf(layer, 1 << 17));
+    while (reader.proceed() === 0);
+    while (reader.help());
+    const results = [reader.take()];
+    expect(placesOf(results)).toHaveLength(14);
+    expect(placesOf(results)).toEqual(placesOf(alone(layer)));
+    expect(results[0]?.cut).toEqual([]);
   });
 
   it("tells a wrong digest and a file that ends too early", () => {
