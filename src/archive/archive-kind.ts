@@ -93,10 +93,8 @@ const CONDITIONS: Partial<
 };
 
 /** The kinds that begin with each byte. */
-const BY_FIRST: readonly (typeof MAGIC | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
-  const kinds = MAGIC.filter(([, magic]) => magic.charCodeAt(0) === byte);
-  return kinds.length > 0 ? kinds : undefined;
-});
+const BY_FIRST = new Array<(typeof MAGIC)[number][] | undefined>(256).fill(undefined);
+for (const entry of MAGIC) (BY_FIRST[entry[1].charCodeAt(0)] ??= []).push(entry);
 
 /**
  * The kind of what stands at some place; undefined for what is no archive.

@@ -86,6 +86,7 @@ export async function unknownRules(
   if (all.length === 0) return [];
   const { ruleIds } = await import("../scan/detector.ts");
   const ids = [...ruleIds(), ...others];
-  const unknown = all.filter(([, glob]) => !ids.some((id) => matchesRule(id, [glob])));
+  const known = new Set(ids);
+  const unknown = all.filter(([, glob]) => !known.has(glob) && !ids.some((id) => matchesRule(id, [glob])));
   return unknown.map(([place, glob]) => `${place}${glob}: no rule is called so${didYouMean(glob, ids)}`);
 }

@@ -2,7 +2,7 @@
  *  Addresses are bytes in linear memory; every region passed in must come from `arena`, which keeps 64 bytes of slack behind it.
  *  Methods return negative codes instead of throwing, because what they read is hostile and half of it may be damaged;
  *  `errorText` puts a code into words. Knows nothing of packs, patterns or objects. */
-import fs from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Arena, MAX_PAGES } from "./arena.ts";
 import { ERROR_TEXTS } from "./error-texts.ts";
 import type { KernelExports } from "./kernel-exports.ts";
@@ -218,6 +218,6 @@ export class Kernel {
 
 function readModule(): Uint8Array {
   const beside = new URL("./kernel.wasm", import.meta.url);
-  if (fs.existsSync(beside)) return fs.readFileSync(beside);
-  return fs.readFileSync(new URL("../../dist/kernel/kernel.wasm", import.meta.url));
+  if (existsSync(beside)) return readFileSync(beside);
+  return readFileSync(new URL("../../dist/kernel/kernel.wasm", import.meta.url));
 }
