@@ -122,6 +122,14 @@ describe("silent", () => {
       `azure client-secret: Basic ${Buffer.from("client-id:client-secret").toString("base64")}`,
     ],
     ["letters put for letters", "https://hooks.slack.com/services/T01XXXXRKMJ/B04XXXXGY67/1UgUkao8pXXXXPmsuXXXX2lk"],
+    [
+      "where browsers report errors to",
+      `"url":"https:\\/\\/a.nel.cloudflare.com\\/report\\/v3?s=${some(40, LETTERS)}7%2F${some(20, LETTERS)}"`,
+    ],
+    ["the name of something", `"x-ex": "fastly_cdn", "backend-name": "${some(21, LETTERS + DIGITS)}7--F_Host_3",`],
+    ["what a key is called", 'curl -u "USERNAME:API-KEY" -sLf https://dl.acme.io/'],
+    ["a password of an example in netrc", "machine git.acme.io login ci password mypassword123"],
+    ["a page's search key", `NEXT_PUBLIC_ALGOLIA_API_KEY=${some(32, HEX)}`],
     ["labels", '"password": "Passwort", "token.label": "Access token", "forgotPassword": "Forgot your password?"'],
   ])("%s", (_, text) => {
     expect(counted(text)).toEqual([]);

@@ -60,8 +60,9 @@ export function chosenPasswordEvidence(value: string, before: string): readonly 
     isFiller(value) ||
     valueTexts().isPlaceholder(value) ||
     OBVIOUS.test(value) ||
-    (/[:=]$/.test(before) && isWordForPassword(value)) ||
-    /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value)
+    (/(?:[:=]|\bpassword\s{1,8})$/.test(before) && isWordForPassword(value)) ||
+    /^[A-Z]+_[A-Z_]+$|^\[[a-z_ -]+\]$/i.test(value) ||
+    /^[A-Z]+-[A-Z-]+$/.test(value)
   )
     return [PLACEHOLDER];
   return before.endsWith(`/${value}:`) ? [SAME_AS_USER] : [];
