@@ -56,6 +56,12 @@ describe("silent", () => {
     ["integrity in a lock file", `      "integrity": "sha512-${hash("sha512", "base64")}",`],
     ["a hash in yarn's lock", `  resolved "https://npm.example.com/left/-/left-1.0.tgz#${hash("sha1", "hex")}"`],
     ["go.sum", `golang.org/x/oauth2 v0.1.0 h1:${hash("sha256", "base64")}`],
+    ["go.sum of a provider's library", `github.com/alchemyplatform/sdk v1.2.3 h1:${some(43, LETTERS)}=`],
+    ["a file that a bundler named", `<script src="/static/airbrake.token.${some(32, HEX)}.js"></script>`],
+    [
+      "digests by the names of files",
+      `airbrake.json=${some(32, HEX)}\ndatadog.properties: ${some(40, HEX)}\nopenapi/rollbar=${some(32, HEX)}`,
+    ],
     ["subresource integrity", `<script src="auth.js" integrity="sha384-${hash("sha384", "base64")}"></script>`],
     ["the commit of an action", `      - uses: actions/cache@${hash("sha1", "hex")} # v4`],
     ["ids of git objects", `commit ${hash("sha1", "hex")}\nparent ${hash("sha1", "hex")}`],

@@ -47,6 +47,16 @@ const CLASS_NAME = /^[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*$/;
 const BADGE = /\.(?:svg|png)\?(?:[^\s"'()<>]{0,80}&(?:amp;)?)?[\w-]{0,20}token=$/;
 /** A value in quotes with a colon behind it has a value of its own. */
 const IS_PROPERTY = /^(["'])[^]*\1:$/;
+const FILE_TYPES =
+  "js|mjs|cjs|css|map|json|ya?ml|properties|md|html?|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|eot|wasm|txt|xml|t?gz|zip|br|jar|whl|pdf|mp[34]";
+/** What stands behind the digest in `main.0123abcd.min.js`, which bundlers write. */
+const FILE_END = new RegExp(`^(?:\\.(?:min|chunk|module|bundle))?\\.(?:${FILE_TYPES})(?![A-Za-z0-9])`);
+const FILE_NAME = new RegExp(`\\.(?:${FILE_TYPES})$`);
+const PATH_NAME = /[\w-]\/[\w.-]{1,60}[ \t]?[=:][ \t]?["']?$/;
+/** MD5, SHA-1 or SHA-256. */
+const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** What go.sum writes before the digest of a module. */
+const MODULE_SUM = /\bh1:[A-Za-z0-9+/]{0,43}$/;
 /** XMP, which pictures and documents carry: ids of versions. */
 const METADATA = /xmpMM:|xmp\.[di]id|photoshop:Document|rdf:li>|stEvt:/;
 
@@ -72,6 +82,8 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
     add("binary", "stands among bytes that are no text", -4);
   if (IS_PROPERTY.test(text.slice(start - 1, end + 2)) && text.charAt(start - 2) !== "?")
     add("property", "is the name of a property", -4);
+  if (MODULE_SUM.test(before)) add("digest", "is the digest of a module", -4);
+  if (FILE_END.test(text.slice(end, end + 20)) && /[._~-]$/.test(before)) add("file", "is a part of a file's name", -4);
   if (BADGE.test(before)) add("badge", "is shown to everybody, with a badge", -4);
   if (CLASS_NAME.test(value)) add("class", "is the name of a class", -4);
   if (HOST.test(value)) add("host", "is the name of a host", -4);
@@ -86,6 +98,8 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   else if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(lastWord(words)) || isIdOfSomething(value, words, gap))
     add("name", "is assigned to the name of something public", -3);
+  else if (DIGEST.test(value) && (FILE_NAME.test(name) || (PATH_NAME.test(before) && !readName(name))))
+    add("digest", "is the digest of a file", -4);
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
   if (/^[([]/.test(text.slice(end, end + 1)) || CALL.test(value)) add("code", "is called or indexed", -3);
