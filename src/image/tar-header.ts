@@ -87,8 +87,7 @@ export function parseTarHeader(bytes: Uint8Array, at: number): TarHeader {
   const flag = bytes[at + 156] ?? 0;
   if (DESCRIBING.includes(String.fromCharCode(flag)) && size > MOST_DESCRIPTION)
     throw new FormatError("too-large", `a tar header of ${size} bytes is beyond reason`);
-  const magic = field(bytes, at + 257, 6);
-  const prefix = magic === "ustar" && bytes[at + 262] === 0 ? field(bytes, at + 345, 155) : "";
+  const prefix = isPosix(bytes, at + 257) ? field(bytes, at + 345, 155) : "";
   const name = field(bytes, at, 100);
   return {
     name: prefix === "" ? name : `${prefix}/${name}`,
@@ -97,6 +96,14 @@ export function parseTarHeader(bytes: Uint8Array, at: number): TarHeader {
     type: flag === 0 ? "0" : String.fromCharCode(flag),
     extended: flag === 0x53 && bytes[at + 482] === 1,
   };
+}
+
+/** `ustar` and a NUL, as POSIX has it; GNU's has a blank, and no prefix. */
+const MAGIC = Buffer.from("ustar\0", "latin1");
+
+function isPosix(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < MAGIC.length; i++) if (bytes[at + i] !== MAGIC[i]) return false;
+  return true;
 }
 
 /** Text up to the first NUL. */

@@ -69,7 +69,6 @@ export class LayerVisit implements TarVisitor {
     const member = this.#members++;
     // A NUL parts the names; a real one cannot stand in a name.
     const path = entry.path.includes("\0") ? entry.path.replaceAll("\0", "") : entry.path;
-    this.#names.push(path);
     this.#paths.push(path);
     this.#ownKinds.push(kind);
     if (entry.type === "symlink" || entry.type === "hard-link") this.#links.push([member, entry.linkName]);
@@ -167,6 +166,7 @@ export class LayerVisit implements TarVisitor {
     const first = this.#judged;
     const members = this.#paths.length;
     if (members === 0) return;
+    this.#names.push(this.#paths);
     const links = this.#links;
     const texts = [...this.#paths, ...links.map(([, target]) => target)];
     const names = texts.map((name) => name.replaceAll("\n", " "));
