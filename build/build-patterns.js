@@ -10,13 +10,14 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Writes both files; throws an error that lists all mistakes. */
 export async function buildPatterns() {
   const { readPatternFiles } = await import("../dist/pattern/check.js");
+  const { writeLines } = await import("../dist/pattern/load.js");
   const { packSet } = await import("../dist/pattern/packed-set.js");
   const { compilation, mistakes } = readPatternFiles([]);
   if (mistakes.length > 0) {
     throw new Error(mistakes.map((/** @type {string} */ line) => relative(ROOT, line) || line).join("\n"));
   }
   writeFileSync(new URL("../dist/pattern/patterns.json", import.meta.url), packSet(compilation.set));
-  writeFileSync(new URL("../dist/pattern/info.json", import.meta.url), JSON.stringify(compilation.info));
+  writeFileSync(new URL("../dist/pattern/info.json", import.meta.url), writeLines(compilation.info));
 }
 
 if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) await buildPatterns();

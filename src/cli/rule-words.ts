@@ -32,11 +32,11 @@ export function ruleFiles(args: Arguments, { workingDirectory }: Terminal): read
 export async function patternWords(
   others: readonly PatternInfo[] = [],
 ): Promise<(id: string) => PatternInfo | undefined> {
-  const { loadInfo } = await import("../pattern/load.ts");
-  let byId: ReadonlyMap<string, PatternInfo> | undefined;
+  const { infoOf } = await import("../pattern/load.ts");
+  const known = new Map<string, PatternInfo | undefined>(others.map((info) => [info.id, info]));
   return (id) => {
-    byId ??= new Map([...loadInfo(), ...others].map((info) => [info.id, info]));
-    return byId.get(id);
+    if (!known.has(id)) known.set(id, infoOf(id));
+    return known.get(id);
   };
 }
 

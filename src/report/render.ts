@@ -1,7 +1,8 @@
 /** A report as one string, for programs that have a result and no command line.
  *  Looks the rules' words up by itself. Knows nothing of where the text goes. */
 import type { ScanResult } from "../model/result.ts";
-import { loadInfo } from "../pattern/load.ts";
+import type { PatternInfo } from "../model/pattern.ts";
+import { infoOf } from "../pattern/load.ts";
 import { loadReporter, type ReportFormat } from "./report.ts";
 import type { ReportContext } from "./reporter.ts";
 
@@ -22,8 +23,9 @@ export async function renderReport(
   options: RenderOptions = {},
 ): Promise<string> {
   const reporter = await loadReporter(format);
-  const words = new Map([...loadInfo(), ...(result.rules ?? [])].map((info) => [info.id, info]));
-  const context: ReportContext = { info: (id) => words.get(id), color: false, width: 100, reveal: false, ...options };
+  const words = new Map(result.rules?.map((info) => [info.id, info]));
+  const info = (id: string): PatternInfo | undefined => words.get(id) ?? infoOf(id);
+  const context: ReportContext = { info, color: false, width: 100, reveal: false, ...options };
   const report = reporter.render(result, context);
   return typeof report === "string" ? report : [...report].join("");
 }
