@@ -93,7 +93,7 @@ const CONDITIONS: Partial<
 };
 
 /** The kinds that begin with each byte. */
-const BY_FIRST = new Array<(typeof MAGIC)[number][] | undefined>(256).fill(undefined);
+const BY_FIRST = Array.from<(typeof MAGIC)[number][] | undefined>({ length: 256 });
 for (const entry of MAGIC) (BY_FIRST[entry[1].charCodeAt(0)] ??= []).push(entry);
 
 /**
