@@ -100,9 +100,18 @@ function endsAt(p: usize): bool {
   return true;
 }
 
+/** Letters, in either case, that something begins with which is looked for as text: most others are refused by them alone. */
+const ATTRIBUTES: u32 = (1 << 2) | (1 << 3) | (1 << 21); // c, d, v
+const TYPES: u32 = (1 << 1) | (1 << 2) | (1 << 18) | (1 << 19); // b, c, s, t
+const WORDS: u32 = (1 << 0) | (1 << 1) | (1 << 8) | (1 << 19); // a, b, i, t
+
+function beginsOne(c: u32, initials: u32): bool {
+  return isLetter(c) && ((initials >> ((c | 0x20) - 97)) & 1) != 0;
+}
+
 function valueAttribute(p: usize): bool {
   const from = skipBlanks(p, 8);
-  if (from == p || !isLetter(charAt(from))) return false;
+  if (from == p || !beginsOne(charAt(from), ATTRIBUTES)) return false;
   let q = pastOneOf(from, "value|defaultValue|content|Value");
   if (q == from) q = pastOneOf(from, "default");
   if (q == from) return false;
@@ -175,7 +184,7 @@ function pastEquals(p: usize): usize {
     q = skipBlanks(q, 4);
     return charAt(q) == 61 ? q + step : p;
   }
-  if (!isLetter(c) && c != 91) return p;
+  if (c != 91 && !beginsOne(c, TYPES)) return p;
   let q = pastOneOf(p, "string|String|str|char*|char|[]byte|bytes|text|TEXT");
   if (q == p) return p;
   q = skipBlanks(q, 4);
@@ -252,7 +261,7 @@ function blanks(p: usize): u32 {
   const q = skipBlanks(p, 16);
   if (q == p) return NOTHING;
   jointEnd = q;
-  const word = isLetter(charAt(q)) ? pastOneOf(q, "is|by|BY|to|TO|as|AS") : q;
+  const word = beginsOne(charAt(q), WORDS) ? pastOneOf(q, "is|by|BY|to|TO|as|AS") : q;
   let behind = word;
   for (let left = 4; left > 0 && (isBlank(charAt(behind)) || charAt(behind) == 58); left--) behind += step;
   if (word != q && behind != word) jointEnd = behind;

@@ -9,15 +9,18 @@ export let first: usize = 0;
 export let end: usize = 0;
 export let step: usize = 1;
 let low: usize = 0;
+let size: usize = 0;
 
 export function openWindow(windowStart: usize, windowEnd: usize, charStep: usize, charLow: usize): void {
   first = windowStart;
   end = windowEnd;
   step = charStep;
   low = charLow;
+  size = windowEnd - windowStart;
 }
 
 export function charAt(p: usize): u32 {
+  if (step == 1) return p - first < size ? <u32>load<u8>(p) : NONE;
   return p >= first && p + step <= end ? unit(p, step, low) : NONE;
 }
 
@@ -65,9 +68,14 @@ export function isWord(c: u32): bool {
   return isLetter(c) || isDigit(c) || c == 95;
 }
 
+/** `$`, `-`, `.` and digits; capitals, `_` and small letters. */
+const NAME_BELOW_64: u64 = (1 << 36) | (1 << 45) | (1 << 46) | (0x3ff << 48);
+const NAME_FROM_64: u64 = (0x3ffffff << 1) | (1 << 31) | (0x3ffffff << 33);
+
 /** What a name is made of: `src/detect/judges/assignment/syntax.ts` has the same. */
 export function isNameCharacter(c: u32): bool {
-  return isWord(c) || c == 46 || c == 36 || c == 45 || (c > 127 && c != NONE);
+  if (c > 127) return c != NONE;
+  return <bool>(((c < 64 ? NAME_BELOW_64 : NAME_FROM_64) >> (<u64>c & 63)) & 1);
 }
 
 /** Past the blanks from `p` on, at most so many. */
