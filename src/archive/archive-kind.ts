@@ -5,6 +5,7 @@ import { isTarHeader, mayBeOldTarHeader } from "../image/tar-header.ts";
 import { isAsar } from "./asar-members.ts";
 import { isLzma } from "./codec/lzma-files.ts";
 import { isZlib } from "./codec/zlib.ts";
+import { hasPackedText } from "./png-texts.ts";
 
 /** Kinds that are opened. */
 export type ArchiveKind =
@@ -24,6 +25,7 @@ export type ArchiveKind =
   | "asar"
   | "7z"
   | "pdf"
+  | "png"
   | "sqlite"
   | "git pack"
   | "git bundle";
@@ -66,6 +68,7 @@ const MAGIC: readonly (readonly [ArchiveKind | ClosedKind, string])[] = [
   ["rpm", "\xed\xab\xee\xdb"],
   ["asar", "\x04\0\0\0"],
   ["pdf", "%PDF-"],
+  ["png", "\x89PNG\r\n\x1a\n"],
   ["sqlite", "SQLite format 3\0"],
   ["git pack", "PACK\0\0\0"],
   ["git bundle", "# v? git bundle\n"],
@@ -87,6 +90,7 @@ const CONDITIONS: Partial<
   asar: isAsar,
   lzma: isLzma,
   zlib: isZlib,
+  png: hasPackedText,
   squashfs: (bytes, at, length) => length > 96 && bytes[at + 28] === 4 && bytes[at + 29] === 0,
   // Codes of 9 to 16 bits, in blocks.
   compress: (bytes, at) => ((bytes[at + 2] ?? 0) & 0xe0) === 0x80 && ((bytes[at + 2] ?? 0) & 0x1f) >= 9 && ((bytes[at + 2] ?? 0) & 0x1f) <= 16, // prettier-ignore

@@ -12,6 +12,7 @@ import { cpioMembers } from "./cpio-members.ts";
 import { gitBundleMembers, gitPackMembers } from "./git-members.ts";
 import type { MemberSink } from "./member-sink.ts";
 import { pdfStreams } from "./pdf-streams.ts";
+import { pngTexts } from "./png-texts.ts";
 import { sqliteTables } from "./sqlite-rows.ts";
 import { sevenZipMembers } from "./sevenzip-members.ts";
 import { tarMembers } from "./tar-members.ts";
@@ -54,6 +55,7 @@ export const CONTAINERS: Readonly<Record<Exclude<ArchiveKind, StreamKind | "rpm"
   ar: (bytes, _, sink) => arMembers(bytes, sink),
   asar: (bytes, _, sink) => asarMembers(bytes, sink),
   pdf: pdfStreams,
+  png: pngTexts,
   "7z": sevenZipMembers,
   sqlite: sqliteTables,
   "git pack": gitPackMembers,

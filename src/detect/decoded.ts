@@ -13,6 +13,9 @@ const ENCODINGS: Readonly<Record<EncodedKind, Encoding>> = {
   "gzip in base64": { name: "gzip in base64", step: 1, low: 0 },
   "zlib in base64": { name: "zlib in base64", step: 1, low: 0 },
   "zip in base64": { name: "zip in base64", step: 1, low: 0 },
+  "joined strings": { name: "joined strings", step: 1, low: 0 },
+  "quoted-printable": { name: "quoted-printable", step: 1, low: 0 },
+  "strings of a list": { name: "strings of a list", step: 1, low: 0 },
 };
 
 /** Whether a match stands in text that is written in base64, in hex or with escapes. */
@@ -42,7 +45,9 @@ export function outward({ text, length, place }: PlacedText, match: RawMatch): R
   const to = Math.min(length, position + judgement.end);
   if (hasEscapes(text)) {
     if ((from === 0 && text.isCutBefore) || (to === length && text.isCutBehind)) return undefined;
-    const [first, last] = [Math.max(0, from - 1), Math.min(length, to + 1)];
+    if (mayBeTwo(kind) && !isToldByItself(match)) return undefined;
+    // What such a text goes on with behind a value has nothing to do with it.
+    const [first, last] = [Math.max(0, from - 1), mayBeTwo(kind) ? to - 1 : Math.min(length, to + 1)];
     if (place(last, true) - place(first, false) === last - first) return undefined;
   }
   // What the match depends on is what was looked at to tell the text.
@@ -67,6 +72,16 @@ export function outward({ text, length, place }: PlacedText, match: RawMatch): R
   };
 }
 
+/** Whether what is read may be two things that have nothing to do with one another: items of a list, a value that ends with = and the next line. */
+function mayBeTwo(kind: string): boolean {
+  return kind === "joined strings" || kind === "strings of a list" || kind === "quoted-printable";
+}
+
+/** Whether a match is one of a form of its own, which hardly comes up by chance where that is so. */
+function isToldByItself({ judgement: { use } }: RawMatch): boolean {
+  return use.pattern.told === "prefix" && use.judge === undefined;
+}
+
 /** Whether the match's value holds the literal that tells it, and so says itself what it is. */
 function tellsItself({ judgement: { use, secretStart, secretEnd } }: RawMatch): boolean {
   return use.pattern.told === "prefix" && secretStart <= 0 && secretEnd > 0;
@@ -87,7 +102,7 @@ function doOverlap({ position: p, judgement: a }: RawMatch, { position: q, judge
  *  where nothing but a name tells the value. */
 function lesser(written: RawMatch, read: RawMatch): RawMatch {
   const { use, value } = read.judgement;
-  if (value === written.judgement.value) return read;
+  if (value === written.judgement.value || mayBeTwo(use.encoding.name)) return read;
   return use.encoding.name === "percent-encoding" && use.pattern.told === "generic" ? read : written;
 }
 

@@ -19,6 +19,9 @@ export const KINDS = [
   "gzip in base64",
   "zlib in base64",
   "zip in base64",
+  "joined strings",
+  "quoted-printable",
+  "strings of a list",
 ] as const;
 export type EncodedKind = (typeof KINDS)[number];
 
@@ -62,9 +65,25 @@ export const DEEPEST = 3;
 const WORDS = 7;
 const NONE: readonly EncodedText[] = [];
 
+const ESCAPED: ReadonlySet<EncodedKind> = new Set([
+  "percent-encoding",
+  "escapes",
+  "entities",
+  "joined strings",
+  "quoted-printable",
+  "strings of a list",
+]);
+
 /** Whether a text is one in which some characters are written otherwise, and the others as they are. */
 export function hasEscapes({ kind }: EncodedText): boolean {
-  return kind === "percent-encoding" || kind === "escapes" || kind === "entities";
+  return ESCAPED.has(kind);
+}
+
+const EQUALS_SIGN = 0x3d;
+
+/** Whether some of what a text is written with says nothing, and every character that says something is written as itself, or as three. */
+function isSilent({ kind }: EncodedText): boolean {
+  return kind === "joined strings" || kind === "strings of a list" || kind === "quoted-printable";
 }
 
 /** Whether what a text says is packed besides. */
@@ -147,7 +166,14 @@ export class EncodedTexts {
     if (this.#placed !== text) this.#findPlaces(at, text);
     const places = this.#kernel.u32();
     const first = this.#places >> 2;
-    if (hasEscapes(text)) return places[first + byte] ?? 0;
+    if (hasEscapes(text)) {
+      const here = places[first + byte] ?? 0;
+      if (!isEnd || byte === 0) return here;
+      // What says nothing may follow.
+      const last = places[first + byte - 1] ?? 0;
+      const isWritten = isSilent(text) && this.#kernel.u8()[at + text.start + last] !== EQUALS_SIGN;
+      return isWritten ? last + 1 : isSilent(text) ? Math.min(here, last + 3) : here;
+    }
     const bits = text.kind === "hex" ? 4 : 6;
     // The first character that holds a bit of it; or right behind the last that holds a bit of the byte before.
     if (!isEnd) return places[first + Math.floor((byte * 8) / bits)] ?? 0;

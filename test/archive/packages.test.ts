@@ -275,6 +275,47 @@ describe("pdf", () => {
   });
 });
 
+describe("png", () => {
+  const chunk = (type: string, ...data: readonly (string | Buffer)[]): Buffer => {
+    const body = Buffer.concat(
+      [type, ...data].map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)),
+    );
+    const numbers = Buffer.alloc(8);
+    numbers.writeUInt32BE(body.length - 4, 0);
+    numbers.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([numbers.subarray(0, 4), body, numbers.subarray(4)]);
+  };
+  const SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  const picture = chunk("IDAT", deflateSync(Buffer.alloc(90_000, "pixels")));
+  const texts = [
+    chunk("zTXt", "Comment\0\0", deflateSync("a long comment")),
+    chunk("iTXt", "XML:com.adobe.xmp\0\x01\0en\0mots\0", deflateSync("<x:xmpmeta/>")),
+    chunk("iTXt", "plain\0\0\0en\0\0", "searched as it is"),
+    chunk("zTXt", "cut\0\0", deflateSync("cut off in the midst of it".repeat(9)).subarray(0, 18)),
+  ];
+  const png = Buffer.concat([SIGNATURE, chunk("IHDR", Buffer.alloc(13)), picture, ...texts, chunk("IEND")]);
+
+  test("compressed texts by their keywords; of others nothing", () => {
+    const { members, tally } = walk(png);
+    expect(members).toMatchObject({ Comment: "a long comment", "XML:com.adobe.xmp": "<x:xmpmeta/>" });
+    expect(tally).toMatchObject({ members: 3, read: 2, skipped: { damaged: 1 } });
+    for (const others of [[], [chunk("tEXt", "a\0b")], texts.slice(2, 3), [chunk("zTXt", "no end")]]) {
+      const plain = Buffer.concat([SIGNATURE, chunk("IHDR", Buffer.alloc(13)), picture, ...others, chunk("IEND")]);
+      expect(archiveKind(plain, 0, plain.length)).toBe(undefined);
+    }
+  });
+
+  test("with any byte of it another", () => {
+    const small = Buffer.concat([SIGNATURE, chunk("IHDR", Buffer.alloc(13)), ...texts]);
+    for (let at = SIGNATURE.length; at < small.length; at++)
+      for (const other of [0, 0x7f, 0xff]) {
+        const bytes = Buffer.from(small);
+        bytes[at] = other;
+        if (archiveKind(bytes, 0, bytes.length)) walk(bytes);
+      }
+  });
+});
+
 describe("git packs and bundles", () => {
   const git = RealGit.init();
   const lines = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}\n`).join("");

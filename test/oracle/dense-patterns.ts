@@ -210,6 +210,34 @@ const ESCAPED: readonly string[] = [
   "-".repeat(300),
 ];
 
+/** Strings in pieces, and lines that go on in the next one. */
+const JOINED: readonly string[] = [
+  '"xabcabab_" + "abcababcabcab"',
+  "'aacabb' .\n  'ccc_aacabbccc' . 'aab'",
+  '"bcbabcab" "cbbac_aab" \\\n"aacbbcaccc"',
+  "['abcab0A', 'bcbabcab', 'caacabbccc'].join('')",
+  "xx_bbcacc\\\n  abbcac_bbcac\\\r\nbcacc\n",
+  '"a" + "a" + "c" + "a" + "b" + "b"',
+  "bbcacc_bbcac=\nabbcac_aab=5Fbbcac=\r\nbcacc",
+  "token=3Dabcabab_abca=\nbabab",
+  'x="bbcaccbbca=\nccb_abcabb"',
+  '" +\n  "',
+  '" + "',
+  "'.'",
+  '" ',
+  "\\\n",
+  "=\n",
+  "=5F",
+  '"',
+  "'\n",
+  "\n'",
+  "\n",
+  " +",
+  "AB0_cabABcab0",
+  "\n".repeat(3),
+  " ".repeat(50),
+];
+
 /** What texts and inserts are made of, in Latin-1; used in every encoding. */
 export const FRAGMENTS: readonly string[] = [
   ...'aaabbbccc AB\n\0="-0\xe9',
@@ -240,4 +268,5 @@ export const FRAGMENTS: readonly string[] = [
   `${BEGIN}${BODY}${END}`,
   ...ENCODED,
   ...ESCAPED,
+  ...JOINED,
 ];

@@ -29,7 +29,7 @@ function denseText(length: number, seed: number): string {
   return text.slice(0, length);
 }
 
-const ENCODINGS = ["latin1", "utf8", "utf16le", "base64", "wrapped", "percent"] as const;
+const ENCODINGS = ["latin1", "utf8", "utf16le", "base64", "wrapped", "percent", "joined", "quoted"] as const;
 const contents = fc.record({
   length: fc.integer({ min: 1, max: 30_000 }),
   seed: fc.nat(1_000_000),
@@ -40,6 +40,8 @@ function contentOf({ length, seed, form }: { length: number; seed: number; form:
   const text = denseText(length, seed);
   if (form === "percent")
     return Buffer.from(text.replace(/[ \n]|bb/g, (some) => `%${Buffer.from(some).toString("hex")}`));
+  if (form === "joined") return Buffer.from(text.replace(/[ \n]/g, (some) => (some === "\n" ? "' +\n'" : "' . '")));
+  if (form === "quoted") return Buffer.from(text.replace(/[ \n]|bb/g, (some) => (some === "bb" ? "b=62" : "=\n")));
   if (form !== "base64" && form !== "wrapped") return Buffer.from(text, form);
   const row = Buffer.from(text.replaceAll("\u00e9", "e")).toString("base64");
   return Buffer.from(form === "wrapped" ? row.replace(/.{76}/g, "$&\n") : row);

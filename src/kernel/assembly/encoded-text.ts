@@ -2,7 +2,7 @@
 // Knows nothing of where in an object they stand.
 import { unit } from "./base64-units";
 import { pastJoint } from "./encoded-joint";
-import { ENTITY, PERCENT, bytesSaid, decodeEscapes, digit, escapeAt } from "./escapes";
+import { bytesSaid, decodeEscapes, digit, escapeAt, hasEscapes } from "./escapes";
 
 export const BASE64: u32 = 0;
 export const HEX: u32 = 1;
@@ -189,10 +189,6 @@ function isWideText(start: usize, last: usize): bool {
   return true;
 }
 
-function hasEscapes(kind: u32): bool {
-  return kind >= PERCENT && kind <= ENTITY;
-}
-
 /**
  * Writes the text of a list's item.
  *
@@ -211,7 +207,7 @@ export function decodeText(start: usize, end: usize, kind: u32, out: usize): u32
 export function placesInText(start: usize, end: usize, kind: u32, out: usize): void {
   let o = out;
   for (let p = start; p < end;) {
-    const escape = hasEscapes(kind) ? escapeAt(p, end, kind) : 0;
+    const escape = hasEscapes(kind) ? escapeAt(p, start, end, kind) : 0;
     if (escape == 0 && !hasEscapes(kind) && unit(p) >= 64) {
       p = max<usize>(p + 1, pastJoint(p, end));
       continue;

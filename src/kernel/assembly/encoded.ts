@@ -6,7 +6,7 @@ import { SHORTEST, WRAPPED, WRAPPED_MOST, blockStartOf, lookAtBlock, wrappedBefo
 import { APART, pastEscape, rowBehind } from "./encoded-joint";
 import { begin, listed, objectEnd, origin } from "./encoded-list";
 import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetEscape } from "./escape-rows";
-import { before, hasEight, longRows, look64, marks, members64, rowEnd, rowStart } from "./row-mask";
+import { before, hasEight, longRows, look64, marks, rowEnd, rowStart } from "./row-mask";
 
 const STRETCH: usize = 12;
 
@@ -26,6 +26,7 @@ function meetEscapes(p: usize, places: u64): void {
 function rows(from: usize, to: usize, escapesFrom: usize, rowsFrom: usize, rowsTo: usize): usize {
   let p = from;
   let end: usize = 0;
+  let blockEnd: usize = 0;
   let earlier: u64 = 0;
   // What was seen of the 64 bytes from `seenAt` on.
   let seenAt: usize = 0;
@@ -55,8 +56,9 @@ function rows(from: usize, to: usize, escapesFrom: usize, rowsFrom: usize, rowsT
         const first = place == from ? rowStart(place, origin) : place;
         p = rowEnd(place + SHORTEST, objectEnd);
         if (first <= rowsTo) {
-          if (p > rowsFrom) p = lookAtBlock(first, p);
-          end = p;
+          // Between the rows of a block joints may stand.
+          if (p > rowsFrom && first >= blockEnd) blockEnd = lookAtBlock(first, p);
+          end = max<usize>(p, blockEnd);
         }
         earlier = 0;
         continue;
@@ -86,12 +88,11 @@ export function encodedTexts(object: usize, length: usize, from: usize, to: usiz
 /** Whether a text may begin before `to`. */
 export function hasRow(object: usize, length: usize, to: usize): bool {
   const end = object + min<usize>(length, to + SHORTEST - 1);
-  let here = members64(object, end);
+  let earlier: u64 = 0;
   for (let p = object; p < end; p += 64) {
-    if ((marks & before(p, end)) != 0) return true;
-    const next = members64(p + 64, end);
-    if (longRows(here, next) != 0) return true;
-    here = next;
+    const here = look64(p) & before(p, end);
+    if ((marks & before(p, end)) != 0 || longRows(earlier, here) != 0 || longRows(here, 0) != 0) return true;
+    earlier = here;
   }
   return false;
 }

@@ -2,7 +2,9 @@
 // near one another are in one text. What is a text depends on the bytes near it alone, and on the chain of escapes that it belongs to; so a
 // delta's result inherits what is far from all changes. Knows nothing of what is looked for.
 import { CUT_BEFORE, CUT_BEHIND, add, objectEnd, origin } from "./encoded-list";
-import { BACKSLASH, LOOK_BEFORE, LOOK_BEHIND, PERCENT, kindOf, worthReading } from "./escapes";
+import { BACKSLASH, JOINT, LISTED, LOOK, PERCENT, goesOverLines, kindOf, mayBegin, worthReading } from "./escapes";
+import { MOST as MOST_JOINT } from "./joints";
+import { beginsBefore, endsBehind, mayGoOver, overLineEnd } from "./line-ends";
 
 /** Bytes of a text before its first escape and behind its last. */
 const BEFORE: usize = 320;
@@ -12,20 +14,25 @@ const GAP: usize = BEFORE + BEHIND;
 /** Bytes from a text's first escape to its last; where there are more, the next text begins. src/kernel/encoded.ts must agree. */
 const MOST: usize = 12288;
 /** Bytes beyond which what stands there has nothing to do with an escape. */
-export const APART: usize = GAP + LOOK_BEFORE + LOOK_BEHIND;
+export const APART: usize = GAP + 2 * LOOK;
 
 /** Of each way to write them: the first escape of the text that is open (0: none), where its last one ends, and the first of the chain. */
-const OPEN: usize = memory.data(3 * 12, 16);
+const KINDS: u32 = 6;
+const OPEN: usize = memory.data(6 * 12, 16);
 /** How many are open. */
 let openCount: u32 = 0;
 
 function slotOf(kind: u32): usize {
-  return OPEN + <usize>(kind - PERCENT) * 12;
+  return OPEN + <usize>(kind >= JOINT ? kind - JOINT + 3 : kind - PERCENT) * 12;
+}
+
+function kindAt(slot: u32): u32 {
+  return slot >= 3 ? slot - 3 + JOINT : slot + PERCENT;
 }
 
 /** Forgets what was met. */
 export function beginEscapes(): void {
-  memory.fill(OPEN, 0, 3 * 12);
+  memory.fill(OPEN, 0, KINDS * 12);
   openCount = 0;
 }
 
@@ -38,11 +45,14 @@ function stops(p: usize, kind: u32): u32 {
   return i8x16.bitmask(v128.or(i8x16.lt_s(bytes, i8x16.splat(35)), brackets));
 }
 
-/** The first stop in [from, to); `to` without any. */
+/** The first stop in [from, to); `to` without any. What goes on over a line end is not stopped there. */
 function stopBehind(from: usize, to: usize, kind: u32): usize {
   for (let p = from; p < to; p += 16) {
-    const bits = stops(p, kind);
-    if (bits != 0) return min<usize>(to, p + <usize>ctz(bits));
+    for (let bits = stops(p, kind); bits != 0; bits &= bits - 1) {
+      const stop = p + <usize>ctz(bits);
+      if (stop >= to) return to;
+      if (!goesOverLines(kind) || overLineEnd(stop, kind, origin, objectEnd) == stop) return stop;
+    }
   }
   return to;
 }
@@ -50,11 +60,19 @@ function stopBehind(from: usize, to: usize, kind: u32): usize {
 /** Behind the last stop in [from, to); `from` without any. */
 function stopBefore(from: usize, to: usize, kind: u32): usize {
   for (let p = to; p > from; p -= 16) {
-    const bits = stops(p - 16, kind);
-    if (bits != 0) return max<usize>(from, p - 16 + (32 - <usize>clz(bits)));
+    for (let bits = stops(p - 16, kind); bits != 0;) {
+      const top: u32 = 31 - <u32>clz(bits);
+      bits &= (1 << top) - 1;
+      const stop = p - 16 + <usize>top;
+      if (stop < from) return from;
+      if (!goesOverLines(kind) || overLineEnd(stop, kind, origin, objectEnd) == stop) return stop + 1;
+    }
   }
   return from;
 }
+
+/** By their lower half, bytes that joints and soft line ends begin with: quotes, the backslash and = */
+const JOINTS: v128 = i8x16(1, 0, 34, 0, 0, 0, 0, 39, 0, 0, 0, 0, 92, 61, 0, 0);
 
 /** So many bytes before a place, at least the object's first. */
 function back(p: usize, bytes: usize): usize {
@@ -62,7 +80,7 @@ function back(p: usize, bytes: usize): usize {
 }
 
 function hasStopAt(p: usize, kind: u32): bool {
-  return (stops(p, kind) & 1) != 0;
+  return (stops(p, kind) & 1) != 0 && (!goesOverLines(kind) || overLineEnd(p, kind, origin, objectEnd) == p);
 }
 
 /** Lists the text that is open. */
@@ -72,20 +90,36 @@ function close(slot: usize, kind: u32): void {
   const chain = <usize>load<u32>(slot, 8);
   let start = stopBefore(back(first, BEFORE), first, kind);
   const isCutBefore = start > origin && !hasStopAt(start - 1, kind);
-  const looksFrom = isCutBefore ? stopBefore(back(chain, APART), min<usize>(start, chain), kind) : start;
+  const from = isCutBefore ? stopBefore(back(chain, APART), min<usize>(start, chain), kind) : start;
+  // What stands beyond a line end tells that nothing goes on over it.
+  const looksFrom = goesOverLines(kind) ? beginsBefore(from, origin, objectEnd) : from;
   // Half an escape is none.
   if (isCutBefore && kind == BACKSLASH) while (start < first && load<u8>(start - 1) == 92) start++;
   const end = stopBehind(last, min<usize>(objectEnd, last + BEHIND), kind);
   const isCutBehind = end < objectEnd && !hasStopAt(end, kind);
   const looked = isCutBehind ? stopBehind(end, min<usize>(objectEnd, last + APART), kind) : end;
   const cuts = (isCutBefore ? CUT_BEFORE : 0) | (isCutBehind ? CUT_BEHIND : 0);
-  add(start, end, kind | cuts, start, end, looksFrom, looked + 1);
+  add(
+    start,
+    end,
+    kind | cuts,
+    start,
+    end,
+    looksFrom,
+    goesOverLines(kind) ? endsBehind(looked, origin, objectEnd) : looked + 1,
+  );
 }
 
 /** A place where an escape may begin; places come in order. */
 export function meetEscape(p: usize): void {
-  const kind = kindOf(<u32>load<u8>(p));
-  if (kind == 0) return;
+  const c = <u32>load<u8>(p);
+  const kind = kindOf(c);
+  if (kind == JOINT && p + 1 < objectEnd && load<u8>(p, 1) == 44) meet(p, LISTED);
+  else if (kind != 0) meet(p, kind);
+  if (c == 92) meet(p, JOINT);
+}
+
+function meet(p: usize, kind: u32): void {
   const slot = slotOf(kind);
   const last = <usize>load<u32>(slot, 4);
   // In the middle of the one before, or in a text that is listed.
@@ -112,13 +146,14 @@ export function meetEscape(p: usize): void {
 /** Ends a stretch of places: texts that are open go on as far as escapes follow, and are listed. */
 export function endEscapes(from: usize): void {
   if (openCount == 0) return;
-  for (let kind: u32 = PERCENT; kind < PERCENT + 3; kind++) {
+  for (let i: u32 = 0; i < KINDS; i++) {
+    const kind = kindAt(i);
     const slot = slotOf(kind);
     if (load<u32>(slot) == 0) continue;
     for (let p = max<usize>(from, <usize>load<u32>(slot, 4)); p < objectEnd; p++) {
       const last = <usize>load<u32>(slot, 4);
       if (p > last + GAP || (p >= last && hasStopAt(p, kind))) break;
-      if (kindOf(<u32>load<u8>(p)) == kind) meetEscape(p);
+      if (mayBegin(<u32>load<u8>(p), kind)) meet(p, kind);
     }
     close(slot, kind);
     store<u32>(slot, 0);
@@ -126,19 +161,29 @@ export function endEscapes(from: usize): void {
   openCount = 0;
 }
 
+function isWorthReading(p: usize, c: u32): bool {
+  const kind = kindOf(c);
+  if (worthReading(p, kind, origin, objectEnd) > 0) return true;
+  return (
+    (kind == JOINT && worthReading(p, LISTED, origin, objectEnd) > 0) ||
+    (c == 92 && worthReading(p, JOINT, origin, objectEnd) > 0)
+  );
+}
+
 /** Which of 16 bytes are line ends, or signs that escapes begin with. */
 function notable(p: usize): u32 {
   const bytes = v128.load(p);
   const ends = v128.or(i8x16.eq(bytes, i8x16.splat(10)), i8x16.eq(bytes, i8x16.splat(13)));
   const signs = v128.or(i8x16.eq(bytes, i8x16.splat(37)), i8x16.eq(bytes, i8x16.splat(38)));
-  return i8x16.bitmask(v128.or(v128.or(ends, signs), i8x16.eq(bytes, i8x16.splat(92))));
+  const joints = i8x16.eq(i8x16.swizzle(JOINTS, v128.and(bytes, i8x16.splat(15))), bytes);
+  return i8x16.bitmask(v128.or(v128.or(ends, signs), joints));
 }
 
 /** Where the texts begin, at least at `limit`, that a change at `at` may have to do with. */
 export function escapesBefore(at: usize, limit: usize): usize {
   let nearest = at;
   for (let p = at; p > limit; p -= 16) {
-    if (nearest - p > APART) return p;
+    if (nearest - p > APART + MOST_JOINT) return p;
     const from = p - 16;
     for (let bits = notable(from); bits != 0;) {
       const top: u32 = 31 - <u32>clz(bits);
@@ -146,8 +191,9 @@ export function escapesBefore(at: usize, limit: usize): usize {
       const q = from + <usize>top;
       if (q < limit) return limit;
       const c = <u32>load<u8>(q);
-      if (c == 10 || c == 13) return q + 1;
-      if (worthReading(q, kindOf(c), origin, objectEnd) > 0) nearest = q;
+      if (c == 10 || c == 13) {
+        if (!mayGoOver(q, at, origin, objectEnd)) return q + 1;
+      } else if (isWorthReading(q, c)) nearest = q;
     }
   }
   return limit;
@@ -155,5 +201,8 @@ export function escapesBefore(at: usize, limit: usize): usize {
 
 /** Up to where escapes may stand, at most at `limit`, that a change which ends at `at` has to do with. */
 export function escapesBehind(at: usize, limit: usize): usize {
-  return stopBehind(at, min<usize>(limit, at + APART), BACKSLASH);
+  const last = min<usize>(limit, at + APART + MOST_JOINT);
+  let p = stopBehind(at, last, BACKSLASH);
+  while (p < last && mayGoOver(p, at, origin, objectEnd)) p = stopBehind(p + 1, last, BACKSLASH);
+  return p;
 }

@@ -1,21 +1,46 @@
 // Characters that are written as escapes: %5F (RFC 3986, section 2.1), \u005f, \u{5f}, \x5f and \137 (JSON and most languages), \_ (Markdown, TeX, man pages),
-// &#95; &#x5F; &amp; (XML). What one says, and what a text says in which some stand. Knows nothing of where in an object they stand.
-import { unitOf } from "./base64-units";
+// &#95; &#x5F; &amp; (XML), =5F (quoted-printable, RFC 2045, section 6.7); and what says nothing: line ends of the last, and what stands between pieces of a string.
+// What one says, and what a text says in which some stand. Knows nothing of where in an object they stand.
+import { unit, unitOf } from "./base64-units";
+import { rowStart } from "./row-mask";
+import { jointAt, isWordJoined } from "./joints";
 
+/** The ways to write them. src/kernel/encoded.ts has the numbers of all. */
 export const PERCENT: u32 = 2;
 export const BACKSLASH: u32 = 3;
 export const ENTITY: u32 = 4;
+export const JOINT: u32 = 8;
+export const QUOTED: u32 = 9;
+export const LISTED: u32 = 10;
+
+/** Whether texts of a kind go on over some line ends. */
+export function goesOverLines(kind: u32): bool {
+  return kind == JOINT || kind == QUOTED;
+}
+
+/** Whether a text is one in which some characters are written otherwise. */
+export function hasEscapes(kind: u32): bool {
+  return (kind >= PERCENT && kind <= ENTITY) || kind >= JOINT;
+}
 
 /** What the escape says that was read last: a byte, or a character beyond. */
 export let said: u32 = 0;
 /** Whether it says a byte, and no character. */
 let isByte: bool = false;
+/** Whether it says nothing. */
+let isSilent: bool = false;
 /** Whether it can be told from what stands there for itself, as \n cannot: that is read, but nothing is read because of it. */
 export let isTelling: bool = false;
 
-/** How an escape is written that begins with a byte; 0: none does. */
+/** How an escape is written that begins with a byte; 0: none does. A backslash may begin a joint as well, a quote one of a list. */
 export function kindOf(c: u32): u32 {
-  return c == 37 ? PERCENT : c == 92 ? BACKSLASH : c == 38 ? ENTITY : 0;
+  if (c == 34 || c == 39) return JOINT;
+  return c == 37 ? PERCENT : c == 92 ? BACKSLASH : c == 38 ? ENTITY : c == 61 ? QUOTED : 0;
+}
+
+/** Whether an escape of a kind may begin with a byte. */
+export function mayBegin(c: u32, kind: u32): bool {
+  return kindOf(c) == (kind == LISTED ? JOINT : kind) || (kind == JOINT && c == 92);
 }
 
 /** Value of a hex digit; more than 15: it is none. */
@@ -40,16 +65,33 @@ function digits(p: usize, end: usize, base: u32, fewest: usize, most: usize): us
   return q;
 }
 
-/** Bytes of the escape that begins at `p`; 0: none does. */
-export function escapeAt(p: usize, end: usize, kind: u32): usize {
-  if (p + 2 > end || kindOf(<u32>load<u8>(p)) != kind) return 0;
+/** Bytes of the escape that begins at `p`; 0: none does. @param origin - where the text begins, or the object */
+export function escapeAt(p: usize, origin: usize, end: usize, kind: u32): usize {
+  if (p + 2 > end || !mayBegin(<u32>load<u8>(p), kind)) return 0;
   isByte = false;
   isTelling = true;
+  isSilent = kind == JOINT || kind == LISTED;
+  if (isSilent) return jointAt(p, origin, end, kind == LISTED);
+  if (kind == QUOTED) return quotedAt(p, end);
   if (kind == PERCENT) {
     isByte = true;
     return digits(p + 1, end, 16, 2, 2) == p + 3 ? 3 : 0;
   }
   return kind == BACKSLASH ? backslashAt(p, end) : entityAt(p, end);
+}
+
+/** Hex digits are capitals. Telling are a line end, and = _ - . that stand for themselves otherwise. */
+function quotedAt(p: usize, end: usize): usize {
+  const c = <u32>load<u8>(p, 1);
+  const lineEnd: usize = c == 10 ? 2 : c == 13 && p + 2 < end && load<u8>(p, 2) == 10 ? 3 : 0;
+  if (lineEnd > 0) {
+    isSilent = true;
+    return lineEnd;
+  }
+  if (digits(p + 1, end, 16, 2, 2) != p + 3 || c > 70 || load<u8>(p, 2) > 70) return 0;
+  isByte = true;
+  isTelling = said == 61 || said == 95 || said == 45 || said == 46;
+  return 3;
 }
 
 function backslashAt(p: usize, end: usize): usize {
@@ -106,11 +148,13 @@ function shortEntity(four: u64): usize {
 
 /** Bytes of what was said, in UTF-8 where it is a character: never more than the escape has. */
 export function bytesSaid(): u32 {
+  if (isSilent) return 0;
   return isByte || said < 0x80 ? 1 : said < 0x800 ? 2 : 3;
 }
 
 function write(out: usize): usize {
   const bytes = bytesSaid();
+  if (bytes == 0) return out;
   if (bytes == 1) store<u8>(out, <u8>said);
   else if (bytes == 2) {
     store<u8>(out, <u8>(0xc0 | (said >>> 6)));
@@ -125,11 +169,10 @@ function write(out: usize): usize {
 
 /** Writes what a text says. Returns the end. */
 export function decodeEscapes(start: usize, end: usize, kind: u32, out: usize): usize {
-  const sign: u32 = kind == PERCENT ? 37 : kind == BACKSLASH ? 92 : 38;
   let o = out;
   for (let p = start; p < end;) {
     const c = <u32>load<u8>(p);
-    const size = c == sign ? escapeAt(p, end, kind) : 0;
+    const size = escapeAt(p, start, end, kind);
     if (size > 0) {
       o = write(o);
       p += size;
@@ -144,8 +187,10 @@ export function decodeEscapes(start: usize, end: usize, kind: u32, out: usize): 
 /** Characters that make it worth while to read a text: so long is a part of a value without a break. */
 const TOKEN: usize = 12;
 /** Bytes before and behind an escape that tell whether it is. */
-export const LOOK_BEFORE: usize = 16;
-export const LOOK_BEHIND: usize = 80;
+const LOOK_BEFORE: usize = 16;
+const LOOK_BEHIND: usize = 80;
+/** The most of it, on one side, with what may stand there. */
+export const LOOK: usize = 192;
 
 function isToken(c: u32): bool {
   return c < 128 && (unitOf(c) < 64 || c == 61 || c == 46);
@@ -153,22 +198,35 @@ function isToken(c: u32): bool {
 
 /** Whether the text around an escape is worth reading: it says a visible character, which stands in a long word or beside one. Returns the escape's bytes, or 0. */
 export function worthReading(p: usize, kind: u32, origin: usize, end: usize): usize {
-  const size = escapeAt(p, end, kind);
-  if (size == 0 || !isTelling || said < 33 || said > 126) return 0;
+  const size = escapeAt(p, origin, end, kind);
+  if (size == 0) return 0;
+  if (kind == JOINT || kind == LISTED) return isWordJoined(p, size, origin, end, kind == LISTED) ? size : 0;
+  if (kind == QUOTED && (p == origin || unit(p - 1) >= 64 || (isSilent && isPadding(p, origin)))) return 0;
+  if (!isTelling || (!isSilent && (said < 33 || said > 126))) return 0;
   if (kind == BACKSLASH && !isAlone(p, size, origin, end)) return 0;
   let count: usize = 0;
   const first = p - min<usize>(p - origin, LOOK_BEFORE);
   for (let q = p; q > first && isToken(<u32>load<u8>(q - 1)); q--) count++;
   const last = min<usize>(end, p + LOOK_BEHIND - 12);
   for (let q = p; q < last && count < TOKEN;) {
-    const own = escapeAt(q, end, kind);
+    const own = escapeAt(q, origin, end, kind);
     const c = own > 0 ? said : <u32>load<u8>(q);
-    if (isToken(c)) count++;
+    if (own > 0 && isSilent) count += 0;
+    else if (isToken(c)) count++;
     else if (own > 0) count = 0;
     else return 0;
     q += max<usize>(own, 1);
   }
   return count >= TOKEN ? size : 0;
+}
+
+/** The fewest characters of base64 that are taken for such where a = follows that fills them up. */
+const PADDED: usize = 20;
+
+/** Whether a = fills up what stands before it to a multiple of four characters: base64, and no hidden line end. */
+function isPadding(p: usize, origin: usize): bool {
+  const length = p - rowStart(p, p - min<usize>(p - origin, 128));
+  return length >= PADDED && (length & 3) == 3;
 }
 
 /** Whether a slash, a line or a hyphen stands between two characters of a word, and a number in base eight before another. */
@@ -178,7 +236,7 @@ function isAlone(p: usize, size: usize, origin: usize, end: usize): bool {
     return p > origin && p + 2 < end && isToken(<u32>load<u8>(p - 1)) && isToken(<u32>load<u8>(p, 2));
   if (c > 51) return true;
   const own = said;
-  const isRun = p + size < end && load<u8>(p + size) == 92 && escapeAt(p + size, end, BACKSLASH) == 4;
+  const isRun = p + size < end && load<u8>(p + size) == 92 && escapeAt(p + size, origin, end, BACKSLASH) == 4;
   said = own;
   return isRun;
 }
