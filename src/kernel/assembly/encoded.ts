@@ -5,8 +5,8 @@ import { unit } from "./base64-units";
 import { SHORTEST, WRAPPED, WRAPPED_MOST, blockStartOf, lookAtBlock, wrappedBefore } from "./encoded-blocks";
 import { APART, pastEscape, rowBehind } from "./encoded-joint";
 import { begin, listed, objectEnd, origin } from "./encoded-list";
-import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetEscape } from "./escape-rows";
-import { before, hasEight, longRows, look64, marks, rowEnd, rowStart } from "./row-mask";
+import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetBeside, meetEscape } from "./escape-rows";
+import { before, hasEight, longRows, look64, marks, members64, rowEnd, rowStart } from "./row-mask";
 
 const STRETCH: usize = 12;
 
@@ -55,6 +55,7 @@ function rows(from: usize, to: usize, escapesFrom: usize, rowsFrom: usize, rowsT
         // Only what begins a range may be the rest of a row.
         const first = place == from ? rowStart(place, origin) : place;
         p = rowEnd(place + SHORTEST, objectEnd);
+        meetBeside(first, p, escapesFrom);
         if (first <= rowsTo) {
           // Between the rows of a block joints may stand.
           if (p > rowsFrom && first >= blockEnd) blockEnd = lookAtBlock(first, p);
@@ -88,11 +89,12 @@ export function encodedTexts(object: usize, length: usize, from: usize, to: usiz
 /** Whether a text may begin before `to`. */
 export function hasRow(object: usize, length: usize, to: usize): bool {
   const end = object + min<usize>(length, to + SHORTEST - 1);
-  let earlier: u64 = 0;
+  let here = members64(object, end);
   for (let p = object; p < end; p += 64) {
-    const here = look64(p) & before(p, end);
-    if ((marks & before(p, end)) != 0 || longRows(earlier, here) != 0 || longRows(here, 0) != 0) return true;
-    earlier = here;
+    if ((marks & before(p, end)) != 0) return true;
+    const next = members64(p + 64, end);
+    if (longRows(here, next) != 0) return true;
+    here = next;
   }
   return false;
 }

@@ -2,8 +2,19 @@
 // near one another are in one text. What is a text depends on the bytes near it alone, and on the chain of escapes that it belongs to; so a
 // delta's result inherits what is far from all changes. Knows nothing of what is looked for.
 import { CUT_BEFORE, CUT_BEHIND, add, objectEnd, origin } from "./encoded-list";
-import { BACKSLASH, JOINT, LISTED, LOOK, PERCENT, goesOverLines, kindOf, mayBegin, worthReading } from "./escapes";
-import { MOST as MOST_JOINT } from "./joints";
+import {
+  BACKSLASH,
+  JOINT,
+  LISTED,
+  LOOK,
+  PERCENT,
+  QUOTED,
+  goesOverLines,
+  kindOf,
+  mayBegin,
+  worthReading,
+} from "./escapes";
+import { MOST as MOST_JOINT, hidingSign, jointBefore } from "./joints";
 import { beginsBefore, endsBehind, mayGoOver, overLineEnd } from "./line-ends";
 
 /** Bytes of a text before its first escape and behind its last. */
@@ -110,13 +121,53 @@ function close(slot: usize, kind: u32): void {
   );
 }
 
-/** A place where an escape may begin; places come in order. */
+/** A quick look, which most signs fail that begin none: = without capital digits or a line end behind it, a quote without what joins strings. Up to two bytes behind
+ *  the object are read. */
+function mayMatter(p: usize, c: u32): bool {
+  if (c == 37 || c == 38 || c == 92) return true;
+  const next = <u32>load<u8>(p, 1);
+  if (c == 61) {
+    if (next == 10 || next == 13) return true;
+    const second = <u32>load<u8>(p, 2);
+    return (next == 51 || next == 53 || next == 50) && second - 68 < 3;
+  }
+  return (c == 34 || c == 39) && (next <= 46 || next == 92 || next == 95 || next == 124);
+}
+
+/** A place where an escape may begin; places come in order. Up to two bytes behind the object are read. */
 export function meetEscape(p: usize): void {
-  const c = <u32>load<u8>(p);
-  const kind = kindOf(c);
-  if (kind == JOINT && p + 1 < objectEnd && load<u8>(p, 1) == 44) meet(p, LISTED);
-  else if (kind != 0) meet(p, kind);
-  if (c == 92) meet(p, JOINT);
+  const kind = kindOf(<u32>load<u8>(p));
+  if (kind != 0) meet(p, kind);
+}
+
+/** A long row: what joins it to something before it, or behind. @param limit - what begins before is left out */
+export function meetBeside(row: usize, end: usize, limit: usize): void {
+  if (row > origin) {
+    const last = load<u8>(row - 1);
+    if (last == 61) meetFrom(row - 1, QUOTED, limit);
+    else if (isJoinable(last)) {
+      const begin = jointBefore(row, origin, objectEnd, false);
+      if (begin < row) meetFrom(begin, JOINT, limit);
+      else if (last == 10) meetFrom(hidingSign(row - 1, origin), QUOTED, limit);
+      else meetFrom(jointBefore(row, origin, objectEnd, true), LISTED, limit);
+    }
+  }
+  if (end >= objectEnd) return;
+  const next = load<u8>(end);
+  if (next == 61) meetFrom(end, QUOTED, limit);
+  else if (next == 34 || next == 39) {
+    meetFrom(end, JOINT, limit);
+    meetFrom(end, LISTED, limit);
+  } else if (next == 92) meetFrom(end, JOINT, limit);
+}
+
+function meetFrom(p: usize, kind: u32, limit: usize): void {
+  if (p >= limit && mayBegin(<u32>load<u8>(p), kind)) meet(p, kind);
+}
+
+/** Whether a byte may stand right before a piece: a quote, a blank or a line end. */
+function isJoinable(c: u8): bool {
+  return c == 34 || c == 39 || c == 32 || c == 9 || c == 10;
 }
 
 function meet(p: usize, kind: u32): void {
@@ -193,7 +244,7 @@ export function escapesBefore(at: usize, limit: usize): usize {
       const c = <u32>load<u8>(q);
       if (c == 10 || c == 13) {
         if (!mayGoOver(q, at, origin, objectEnd)) return q + 1;
-      } else if (isWorthReading(q, c)) nearest = q;
+      } else if (mayMatter(q, c) && isWorthReading(q, c)) nearest = q;
     }
   }
   return limit;

@@ -3,7 +3,7 @@
 // What one says, and what a text says in which some stand. Knows nothing of where in an object they stand.
 import { unit, unitOf } from "./base64-units";
 import { rowStart } from "./row-mask";
-import { jointAt, isWordJoined } from "./joints";
+import { isBesideRow, jointAt, isWordJoined } from "./joints";
 
 /** The ways to write them. src/kernel/encoded.ts has the numbers of all. */
 export const PERCENT: u32 = 2;
@@ -201,7 +201,7 @@ export function worthReading(p: usize, kind: u32, origin: usize, end: usize): us
   const size = escapeAt(p, origin, end, kind);
   if (size == 0) return 0;
   if (kind == JOINT || kind == LISTED) return isWordJoined(p, size, origin, end, kind == LISTED) ? size : 0;
-  if (kind == QUOTED && (p == origin || unit(p - 1) >= 64 || (isSilent && isPadding(p, origin)))) return 0;
+  if (kind == QUOTED && !isQuoted(p, size, origin, end)) return 0;
   if (!isTelling || (!isSilent && (said < 33 || said > 126))) return 0;
   if (kind == BACKSLASH && !isAlone(p, size, origin, end)) return 0;
   let count: usize = 0;
@@ -222,6 +222,13 @@ export function worthReading(p: usize, kind: u32, origin: usize, end: usize): us
 
 /** The fewest characters of base64 that are taken for such where a = follows that fills them up. */
 const PADDED: usize = 20;
+
+/** Whether a = is one of quoted-printable, as far as can be told: one that hides a line end stands in a word, one that says a character begins a row. */
+function isQuoted(p: usize, size: usize, origin: usize, end: usize): bool {
+  if (p == origin || unit(p - 1) >= 64) return false;
+  if (!isSilent) return isBesideRow(p, p + 1, origin, end);
+  return isBesideRow(p, p + size, origin, end) && !isPadding(p, origin);
+}
 
 /** Whether a = fills up what stands before it to a multiple of four characters: base64, and no hidden line end. */
 function isPadding(p: usize, origin: usize): bool {

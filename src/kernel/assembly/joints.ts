@@ -8,6 +8,8 @@ export const MOST: usize = 56;
 /** Bytes on each side that tell whether one stands in a long word, and the characters of that; of a piece that is an item of a list. */
 const LOOK: usize = 128;
 const JOINED: usize = 20;
+/** Characters of a row beside a joint. src/kernel/assembly/encoded-blocks.ts must agree. */
+const ROW: usize = 20;
 const ITEM: usize = 8;
 /** Signs between two strings, at most: the two lines of SQL, the two full stops of Lua. */
 const MOST_SIGNS: u32 = 3;
@@ -73,7 +75,7 @@ export function jointAt(p: usize, origin: usize, objectEnd: usize, inList: bool)
 }
 
 /** Where the joint begins that ends at a place; the place itself where none does. */
-function jointBefore(p: usize, origin: usize, objectEnd: usize, inList: bool): usize {
+export function jointBefore(p: usize, origin: usize, objectEnd: usize, inList: bool): usize {
   if (p == origin) return p;
   const limit = p - min<usize>(p - origin, MOST);
   let q = p - 1;
@@ -117,6 +119,16 @@ function isBare(p: usize, size: usize): bool {
   return true;
 }
 
+/** Whether a long row ends where something begins, or begins where that ends: what joins is looked for there. */
+export function isBesideRow(p: usize, behind: usize, origin: usize, end: usize): bool {
+  let count: usize = 0;
+  while (count < ROW && p > origin + count && unit(p - count - 1) < 64) count++;
+  if (count == ROW) return true;
+  count = 0;
+  while (count < ROW && behind + count < end && unit(behind + count) < 64) count++;
+  return count == ROW;
+}
+
 /** Whether a joint stands in a long word; where no sign says that strings are put together, or a comma in a list, in one of chance: with capitals, small
  *  letters and digits, and then behind an item that is long. */
 export function isWordJoined(p: usize, size: usize, origin: usize, end: usize, listed: bool): bool {
@@ -140,6 +152,7 @@ export function isWordJoined(p: usize, size: usize, origin: usize, end: usize, l
       q = begin;
     }
   }
+  if (!isBesideRow(p, p + size, origin, end)) return false;
   const last = min<usize>(end, p + size + LOOK);
   for (let q = p + size; q < last && (count < JOINED || (classes & wanted) != wanted);) {
     const c = <u32>load<u8>(q);

@@ -3,9 +3,6 @@
 import { JOINT } from "./escapes";
 import { hidingSign, jointOver, mayEndBehind, reachBefore, reachBehind } from "./joints";
 
-/** Bytes before a line's first that may hide the line end: a character, \\ or =, and CR LF. */
-const HIDING: usize = 4;
-
 /** Where the = stands that hides a line end; the line end itself without one. */
 function softBreak(lineEnd: usize, origin: usize, objectEnd: usize): usize {
   const sign = hidingSign(lineEnd, origin);
@@ -18,11 +15,28 @@ export function overLineEnd(lineEnd: usize, kind: u32, origin: usize, objectEnd:
   return kind == JOINT ? jointOver(lineEnd, origin, objectEnd) : softBreak(lineEnd, origin, objectEnd);
 }
 
-/** From where on the bytes tell that nothing goes on over the line end before a place. */
+/** From where on the bytes tell that nothing goes on over the line end before a place; the one before is looked at in any case. */
 export function beginsBefore(line: usize, origin: usize, objectEnd: usize): usize {
-  if (line == origin || (load<u8>(line - 1) != 10 && load<u8>(line - 1) != 13)) return line;
-  const hiding = line - min<usize>(line - origin, HIDING);
-  return mayEndBehind(line - 1, objectEnd) ? min<usize>(hiding, reachBefore(line - 1, origin)) : hiding;
+  if (line == origin || !isLineEnd(load<u8>(line - 1))) return line;
+  const lineEnd = line - 1;
+  const p = firstOf(lineEnd, origin);
+  if (p == origin) return p;
+  const last = load<u8>(p - 1);
+  if (last == 92 || last == 61) return min<usize>(p - 1, toldFrom(lineEnd, p, origin, objectEnd));
+  return mayJoin(last) ? toldFrom(lineEnd, p, origin, objectEnd) : p;
+}
+
+function isLineEnd(c: u8): bool {
+  return c == 10 || c == 13;
+}
+
+/** The CR before a line feed, or the line end itself. */
+function firstOf(lineEnd: usize, origin: usize): usize {
+  return lineEnd > origin && load<u8>(lineEnd) == 10 && load<u8>(lineEnd - 1) == 13 ? lineEnd - 1 : lineEnd;
+}
+
+function toldFrom(lineEnd: usize, p: usize, origin: usize, objectEnd: usize): usize {
+  return mayEndBehind(lineEnd, objectEnd) ? min<usize>(p, reachBefore(lineEnd, origin)) : p;
 }
 
 /** Up to where the bytes tell that nothing goes on over the line end at a place. */
@@ -36,11 +50,23 @@ export function endsBehind(lineEnd: usize, origin: usize, objectEnd: usize): usi
  * @param lineEnd - before the change, or behind it
  */
 export function mayGoOver(lineEnd: usize, at: usize, origin: usize, objectEnd: usize): bool {
-  if (lineEnd >= at && lineEnd - at <= HIDING) return true;
+  if (lineEnd >= at) {
+    // The sign itself may have been changed, or what stands before it.
+    const p = firstOf(lineEnd, origin);
+    if (p <= at) return true;
+    const last = load<u8>(p - 1);
+    if (last == 92 || last == 61) return true;
+    if (!mayJoin(last)) return false;
+  } else if (!mayJoin(load<u8>(lineEnd - 1))) return false;
   const reach = reachBehind(lineEnd, origin, objectEnd);
   if (lineEnd < at) return reach > lineEnd && (at <= reach || isOver(lineEnd, origin, objectEnd));
   if (reach > lineEnd && isOver(lineEnd, origin, objectEnd)) return true;
   return at >= reachBefore(lineEnd, origin) && mayEndBehind(lineEnd, objectEnd);
+}
+
+/** Whether a byte right before a line end may belong to what goes on over it: a quote, a blank, a sign. */
+function mayJoin(c: u8): bool {
+  return c <= 46 || c == 61 || c == 92 || c == 95 || c == 124;
 }
 
 function isOver(lineEnd: usize, origin: usize, objectEnd: usize): bool {

@@ -1,16 +1,11 @@
-// Which of 64 bytes are characters of base64, and at which an escape may begin, or a joint of two strings, told together: two looks into tables of sixteen bytes.
+// Which of 64 bytes are characters of base64, and which may begin an escape (% \ & #), told together: two looks into tables of sixteen bytes.
 // Knows nothing of what rows of such characters say.
 
-/** Which bytes are what, by their lower and their higher half: five bits for characters of base64, one for quotes, and two for % & # and for \\ =, which
- *  < and ] come with. */
-const LOW: usize = memory.data<u8>([10, 14, 30, 78, 14, 78, 78, 30, 14, 14, 12, 5, 132, 133, 4, 36]);
-const HIGH: usize = memory.data<u8>([0, 0, 113, 130, 4, 168, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
-const QUOTE: u8 = 16;
-/** The same of what stands between two strings that are joined: blanks, line ends, and + & . \\ _ | */
-const JOINING_LOW: usize = memory.data<u8>([2, 0, 0, 0, 0, 0, 2, 0, 0, 1, 1, 2, 12, 1, 2, 4]);
-const JOINING_HIGH: usize = memory.data<u8>([1, 0, 2, 0, 0, 4, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0]);
+/** Which bytes are what, by their lower and their higher half: six bits for characters of base64, and two for % & # and for \ */
+const LOW: usize = memory.data<u8>([42, 62, 62, 126, 62, 126, 126, 62, 62, 62, 60, 21, 148, 21, 20, 29]);
+const HIGH: usize = memory.data<u8>([0, 0, 65, 2, 4, 136, 16, 32, 0, 0, 0, 0, 0, 0, 0, 0]);
 
-/** Those of the 64 bytes asked for last that may begin an escape: the next byte is one that goes on, or it hides a line end; or a joint. */
+/** Those of the 64 bytes asked for last that may begin an escape: the next byte is one that goes on. */
 export let marks: u64 = 0;
 
 function kinds(p: usize): v128 {
@@ -25,19 +20,13 @@ function bitsOf(a: v128, b: v128, c: v128, d: v128): u64 {
   return low | ((<u64>(<u32>i8x16.bitmask(c) | ((<u32>i8x16.bitmask(d)) << 16))) << 32);
 }
 
-/** Without quotes. */
 function isAny(kind: v128): v128 {
-  return i8x16.ne(v128.and(kind, i8x16.splat(~QUOTE)), i8x16.splat(0));
+  return i8x16.ne(kind, i8x16.splat(0));
 }
 
 /** The highest bit of a byte: whether one of its two highest is set. */
 function isMark(kind: v128): v128 {
   return v128.or(kind, i8x16.add(kind, kind));
-}
-
-/** The highest bit of a byte: whether it is a quote. */
-function isQuote(kind: v128): v128 {
-  return i16x8.shl(kind, 3);
 }
 
 /** Characters of base64 among 64 bytes, and `marks`. */
@@ -48,43 +37,9 @@ export function look64(p: usize): u64 {
   const d = kinds(p + 48);
   const any = bitsOf(isAny(a), isAny(b), isAny(c), isAny(d));
   const mark = bitsOf(isMark(a), isMark(b), isMark(c), isMark(d));
-  const members = any ^ mark;
-  // What stands before the first and behind the last is not known here.
-  const behind = (members << 1) | 1;
-  marks = mark & ((any >>> 1) | ((<u64>1) << 63) | behind);
-  const quotes = v128.and(v128.or(v128.or(a, b), v128.or(c, d)), i8x16.splat(QUOTE));
-  if (v128.any_true(quotes)) {
-    const closing = bitsOf(isQuote(a), isQuote(b), isQuote(c), isQuote(d)) & behind;
-    if (closing != 0) marks |= joints(p, closing, members);
-  }
-  return members;
-}
-
-function joining(p: usize): v128 {
-  const bytes = v128.load(p);
-  const lows = i8x16.swizzle(v128.load(JOINING_LOW), v128.and(bytes, i8x16.splat(15)));
-  const rows = i8x16.swizzle(v128.load(JOINING_HIGH), i8x16.shr_u(bytes, 4));
-  return i8x16.ne(v128.and(lows, rows), i8x16.splat(0));
-}
-
-/** Of quotes behind a character of base64 those behind which another may follow, with nothing but what joins them between; or, behind eight such, a comma. */
-function joints(p: usize, closing: u64, members: u64): u64 {
-  const between = bitsOf(joining(p), joining(p + 16), joining(p + 32), joining(p + 48));
-  let found: u64 = 0;
-  for (let bits = closing; bits != 0; bits &= bits - 1) {
-    const at = ctz(bits);
-    if (at == 63) return found | ((<u64>1) << 63);
-    const others = ~between & ((<u64>-1) << (at + 1));
-    const next = others == 0 ? 64 : ctz(others);
-    const c = next == 64 ? 34 : <u32>load<u8>(p + <usize>next);
-    if (c == 34 || c == 39 || (c == 44 && next == at + 1 && isLongBefore(members, at))) found |= (<u64>1) << at;
-  }
-  return found;
-}
-
-/** Whether eight characters of base64 may stand before a place. */
-function isLongBefore(members: u64, at: u64): bool {
-  return at < 8 || ((members >>> (at - 8)) & 255) == 255;
+  // What stands behind the last is not known here.
+  marks = mark & ((any >>> 1) | ((<u64>1) << 63));
+  return any ^ mark;
 }
 
 /** Bits of what lies before `end`. */
