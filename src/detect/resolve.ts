@@ -63,9 +63,9 @@ function compare(a: RawMatch, b: RawMatch): number {
     Number(isAligned(b)) - Number(isAligned(a)) ||
     secretStart(a) - secretStart(b) ||
     y.score - x.score ||
-    a.position - b.position ||
     // Read through fewer encodings.
-    howItIsWritten(x).length - howItIsWritten(y).length
+    howItIsWritten(x).length - howItIsWritten(y).length ||
+    a.position - b.position
   );
 }
 
