@@ -2,9 +2,10 @@
 import { calibrated } from "../../dist/detect/model/calibration.js";
 import { likeness } from "./human-passwords.js";
 import { fit, oddsOf } from "./logistic.js";
+import { otherAlphabet } from "./made-values.js";
 
 const FOLDS = 9;
-const RIDGE = 1;
+const RIDGE = 2;
 /** Folds that calibration is fitted on, inside those that the whole is judged by. */
 const INNER_FOLDS = 5;
 /** Features seen in fewer repositories than this get no weight. */
@@ -15,7 +16,7 @@ const EXPECTED = {
   "bare:tight": -1,
   "base64-of-a-pair": 3,
   "class:session": 0.3,
-  "hash:of-a-plain-key": -6,
+  "hash:of-a-plain-key": -9,
   "hex:32": 2,
   "hex:40": 2,
   "hex:64": 2.5,
@@ -64,7 +65,7 @@ function foldsOf(samples, repositories, folds) {
 }
 
 function fitWeights(samples) {
-  const all = [...samples, ...samples.flatMap(likeness)];
+  const all = [...samples, ...samples.flatMap(likeness), ...samples.flatMap(otherAlphabet)];
   const { bias, weights } = fit(all, namesIn(all), RIDGE, EXPECTED);
   const entries = [...weights].map(([name, weight]) => [name, round(weight)]).filter(([, weight]) => weight !== 0);
   return { bias: round(bias), weights: Object.fromEntries(entries) };

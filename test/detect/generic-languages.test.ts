@@ -43,6 +43,8 @@ const U = uuid();
 
 describe("found", () => {
   test.each([
+    ["JSON, by account", `{"credentials":{"bob@example.com":"${T}"}}`, T],
+    ["a licence's key", `"licenseKey": "${U}",`, U],
     ["PHP define", `define('DB_PASSWORD', '${P}');`, P],
     ["PHP array", `'password' => '${P}',`, P],
     ["PHP property", `private $apiSecret = "${T}";`, T],
@@ -203,6 +205,23 @@ test("syllables among signs of many kinds, and a bracket that closes one of anot
 
 describe("silent", () => {
   test.each([
+    ["a key that is masked", `"display_key": "****-${some(6, "ABCDEF23456789")}"`],
+    ["a key of a list's items", `dynamic_key: "${uuid()}",`],
+    ["a key of what is looked up", `val TARGETING_KEY: Uuid = Uuid.parse("${uuid()}")`],
+    ["a key of a cache's context", `"cache_context_key": "acct_${some(16, ALL)}"`],
+    ["a content's digest as a key", `"upstreamSchema": { "key": "${H}" }`],
+    ["a site's key", `sitekey: '0x4${some(21, ALL)}',`],
+    ["half of a session", `sessionIdMSB: 5367593433178001340 sessionIdLSB: -811186397`],
+    ["line ends that are taken off", `self.__pwd = self.__output.strip('\\r\\n')`],
+    ["what keys begin with", `standard_secret = "whsec_" + base64.b64encode(b"k" * 32).decode()`],
+    ["a type of ASN.1", `{PBES2-params IDENTIFIED BY id-PBES2}, ...}`],
+    ["a node's public key", `"NodeKey": "nodekey:${some(64, HEX)}",`],
+    [
+      "an element's text",
+      `<string name="password_authentication_subtitle">Odblokuj, aby zobaczy\u0107 has\u0142o</string>`,
+    ],
+    ["an identity beside a key", `String CLIENT_PSK_IDENTITY = "SOME_PSK_ID";`],
+    ["where a login came from", `https://shop.example.com/login?auth_origin=360005592414%2Ctrue%2Ctrue`],
     ["a list with a filled-in text", 'password_rule = "[a-z]{%d}(%s)$#@!";'],
     ["brackets that nest", `secret_format: "open{{the}}(gate)[now]$please#and-this_one",`],
     ["a member of a module", `key_length = XSalsa20.key_length`],

@@ -6,9 +6,9 @@ import { isUuid, type FeatureSink } from "./value-features.ts";
 
 /** Words before it that make a key no secret. */
 const PUBLIC =
-  /^(?:public|pub|primary|foreign|cache|sort|partition|row|column|hash|object|unique|index|map|dict|hot|short|cut|arrow|routing|message|group|translation|i18n|locale|lang|registry|storage|bucket|search|event|known|no|not|without|is|has|use|show|hide|enable|disable|forgot|reset|change|invalid|wrong|missing|empty|null|old|confirm)$/;
+  /^(?:public|pub|primary|foreign|cache|sort|partition|row|column|hash|object|unique|index|map|dict|hot|short|cut|arrow|routing|message|group|translation|i18n|locale|lang|registry|storage|bucket|search|event|known|no|not|without|is|has|use|show|hide|enable|disable|dynamic|display|context|composite|natural|surrogate|concurrency|grouping|feature|metric|forgot|reset|change|invalid|wrong|missing|empty|null|old|confirm)$/;
 const STRENGTHENING =
-  /^(?:api|access|secret|private|client|encryption|encrypt|master|db|database|mysql|postgres|pg|root|admin|smtp|mail|auth|oauth|jwt|app|consumer|signing|shared|session|bearer|refresh|id|user|ssh|aws|github|slack|bot|redis|ftp|ldap|keystore|service|account|registry|deploy|web|hook|sudo|login)$/;
+  /^(?:api|access|secret|private|client|encryption|encrypt|master|db|database|mysql|postgres|pg|root|admin|smtp|mail|auth|oauth|jwt|app|consumer|signing|licen[cs]e|write|server|crypto|shared|session|bearer|refresh|id|user|ssh|aws|github|slack|bot|redis|ftp|ldap|keystore|service|account|registry|deploy|web|hook|sudo|login)$/;
 
 const UUID_LENGTH = 36;
 const PEOPLE_CHOOSE = /^(?:password|secret)$/;
@@ -28,6 +28,14 @@ const ARGUMENT = /\w\(\s{0,8}["'`]$/;
 const COMMENT = /^\s*(?:#|\/\/|\*|--|;|<!--|"""|%|REM )/;
 const CODE = /\b(?:function|def|func|fn|import|from|class|interface|return|if|case|throw|raise|assert\w*|expect)\b/;
 
+const STRONG_KEY =
+  /^(?:api|access|secret|priv|enc|aes|hmac|master|o?auth|app|sign|client|consumer|deploy|account|crypto|cipher|licen[cs]e|shared|session|write|server|user|admin|ssh|jwt)/;
+
+/** A key to a service, a database, a user's data: `apiKey`, `client_key`, `SECRET_KEY`. */
+function isStrongKey({ words, at }: TellingName): boolean {
+  return STRONG_KEY.test(words[at] ?? "") || words.slice(0, at).some((word) => STRENGTHENING.test(word));
+}
+
 /** Adds what can be said of the name. */
 export function describeName(telling: TellingName, name: string, add: FeatureSink): void {
   const { secretClass, words, at } = telling;
@@ -38,13 +46,12 @@ export function describeName(telling: TellingName, name: string, add: FeatureSin
     if (ENDS_IN_ID.test(after[after.length - 1] ?? "")) add("name:ends-in-id-or-path", 1);
   }
   const before = words.slice(0, at);
-  const strong = before.some((word) => STRENGTHENING.test(word));
   if (before.some((word) => PUBLIC.test(word))) add("name:harmless-before", 1);
-  if (strong) add("name:stronger-before", 1);
+  if (before.some((word) => STRENGTHENING.test(word))) add("name:stronger-before", 1);
   if (before.length === 0) add("name:alone", 1);
   if (before.length + after.length > 3) add("name:long", 1);
   if (secretClass === "key" && before.length === 0) add("key:alone", 1);
-  if (secretClass === "key" && (strong || /^(?:api|access|secret|private)/.test(words[at] ?? ""))) add("key:strong", 1);
+  if (secretClass === "key" && isStrongKey(telling)) add("key:strong", 1);
   if ((words[at] ?? "").endsWith("s") && !words[at]?.endsWith("pass")) add("name:plural", 1);
   if (words.some((word) => INVENTED.test(word))) add("name:says-invented", 1);
   const last = name.slice(name.lastIndexOf(".") + 1);
@@ -126,14 +133,18 @@ export function describeMeeting(value: string, name: TellingName, add: FeatureSi
   if (value.length === UUID_LENGTH && isUuid(value)) {
     const last = name.words[name.words.length - 1] ?? "";
     if (ENDS_IN_ID.test(last) && name.secretClass !== "session") add("uuid:of-an-id", 1);
-    else if (name.secretClass === "key" && name.at === 0) add("uuid:of-a-plain-key", 1);
+    else if (name.secretClass === "key" && !isStrongKey(name)) add("uuid:of-a-plain-key", 1);
   }
   if (/^[0-9]+$/.test(value) && speaksOfSomethingElse(name)) add("value:number-of-something-else", 1);
   const isPlainKey = name.secretClass === "key" && name.at === 0 && name.words.length === 1;
   // Names of what is stored under them.
   if (isPlainKey && /^key$/.test(name.words[0] ?? "") && /^[0-9a-f]{40}$/.test(value)) add("hash:of-a-plain-key", 1);
-  // One-time codes, ids, times.
-  if (value.length < (isPlainKey ? 21 : 16) && !PEOPLE_CHOOSE.test(name.secretClass) && /^[0-9]+$/.test(value))
+  // One-time codes, ids, times; halves of sessions.
+  if (
+    value.length < (isPlainKey || name.secretClass === "session" ? 21 : 16) &&
+    !PEOPLE_CHOOSE.test(name.secretClass) &&
+    /^-?[0-9]+$/.test(value)
+  )
     add("value:number", 1);
   const lower = value.toLowerCase();
   if (!name.words.some((word) => word.length > 2 && lower.includes(word))) return;

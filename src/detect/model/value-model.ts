@@ -11,7 +11,7 @@ import { WORD_FILTER } from "./words-table.ts";
 /** Log-odds below which no path could lift a value to the lowest threshold anybody sets. */
 export const FLOOR = -2.2;
 /** The same for what is written down as a value: it is told, in doubt. A weak password is a leak as well. */
-export const WRITTEN_FLOOR = -5;
+export const WRITTEN_FLOOR = -4.2;
 
 /** Against rounding: sums are added up in another order elsewhere. */
 const MARGIN = 1e-6;

@@ -228,12 +228,12 @@ function isPaired(): bool {
   );
 }
 
-/** Whether another string stands behind the comma behind the value. */
+/** Whether another string stands behind the comma, or the colon, behind the value. */
 function isSecondBehind(quote: usize): bool {
   let p = valueEnd;
   while (isBlank(charAt(p))) p += step;
   p = skipBlanks(p + quote, 4);
-  if (charAt(p) != 44) return false;
+  if (charAt(p) != 44 && charAt(p) != 58) return false;
   return isQuote(charAt(skipBlanks(p + step, 4)));
 }
 

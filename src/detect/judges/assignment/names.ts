@@ -1,5 +1,6 @@
 /** Names that say their value is a secret: split into words, classed by the last telling word, and what the words around it say.
  *  `db_password` is a password, `password_file` a path, `author` and `monkey` nothing at all. Pure; sees the name alone. */
+import { isHarmless } from "./harmless-words.ts";
 
 /** What kind of secret a name promises. */
 export type SecretClass =
@@ -43,7 +44,7 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
 
 /** Names of things that are public by nature. */
 const NOT_SECRET =
-  /^nopasswd$|(?:^|-)tokenizer(?:-|$)|(?:^|-)db-sessionid$|(?:^|-)web-?socket-key$|(?:^|-)instrumentation-key$|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)idempotency-|(?:^|-)key-(?:vault-)?names?$|(?:^|-)(?:foreign|primary|bind|partition|sort|cache|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)(?:key|cred|credential|credentials|token|auth)(?:-config)?-(?:id|uid|identifiers?)$/;
+  /^nopasswd$|(?:^|-)tokenizer(?:-|$)|(?:^|-)db-sessionid$|(?:^|-)web-?socket-key$|(?:^|-)instrumentation-key$|(?:^|-)site-?keys?(?:-|$)|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)idempotency-|(?:^|-)key-(?:vault-)?names?$|(?:^|-)(?:foreign|primary|bind|partition|sort|cache(?:-[a-z]{2,16})?|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)auth-(?:origin|types?|modes?|methods?|provider|url|uri|endpoint|domain|host|realm|server|flow|scheme|source|level|status|time|version)$|(?:^|-)(?:key|cred|credential|credentials|token|auth)(?:-config)?-(?:id|uid|identifiers?)$/;
 
 /** `tokens.css` is a file, `PropertyKeyConst.NAMESPACE` a constant of something that is called so. */
 const FILE_OR_CONSTANT =
@@ -59,13 +60,9 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Words after the telling word that make the name speak of something else. */
-const HARMLESS =
-  /^(?:hint|label|field|fields|prompt|error|errors|message|msg|placeholder|type|types|name|names|title|description|desc|policy|length|len|min|max|regex|pattern|valid\w*|reset|forgot|expir\w*|count|index|idx|id|ids|url|uri|path|paths|file|files|dir|header|headers|param|params|column|table|class|style|format|endpoint|provider|store|manager|service|handler|callback|limit|usage|enabled|required|algorithm|alg|method|size|bits?|code|codes|prefix|suffix|map|list|set|ref|arn|version|status|state|group|groups|scope|scopes|mode|source|ttl|time|timeout|date|attribute|property|usage|exists?|changed|input|mask|box|text|view|form|page|link|click|press|down|up|board|word|words|pair|frame|frames|event|spec|info|data|config|options?|settings|factory|builder|filter|schema|encoder|decoder|generator|validity|lifetime|env|var|variable|hash|fingerprint|digest|checksum|issuer|audience|realm|flow|grant|request|response|server|client|user|host|domain|plugin|module|backend|middleware|button|title|helper?|warning|notice|success\w*|saved|updated|incorrect|invalid|wrong|mismatch|match\w*|lost|forgotten|disabled|strength|toggle|icon|eye|drawable|tint|duration|visible|visibility|attempts?|tries|retries|age|days|hours|minutes|seconds|history|rules?|rotation|created|exception|component|screen|dialog|modal|tab|menu|tooltip|caption|subject|instructions?|expl\w*|info\w*|select\w*|strike|missing|failed|failure|protected|protection|alias|chars?|charset|alphabet|separator|delimiter|sequence|signature|css|js|html)$/;
-
 /** @returns whether the words behind the telling one make the name speak of something else: of a label, a file, a length */
 export function speaksOfSomethingElse(name: TellingName | undefined): boolean {
-  return name !== undefined && name.words.slice(name.at + 1).some((word) => HARMLESS.test(word));
+  return name !== undefined && name.words.slice(name.at + 1).some((word) => isHarmless(word));
 }
 
 const WORD = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;

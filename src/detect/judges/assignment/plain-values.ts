@@ -50,10 +50,10 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
 }
 
 /** What a call makes, what a form shows, and words with numbers between them. */
-function isShown({ value, operator, name }: Assignment, telling: TellingName): string | undefined {
+function isShown({ value, operator, name, more }: Assignment, telling: TellingName): string | undefined {
   // `TokenGroup("…")` makes a group.
   if (operator === "(" && speaksOfSomethingElse(telling)) return "what is called is no secret's";
-  if (/\s/.test(value) && telling.words.some((word) => OF_A_FORM.test(word)))
+  if ((more || /\s/.test(value)) && telling.words.some((word) => OF_A_FORM.test(word)))
     return "the name is a form's, and the value has more than one word";
   if (/^keys?$/i.test(name) && NUMBERED_WORDS.test(value)) return "the value reads like words";
   return undefined;

@@ -94,8 +94,8 @@ export function isEncrypted(value: string): boolean {
 const SETTING =
   /^[A-Za-z][\w-]{0,40}(?:\.[A-Za-z][\w-]{0,40}){0,5}\.(?:\w*password(?:\.\d{1,2})?|passwd|passphrase|secret|token|\w*key|credentials?|auth|username|user)$/i;
 
-/** Left out in the middle: `AKIA….` */
-const SHORTENED = /\.{3,}|\xe2\x80\xa6/;
+/** Left out in the middle (`AKIA…`), or masked (`****-E304DA`). */
+const SHORTENED = /\.{3,}|\xe2\x80\xa6|\*{3,}/;
 
 /** What stands in for more than one text: a regex's classes and groups, a glob. */
 const PATTERN =
@@ -105,13 +105,14 @@ const PATTERN =
 const LIST = /^\[[^[\]]*\]$/;
 
 /** Characters written as numbers, few of them: signs and pictures; or Unicode's beyond ASCII, which are text. */
-const ESCAPES = /^(?:(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
+const ESCAPES =
+  /^(?:(?:\\{1,2}[rntfvb0])+|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
 const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
 
-/** `nodekey:5c8f86…` of a public key says so: `tlpub:…`, `publickey:…`. */
-const PUBLIC_KEY = /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}/;
+/** A public key says so: `tlpub:…`, `publickey:…`; so do the keys that WireGuard's nodes know one another by, `nodekey:…`. */
+const PUBLIC_KEY = /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}|^(?:node|disco|m)key:[0-9a-f]{64}$/;
 
 /** `hashed_password: 8f659c…`. */
 const KEPT_AS_HASH = /(?:hash|digest|encrypted|crypted|checksum|md5|sha1|sha256)(?:e[ds])?(?![a-z])/i;
@@ -119,6 +120,9 @@ const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{1
 
 const REGEX_CALL =
   /(?:RegExp|re\.\w+|regexp?|Regex|Pattern\.compile|MustCompile|preg_\w+|\.(?:replace|replaceAll|split|match|test|sub|gsub))\($/;
+
+/** `whsec_`, which a program puts before a key. */
+const PREFIX = /^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,6})?[_-]$/;
 
 /** Not `P@ssw0rd`: the host is known, or has a domain. */
 const MAIL = /^[\w.+-]{1,64}@(?:localhost|[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,12})$/;
@@ -165,6 +169,7 @@ export const NO_VALUES: readonly NoValue[] = [
     holds: (value) => !/[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/.test(value),
   },
   { reason: "the value is a sign, or text, written as numbers of characters", holds: (value) => ESCAPES.test(value) },
+  { reason: "the value is what keys of a kind begin with", holds: (value) => PREFIX.test(value) },
   { reason: "the value is a public key", holds: (value) => PUBLIC_KEY.test(value) },
   { reason: "the value is the id of a class or a project", holds: (value) => CLASS_ID.test(value) },
   { reason: "the value is one or two characters over and over", holds: isFiller, ofPlain: true },
@@ -270,6 +275,9 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (KEPT_AS_HASH.test(name) && HASH.test(value)) return "the value is a hash, as its name says";
   if (operator === "blank" && /^[0-9a-f]{40}$/.test(value) && /pass$/i.test(name))
     return "the value is the id of a git object";
+  // `{PBES2-params IDENTIFIED BY id-PBES2}`: ASN.1, not SQL.
+  if (operator === "blank" && /^identified$/i.test(name) && value.startsWith("id-"))
+    return "the value names an algorithm";
   if (saysTheName(name, value)) return "the value says what its name says";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";

@@ -3,15 +3,23 @@
 
 /** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const NAME =
-  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+){1,20}|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,20}(?:[-_][a-z]{1,20}){0,3}[-_:@]v?\d{1,4}(?:\.\d{1,5}){1,3}(?:-[a-z]{2,12}){0,4}|(?:GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7})|0x[0-9a-f]{1,8}u?l{0,2}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
+  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+)+|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,}(?:[-_][a-z]+)*[-_:@]v?\d+(?:\.\d+)+(?:-[a-z]{2,})*|GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7}|0x[0-9a-f]{1,8}u?l{0,2}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
 
 /** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
+const PARTS: ReadonlySet<string> = new Set(
+  `aecdh aes all aria authority bcrypt blowfish camellia cbc cbc3 ccm ccm8 cert cfb chacha2 chacha20 cmac com ctr curve25519 default
+     des des3 dh diffie dhe dsa dss ecdsa ecb ed25519 ed448 ede ede3 edh eddsa etm exchange exp export gcm gmac hellman high hkdf hmac
+     ige kex kyber krb5 low medium mgf1 mldsa mlkem no ofb oaep openssh padding pbe pbkdf pbkdf2 poly1305 psk public ripemd rsa rsassa
+     salsa20 scrypt seed shake sign signature siv sk sntrup761 srp ssh ssl sv tls tlsv1 tripledes umac v wep with wpa x25519 x448 xts`.split(
+    /\s+/,
+  ),
+);
 const PART =
-  /^(?:a?null|aecdh|aes|all|aria|argon2(?:id?|d)|authority|aws\d|bcrypt|blowfish|camellia|cbc3?|ccm8?|cert|cfb|chacha20?|cmac|com|ctr|curve25519|default|des3?|dh|diffie|dhe?|dsa|dss|e?cdhe?|ecdsa|ecb|ed25519|ed448|ede3?|edh|eddsa|etm|exchange|exp|export|gcm|gmac|group\d{0,2}|hellman|high|hkdf|hmac|ige|kex|kyber|krb5|low|medium|mgf1|mldsa|mlkem|md[245]?|nistp\d{3}|no|ofb|oaep|openssh|padding|pbe|pbkdf2?|pkcs\d{0,2}|poly1305|psk|public|rc[245]|ripemd|rsa|rsassa|salsa20|scrypt|secp\d{3}[kr]1|seed|sha\d{0,3}|shake|sign|signature|siv|sk|sntrup761|srp|ssh|ssl|sslv[23]|sv|tls|tlsv1|tripledes|umac|v|wep|with|wpa|x25519|x448|xts|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/i;
+  /^(?:a?null|argon2(?:id?|d)|aws\d|e?cdhe?|group\d{0,2}|md[245]?|nistp\d{3}|pkcs\d{0,2}|rc[245]|secp\d{3}[kr]1|sha\d{0,3}|sslv[23]|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/;
 
 /** With what may stand behind a version: `1.53.0-beta.12`, `>=0.1.13,<=0.2.1`. */
 const VERSIONS =
-  /^(?:[\^~<>=!]{1,2}\s{0,2})?(?:\d:)?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]{0,40})?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]{0,2}\s?v?\d{1,4}(?:\.(?:\d{1,5}|[x*])){0,3}){0,3}$/;
+  /^(?:[\^~<>=!]{1,2}\s?)?(?:\d:)?v?\d{1,4}(?:\.(?:\d+|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]*)?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]*\s?v?\d{1,4}(?:\.(?:\d+|[x*]))*)*$/;
 
 const DATE = /^(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d(?:[T ][0-2]?\d:[0-5]\d[\d:.]{0,12}(?:Z|\s?[+-]\d\d:?\d\d)?)?$/;
 
@@ -45,8 +53,11 @@ const NAMED = "the value is a number, or the name of an algorithm, an encoding, 
 
 function isMadeOfParts(value: string): boolean {
   if (value.length > 250 || !/[A-Za-z]{2}/.test(value)) return false;
-  const parts = value.split(/[-_:@.+!/, ]+/).filter((part) => part !== "");
-  return parts.length >= 2 && parts.length <= 60 && parts.every((part) => PART.test(part));
+  const parts = value
+    .toLowerCase()
+    .split(/[-_:@.+!/, ]+/)
+    .filter((part) => part !== "");
+  return parts.length >= 2 && parts.length <= 60 && parts.every((part) => PARTS.has(part) || PART.test(part));
 }
 
 function isTokenHead(value: string): boolean {

@@ -30,11 +30,14 @@ const WRAPPER =
 const SCHEME = /(?:Basic|Bearer) /iy;
 const QUOTE = /\\{0,3}["'`]|&quot;|&#3[49];|%22/y;
 const BARE = /[^\s"'`,;<>(){}[\]\\]+/y;
+/** All of an element's text, where it is more than one word. */
+const ELEMENT_TEXT = /[^\s<>"'`]+(?:[ \t]{1,4}[^\s<>"'`]+)+(?=[ \t]{0,4}<)/y;
 /** Names of pairs of a user and a password. */
 const PAIRED = /(?:credentials?|auth|authentication)$/i;
 /** But three dots, which say that something is left out. */
 const ENDS_ODD = /(?:[*:|]|(?<!\.\.)\.)$/;
 const SECOND = /[ \t]{0,4},[ \t]{0,4}(?=["'])/y;
+const OF_ACCOUNT = /[ \t]{0,4}:[ \t]{0,4}(?=["'])/y;
 
 /** Whether the regex, which is sticky, matches there; its `lastIndex` is then the end. */
 function holdsAt(regex: RegExp, text: string, at: number): boolean {
@@ -100,6 +103,8 @@ function isBlank(c: number): boolean {
 function readBare(text: string, at: number, operator: Operator): Value | undefined {
   if (!holdsAt(BARE, text, at)) return undefined;
   const limit = at + MAX_VALUE;
+  if (operator === "element" && holdsAt(ELEMENT_TEXT, text, at) && ELEMENT_TEXT.lastIndex <= limit)
+    return { start: at, end: ELEMENT_TEXT.lastIndex, quote: "", after: "<" };
   let value = text.slice(at, Math.min(endOfTangle(text, at, BARE.lastIndex, limit), limit));
   const stop = operator === "=" ? value.search(/&(?!#)|%26/) : -1;
   if (stop >= 0) value = value.slice(0, stop);
@@ -108,11 +113,15 @@ function readBare(text: string, at: number, operator: Operator): Value | undefin
   return { start: at, end: at + value.length, quote: "", after: after <= " " || after === "\xa0" ? "" : after };
 }
 
-/** `new NetworkCredential("user", "…")`, `auth=("user", "…")`: the second of two strings is the secret. */
+/** `new NetworkCredential("user", "…")`, `auth=("user", "…")`: the second of two strings is the secret; so is what an account's name stands
+ *  before, `"credentials": {"bob@example.com": "…"}`. */
 function readSecond(text: string, first: Value): Value | undefined {
   if (first.quote === "") return undefined;
-  if (!holdsAt(SECOND, text, first.end + first.quote.length)) return undefined;
-  const at = SECOND.lastIndex;
+  const end = first.end + first.quote.length;
+  const isAccount = text.slice(first.start, first.end).includes("@");
+  const joint = (isAccount ? [SECOND, OF_ACCOUNT] : [SECOND]).find((one) => holdsAt(one, text, end));
+  if (!joint) return undefined;
+  const at = joint.lastIndex;
   return readQuoted(text, at, text[at] ?? "");
 }
 
