@@ -6,7 +6,7 @@ import { readWords } from "./word-lists.js";
 
 /** What one of them counts beside its original. */
 const WEIGHT = 0.8;
-const LEAST_LENGTH = 8;
+const LEAST_LENGTH = 6;
 
 const byLength = new Map();
 for (const word of await readWords()) {

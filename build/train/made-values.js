@@ -30,7 +30,7 @@ function* numbersFrom(text) {
 /** A text of that length in an alphabet that the value decides. */
 function madeLike(value) {
   const numbers = numbersFrom(value);
-  const next = (size) => numbers.next().value % size;
+  const next = (size) => Number(numbers.next().value) % size;
   const alphabet = ALPHABETS[next(ALPHABETS.length)];
   return Array.from(value, () => alphabet[next(alphabet.length)]).join("");
 }

@@ -60,13 +60,19 @@ export function runIdentity(runKey: string, digest: string): string {
   return hash("sha256", runKey + digest, "base64url").slice(0, 22);
 }
 
+/** The literal that the value begins with, as the value writes it. */
+function literalAt({ literals }: Pattern, value: string): string | undefined {
+  for (const { text, leadMax } of literals) {
+    const head = value.slice(0, text.length);
+    if (leadMax === 0 && head.toLowerCase() === text.toLowerCase()) return head;
+  }
+  return undefined;
+}
+
 /** The pattern's public prefix, as far as the value begins with one of its literals, and the length. */
 export function previewOf(pattern: Pattern, value: string): string {
   const begin = value.startsWith("-----BEGIN ") ? (/^-----BEGIN [A-Z0-9 ]+-----/.exec(value)?.[0] ?? "") : "";
-  const literal = pattern.literals
-    .filter((l) => l.leadMax === 0 && pattern.told === "prefix")
-    .map((l) => value.slice(0, l.text.length))
-    .find((head, i) => head.toLowerCase() === pattern.literals.filter((l) => l.leadMax === 0)[i]?.text.toLowerCase());
+  const literal = pattern.told === "prefix" ? literalAt(pattern, value) : undefined;
   const shown = begin || (literal !== undefined && literal.length < value.length / 2 ? literal : "");
   return `${shown}… (${value.length} characters)`;
 }

@@ -85,9 +85,9 @@ describe("scores", () => {
 
   test("a floor that is not reached gives nothing, and changes no score above it", () => {
     const { assignment, name } = readingOf(RANDOM, "password");
-    const odds = oddsOf(RANDOM, "password");
-    expect(weigh(assignment, name, odds + 0.01)).toBeUndefined();
-    expect(weigh(assignment, name, odds - 0.01)?.odds).toBe(odds);
+    const { sum, odds } = weigh(assignment, name, -Infinity) ?? { sum: Number.NaN, odds: Number.NaN };
+    expect(weigh(assignment, name, sum + 0.01)).toBeUndefined();
+    expect(weigh(assignment, name, sum - 0.01)?.odds).toBe(odds);
   });
 
   // Where the labelled split has random letters, people have words.

@@ -25,7 +25,7 @@ export function featuresOf(assignment: Assignment, name: TellingName): Features 
   const add: FeatureSink = (feature, amount) => void features.set(feature, amount);
   describeName(name, assignment.name, add);
   describeSyntax(assignment, add);
-  describeMeeting(assignment.value, name, add);
+  describeMeeting(assignment, name, add);
   const strength = strengthOf(name);
   describeValue(assignment.value, (feature, amount) => {
     add(feature, amount);
@@ -118,7 +118,7 @@ export function weigh(assignment: Assignment, name: TellingName, floor: number):
   const ofValue = sumOfValue(value, strengthOf(name), quote === "");
   const ofSyntax = sumOf((add) => {
     describeSyntax(assignment, add);
-    describeMeeting(value, name, add);
+    describeMeeting(assignment, name, add);
   });
   const sum = MODEL.bias + ofName.odds + ofValue.odds + ofSyntax.odds;
   if (sum < floor) return undefined;

@@ -6,7 +6,7 @@ import type { Assignment } from "./syntax.ts";
 import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|0x%\d{0,3}[xX]|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -106,7 +106,7 @@ const LIST = /^\[[^[\]]*\]$/;
 
 /** Characters written as numbers, few of them: signs and pictures; or Unicode's beyond ASCII, which are text. */
 const ESCAPES =
-  /^(?:(?:\\{1,2}[rntfvb0])+|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
+  /^(?:(?:\\{1,2}[rntfvb0])+|(?:%x?[0-9A-Fa-f]{2})+|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
 const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
@@ -120,6 +120,9 @@ const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{1
 
 const REGEX_CALL =
   /(?:RegExp|re\.\w+|regexp?|Regex|Pattern\.compile|MustCompile|preg_\w+|\.(?:replace|replaceAll|split|match|test|sub|gsub))\($/;
+
+/** `_shop_session`: what a framework calls its cookie. */
+const COOKIE_NAME = /^_[a-z0-9]+(?:_[a-z0-9]+)*_session(?:_[a-z0-9]+)?$/;
 
 /** `whsec_`, which a program puts before a key. */
 const PREFIX = /^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,6})?[_-]$/;
@@ -169,6 +172,7 @@ export const NO_VALUES: readonly NoValue[] = [
     holds: (value) => !/[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/.test(value),
   },
   { reason: "the value is a sign, or text, written as numbers of characters", holds: (value) => ESCAPES.test(value) },
+  { reason: "the value is the name of a cookie", holds: (value) => COOKIE_NAME.test(value) },
   { reason: "the value is what keys of a kind begin with", holds: (value) => PREFIX.test(value) },
   { reason: "the value is a public key", holds: (value) => PUBLIC_KEY.test(value) },
   { reason: "the value is the id of a class or a project", holds: (value) => CLASS_ID.test(value) },
@@ -216,6 +220,11 @@ function saysTheName(name: string, value: string): boolean {
   if (own.length < 3) return false;
   const words = new Set(splitWords(name));
   return own.every((word) => words.has(word));
+}
+
+/** SQL writes its words in capitals, or speaks of a user before. */
+function isOfSql({ name, before }: Assignment): boolean {
+  return name === "IDENTIFIED" || /\b(?:user|role|grant|create|alter|to)\b/i.test(before);
 }
 
 /** Words of a name, of three letters and more, that the value holds. */
@@ -275,9 +284,9 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (KEPT_AS_HASH.test(name) && HASH.test(value)) return "the value is a hash, as its name says";
   if (operator === "blank" && /^[0-9a-f]{40}$/.test(value) && /pass$/i.test(name))
     return "the value is the id of a git object";
-  // `{PBES2-params IDENTIFIED BY id-PBES2}`: ASN.1, not SQL.
-  if (operator === "blank" && /^identified$/i.test(name) && value.startsWith("id-"))
-    return "the value names an algorithm";
+  // `{PBES2-params IDENTIFIED BY id-PBES2}`, "is identified by 'MSWin32'": ASN.1 and prose, not SQL.
+  if (operator === "blank" && /^identified$/i.test(name) && (value.startsWith("id-") || !isOfSql(assignment)))
+    return "the name is a word of prose, or of ASN.1";
   if (saysTheName(name, value)) return "the value says what its name says";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
