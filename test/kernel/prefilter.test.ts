@@ -105,12 +105,13 @@ describe("the prefilter finds what a plain search finds", () => {
     ["bytes of no literal", Buffer.alloc(420, 0xc1)],
     ["text", Buffer.alloc(420, "x")],
   ])("at every place among %s", (_, surroundings) => {
-    for (const encoding of ENCODINGS.keys()) {
-      const literal = encode("ghp_", encoding);
+    const forms = ["ghp_", "sk-"].flatMap((text) => [...ENCODINGS.keys()].map((encoding) => ({ text, encoding })));
+    for (const { text, encoding } of forms) {
+      const literal = encode(text, encoding);
       for (let at = 0; at + literal.length <= surroundings.length; at++) {
         const bytes = Buffer.from(surroundings);
         bytes.set(literal, at);
-        expect(kernelSearch(bytes), `at ${at}, encoding ${encoding}`).toEqual(plainSearch(bytes));
+        expect(kernelSearch(bytes), `${text} at ${at}, encoding ${encoding}`).toEqual(plainSearch(bytes));
       }
     }
   });

@@ -81,12 +81,16 @@ function each(places: u64, p: usize, encoding: u32, base: usize, lo: usize, hi: 
   for (let m = places; m != 0; m &= m - 1) probe(p + <usize>ctz(m), encoding, base, lo, hi, end);
 }
 
-/** Places of 64 that are looked at at once: what stands at them reaches at most 12 bytes further. */
+/** Zeros of 64 that are looked at at once: what begins at them or one byte before reaches at most 12 bytes further. */
 const AT_ONCE: usize = 48;
 const HERE: u64 = (1 << 48) - 1;
 
-/** Looks at the places from `p` on. */
-function look(p: usize, places: u64, base: usize, lo: usize, hi: usize, end: usize): void {
+/**
+ * Looks at what has its first zero among those that bits name, from the second byte at `p` on. A character stands before its zeros where the
+ * lowest byte comes first, and behind them where it comes last.
+ */
+function look(p: usize, firstZeros: u64, base: usize, lo: usize, hi: usize, end: usize): void {
+  const behind = firstZeros << 1;
   const z = zeros64(p);
   const c = members64(p);
   // Three characters in a row, seen from the first byte of the first.
@@ -94,10 +98,10 @@ function look(p: usize, places: u64, base: usize, lo: usize, hi: usize, end: usi
   const three = z & (z >>> 1) & (z >>> 2);
   const twice = three & (c >>> 3) & (three >>> 4) & (c >>> 7);
   if ((pairs | twice) == 0) return;
-  each(places & c & (pairs >>> 1), p, UTF16LE, base, lo, hi, end);
-  each(places & pairs & (c >>> 5), p, UTF16BE, base, lo, hi, end);
-  each(places & c & (twice >>> 1) & (three >>> 9), p, UTF32LE, base, lo, hi, end);
-  each(places & twice & (three >>> 8) & (c >>> 11), p, UTF32BE, base, lo, hi, end);
+  each(firstZeros & c & (pairs >>> 1), p, UTF16LE, base, lo, hi, end);
+  each(behind & pairs & (c >>> 5), p, UTF16BE, base, lo, hi, end);
+  each(firstZeros & c & (twice >>> 1) & (three >>> 9), p, UTF32LE, base, lo, hi, end);
+  each(behind & twice & (three >>> 8) & (c >>> 11), p, UTF32BE, base, lo, hi, end);
 }
 
 /** The bits from the `by`th on, of 64 and of the next 64. */
@@ -129,7 +133,7 @@ export function scanWide(base: usize, lo: usize, hi: usize, end: usize): void {
     const here = next;
     next = p + 64 < hi ? zeros64(p + 64) : 0;
     if (here == 0 || !mayHold(here, next)) continue;
-    // A character may stand before its zero.
+    // A character may stand before its zero. Each zero of the 64 is looked at in this turn, the last one as well: the next turn may see too few.
     const first = p - 1;
     look(first, HERE, base, lo, hi, end);
     if (first + AT_ONCE + 6 <= hi) look(first + AT_ONCE, 0xffff, base, lo, hi, end);
