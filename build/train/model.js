@@ -33,7 +33,7 @@ const EXPECTED = {
   "signs:tangled": 5,
   "uuid:of-a-plain-key": -6,
   "uuid:of-an-id": -6,
-  "value:behind-a-blank": -1.5,
+  "value:behind-a-blank": -0.8,
   "value:is-the-name": -3,
   "value:number": -3,
   "value:number-of-something-else": -4,

@@ -14,6 +14,8 @@ const UUID_LENGTH = 36;
 const PEOPLE_CHOOSE = /^(?:password|secret)$/;
 /** Schemes of HTTP, and passwords in files of some programs, stand behind a blank; other words there are prose and commands. */
 const BEHIND_BLANKS = /^(?:scheme|password)$/;
+/** Capitals, small letters and digits, many of them: no words are written so. */
+const MADE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)\S{20,}$/;
 const ENDS_IN_ID =
   /^(?:(?:request|client|user|object|tenant|correlation|trace|span|app|account|project|resource|group|event|message)?ids?|uuid|guid|name|file|path|url|uri|type|hash)$/;
 /** Tokens that a page carries for one visit. */
@@ -133,7 +135,8 @@ export function describeSyntax(assignment: Assignment, add: FeatureSink): void {
 /** Adds what the value says together with its name. */
 export function describeMeeting(assignment: Assignment, name: TellingName, add: FeatureSink): void {
   const { value } = assignment;
-  if (assignment.operator === "blank" && !BEHIND_BLANKS.test(name.secretClass)) add("value:behind-a-blank", 1);
+  if (assignment.operator === "blank" && !BEHIND_BLANKS.test(name.secretClass) && !MADE.test(value))
+    add("value:behind-a-blank", 1);
   if (value.length === UUID_LENGTH && isUuid(value)) {
     const last = name.words[name.words.length - 1] ?? "";
     if (ENDS_IN_ID.test(last) && name.secretClass !== "session") add("uuid:of-an-id", 1);
