@@ -8,10 +8,16 @@ import { brief, naiveScan } from "./naive-scan.ts";
 import { ScanChain } from "./scan-chain.ts";
 
 const RUNS = Number(process.env["DREDGE_RUNS"] ?? 2000);
-// Without those that refuse values by entropy, stopwords or conditions, that stand beside their literal, and judges, which have limits of their own.
+// Without those that refuse values by entropy, stopwords or conditions, that stand beside their literal, whose literal may be letters of other
+// words, and judges, which have limits of their own.
 const PATTERNS = DENSE.filter(
   (p) =>
-    p.judge === undefined && p.minEntropy === 0 && p.stopwords.length === 0 && p.around === undefined && !p.clauses,
+    p.judge === undefined &&
+    p.told === "prefix" &&
+    p.minEntropy === 0 &&
+    p.stopwords.length === 0 &&
+    p.around === undefined &&
+    !p.clauses,
 );
 
 test("the scan finds what every regex finds on the whole text around its literals", () => {

@@ -70,3 +70,16 @@ test("tens of thousands of matches outlive tens of thousands of small edits", ()
   expect(result.said.raw.join("\n") === whole.raw.join("\n")).toBe(true);
   expect(result.said.reported.join("\n") === whole.reported.join("\n")).toBe(true);
 });
+
+test("a soft line end on the last byte that a change has to do with is met, though the row beside it begins further on", () => {
+  const chain = new ScanChain(DENSE);
+  const row = 'x="bbcaccbbca=\nccb_abcabbccb_abcabb"';
+  const base = chain.whole(Buffer.from((" ".repeat(707 - row.indexOf("=\n")) + row).padEnd(776)));
+  // The first change ends what it looks at at 1,144.
+  const result = chain.delta(base, [
+    { from: 8, size: 768 },
+    { from: 332, size: 444 },
+  ]);
+  expect(result.said.raw.filter((match) => match.includes("quoted-printable"))).toHaveLength(2);
+  expect(result.said).toEqual(chain.oracle(result));
+});

@@ -6,6 +6,8 @@ import { SHORTEST, WRAPPED, WRAPPED_MOST, blockStartOf, lookAtBlock, wrappedBefo
 import { APART, pastEscape, rowBehind } from "./encoded-joint";
 import { begin, listed, objectEnd, origin } from "./encoded-list";
 import { beginEscapes, endEscapes, escapesBefore, escapesBehind, meetBeside, meetEscape } from "./escape-rows";
+import { BESIDE } from "./joints";
+import { isOver } from "./line-ends";
 import { before, hasEight, longRows, look64, marks, members64, rowEnd, rowStart } from "./row-mask";
 
 const STRETCH: usize = 12;
@@ -136,6 +138,13 @@ function rowsBehind(at: usize): usize {
 /** Changes with no more bytes between them are one: to look at those costs less than to look around both. What is looked at without need is found anew. */
 const NEAR: usize = 128;
 
+/** Up to where the rows begin, beside which escapes before a place may stand: nothing stands beside one behind a line end. */
+function pastBeside(seen: usize): usize {
+  if (seen >= objectEnd) return seen;
+  const c = load<u8>(seen);
+  return (c == 10 || c == 13) && !isOver(seen, origin, objectEnd) ? seen : seen + BESIDE;
+}
+
 /** The same of a delta's result, for texts that a change may have to do with. */
 export function encodedChanges(object: usize, length: usize, stretches: usize, count: u32, out: usize, cap: u32): u32 {
   begin(object, length, out, cap);
@@ -156,7 +165,7 @@ export function encodedChanges(object: usize, length: usize, stretches: usize, c
       const rowsFrom = rowsTo >= done ? rowsBefore(object + from, done) : objectEnd;
       const escapesFrom = escapesBefore(object + from, seen);
       seen = max<usize>(seen, escapesBehind(object + to, objectEnd));
-      const last = min<usize>(objectEnd, max<usize>(rowsTo + SHORTEST, seen));
+      const last = min<usize>(objectEnd, max<usize>(rowsTo + SHORTEST, pastBeside(seen)));
       done = max<usize>(done, rows(min<usize>(rowsFrom, escapesFrom), last, escapesFrom, rowsFrom, rowsTo));
     }
     from = next;

@@ -14,7 +14,7 @@ import {
   mayBegin,
   worthReading,
 } from "./escapes";
-import { MOST as MOST_JOINT, hidingSign, jointBefore } from "./joints";
+import { BESIDE, MOST as MOST_JOINT, hidingSign, jointBefore } from "./joints";
 import { beginsBefore, endsBehind, mayGoOver, overLineEnd } from "./line-ends";
 
 /** Bytes of a text before its first escape and behind its last. */
@@ -201,7 +201,9 @@ export function endEscapes(from: usize): void {
     const kind = kindAt(i);
     const slot = slotOf(kind);
     if (load<u32>(slot) == 0) continue;
-    for (let p = max<usize>(from, <usize>load<u32>(slot, 4)); p < objectEnd; p++) {
+    // What is looked for beside long rows has not been met where the row stands further on.
+    const first = kind >= JOINT ? back(from, BESIDE) : from;
+    for (let p = max<usize>(first, <usize>load<u32>(slot, 4)); p < objectEnd; p++) {
       const last = <usize>load<u32>(slot, 4);
       if (p > last + GAP || (p >= last && hasStopAt(p, kind))) break;
       if (mayBegin(<u32>load<u8>(p), kind)) meet(p, kind);

@@ -10,6 +10,8 @@ const LOOK: usize = 128;
 const JOINED: usize = 20;
 /** Characters of a row beside a joint. src/kernel/assembly/encoded-blocks.ts must agree. */
 const ROW: usize = 20;
+/** Bytes from where a joint begins to where the row beside it is long enough to be one. */
+export const BESIDE: usize = MOST + ROW;
 const ITEM: usize = 8;
 /** Signs between two strings, at most: the two lines of SQL, the two full stops of Lua. */
 const MOST_SIGNS: u32 = 3;

@@ -69,6 +69,7 @@ function mayJoin(c: u8): bool {
   return c <= 46 || c == 61 || c == 92 || c == 95 || c == 124;
 }
 
-function isOver(lineEnd: usize, origin: usize, objectEnd: usize): bool {
+/** Whether something goes on over the line end at a place. */
+export function isOver(lineEnd: usize, origin: usize, objectEnd: usize): bool {
   return softBreak(lineEnd, origin, objectEnd) != lineEnd || jointOver(lineEnd, origin, objectEnd) != lineEnd;
 }
