@@ -63,6 +63,8 @@ export function costOf(data, work) {
       const begin = process.hrtime.bigint();
       const before = childrenTime();
       const { status } = spawnSync(process.execPath, [join(root, "bin/dredge.js"), "dir", data, ...flags], {
+        // Where no dredge.yaml names a rule that one of them has not got.
+        cwd: work,
         stdio: "inherit",
       });
       if (status !== 0 && status !== 1) throw new Error(`dredge ended with ${status}`);
