@@ -332,6 +332,7 @@ describe("silent", () => {
     ["a selector", `passwordInput: '#login-password'`],
     ["an error", `WRONG_PASSWORD = "auth/wrong-password"`],
     ["a route", `resetPassword: "/account/reset-password/:token",`],
+    ["a number with an exponent", `{'loss': '0.0412', 'num_tokens': '1.022e+06', 'token': '3.4e-09'}`],
     ["a column", `password VARCHAR(255) NOT NULL,`],
   ])("%s: %s", (_, line) => {
     expect(counted(line)).toEqual([]);
