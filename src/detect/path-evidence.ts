@@ -25,6 +25,7 @@ const SHOWS_OR_LOG = new RegExp(`${SHOWS.source}|${LOG.source}`, "i");
 
 /** How a pattern's values are told; those of a form of their own are what they are wherever they stand. */
 type Told = Pattern["told"];
+const ANYHOW: readonly Told[] = ["prefix", "keyword", "generic"];
 
 const SIGNS: readonly {
   readonly text: string;
@@ -37,14 +38,14 @@ const SIGNS: readonly {
   {
     text: "was typed, in a test, an example or documentation",
     weight: -4,
-    told: ["prefix", "keyword", "generic"],
+    told: ANYHOW,
     has: TYPED,
     form: SHOWS,
   },
   {
     text: "is an encrypted token, in a test, an example or documentation",
     weight: -3,
-    told: ["prefix", "keyword", "generic"],
+    told: ANYHOW,
     has: ENCRYPTED_TOKEN,
     // Drone's secrets lie there, for its server alone to read.
     form: new RegExp(`${SHOWS.source}|\\.drone\\.sec$`, "i"),
@@ -52,21 +53,21 @@ const SIGNS: readonly {
   {
     text: "does not live long, in a test, an example, documentation or a log",
     weight: -4,
-    told: ["prefix", "keyword", "generic"],
+    told: ANYHOW,
     has: SHORT_LIVED,
     form: SHOWS_OR_LOG,
   },
   {
     text: "ends on a day of its own, in documentation or recorded traffic",
     weight: -2,
-    told: ["prefix", "keyword", "generic"],
+    told: ANYHOW,
     has: ENDS,
     form: /(?:^|\/)(?:docs?|documentation|guides?|api-reference|cassettes|vcr\w*)\/|\.(?:mdx?|markdown|rst|adoc|har)$|(?:^|\/)(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$/i,
   },
   {
     text: "is no whole key, in a test, an example or documentation",
     weight: -4,
-    told: ["prefix", "keyword", "generic"],
+    told: ANYHOW,
     has: SHORT_KEY,
     form: SHOWS,
   },
@@ -79,7 +80,7 @@ const SIGNS: readonly {
   {
     text: "had its time, in a test, an example, documentation or a log",
     weight: -2,
-    told: ["prefix", "keyword", "generic"],
+    told: ANYHOW,
     has: ({ name, weight }) => name === "expiry" && weight < 0,
     form: SHOWS_OR_LOG,
   },

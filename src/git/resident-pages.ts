@@ -48,15 +48,17 @@ export class ResidentPages {
 
   /** The end of what is held from a position on, `end` at most; the position itself where it is not held. */
   endOfRun(position: number, end: number): number {
-    for (let page = Math.floor(position / PAGE_BYTES); page * PAGE_BYTES < end; page++)
-      if (this.held[page] === 0) return Math.max(position, page * PAGE_BYTES);
-    return end;
+    return this.#next(0, position, end);
   }
 
   /** The next position that is held, `end` at most. */
   nextHeld(position: number, end: number): number {
+    return this.#next(1, position, end);
+  }
+
+  #next(wanted: 0 | 1, position: number, end: number): number {
     for (let page = Math.floor(position / PAGE_BYTES); page * PAGE_BYTES < end; page++)
-      if (this.held[page] !== 0) return Math.max(position, page * PAGE_BYTES);
+      if (this.held[page] === wanted) return Math.max(position, page * PAGE_BYTES);
     return end;
   }
 }

@@ -40,13 +40,6 @@ function pastLineEnd(p: usize, end: usize): usize {
   return feed < end && load<u8>(feed) == 10 ? feed + 1 : p;
 }
 
-/** Whether one may begin at a quote or backslash, by the character before it and the one behind: a quick look. */
-function mayBegin(p: usize, origin: usize, end: usize): bool {
-  if (p == origin || p + 2 >= end || unit(p - 1) >= 64) return false;
-  const next = <u32>load<u8>(p, 1);
-  return load<u8>(p) == 92 ? next == 10 || next == 13 : isBlank(next) || isSign(next) || isQuote(next);
-}
-
 /**
  * Bytes of the joint that begins at a quote or backslash; 0: none does.
  *
@@ -171,9 +164,14 @@ export function isWordJoined(p: usize, size: usize, origin: usize, end: usize, l
   return count >= JOINED && (classes & wanted) == wanted;
 }
 
+/** The CR before a line feed, or the line end itself. */
+export function firstOfLineEnd(lineEnd: usize, origin: usize): usize {
+  return lineEnd > origin && load<u8>(lineEnd) == 10 && load<u8>(lineEnd - 1) == 13 ? lineEnd - 1 : lineEnd;
+}
+
 /** The backslash or = that may hide a line end; the line end itself without one. */
 export function hidingSign(lineEnd: usize, origin: usize): usize {
-  const p = load<u8>(lineEnd) == 10 && lineEnd > origin && load<u8>(lineEnd - 1) == 13 ? lineEnd - 1 : lineEnd;
+  const p = firstOfLineEnd(lineEnd, origin);
   return p > origin && (load<u8>(p - 1) == 92 || load<u8>(p - 1) == 61) ? p - 1 : lineEnd;
 }
 

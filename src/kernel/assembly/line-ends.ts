@@ -1,7 +1,7 @@
 // Which line ends a text with escapes goes on over: those in joints of strings, and those that a sign before them hides. What a change near a line end may
 // have to do with that. Knows nothing of escapes that stand in one line.
 import { JOINT } from "./escapes";
-import { hidingSign, jointOver, mayEndBehind, reachBefore, reachBehind } from "./joints";
+import { firstOfLineEnd, hidingSign, jointOver, mayEndBehind, reachBefore, reachBehind } from "./joints";
 
 /** Where the = stands that hides a line end; the line end itself without one. */
 function softBreak(lineEnd: usize, origin: usize, objectEnd: usize): usize {
@@ -19,7 +19,7 @@ export function overLineEnd(lineEnd: usize, kind: u32, origin: usize, objectEnd:
 export function beginsBefore(line: usize, origin: usize, objectEnd: usize): usize {
   if (line == origin || !isLineEnd(load<u8>(line - 1))) return line;
   const lineEnd = line - 1;
-  const p = firstOf(lineEnd, origin);
+  const p = firstOfLineEnd(lineEnd, origin);
   if (p == origin) return p;
   const last = load<u8>(p - 1);
   if (last == 92 || last == 61) return min<usize>(p - 1, toldFrom(lineEnd, p, origin, objectEnd));
@@ -28,11 +28,6 @@ export function beginsBefore(line: usize, origin: usize, objectEnd: usize): usiz
 
 function isLineEnd(c: u8): bool {
   return c == 10 || c == 13;
-}
-
-/** The CR before a line feed, or the line end itself. */
-function firstOf(lineEnd: usize, origin: usize): usize {
-  return lineEnd > origin && load<u8>(lineEnd) == 10 && load<u8>(lineEnd - 1) == 13 ? lineEnd - 1 : lineEnd;
 }
 
 function toldFrom(lineEnd: usize, p: usize, origin: usize, objectEnd: usize): usize {
@@ -52,7 +47,7 @@ export function endsBehind(lineEnd: usize, origin: usize, objectEnd: usize): usi
 export function mayGoOver(lineEnd: usize, at: usize, origin: usize, objectEnd: usize): bool {
   if (lineEnd >= at) {
     // The sign itself may have been changed, or what stands before it.
-    const p = firstOf(lineEnd, origin);
+    const p = firstOfLineEnd(lineEnd, origin);
     if (p <= at) return true;
     const last = load<u8>(p - 1);
     if (last == 92 || last == 61) return true;
