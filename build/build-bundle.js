@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { deferredRequires } from "./deferred-requires.js";
 import { ALIASES, isJoined, licensesOf } from "./joined-packages.js";
+import { keepCode } from "./keep-code.js";
 import { startModules } from "./start-modules.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -64,12 +65,14 @@ export async function buildBundle() {
     { name: "secret", holds: (path) => secret.has(path) },
     ...LATER,
   ]);
-  await bundle("worker", "scan/worker.js", unfinished, []);
+  await bundle("worker-code", "scan/worker.js", unfinished, []);
+  writeFileSync(join(unfinished, "worker.js"), 'require("../../bin/load.js").loadLate("worker-code.js");\n');
   // CommonJS: Node starts 3 ms sooner, and a file can be loaded where it is used.
   writeFileSync(join(unfinished, "package.json"), '{ "type": "commonjs" }\n');
   writeFileSync(join(unfinished, "LICENSES"), licensesOf(modules));
   rmSync(target, { recursive: true, force: true });
   renameSync(unfinished, target);
+  await keepCode();
 }
 
 /**
@@ -87,6 +90,8 @@ async function bundle(name, entry, dir, groups) {
     preserveEntrySignatures: false,
     plugins: [deferredRequires(new Set(["first", "start", "rolldown-runtime"]))],
     resolve: { alias: ALIASES },
+    // A machine with much to do is no fault of the build.
+    checks: { pluginTimings: false },
     external: (id, importer) => importer !== undefined && !id.startsWith(".") && !isAbsolute(id) && !isJoined(id),
     onLog(level, log) {
       // What is imported both ways is loaded when it is used all the same.

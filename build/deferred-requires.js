@@ -2,7 +2,7 @@
  *  used and not before. What `import defer` will say once engines know it: the modules' code stays as it is, and synchronous.
  *  Only for start-up (docs/performance.md); the library and the tests do without. */
 import { parseAst } from "rolldown/parseAst";
-import { usesOf } from "./syntax.js";
+import { importsOf, usesOf } from "./syntax.js";
 
 /** @typedef {import("./syntax.js").Node} Node */
 
@@ -49,6 +49,9 @@ function defer(code, isDeferred, onUseAtOnce) {
     const text = `var ${found.name}$; function ${found.name}() { ${loader} }`;
     edits.push({ start: statement.start, end: statement.end, text });
   }
+  // What is loaded as a script has no `import()` of its own (bin/load.js).
+  for (const { start } of importsOf(program).loads)
+    edits.push({ start, end: start + "import".length, text: "importModule$" });
   for (const { name, start, end, isObject, isAtOnce } of usesOf(program, deferred)) {
     if (edits.some((edit) => edit.start <= start && end <= edit.end)) continue;
     // Of a module's name something is always read; one that stands elsewhere is another thing's as well.

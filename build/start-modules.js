@@ -1,14 +1,13 @@
 /** Tells which modules a start needs, by starting: runs the command's modules, unjoined, on the smallest inputs there are, asks V8 what
  *  ran, and follows from the entry what that names of other modules. What a start needs stands together in one file of the bundle, without
  *  anything else (build-bundle.js). A list kept by hand would be wrong with the next import. */
-import { spawnSync } from "node:child_process";
-import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import git from "isomorphic-git";
 import { parseAst } from "rolldown/parseAst";
 import { importsOf, usesOf } from "./syntax.js";
+import { LINE, makeCommit, run, SECRET } from "./trial.js";
 
 /** @typedef {import("./syntax.js").Node} Node */
 /** @typedef {{ startOffset: number, endOffset: number, count: number }} Range */
@@ -16,11 +15,6 @@ import { importsOf, usesOf } from "./syntax.js";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const ENTRY = "cli/main.js";
-const LINE = "an ordinary line\n";
-/** A value that is found, and is nobody's. */
-const SECRET = ["password", "hunter2hunter\n"].join(" = ");
-const POLICY = "allow:\n  - paths: [vendor/**]\n    reason: not ours\n";
-
 /**
  * The modules that a start needs beside the entry, as paths below dist/ with forward slashes.
  *
@@ -40,27 +34,6 @@ export async function startModules() {
   } finally {
     rmSync(place, { recursive: true });
   }
-}
-
-/**
- * A commit with a policy, in a pack, and a line that is staged.
- * @param {string} dir
- */
-async function makeCommit(dir) {
-  const author = { name: "build", email: "build@example.com", timestamp: 1_700_000_000, timezoneOffset: 0 };
-  mkdirSync(dir);
-  await git.init({ fs, dir, defaultBranch: "main" });
-  writeFileSync(join(dir, "a.txt"), LINE);
-  writeFileSync(join(dir, "dredge.yaml"), POLICY);
-  await git.add({ fs, dir, filepath: ["a.txt", "dredge.yaml"] });
-  await git.commit({ fs, dir, author, message: "a" });
-  const loose = readdirSync(join(dir, ".git/objects")).filter((name) => name.length === 2);
-  const oids = loose.flatMap((first) => readdirSync(join(dir, ".git/objects", first)).map((rest) => `${first}${rest}`));
-  const { filename } = await git.packObjects({ fs, dir, oids, write: true });
-  await git.indexPack({ fs, dir, filepath: `.git/objects/pack/${filename}` });
-  for (const first of loose) rmSync(join(dir, ".git/objects", first), { recursive: true });
-  writeFileSync(join(dir, "a.txt"), LINE.repeat(2));
-  await git.add({ fs, dir, filepath: "a.txt" });
 }
 
 /**
@@ -84,16 +57,7 @@ function neededFor(directory, words, input) {
  * @param {string} [input]
  */
 function neededIn(report, directory, words, input) {
-  // What the build is run from (a hook of git's, a process with settings) is none of the trial's business.
-  const others = Object.entries(process.env).filter(([name]) => !/^(?:DREDGE|GIT|NODE)_/.test(name));
-  const run = spawnSync(process.execPath, [join(DIST, ENTRY), ...words], {
-    cwd: directory,
-    input,
-    encoding: "utf8",
-    env: { ...Object.fromEntries(others), NODE_V8_COVERAGE: report },
-  });
-  if (run.status !== (input === SECRET ? 1 : 0))
-    throw new Error(`dredge ${words.join(" ")} ended with ${run.status}: ${run.stderr}`);
+  run([join(DIST, ENTRY), ...words], { directory, input, environment: { NODE_V8_COVERAGE: report } });
   /** @type {Coverage[]} */
   const scripts = readdirSync(report).flatMap((file) => JSON.parse(readFileSync(join(report, file), "utf8")).result);
   const ranges = new Map(

@@ -31,9 +31,10 @@ async function run(modules: Readonly<Record<string, string>>, atOnce: readonly s
   await build.write({ dir, format: "cjs", codeSplitting });
   await build.close();
   writeFileSync(join(dir, "package.json"), '{ "type": "commonjs" }');
-  return execFileSync(process.execPath, [join(dir, "main.js")], { encoding: "utf8" })
-    .trimEnd()
-    .split("\n");
+  // As bin/load.js gives it to them.
+  writeFileSync(join(place, "import.cjs"), "globalThis.importModule$ = (specifier) => import(specifier);");
+  const words = ["--require", join(place, "import.cjs"), join(dir, "main.js")];
+  return execFileSync(process.execPath, words, { encoding: "utf8" }).trimEnd().split("\n");
 }
 
 test("a file is loaded when something of it is used, once", async () => {
@@ -83,4 +84,11 @@ test("what always runs may need others later, not as soon as it is loaded", asyn
       ["a"],
     ),
   ).rejects.toThrow("a uses require_b as soon as it is loaded");
+});
+
+test("what is imported as it runs, of the bundle or of others, is loaded as it should", async () => {
+  const main =
+    `const { a } = await import("./a.js"); const { inflateSync } = await import("node:zlib");
+    console.log(a(), typeof inflateSync);`.replace(/^/, "void (async () => {") + "})();";
+  expect(await run({ main, a: "export const a = () => 1;" })).toEqual(["load main", "load a", "1 function"]);
 });
