@@ -8,6 +8,10 @@ const SHOW: ReadonlySet<string> = new Set(["Tj", "TJ", "'", '"']);
 const BLANK = -180;
 const MOST_TEXT = 16 << 20;
 const BACKSLASH = 0x5c;
+/** One for each character of numbers and operators. */
+const IN_WORD = new Uint8Array(256).fill(0);
+for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'\"*+-.")
+  IN_WORD[character.charCodeAt(0)] = 1;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f" };
 
 /** The page's text and behind it the stream as it is; of what is no page the stream alone. */
@@ -37,7 +41,7 @@ class Page {
       const first = this.#code[this.#at] ?? "";
       if (first === "(") this.#waiting += this.#string();
       else if (first === "<" && this.#code[this.#at + 1] !== "<") this.#waiting += this.#hex();
-      else if (/[A-Za-z'"*+\-.\d]/.test(first)) this.#word(isArray);
+      else if (this.#isInWord()) this.#word(isArray);
       else {
         if (first === "[" || first === "]") isArray = first === "[";
         this.#at++;
@@ -46,10 +50,15 @@ class Page {
     return this.#shown.join("");
   }
 
+  /** Asked of every character; nothing stands behind the last. */
+  #isInWord(): boolean {
+    return this.#at < this.#code.length && IN_WORD[this.#code.charCodeAt(this.#at)] === 1;
+  }
+
   /** A number or an operator. */
   #word(isArray: boolean): void {
     const start = this.#at;
-    while (/[A-Za-z'"*+\-.\d]/.test(this.#code[this.#at] ?? " ")) this.#at++;
+    while (this.#isInWord()) this.#at++;
     const word = this.#code.slice(start, this.#at);
     if (/^[+\-.\d]/.test(word)) {
       this.#number = Number(word);
