@@ -24,6 +24,20 @@ export interface KernelExports extends ModelExports {
     stretchesCap: number,
     least: number,
   ) => number;
+  readonly inBaseOrder: (stretches: number, count: number, numbers: number, out: number) => number;
+  readonly siblingStretches: (
+    object: number,
+    length: number,
+    stretches: number,
+    count: number,
+    sibling: number,
+    siblingLength: number,
+    siblings: number,
+    siblingCount: number,
+    out: number,
+    cap: number,
+    least: number,
+  ) => number;
   readonly treeEntriesTouched: (
     tree: number,
     treeLen: number,

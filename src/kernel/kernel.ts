@@ -163,6 +163,46 @@ export class Kernel {
     return this.#result(0);
   }
 
+  /** Writes a list of stretches as `siblingStretches` needs it of a sibling.
+   *  @param scratch - room for 16 bytes a stretch
+   *  @param out - room for as many
+   *  @returns their number */
+  inBaseOrder(stretches: number, count: number, scratch: number, out: number): number {
+    return this.exports.inBaseOrder(stretches, count, scratch, out) >>> 0;
+  }
+
+  /** Lists the ranges that the result of a delta shares with that of another delta upon the same base, as `applyDelta` lists those of the base.
+   *  @param stretches - what was copied of the base, and how many
+   *  @param siblings - the same of the other, as `inBaseOrder` writes them
+   *  @returns the number of ranges; above `cap` they are to be listed again with more room. Then see `sharedBytes` and `copiedBytes` */
+  siblingStretches(
+    at: number,
+    length: number,
+    stretches: number,
+    count: number,
+    sibling: {
+      readonly at: number;
+      readonly length: number;
+      readonly stretchesAt: number;
+      readonly stretchCount: number;
+    },
+    out: number,
+    cap: number,
+  ): number {
+    const { at: other, length: otherLength, stretchesAt, stretchCount } = sibling;
+    const list = this.exports.siblingStretches;
+    const least = this.leastStretch;
+    return list(at, length, stretches, count, other, otherLength, stretchesAt, stretchCount, out, cap, least) >>> 0;
+  }
+
+  /** Bytes of all ranges of the last `siblingStretches`, and of those that were copied of the base. */
+  get sharedBytes(): number {
+    return this.#result(0);
+  }
+  get copiedBytes(): number {
+    return this.#result(1);
+  }
+
   /** Lists the entries of a git tree object that it does not have from its base; all if there is no stretch.
    *  @param hashBytes - bytes of an object id: 20 or 32
    *  @param stretches - ranges copied from the base; cut down, where a base is given, to those parts whose entries are entries there, too

@@ -4,20 +4,15 @@
 import { BLOB } from "../git/object.ts";
 import type { PackBytes } from "../git/pack-bytes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { NOTHING_COPIED, type CopiedRanges } from "../kernel/prefilter.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Part } from "./forest-cuts.ts";
 import { ForestEntries, type Content } from "./forest-entries.ts";
 import type { ForestPlan } from "./forest-plan.ts";
+import { frameOf, type Frame } from "./forest-frame.ts";
+import { Siblings } from "./forest-siblings.ts";
 import { largeBlobAt } from "./large-blob.ts";
 import type { Sink, WalkedObject } from "./sink.ts";
-
-interface Frame<State> {
-  readonly at: number;
-  readonly length: number;
-  readonly state: State;
-  readonly children: readonly number[];
-  next: number;
-}
 
 const ALL: Part = { index: 0, of: 1 };
 
@@ -31,6 +26,7 @@ export class ForestWalk<State> {
   /** Objects shown to the sink so far. */
   visited = 0;
   readonly #entries: ForestEntries;
+  readonly #siblings: Siblings;
 
   /**
    * @param cut - 1 for entries below which another task begins
@@ -51,11 +47,13 @@ export class ForestWalk<State> {
     this.#plan = plan;
     this.#sink = sink;
     this.#entries = new ForestEntries(kernel, bytes, plan);
+    this.#siblings = new Siblings(kernel);
   }
 
   /** Frees the scratch buffers. */
   close(): void {
     this.#entries.close();
+    this.#siblings.close();
   }
 
   /**
@@ -99,7 +97,7 @@ export class ForestWalk<State> {
         stretchCount: 0,
       };
       const state = this.#holding(at, () => rescan(object));
-      return { at, length, state, children: this.#children(entry, part), next: 0 };
+      return frameOf({ at, length }, state, this.#children(entry, part), 1);
     });
     if (frame) this.#descend(frame, type);
   }
@@ -119,19 +117,27 @@ export class ForestWalk<State> {
     for (let frame = stack.pop(); frame; frame = stack.pop()) {
       const child = this.#stopped() ? undefined : frame.children[frame.next++];
       if (child === undefined) {
-        this.#free(frame);
+        this.#leave(frame);
         continue;
       }
       const last = frame.next === frame.children.length;
       const below = this.#child(child, frame, type);
-      if (last) this.#free(frame);
+      if (last) this.#leave(frame);
       else stack.push(frame);
       if (below) stack.push(below);
     }
   }
 
-  #free(frame: Frame<State>): void {
+  /** No child of an object is left to be walked. */
+  #leave(frame: Frame<State>): void {
+    if (frame.last) this.#release(frame.last);
+    this.#release(frame);
+  }
+
+  #release(frame: Frame<State>): void {
+    if (--frame.holders > 0) return;
     this.#kernel.arena.free(frame.at);
+    if (frame.stretchesAt > 0) this.#kernel.arena.free(frame.stretchesAt);
     this.#sink.release(frame.state);
   }
 
@@ -178,14 +184,33 @@ export class ForestWalk<State> {
     if (type === BLOB && isLeaf && (this.#plan.size[entry] ?? 0) > this.#sink.large.pieceBytes)
       return this.#stream(entry);
     const content = this.#entries.whole(entry);
-    return this.#visit(entry, type, content, undefined, 0);
+    const keep = this.#isBase(entry);
+    const state = this.#visit(entry, type, content, undefined, NOTHING_COPIED, keep);
+    if (keep) return frameOf(content, state, this.#children(entry), 1);
+    this.#kernel.arena.free(content.at);
+    this.#sink.release(state);
+    return undefined;
   }
 
   /** The object that a delta makes of its parent. Called for each: no closures. A format error fails it and everything below it. */
   #child(entry: number, parent: Frame<State>, type: number): Frame<State> | undefined {
     try {
       const content = this.#entries.rebuild(entry, parent);
-      return this.#visit(entry, type, content, parent.state, content.stretchCount);
+      const copied = { at: this.#entries.stretchesAt, count: content.stretchCount };
+      const { last } = parent;
+      const shared = last && this.#siblings.shared(content, copied, last);
+      const isBase = this.#isBase(entry);
+      const isCompared = type === BLOB && parent.next < parent.children.length && Siblings.isFit(content, copied);
+      const base = shared && last ? last : parent;
+      const state = this.#visit(entry, type, content, base.state, shared ?? copied, isBase || isCompared);
+      if (!isBase && !isCompared) {
+        this.#kernel.arena.free(content.at);
+        this.#sink.release(state);
+        return undefined;
+      }
+      const frame = frameOf(content, state, isBase ? this.#children(entry) : [], Number(isBase));
+      if (isCompared) this.#remember(frame, parent, copied);
+      return isBase ? frame : undefined;
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       this.#fail(entry, error);
@@ -193,36 +218,45 @@ export class ForestWalk<State> {
     }
   }
 
-  /** Shows an object to the sink; frees it at once when nothing hangs below it. */
+  /** Whether deltas upon an entry are walked behind it. */
+  #isBase(entry: number): boolean {
+    return (this.#plan.first[entry] ?? -1) >= 0 && this.#cut[entry] === 0;
+  }
+
+  /** Keeps an object for its next sibling. */
+  #remember(frame: Frame<State>, parent: Frame<State>, copied: CopiedRanges): void {
+    this.#siblings.hold(frame, copied);
+    if (parent.last) this.#release(parent.last);
+    parent.last = frame;
+    frame.holders++;
+  }
+
+  /** Shows an object to the sink; frees it if that fails. */
   #visit(
     entry: number,
     type: number,
-    content: Content,
+    { at, length }: Content,
     base: State | undefined,
-    stretchCount: number,
-  ): Frame<State> | undefined {
-    const keep = (this.#plan.first[entry] ?? -1) >= 0 && this.#cut[entry] === 0;
+    stretches: CopiedRanges,
+    keep: boolean,
+  ): State {
     const object: WalkedObject = {
       entry,
       object: this.#plan.object[entry] ?? 0,
       type,
-      at: content.at,
-      length: content.length,
-      stretchesAt: this.#entries.stretchesAt,
-      stretchCount,
+      at,
+      length,
+      stretchesAt: stretches.at,
+      stretchCount: stretches.count,
     };
-    let state: State;
     try {
-      state = this.#sink.visit(object, base, keep);
+      const state = this.#sink.visit(object, base, keep);
+      this.visited++;
+      return state;
     } catch (error) {
-      this.#kernel.arena.free(content.at);
+      this.#kernel.arena.free(at);
       throw error;
     }
-    this.visited++;
-    if (keep) return { at: content.at, length: content.length, state, children: this.#children(entry), next: 0 };
-    this.#kernel.arena.free(content.at);
-    this.#sink.release(state);
-    return undefined;
   }
 
   #stream(entry: number): undefined {

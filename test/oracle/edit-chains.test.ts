@@ -38,6 +38,7 @@ function treesOfGit(git: RealGit, numberOf: (id: string) => number): string[] {
 const SHAPES = [
   { what: "short files, short chains", commits: 60, files: 6, lines: 15, window: 10, depth: 4 },
   { what: "one file in a chain of 150 versions", commits: 150, files: 1, lines: 60, window: 250, depth: 4095 },
+  { what: "versions that are all deltas upon one", commits: 80, files: 2, lines: 60, window: 100, depth: 1 },
   { what: "many files", commits: 80, files: 40, lines: 40, window: 50, depth: 50 },
   { what: "large files", commits: 40, files: 3, lines: 1500, window: 250, depth: 50 },
 ];

@@ -4,6 +4,7 @@ export { inflate, inflateRaw } from "./inflate";
 export { streamBegin, streamInput, streamRun } from "./inflate-stream";
 export { adler32 } from "./adler";
 export { applyDelta, deltaSizes } from "./delta";
+export { inBaseOrder, siblingStretches } from "./siblings";
 export { treeEntriesTouched, treeEntryAt } from "./tree";
 export { countNewlines, lastNewline } from "./lines";
 export { setTables } from "./prefilter";
