@@ -161,11 +161,25 @@ function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judge
   const { told, secretGroup, checksum } = use.pattern;
   const before = text.slice(start, secretStart);
   const evidence: Evidence[] = [];
+  if (use.pattern.isByPosition) return positionEvidence(text, match, before);
   // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
   if (secretGroup > 0 && checksum === undefined && (told === "prefix" || before.includes("://")))
     evidence.push(...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before));
   const tellsItself = secretStart <= at && at < secretEnd;
   if (told !== "prefix" && !tellsItself) evidence.push(...keywordEvidence(text, secretStart, secretEnd, start));
+  return evidence.length > 0 ? evidence : undefined;
+}
+
+/** What stands before an argument is another one, or a path: no name is missed, and the value is a password that people chose. */
+function positionEvidence(
+  text: string,
+  { start, secretStart, secretEnd }: WindowMatch,
+  before: string,
+): Judgement["evidence"] {
+  const around = keywordEvidence(text, secretStart, secretEnd, start).filter(
+    ({ name, weight }) => weight < 0 && name !== "name" && name !== "path",
+  );
+  const evidence = [...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before), ...around];
   return evidence.length > 0 ? evidence : undefined;
 }
 

@@ -81,6 +81,8 @@ export interface Pattern {
   readonly specificity: number;
   /** True: the form is near one that is known, no more; its values are told in doubt, and yield to whatever else finds them. */
   readonly isDoubtful?: true;
+  /** True: where the value stands in the match says that it is one (an argument of a known command or function); no name needs to stand before it. */
+  readonly isByPosition?: true;
   /** False: only with `--only`/`--detector`. */
   readonly enabled: boolean;
   /** The literals are words that stand near by, not in the match: bytes between the two, at most. Every match so near counts. */

@@ -49,6 +49,7 @@ export function compilePattern(source: PatternSource): Pattern {
     enabled: source.enabled,
     ...(source.checksum === undefined ? {} : { checksum: source.checksum }),
     ...(source.doubtful ? { isDoubtful: true as const } : {}),
+    ...(source.byPosition ? { isByPosition: true as const } : {}),
   };
   if (telling.kind === "judge") {
     const { literals, keywords, judge } = telling;
@@ -73,7 +74,12 @@ export function compilePattern(source: PatternSource): Pattern {
     regex,
     secretGroup,
     literals: deriveLiterals(regex, source),
-    told: source.generic || source.doubtful ? "generic" : telling.kind === "regex" ? "prefix" : "keyword",
+    told:
+      source.generic || source.doubtful || source.byPosition
+        ? "generic"
+        : telling.kind === "regex"
+          ? "prefix"
+          : "keyword",
     // The second word counts, though a value right behind the keyword needs none.
     specificity: specificityOf(treeOf(parseRegex(writeRegex(source, false).source), source.ignoreCase)),
     context: contextOf(regex),

@@ -85,7 +85,7 @@ function infoOf(source: PatternSource, file: PatternFile): PatternInfo {
     cwe: source.cwe,
     runbook: combineRunbooks(file.runbook, source.runbook),
     told:
-      source.generic || source.doubtful || kind === "assignment" || kind === "entropy"
+      source.generic || source.doubtful || source.byPosition || kind === "assignment" || kind === "entropy"
         ? "generic"
         : kind === "keyword"
           ? "keyword"

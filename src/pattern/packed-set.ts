@@ -29,6 +29,7 @@ interface PackedPattern {
   readonly m?: readonly Companion[];
   readonly j?: string;
   readonly d?: 1;
+  readonly at?: 1;
 }
 
 interface PackedSet {
@@ -74,6 +75,7 @@ export function packSet(set: CompiledSet): string {
     ...(pattern.companions.length === 0 ? {} : { m: pattern.companions }),
     ...(pattern.judge === undefined ? {} : { j: pattern.judge }),
     ...(pattern.isDoubtful ? { d: 1 as const } : {}),
+    ...(pattern.isByPosition ? { at: 1 as const } : {}),
   }));
   const packedRows = rows.list.map((row) => JSON.parse(row) as readonly Probe[]);
   const packed: PackedSet = { version: set.version, classes: classes.list, rows: packedRows, patterns };
@@ -151,6 +153,7 @@ function unpackPattern(one: PackedPattern, rows: readonly (readonly Probe[])[]):
   if (one.sum !== undefined) pattern.checksum = one.sum;
   if (one.j !== undefined) pattern.judge = one.j;
   if (one.d !== undefined) pattern.isDoubtful = true;
+  if (one.at !== undefined) pattern.isByPosition = true;
   return pattern;
 }
 

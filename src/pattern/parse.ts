@@ -89,6 +89,7 @@ function readPattern(map: YamlMapReader, provider: string, options: ParseOptions
     telling: readTelling(map),
     generic: map.boolean("generic") ?? false,
     doubtful: map.boolean("doubtful") ?? false,
+    byPosition: map.boolean("by-position") ?? false,
     ignoreCase: map.boolean("ignore-case") ?? false,
     boundaries: map.boolean("boundaries") ?? true,
     maxLength: map.number("max-length", 1, 8192),

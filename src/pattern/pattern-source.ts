@@ -34,6 +34,7 @@ export interface PatternSource {
   readonly generic: boolean;
   /** Generic, and told in doubt: the form is near one that is known, no more. */
   readonly doubtful: boolean;
+  readonly byPosition: boolean;
   readonly ignoreCase: boolean;
   readonly boundaries: boolean;
   /** Most repeats of a quantifier without an end; undefined: the compiler's default. */

@@ -15,6 +15,7 @@ export function sourceOf(changes: Partial<PatternSource>): PatternSource {
     telling: { kind: "regex", regex: "tst_[a-z]{8}" },
     generic: false,
     doubtful: false,
+    byPosition: false,
     ignoreCase: false,
     boundaries: true,
     maxLength: undefined,

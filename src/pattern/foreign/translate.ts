@@ -65,6 +65,7 @@ function sourceOf(rule: ForeignRule, provider: string, regex: string, complaints
     telling: { kind: "regex", regex },
     generic: false,
     doubtful: false,
+    byPosition: false,
     ignoreCase: false,
     boundaries: false,
     maxLength: undefined,

@@ -26,7 +26,7 @@ export interface TellingName {
 const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
   [
     "password",
-    /^(?:\w*?(?:password|passwd|passwort|kennwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse|wachtwoord|senha)|clave|passe|passord|parola|haslo|heslo|jelszo|sifre|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|(?:bind|root|user|admin|enc)?pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault|require|bind|ldap|sudo)pass|(?:wpa|wifi|wlan)?psk)$/,
+    /^(?:\w*?(?:password|passwd|passwort|kennwort|passphrase|passcode|passwords|pswd|contrasena|motdepasse|wachtwoord|senha)|clave|passe|passord|parola|haslo|heslo|jelszo|sifre|identified|(?:db|user|usr|root|admin|my|ftp|ssh|sql|mail|login|smtp|pg|mysql|redis|new|key|store|sa|server|web|app|test)?pwd|(?:bind|root|user|admin|enc)?pw|pass|(?:db|my|root|user|admin|smtp|pg|key|store|keystore|mysql|ftp|ssh|mail|login|vault|require|bind|ldap|sudo|remote|local|http|proxy|imap|pop|sasl|vpn|host|net|pfx|p12|jks|truststore|backup)pass|(?:wpa|wifi|wlan)?psk)$/,
   ],
   ["secret", /^(?:\w*secrete?|secrets|secretkey|secretid|secretvalue)$/],
   ["token", /^(?:\w*token|tokens|jwt)$/],

@@ -241,6 +241,9 @@ function isNumberOfCode({ name, value, after, operator, spaced, before }: Assign
   return speaksOfSomethingElse(readName(name));
 }
 
+/** `--secret-string '{"user": "bob", "password": "…"}'`: the member has a name of its own. */
+const JSON_OBJECT = /^\{.{0,200}["\w](?:[pP]assw(?:or)?d|[sS]ecret|[tT]oken)\\{0,2}"\s{0,4}:\s{0,4}\\{0,2}"[^"\\]{4}/;
+
 /** Whether a value without quotes is code or prose. */
 function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignment): boolean {
   // `!vault |`: a tag of YAML, its value stands below.
@@ -288,6 +291,7 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (operator === "blank" && /^identified$/i.test(name) && (value.startsWith("id-") || !isOfSql(assignment)))
     return "the name is a word of prose, or of ASN.1";
   if (saysTheName(name, value)) return "the value says what its name says";
+  if (JSON_OBJECT.test(value)) return "the value is JSON, whose members are looked at one by one";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
