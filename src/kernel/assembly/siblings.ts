@@ -15,6 +15,8 @@ let shared: usize = 0;
 
 let object: usize = 0;
 let sibling: usize = 0;
+let objectEnd: usize = 0;
+let siblingEnd: usize = 0;
 
 /** The range that may still go on: its address in the object, in the sibling, and its bytes. */
 let own: usize = 0;
@@ -51,21 +53,31 @@ function addOpen(): void {
   shared += size;
 }
 
-/** A range that both have comes next; what stands between it and the one before is compared. */
-function meet(p: usize, q: usize, bytes: usize, siblingEnd: usize): void {
-  const end = other + size;
-  const gap = p - own - size;
-  const ahead = sameFrom(own + size, end, min<usize>(gap, siblingEnd - end));
-  size += ahead;
-  if (ahead == gap && other + size == q) {
-    size += bytes;
-    return;
+/** Lets the open range go on up to a place at most, as far as the bytes are the same. */
+function goOn(to: usize): void {
+  const end = own + size;
+  const otherEnd = other + size;
+  size += sameFrom(end, otherEnd, min<usize>(to - end, siblingEnd - otherEnd));
+}
+
+/** A range that both have comes next; what stands between it and the one before is compared. Deltas copy from odd places what stands in many: where the
+ *  range before goes on in what comes next, it is that which counts. */
+function meet(start: usize, otherStart: usize, bytes: usize): void {
+  const stop = start + bytes;
+  let p = start;
+  if (own + size < p) goOn(p);
+  if (own + size >= p) {
+    if (other + size - (own + size) != otherStart - start) goOn(objectEnd);
+    else size = max<usize>(own + size, stop) - own;
+    if (own + size >= stop) return;
+    p = own + size;
   }
-  const behind = sameBefore(p, q, min<usize>(gap - ahead, q - sibling));
+  const q = otherStart + (p - start);
+  const behind = sameBefore(p, q, min<usize>(p - own - size, q - sibling));
   addOpen();
   own = p - behind;
   other = q - behind;
-  size = bytes + behind;
+  size = stop - own;
 }
 
 /** The first stretch, from the `k`th on if that is right, that ends behind a place in the base. They are in order, and none overlaps another. */
@@ -174,8 +186,8 @@ export function siblingStretches(
   object = own = at;
   sibling = other = siblingAt;
   size = 0;
-  const end = at + length;
-  const siblingEnd = siblingAt + siblingLength;
+  objectEnd = at + length;
+  siblingEnd = siblingAt + siblingLength;
   let k: u32 = 0;
   let copied: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -191,10 +203,10 @@ export function siblingStretches(
       if (base >= stop) break;
       const from = max<u32>(start, base);
       const to = min<u32>(stop, base + load<u32>(t, 8));
-      meet(p + from, siblingAt + load<u32>(t) + (from - base), to - from, siblingEnd);
+      meet(p + from, siblingAt + load<u32>(t) + (from - base), to - from);
     }
   }
-  meet(end, siblingEnd, 0, siblingEnd);
+  meet(objectEnd, siblingEnd, 0);
   addOpen();
   setResult(0, <u32>shared);
   setResult(1, copied);
