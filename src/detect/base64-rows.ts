@@ -1,5 +1,5 @@
-/** Whether a match stands in data written in base64: a signature of a commit, a certificate, a picture. Among so many random characters every short
- *  form comes up by chance. Looks at the rows around the match as far as the window holds them. Pure. */
+/** Whether a match stands in data written in base64 (a signature of a commit, a certificate, a picture), in a digest or in a symbol of a program. Among so
+ *  many random characters every short form comes up by chance. Looks at the rows around the match as far as the window holds them. Pure. */
 import type { Pattern } from "../model/pattern.ts";
 
 /** Bytes to either side that the question needs: the rest of the row, and most of another. */
@@ -9,6 +9,13 @@ const ROW = 56;
 const LONGEST_ROW = 100;
 /** Longest prefix that comes up by chance in what a repository holds. */
 const SHORT = 8;
+const IN_ROWS = /^[A-Za-z0-9+/]+$/;
+/** What a digest in base64 for addresses, or a symbol, may begin with by chance. */
+const IN_DIGESTS = /^[A-Za-z0-9_-]{1,4}$/;
+/** What names a digest, and as much of it as stands before the value. */
+const DIGEST = /(?:sha-?(?:1|224|256|384|512)|md5|blake2b)["']?[-=:]\s?["']?[A-Za-z0-9+/_-]{0,90}$/i;
+/** `_ZN3foo3barEv` (the Itanium ABI), `?bar@foo@@YAXXZ` (Microsoft). */
+const SYMBOL = /(?:^|[^\w$?@.])(?:_{1,3}Z[\w$.]*|\?[\w$?@]+)$/;
 /** Base64 to one side of the match, in one row, that is a picture's or a certificate's. */
 const LONG = 64;
 
@@ -23,7 +30,9 @@ const END = /^(?:=[A-Za-z0-9+/]{4}$|-----END )/;
  */
 export function rowsReach({ told, judge, around, literals }: Pattern): number {
   const isAlone = told === "prefix" && judge === undefined && around === undefined;
-  return isAlone && literals.every(({ text }) => text.length <= SHORT && /^[A-Za-z0-9+/]+$/.test(text)) ? REACH : 0;
+  return isAlone && literals.every(({ text }) => (text.length <= SHORT && IN_ROWS.test(text)) || IN_DIGESTS.test(text))
+    ? REACH
+    : 0;
 }
 
 function isRow(text: string): boolean {
@@ -59,6 +68,16 @@ export function standsInBase64(text: string, start: number, end: number): boolea
   const after = bare(text.slice(to + 1, nextEnd < 0 ? text.length : nextEnd));
   if (isRow(before)) return isRow(own) || isRow(after) || END.test(after);
   return isRow(own) && isRow(after) && after.length <= own.length;
+}
+
+/** Whether the value is a digest, as lists of files hold them (`sha256=…`), or a part of one. */
+export function standsInDigest(text: string, start: number): boolean {
+  return DIGEST.test(text.slice(Math.max(0, start - REACH), start));
+}
+
+/** Whether the value is a part of a symbol as compilers make it of a function's name and the types of its arguments. */
+export function standsInSymbol(text: string, start: number): boolean {
+  return SYMBOL.test(text.slice(Math.max(0, start - REACH), start));
 }
 
 function isInsideLongRun(before: string, after: string): boolean {

@@ -22,7 +22,7 @@ export interface Assessment {
 }
 
 const DUMMY_WORDS =
-  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:[a-z0-9]{1,16}[-_]){0,3}(?:key|token|secret|password)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
+  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef/i;
 
 /** The password of `user:password` in base64, as Basic authentication sends it. */
 function encodedPassword(value: string): string | undefined {
@@ -63,8 +63,14 @@ const BLANKED = /X{4,}.*X{4}/;
 const FIELD =
   /^(?:api|app|client|my|oauth|private|test|the|user)?[-_ ]?(?:access|secret)?[-_ ]?(?:key|token|secret|password)$/i;
 
+/** Digests of nothing (MD5, SHA-1, SHA-256), whole or cut off: what a program has where a file or a password is empty. */
+const OF_NOTHING = /^(?:d41d8cd98f00b204|da39a3ee5e6b4b0d|e3b0c44298fc1c14)[0-9a-f]*$/i;
+/** `acme_v1_xxx`. */
+const LEFT_OPEN = /[_-]x{3,}$/i;
+
 function isDummy(whole: string): boolean {
   const value = withoutIds(whole);
+  if (OF_NOTHING.test(value) || LEFT_OPEN.test(value)) return true;
   if (DUMMY_WORDS.test(value) || BLANKED.test(value) || OBVIOUS.test(value) || isWalk(value)) return true;
   const password = encodedPassword(value) ?? encodedText(value);
   if (password !== undefined && (DUMMY_WORDS.test(password) || OBVIOUS.test(password) || FIELD.test(password)))

@@ -2,7 +2,7 @@
  *  A judgement depends on the rule, the bytes of the window and whether the window's ends are the object's ends, on nothing else:
  *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
 import type { Evidence } from "../model/finding.ts";
-import { rowsReach, standsInBase64 } from "./base64-rows.ts";
+import { rowsReach, standsInBase64, standsInDigest, standsInSymbol } from "./base64-rows.ts";
 import { signedUrlFacts } from "./facts/facts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
@@ -152,10 +152,21 @@ const IN_BASE64: readonly Evidence[] = [
   { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
 ];
 
+/** Characters behind a password that say for which host it is. */
+const BEHIND = 80;
+
+const DIGEST: readonly Evidence[] = [{ name: "digest", text: "is a digest, or a part of one", weight: -5 }];
+
+const IN_SYMBOL: readonly Evidence[] = [
+  { name: "symbol", text: "stands in a symbol that a compiler made up", weight: -6 },
+];
+
 /** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it; one told by a form around it by what it says. */
 function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judgement["evidence"] {
   const mayBeChance = use.pattern.told !== "prefix" || rowsReach(use.pattern) > 0;
   if (mayBeChance && standsInBase64(text, match.secretStart, match.secretEnd)) return IN_BASE64;
+  if (mayBeChance && standsInDigest(text, match.secretStart)) return DIGEST;
+  if (mayBeChance && standsInSymbol(text, match.secretStart)) return IN_SYMBOL;
   if (use.pattern.isDoubtful) return DOUBT;
   const { start, secretStart, secretEnd } = match;
   const { told, secretGroup, checksum } = use.pattern;
@@ -164,7 +175,7 @@ function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judge
   if (use.pattern.isByPosition) return positionEvidence(text, match, before);
   // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
   if (secretGroup > 0 && checksum === undefined && (told === "prefix" || before.includes("://")))
-    evidence.push(...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before));
+    evidence.push(...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before, text.slice(secretEnd, secretEnd + BEHIND)));
   const tellsItself = secretStart <= at && at < secretEnd;
   if (told !== "prefix" && !tellsItself) evidence.push(...keywordEvidence(text, secretStart, secretEnd, start));
   return evidence.length > 0 ? evidence : undefined;

@@ -1,9 +1,9 @@
-/** Values that vendors print in their documentation, told by the beginning of their SHA-256, so that none stands here in clear. Pure. */
+/** Values that vendors print in their documentation and standards in their examples, told by the beginning of their SHA-256, so that none stands here in clear. Pure. */
 import { hash } from "node:crypto";
 
 /** Hex digits of the hash that are kept. */
 const DIGITS = 24;
-const SHORTEST = 20;
+const SHORTEST = 12;
 
 const KNOWN: ReadonlyMap<string, string> = new Map([
   ["0011cc25eb4320717494d270", "the key of the Azure storage emulator"],
@@ -12,6 +12,29 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ["b1471f544ceeea31333bde7e", "Stripe documentation, publishable"],
   ["7f75367e7881255134e1375e", "jwt.io"],
   ["da816f9f2c16e6c5390e7636", "jwt.io, with admin"],
+  ["6c96130f130ab0d6d158397e", "RFC 6749"],
+  ["00cf4c781dc37003f7c7dd7d", "RFC 6749"],
+  ["a35b81a7d7927b70ec99270d", "RFC 6749"],
+  ["ca7459e2b26776de081b9a07", "RFC 6749"],
+  ["e9974c507d2a802143f614c8", "RFC 6749"],
+  ["b8e148545b13c78bc74da2f1", "RFC 6750"],
+  ["13d31e961a1ad8ec2f16b10c", "RFC 7636"],
+  ["0d299b1eb548708d04534e7e", "RFC 7636"],
+  ["2ff8b0fb93aca981c78f1e94", "RFC 5849"],
+  ["649e1f5c769e718ba10d1a70", "RFC 5849"],
+  ["bb9b1163338b2a51495834ad", "RFC 5849"],
+  ["6aa14267d94944e6b6483c81", "RFC 5849"],
+  ["5586407997f5e8492fa0d6d3", "RFC 5849"],
+  ["293257ab6495ebb11cf9e4ae", "RFC 5849"],
+  ["cb87c87e4a138d9a72259d2a", "RFC 5849"],
+  ["4c20e6f5cc11b93731e74cbe", "RFC 5849"],
+  ["80f8b7c904d4a43f3b7036db", "RFC 5849"],
+  ["c20fbc2b96183894fb461879", "RFC 5849"],
+  ["9d03b692e941d5ace207a9f8", "RFC 5849"],
+  ["8b1b17a9740c068accab5c3d", "RFC 7515"],
+  ["cf4d418ed3de92d71f767db5", "RFC 7617"],
+  ["687da00b09c83361bf3a2853", "RFC 7617"],
+  ["15cef4b629cc2d07a4563df9", "RFC 6455"],
 ]);
 
 /**

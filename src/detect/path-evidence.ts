@@ -91,6 +91,12 @@ const SIGNS: readonly {
     form: /(?:^|\/)(?:_?locales?|locali[sz]ations?|langs?|languages?|i18n|l10n|nls|strings|translations?|values-[a-z]{2,3}(?:-r[a-z]{2})?)\/|\.(?:po|pot|arb|xliff?|strings|ftl)$|(?:^|[./_-])(?:locale|messages|strings|translations?)[._-][a-z]{2,3}(?:[_-][a-z]{2,4})?\.[a-z]{2,10}$|(?:^|\/)[a-z]{2}[-_][a-z]{2}\.(?:json|ya?ml|php|[jt]s|ini|properties|rb)$/i,
   },
   {
+    text: "stands among the vectors that ciphers are tested with",
+    weight: -9,
+    told: ["generic"],
+    form: /(?:^|[/._-])(?:test[_-]?)?vectors?(?:[/._-]|$)|(?:^|\/)wycheproof/i,
+  },
+  {
     text: "stands in a lock file",
     weight: -6,
     // Hashes in rows: of a form that a provider's word is near to, some are.

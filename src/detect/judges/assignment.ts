@@ -32,6 +32,10 @@ const OF_A_SESSION: Evidence = { name: SESSION, text: "ends with its session", w
 /** A nonce goes over the wire in clear, a salt stands beside what it salts. */
 const OPEN: Evidence = { name: "open", text: "is used once, or stands beside what it salts", weight: -8 };
 
+const SALTED: Evidence = { name: "salted", text: "is a hash, and its salt stands beside it", weight: -8 };
+const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i;
+const SALT_BEHIND = /^["']?,?\s{1,4}["']?(?:password_?)?salt["']?\s{0,2}[=:]/i;
+
 /** How far the judge gets with what stands around a keyword. */
 export type Reading =
   | { readonly kind: "plain-name" | "no-value" }
@@ -91,6 +95,7 @@ function judge(window: Window): WindowMatch | undefined {
   if (!weighed || whyRefused(assignment, name) !== undefined) return undefined;
   const { nameStart, valueStart, valueEnd } = assignment;
   const further = furtherEvidence(assignment, name);
+  if (isSalted(assignment, window.text)) further.push(SALTED);
   const evidence = [...explain(weighed, assignment.name), ...further];
   return {
     start: nameStart,
@@ -103,13 +108,17 @@ function judge(window: Window): WindowMatch | undefined {
 }
 
 /** What no labelled example says enough of, and what the place decides. */
-function furtherEvidence(assignment: Assignment, { secretClass, words }: TellingName): readonly Evidence[] {
+function furtherEvidence(assignment: Assignment, { secretClass, words }: TellingName): Evidence[] {
   const evidence: Evidence[] = [];
   if (isTangled(assignment)) evidence.push(TANGLED);
   if (isBare(assignment)) evidence.push(BARE);
   if (secretClass === "session") evidence.push(OF_A_SESSION);
   if (secretClass === "nonce" || (secretClass === "salt" && words.length === 1)) evidence.push(OPEN);
   return evidence;
+}
+
+function isSalted({ value, valueEnd }: Assignment, text: string): boolean {
+  return HASH.test(value) && SALT_BEHIND.test(text.slice(valueEnd, valueEnd + 24));
 }
 
 /** Without quotes brackets stand only in what is no code. */

@@ -11,7 +11,7 @@ const GENERATED = 24;
 
 /** What documentation writes where a password belongs; in other languages, `your password` and the like. */
 export const OBVIOUS: RegExp =
-  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3]cr[e3]t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|s+h+!*|letmein|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w|(?:sua|minha|tu|su|mi|dein|ihr|mein|votre|mon|ton|jouw|mijn|tua|mia)?[-_ ]?(?:senha|contrase\S{1,3}a|passwort|kennwort|wachtwoord|motdepasse|parola|haslo|heslo|geheim|secreto|segredo)\d{0,4})$/i;
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3]cr[e3]t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|qwer|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|s+h+!*|letmein|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w|(?:sua|minha|tu|su|mi|dein|ihr|mein|votre|mon|ton|jouw|mijn|tua|mia)?[-_ ]?(?:senha|contrase\S{1,3}a|passwort|kennwort|wachtwoord|motdepasse|parola|haslo|heslo|geheim|secreto|segredo)\d{0,4})$/i;
 
 /** Signs and digits that stand for letters: `p@55w0rd`, `s3cr3t`. */
 const STANDS_FOR: Readonly<Record<string, string>> = {
@@ -26,21 +26,30 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 
 /** A word for a password, and what people put before and behind it. */
 const WORD_FOR_IT =
-  /^(?:a|an|any|app|bad|change|complex|db|default|dev|enter|insert|invalid|local|my|new|old|put|root|sample|secure|set|simple|some|strong|super|temp|test|the|this|use|user|very|weak|wrong|your)*(?:pass(?:word|wd|phrase|code)?|pwd|secret)(?:goes|here|value)*$|^(?:bla[hb]?){2,}$/;
+  /^(?:a|an|any|app|bad|change|complex|db|default|dev|enter|insert|invalid|local|my|new|old|put|root|sample|secure|set|simple|some|strong|super|temp|test|the|this|use|user|very|weak|wrong|your)*(?:pass(?:w?o?rd|wd|phrase|code)?|pwd|secret)(?:goes|here|value)*$|^(?:bla[hb]?){2,}$/;
 /** `wallapass`. */
 const NAMED_PASS = /^[a-z]{2,10}pass$/;
 
+function unescaped(text: string): string {
+  return text.replace(/%([2-7][0-9A-Fa-f])/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+}
+
 /** Whether a password says that it is one: decoded, its signs read as letters, digits at its end left out. */
 function isWordForPassword(value: string): boolean {
-  const decoded = value.replace(/%([2-7][0-9A-Fa-f])/g, (_, digits: string) =>
-    String.fromCharCode(parseInt(digits, 16)),
-  );
+  // Twice, as addresses within addresses are.
+  const decoded = unescaped(unescaped(value));
   const text = decoded.replace(/[^A-Za-z]+$/, "").toLowerCase();
   const read = text.replace(/[@431$05]/g, (sign) => STANDS_FOR[sign] ?? sign);
   return NAMED_PASS.test(value) || [read, text].some((one) => WORD_FOR_IT.test(one.replace(/[^a-z]/g, "")));
 }
 
 const PLACEHOLDER: Evidence = { name: "placeholder", text: "reads like a placeholder", weight: -3.5 };
+/** Hosts that nobody has (RFC 2606, RFC 6761), behind a password. */
+const NO_HOST = /^@(?:[\w-]{1,63}\.){0,4}(?:example\.(?:com|edu|net|org)|[\w-]{1,63}\.(?:example|invalid|test))(?![\w.-])/;
+/** From so many characters on it may have been somebody's. */
+const NOT_SHOWN = 12;
+const OF_EXAMPLE: Evidence = { name: "host", text: "is for a host that stands for any, as in examples", weight: -1.5 };
+const PORT: Evidence = { name: "port", text: "is the port of a host", weight: -5 };
 const SAME_AS_USER: Evidence = {
   name: "user",
   text: "is the name of its user as well, as in sample settings",
@@ -50,11 +59,13 @@ const SAME_AS_USER: Evidence = {
 /**
  * Weighs a chosen password.
  * @param before - what the match holds before it
+ * @param behind - what stands behind it
  */
-export function chosenPasswordEvidence(value: string, before: string): readonly Evidence[] {
+export function chosenPasswordEvidence(value: string, before: string, behind = ""): readonly Evidence[] {
   if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
   if (REGEX.test(value)) return [{ name: "pattern", text: "is a pattern that texts are compared with", weight: -5 }];
   if (BINARY.test(value)) return [{ name: "binary", text: "holds bytes that no text has", weight: -5 }];
+  if (/^\d{2,5}\//.test(value)) return [PORT];
   if (value.length >= GENERATED) return [];
   if (
     isFiller(value) ||
@@ -65,5 +76,6 @@ export function chosenPasswordEvidence(value: string, before: string): readonly 
     /^[A-Z]+-[A-Z-]+$/.test(value)
   )
     return [PLACEHOLDER];
-  return before.endsWith(`/${value}:`) ? [SAME_AS_USER] : [];
+  if (before.endsWith(`/${value}:`)) return [SAME_AS_USER];
+  return value.length < NOT_SHOWN && NO_HOST.test(behind) ? [OF_EXAMPLE] : [];
 }

@@ -1,7 +1,7 @@
 /** Weighs a value that a provider's pattern told by a word near by: many of their forms are no more than "forty characters".
  *  Looks at the value and at what is right before and after it. The odds are set by hand, since labelled examples of most providers do not exist. Pure. */
 import type { Evidence } from "../../model/finding.ts";
-import { readName, splitWords } from "../judges/assignment/names.ts";
+import { isNameOfPublic, readName, splitWords } from "../judges/assignment/names.ts";
 import { CONTROL, isEncrypted, isFiller, isTemplate } from "../judges/assignment/references.ts";
 import { isUuid } from "./value-features.ts";
 import { valueTexts } from "./value-texts.ts";
@@ -57,6 +57,14 @@ const PATH_NAME = /[\w-]\/[\w.-]{1,60}[ \t]?[=:][ \t]?["']?$/;
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** What go.sum writes before the digest of a module. */
 const MODULE_SUM = /\bh1:[A-Za-z0-9+/]{0,43}$/;
+/** Where a name that ends so is a path's, what it is assigned may be the file's digest. */
+const PATH_LIKE = /^[\w@.-]{1,80}\.(?:[a-z]{1,3}|java|scala|swift|toml|conf|html|tmpl|twig|rst|adoc|lock|mdx)$/;
+/** Jenkins finds a credential by its id; so does what is called one. */
+const CREDENTIAL_ID = /(?<![a-z])credentials?(?:_?id)?["']?\s{0,4}[(:=]\s{0,4}["']$/i;
+/** `127.0.0.1:27017:27017`, `8080:80/tcp`. */
+const PORTS = /^(?:(?:\d{1,3}\.){3}\d{1,3}:)?\d{2,5}:\d{2,5}(?:\/(?:tcp|udp))?$/;
+/** `mistralai/Mistral-7B-v0.1`: whose, what, how large. */
+const MODEL = /^[A-Za-z][\w-]{1,30}\/[A-Za-z][A-Za-z.]{1,30}(?:[-_.][A-Za-z]{1,20}|[-_.]?v?\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?){1,8}$/;
 /** XMP, which pictures and documents carry: ids of versions. */
 const METADATA = /xmpMM:|xmp\.[di]id|photoshop:Document|rdf:li>|stEvt:/;
 
@@ -85,6 +93,9 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (MODULE_SUM.test(before)) add("digest", "is the digest of a module", -4);
   if (FILE_END.test(text.slice(end, end + 20)) && /[._~-]$/.test(before)) add("file", "is a part of a file's name", -4);
   if (BADGE.test(before)) add("badge", "is shown to everybody, with a badge", -4);
+  if (PORTS.test(value)) add("ports", "names ports", -4);
+  if (MODEL.test(value)) add("model", "is the name of a model", -3);
+  if (isUuid(value) && CREDENTIAL_ID.test(before)) add("id", "is the id of a credential", -4);
   if (CLASS_NAME.test(value)) add("class", "is the name of a class", -4);
   if (HOST.test(value)) add("host", "is the name of a host", -4);
   if (PUBLIC_VALUE.test(value)) add("public", "is an address, or the id of a change", -4);
@@ -94,17 +105,28 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   // `a password combination`: joined by a blank alone.
   const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && valueTexts().wordShare(value) > 0.6;
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
+  else if (name === undefined && isUuid(value) && isCell(text, start, end)) add("table", "is an id in a table", -2.5);
   else if (name === undefined && isRightBehind(gap)) add("name", "stands right behind the word that tells it", -0.7);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
-  else if (PUBLIC_NAME.test(lastWord(words)) || isIdOfSomething(value, words, gap))
+  else if (PUBLIC_NAME.test(lastWord(words)) || isNameOfPublic(name) || isIdOfSomething(value, words, gap))
     add("name", "is assigned to the name of something public", -3);
-  else if (DIGEST.test(value) && (FILE_NAME.test(name) || (PATH_NAME.test(before) && !readName(name))))
+  else if (DIGEST.test(value) && (FILE_NAME.test(name) || isPathBefore(before, name) || (PATH_NAME.test(before) && !readName(name))))
     add("digest", "is the digest of a file", -4);
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
   if (/^[([]/.test(text.slice(end, end + 1)) || CALL.test(value)) add("code", "is called or indexed", -3);
   if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start))) add("path", "is a part of a path", -2);
   return evidence;
+}
+
+/** Whether a tab stands before a value and a tab or the line's end behind, as in dumps of tables. */
+function isCell(text: string, start: number, end: number): boolean {
+  return text.charAt(start - 1) === "\t" && /^(?:[\t\r\n]|\\n|$)/.test(text.slice(end, end + 2));
+}
+
+/** `"server/root_password.pp": "`: a path in quotes. */
+function isPathBefore(before: string, name: string): boolean {
+  return PATH_LIKE.test(name) && /["'][\w@.-]+(?:\/[\w@.-]+)+["']\s?[:=]>?\s?["']$/.test(before);
 }
 
 /** The name that a value behind this text is assigned to. */
@@ -122,9 +144,11 @@ function nameAround(text: string, end: number): string | undefined {
 /** `UserSecretsId`, `correlation-id`, `EndpointID`; the `secret_id` of Vault is a secret. */
 function isIdOfSomething(value: string, words: readonly string[], gap: string): boolean {
   // In the line of the word that tells, the word may be a part of the name.
-  const isIdentifier = isUuid(value) || /^[0-9a-f]{24}$/.test(value) || (HASH.test(value) && gap.includes("\n"));
-  if (!isIdentifier) return false;
   const at = words.findLastIndex((word) => /^ids?$/.test(word));
+  const isOfClient = /^(?:app|application|client|consumer)$/.test(words[at - 1] ?? "");
+  const isIdentifier =
+    isUuid(value) || /^[0-9a-f]{24}$/.test(value) || (HASH.test(value) && (isOfClient || gap.includes("\n")));
+  if (!isIdentifier) return false;
   // `FORM_ID_SELF_HOSTED`: what stands behind says which one.
   return at >= 0 && words[at - 1] !== "secret" && (at === words.length - 1 || readName(words.join("_")) === undefined);
 }

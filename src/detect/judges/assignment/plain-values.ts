@@ -18,6 +18,13 @@ const SHORTEST_KEY = 16;
 /** Digits of the largest number of 64 bits, and one more. */
 const LONGEST_NUMBER = 21;
 const NUMBERS = /^\d[\d.,;:/ -]*$/;
+/** `E2B_GCP_ZONE`. */
+const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+/** `hls_480p`, `google-p12-pem`, `run_mcp_1`: words and small numbers, and how many characters such names have at most. */
+const SLUG = /^[a-z]{1,16}\d{0,2}(?:[-_.](?:[a-z]{1,16}\d{0,2}|\d{1,4}[a-z]?))+$/;
+const LONGEST_SLUG = 20;
+/** One character, written as its number. */
+const ESCAPED = /\\x[0-9A-Fa-f]{2}|\\[0-7]{3}/g;
 /** `Password:` beside a field. */
 const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
 /** Letters and what parts words. */
@@ -42,7 +49,10 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
   // An argument, or one of a list, is not even the value of a name; `DB_PASSWORD("shop", "shop.password")` is a constant of an enumeration.
   if ((operator === "," || (operator === "(" && /^[A-Z0-9_]+$/.test(name))) && WORDS.test(value))
     return "the value reads like words";
-  if (speaksOfSomethingElse(telling) && (WORDS.test(value) || valueTexts().isProse(value)))
+  if (
+    speaksOfSomethingElse(telling) &&
+    (WORDS.test(value) || CONSTANT.test(value) || /^\d+$/.test(value) || valueTexts().isProse(value))
+  )
     return "the name speaks of something else, and the value reads like words";
   if (name === "PASS" && operator.startsWith(":") && quote === "" && TEST_NAME.test(value))
     return "the value names a test that has passed";
@@ -61,7 +71,8 @@ function isShown({ value, operator, name, more }: Assignment, telling: TellingNa
 
 /** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
 function isNotMade({ value, name }: Assignment): string | undefined {
-  if (value.length < SHORTEST_MADE) return "a key or token that short opens nothing";
+  if (value.replaceAll(ESCAPED, "?").length < SHORTEST_MADE) return "a key or token that short opens nothing";
+  if (value.length <= LONGEST_SLUG && SLUG.test(value)) return "the value reads like the name of something";
   if (/^keys?$/i.test(name) && value.length < LONGEST_NUMBER && /^\d+$/.test(value)) return "the value is a number";
   if (/\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
   if (readsLikeWords(value) || PROSE.test(value) || valueTexts().isProse(value)) return "the value reads like words";

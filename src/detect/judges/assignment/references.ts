@@ -6,7 +6,7 @@ import type { Assignment } from "./syntax.ts";
 import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|0x%\d{0,3}[xX]|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|0x%\d{0,3}[xX]|%[xX](?![\w%])|^\{\w{1,20}\}[=:]\{\w{1,20}\}$|^(?:env|ENV)[:.][A-Z][A-Z0-9_]+$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;|^&(?:nbsp|quot|amp|lt|gt|copy|middot|hellip|laquo|raquo|times)$/;
 
 const CODE_START =
   /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
@@ -48,8 +48,8 @@ export function isFiller(value: string): boolean {
   return hasTwoCharacters(value) || (FILLER.test(value) && !/[A-Za-z0-9+/]{40}/.test(value.replace(FILLER, "")));
 }
 
-/** OpenPGP key ids and fingerprints: short, or behind a plain `key`. */
-const KEY_ID = /^(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{16}|[0-9A-F]{40})$/;
+/** OpenPGP key ids and fingerprints, and objects of Xcode: short, or behind a plain `key`. */
+const KEY_ID = /^(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{16}|[0-9A-F]{24}|[0-9A-F]{40})$/;
 const PLAIN_KEY = /(?:^|[^a-z])keys?$/i;
 const STRONG_KEY = /api|secret|access|private|encr|aes|auth|sign|app|master|consumer|client/i;
 
@@ -60,6 +60,23 @@ const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
 
 /** A badge's token is shown to everybody. */
 const BADGE = /badge|shields\.io|\.(?:svg|png)\?[\w=&;-]{0,80}$/i;
+
+/** A document's address holds what it is called: whoever has that may read it. */
+const DOCUMENT = /docs\.google\.com\/[^\s"']*$/;
+
+/** `authCode->setChallenge(`: what is set says what the value is; `password->setValue(` says no more. */
+const SETTER = /^set(?!(?:Value|Text|Data|Content|String)\()[A-Z]\w*\($/;
+
+/** Jenkins finds a credential by its id: `credentials("…")`, `DEPLOY_CREDENTIALS = "…"`. */
+const CREDENTIAL = /credentials?(?:id)?\(?$/i;
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** What `doesn't` and the like begin with: prose. */
+const CONTRACTION =
+  /^(?:are|ca|could|did|do|does|has|have|is|must|should|was|were|wo|would)n(?:(?:'|\\'|\xe2\x80\x99)t\b|&(?:#x27|#39|apos)$)/i;
+
+/** `user:` in base64, as who sends a token for a user's name does. */
+const NO_PASSWORD = /^[\x21-\x39\x3b-\x7e]{2,60}:$/;
 
 /** Where PayPal's buyers agree to an order: its number is called a token there. */
 const ORDER = /checkoutnow\?$/;
@@ -79,7 +96,7 @@ export function isTemplate(value: string): boolean {
 
 /** Password hashes: no passwords, and with patterns of their own. */
 const HASHED =
-  /^\$(?:2[abxy]?|1|5|6|7|y|argon2\w{0,2}|apr1|P|H|scrypt|pbkdf2[\w-]{0,12})\$|^h1:[A-Za-z0-9+/]{43}=|^sha(?:1|256|384|512)-[A-Za-z0-9+/]{20}|^(?:md5|sha1|sha256|sha512|bcrypt\w{0,8}|pbkdf2\w{0,16}|scrypt|argon2\w{0,2})[$:][^\s]{8}|^\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|bcrypt|noop|pbkdf2|PBKDF2\w{0,12})\}/;
+  /^\$(?:2[abxy]?|1|5|6|7|y|argon2\w{0,2}|apr1|P|H|scrypt|pbkdf2[\w-]{0,12})\$|^h1:[A-Za-z0-9+/]{43}=|^sha(?:1|256|384|512)-[A-Za-z0-9+/]{20}|^(?:md5|sha1|sha256|sha512|bcrypt\w{0,8}|pbkdf2\w{0,16}|scrypt|argon2\w{0,2})[$:][^\s]{8}|^\*[0-9A-F]{40}$|^\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|bcrypt|noop|pbkdf2|PBKDF2\w{0,12})\}/;
 
 /** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt, Bitwarden. */
 const ENCRYPTED =
@@ -106,7 +123,7 @@ const LIST = /^\[[^[\]]*\]$/;
 
 /** Characters written as numbers, few of them: signs and pictures; or Unicode's beyond ASCII, which are text. */
 const ESCAPES =
-  /^(?:(?:\\{1,2}[rntfvb0])+|(?:%x?[0-9A-Fa-f]{2})+|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
+  /^(?:(?:\\{1,2}[rntfvb0])+|(?:%x?[0-9A-Fa-f]{2})+|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|\\{1,2}[0-9A-Fa-f]{4}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
 const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
@@ -124,8 +141,8 @@ const REGEX_CALL =
 /** `_shop_session`: what a framework calls its cookie. */
 const COOKIE_NAME = /^_[a-z0-9]+(?:_[a-z0-9]+)*_session(?:_[a-z0-9]+)?$/;
 
-/** `whsec_`, which a program puts before a key. */
-const PREFIX = /^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,6})?[_-]$/;
+/** `whsec_`, which a program puts before a key; `ghp_/gho_`, several of them. */
+const PREFIX = /^[A-Za-z]{2,10}(?:[_-][A-Za-z]{2,6})?[_-](?:[/|,][A-Za-z]{2,10}[_-]){0,8}$/;
 
 /** Not `P@ssw0rd`: the host is known, or has a domain. */
 const MAIL = /^[\w.+-]{1,64}@(?:localhost|[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,12})$/;
@@ -135,6 +152,13 @@ const CLASS_NAME = /^\\{0,2}[A-Z][A-Za-z]*(?:\\{1,2}[A-Z][A-Za-z]*){2,}$/;
 
 /** Windows names classes, interfaces and projects so. */
 const CLASS_ID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
+
+function hasNoPassword(value: string): boolean {
+  return (
+    /^(?:[A-Za-z0-9+/]{4}){1,20}(?:[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=?))?$/.test(value) &&
+    NO_PASSWORD.test(Buffer.from(value, "base64").toString("latin1"))
+  );
+}
 
 /** A kind of value that is no secret. */
 interface NoValue {
@@ -175,6 +199,8 @@ export const NO_VALUES: readonly NoValue[] = [
   { reason: "the value is the name of a cookie", holds: (value) => COOKIE_NAME.test(value) },
   { reason: "the value is what keys of a kind begin with", holds: (value) => PREFIX.test(value) },
   { reason: "the value is a public key", holds: (value) => PUBLIC_KEY.test(value) },
+  { reason: "the value names a user, and has no password", holds: hasNoPassword, ofPlain: true },
+  { reason: "the value is a word of prose", holds: (value) => CONTRACTION.test(value) },
   { reason: "the value is the id of a class or a project", holds: (value) => CLASS_ID.test(value) },
   { reason: "the value is one or two characters over and over", holds: isFiller, ofPlain: true },
   {
@@ -264,6 +290,10 @@ function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignmen
   if (/^[A-Za-z_]\w*::[A-Za-z_]/.test(value)) return true;
   // `secret = Module.value rest`: code goes on.
   if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
+  // `options.password.new=Nuova Password`: a text of a translation.
+  if (operator === "=" && !spaced && more && name.includes(".") && /^[A-Za-z\x80-\xff'-]+[,.]?$/.test(value)) return true;
+  // `i.isMacintosh?6:5`: one of two.
+  if (/^[A-Za-z_$][\w$.]*\?[\w$."'!-]+:/.test(value)) return true;
   // `key->value`: a member of something.
   if (operator === "=>" && !spaced) return true;
   if (value.startsWith("-") || /^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
@@ -294,6 +324,13 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (JSON_OBJECT.test(value)) return "the value is JSON, whose members are looked at one by one";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
+  if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name))) return "the value is the id of a credential";
+  if (DOCUMENT.test(before)) return "the value names a document";
+  if (operator === "=>" && SETTER.test(call) && readName(call.slice(3, -1)) === undefined)
+    return "what is set is something else";
+  // `eof_action=pass:repeatlast=0`: a value of something else.
+  if (/^pass$/i.test(name) && /^[:=]$/.test(operator) && /\w=$/.test(before) && !/(?:in|out)=$/.test(before))
+    return "the name is itself a value";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
   if (ORDER.test(before)) return "it is the number of an order";
   if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";

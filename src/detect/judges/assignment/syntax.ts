@@ -1,7 +1,7 @@
 /** Reads one assignment around a keyword: name and what ties the value to it, in the syntaxes that hold secrets (code, .env, YAML, JSON,
  *  XML, HCL, shell flags, HTTP headers, query strings, SQL, calls, comparisons, tables and sentences of documentation).
  *  Says where the value stands, not whether it is a secret. Pure; sees one window of Latin-1 text. */
-import { readValue, type Joint } from "./values.ts";
+import { readValue, type Joint, type Value } from "./values.ts";
 
 /** How the value is tied to its name. */
 export type Operator =
@@ -62,6 +62,9 @@ const VARIABLE_VALUE =
   /[ \t]{0,4}\{\s{0,40}(?:(?:type|description|sensitive|nullable)[ \t]{0,12}=[^\n]{0,80}\n\s{0,40}){0,4}default[ \t]{0,12}=[ \t]{0,4}/y;
 const MORE = /[ \t]{1,16}(?!#|\/\/|;|<!--|\\|--|\/\*)\S/y;
 const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4})?/y;
+/** A line that is an item of a list, before one and behind one. */
+const ITEM_BEFORE = /(?:^|[\n([{])[ \t]*(["'])[^\n]*\1,[ \t]*\r?\n[ \t]*["']$|[^\n"']["'],\r?\n[ \t]*["']$/;
+const ITEM_BEHIND = /["'],?[ \t]*\r?\n[ \t]*["'\])}]/y;
 /** Methods that compare what they are called on with their argument. */
 const EQUALS = /\.(?:equals(?:IgnoreCase)?|isEqual(?:To)?|contentEquals|eql|eq)$/;
 
@@ -141,6 +144,14 @@ export function readNameSpan(text: string, at: number, length: number): NameSpan
   return { start, end };
 }
 
+/** Whether name and value are neighbours in a list of one text a line: rows of a file, names of packages. */
+function isListed(text: string, nameStart: number, nameEnd: number, { start, end, quote }: Value): boolean {
+  if (quote === "" || !text.slice(nameEnd, start).includes("\n")) return false;
+  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
+  const before = text.slice(Math.max(0, text.lastIndexOf("\n", lineStart - 2) + 1), nameStart);
+  return ITEM_BEFORE.test(before) && holdsAt(ITEM_BEHIND, text, end);
+}
+
 /**
  * Reads the assignment to a name.
  *
@@ -169,6 +180,7 @@ export function readAssignment(text: string, span: NameSpan, keywordEnd: number)
   const read = readValue(text, joint, name);
   if (!read) return undefined;
   const { value, call } = read;
+  if (joint.operator === "," && isListed(text, nameStart, end, value)) return undefined;
   return {
     nameStart,
     name,

@@ -1,6 +1,8 @@
 /** Values that name something technical and are public: algorithms, encodings, versions, dates, addresses of hosts, names of files, rules of
  *  validation, the head of a web token. Pure; sees the value alone. */
 
+import { CODE_VALUES } from "./code-values.ts";
+
 /** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const NAME =
   /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+)+|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,}(?:[-_][a-z]+)*[-_:@]v?\d+(?:\.\d+)+(?:-[a-z]{2,})*|GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,20}(?:\.\d{1,20})?e[+-]\d{1,4}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
@@ -32,7 +34,7 @@ const FILE =
 
 /** `CTRL+SHIFT+K`, what somebody presses. */
 const SHORTCUT =
-  /^(?:ctrl|alt|shift|cmd|command|meta|win|super|option|m\d)(?:[+-](?:[a-z]{2,9}|f\d{1,2}|[^\s|A-Za-z]|[a-z](?![a-z]))){1,4}(?:[ |]|$)/i;
+  /^(?:ctrl|alt|shift|cmd|command|meta|win|super|option|m\d)(?:[+-](?:[a-z]{2,9}(?:_[a-z]{2,9})?|f\d{1,2}|[^\s|A-Za-z]|[a-z](?![a-z]))){1,4}(?:[ |]|$)/i;
 
 /** `required|min:6`, as frameworks write what a field may hold. */
 const VALIDATION =
@@ -84,6 +86,7 @@ export const TECHNICAL: readonly {
     holds: isTokenHead,
     ofPlain: true,
   },
+  ...CODE_VALUES,
 ];
 
 /**

@@ -1,0 +1,57 @@
+/** Values that code and its files call things by: constraints of databases, classes and packages, standards, forms of dates, colours, addresses,
+ *  names that a system made up once. Public all of them, and random-looking some. Pure; sees the value alone. */
+
+/** `FK_20C9FB24A76ED395` (Doctrine), `ukjeud5mssqbqkid58rd2k1inof` (Hibernate): the kind of a constraint, and a digest of what it is for. */
+const CONSTRAINT =
+  /^(?:fk|idx|ix|pk|uk|uniq)_[0-9a-f]{8,24}$|^(?:fk|uk)[0-9a-z]{24,26}$|^(?:FK|UK)[0-9A-Z]{24,26}$|^(?:FK|IDX|IX|PK|UK|UNIQ)_[0-9A-F]{8,24}$/;
+/** `c.b.a.c.e0.a0.i0`, as a class is called once its name was taken away; `com.acme.shop`. */
+const PACKAGE =
+  /^(?:[a-z]\w{0,2}\.){3,}[a-z]\w{0,2}$|^(?:app|co|com|de|dev|edu|fr|gov|io|me|net|org|uk)(?:\.[A-Za-z_][\w-]{0,30}){1,6}$/;
+/** `PopupPanel$4`. */
+const INNER_CLASS = /^(?:[A-Z][a-z]+){2,}\$(?:\d{1,3}|[A-Z][A-Za-z]+)$/;
+const STANDARD = /^(?:ANSI|ECMA|FIPS|IEC|IEEE|ISO|NIST)[/ -]|^RPM-GPG-KEY-/;
+/** `yyyyMMddHHmmssfff`, `yyyy-MM-dd'T'HH:mm:ss`. */
+const FORM_OF_DATES = /^(?=.*yy)(?=.*(?:MM|dd))[yYMdDEHhKkmsSfFaXxZzTGw'"/_:., -]+$/;
+/** `italic #A3AAB2`, `bold bg:#fff`. */
+const COLOUR = /^(?:[a-z:-]{3,16} ){0,4}(?:bg:|border:)?#[0-9A-Fa-f]{3,8}(?: [A-Za-z0-9:#-]{3,24}){0,4}$/;
+/** `ly:ttf->pfa`: what makes one thing of another, in Lisp. */
+const CONVERSION = /^[a-z][a-z0-9:*!?-]*->[a-z][a-z0-9:*!?-]*$/;
+/** Of the network's version 6 (RFC 4291, section 2.2). */
+const ADDRESS = /^(?=.*::|(?:[^:]*:){7})[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:\/\d{1,3})?$/;
+/** `HKCU:\Software\Classes`. */
+const REGISTRY = /^(?:HKCC|HKCR|HKCU|HKLM|HKU|HKEY_[A-Z_]{4,20}):?\\/;
+/** As NSProcessInfo makes one: a UUID, a process, a counter. */
+const UNIQUE_NAME = /^[0-9A-F]{8}-(?:[0-9A-F]{4}-){3}[0-9A-F]{12}-\d{1,6}-[0-9A-F]{16}$/;
+const OBJECT = /^\{\s{0,2}\\{0,2}["'][\w.$ -]{1,40}\\{0,2}["']\s{0,2}:.*\}$/;
+/** `1.3.6.1.5.5.7.3.1`, with the byte that ends a text in C. */
+const OBJECT_IDENTIFIER = /^\d(?:\.\d{1,10}){3,12}(?:\\x00|\\0)?$/;
+
+/** What a value may be called by. */
+export const CODE_VALUES: readonly {
+  readonly reason: string;
+  readonly holds: (value: string) => boolean;
+  /** It may hold for values of letters and digits alone. */
+  readonly ofPlain?: boolean;
+}[] = [
+  {
+    reason: "the value is the name of a constraint or an index",
+    holds: (value) => CONSTRAINT.test(value),
+    ofPlain: true,
+  },
+  {
+    reason: "the value is the name of a class or a package",
+    holds: (value) => PACKAGE.test(value) || INNER_CLASS.test(value),
+  },
+  { reason: "the value is the name of a standard, or of a key of packages", holds: (value) => STANDARD.test(value) },
+  { reason: "the value says how a date is written", holds: (value) => FORM_OF_DATES.test(value), ofPlain: true },
+  { reason: "the value is a colour", holds: (value) => COLOUR.test(value) },
+  { reason: "the value is the name of a function", holds: (value) => CONVERSION.test(value) },
+  {
+    reason: "the value is the address of a host",
+    holds: (value) => value.includes(":") && ADDRESS.test(value),
+  },
+  { reason: "the value is a path", holds: (value) => REGISTRY.test(value) },
+  { reason: "the value is a name that a system made up once", holds: (value) => UNIQUE_NAME.test(value) },
+  { reason: "the value is an object of JSON", holds: (value) => OBJECT.test(value) },
+  { reason: "the value is an object identifier", holds: (value) => OBJECT_IDENTIFIER.test(value) },
+];
