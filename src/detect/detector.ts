@@ -11,7 +11,7 @@ import type { Literal, Pattern, Probe } from "../model/pattern.ts";
 import { rowsReach } from "./base64-rows.ts";
 import { charClass } from "./judges/char-class.ts";
 import { JUDGES } from "./judges/registry.ts";
-import type { Judge } from "./judges/window.ts";
+import { SEEN, type Judge } from "./judges/window.ts";
 import { valueModel } from "./model/value-model.ts";
 import { useKernel } from "./model/value-texts.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
@@ -109,10 +109,11 @@ function nextClass(uses: readonly TableUse[]): Uint8Array | undefined {
 /** The window around a literal, in characters. */
 function windowOf(pattern: Pattern, literal: Literal): { judge: Judge | undefined; before: number; after: number } {
   const judge = pattern.judge === undefined ? undefined : JUDGES[pattern.judge];
-  // What the lookarounds see of the surroundings: at least one character on each side; and rows of base64.
+  // What the lookarounds see of the surroundings, what says that a value is an example or a file; and rows of base64.
   const rows = rowsReach(pattern);
-  const before = (judge?.before ?? literal.leadMax) + Math.max(1, rows, pattern.context?.before ?? 1);
-  const after = (judge?.after ?? literal.tailMax) + Math.max(1, rows, pattern.context?.after ?? 1);
+  const seen = judge === undefined && pattern.around === undefined ? SEEN : { before: 1, after: 1 };
+  const before = (judge?.before ?? literal.leadMax) + Math.max(seen.before, rows, pattern.context?.before ?? 1);
+  const after = (judge?.after ?? literal.tailMax) + Math.max(seen.after, rows, pattern.context?.after ?? 1);
   return { judge, before, after };
 }
 

@@ -7,7 +7,7 @@ import { signedUrlFacts } from "./facts/facts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
-import type { Window, WindowMatch } from "./judges/window.ts";
+import { SEEN, type Window, type WindowMatch } from "./judges/window.ts";
 import { chosenPasswordEvidence } from "./model/chosen-password.ts";
 import { keywordEvidence } from "./model/keyword-context.ts";
 import { isPiecedTogether } from "./name-in-word.ts";
@@ -175,7 +175,9 @@ function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judge
   if (use.pattern.isByPosition) return positionEvidence(text, match, before);
   // The value of a form like a URL's is a password that people chose: no prefix of its own, any length.
   if (secretGroup > 0 && checksum === undefined && (told === "prefix" || before.includes("://")))
-    evidence.push(...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before, text.slice(secretEnd, secretEnd + BEHIND)));
+    evidence.push(
+      ...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before, text.slice(secretEnd, secretEnd + BEHIND)),
+    );
   const tellsItself = secretStart <= at && at < secretEnd;
   if (told !== "prefix" && !tellsItself) evidence.push(...keywordEvidence(text, secretStart, secretEnd, start));
   return evidence.length > 0 ? evidence : undefined;
@@ -195,7 +197,8 @@ function positionEvidence(
 }
 
 /** What a description of an interface shows as an example. */
-const EXAMPLE = /(?:^|[\s{,])["']?(?:x-)?examples?["']?[ \t]{0,3}[:=][ \t]{0,3}(?:\[[ \t]{0,3})?["']?(?:Bearer )?$/;
+const EXAMPLE =
+  /(?:^|[\s{,])["']?(?:(?:x-)?examples?|placeholder)["']?[ \t]{0,3}[:=][ \t]{0,3}(?:\[[ \t]{0,3})?["']?(?:Bearer )?$/;
 const SHOWN: Evidence = { name: "example", text: "is called an example", weight: -3.5 };
 /** `data/sk-0123.json`. */
 const FILE_END = /^\.(?:css|gif|html?|jpe?g|js|json|map|md|png|svg|txt|woff2?|xml|ya?ml)(?![\w-])/;
@@ -212,8 +215,9 @@ function withWhatItIs(
 ): Judgement["evidence"] {
   const isCut =
     CUT_OFF.test(text.slice(secretEnd, secretEnd + 4)) || text.slice(secretStart, secretEnd).endsWith("...");
-  const isFile = text.charAt(secretStart - 1) === "/" && FILE_END.test(text.slice(secretEnd, secretEnd + 8));
-  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - 40), secretStart));
+  const isFile =
+    /[/_.-]/.test(text.charAt(secretStart - 1)) && FILE_END.test(text.slice(secretEnd, secretEnd + SEEN.after));
+  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - SEEN.before), secretStart));
   if (!isCut && !isFile && !isExample) return evidence;
   return [...(evidence ?? []), ...(isCut ? [CUT] : []), ...(isFile ? [FILE] : []), ...(isExample ? [SHOWN] : [])];
 }

@@ -16,7 +16,7 @@ export function isTyped(value: string): boolean {
   if (value.length > LONGEST || value.length < BRAID) return false;
   if (WELL_KNOWN.test(value)) return true;
   const text = value.toLowerCase().replace(/[-_.:/+=]/g, "");
-  return isBraided(text) || isCounted(text);
+  return isBraided(text) || isCounted(text) || isCountedInBytes(text);
 }
 
 function follows(text: string, first: number, second: number): boolean {
@@ -32,6 +32,13 @@ function isBraided(text: string): boolean {
     if (run >= BRAID - 2) return true;
   }
   return false;
+}
+
+/** `000102030405`: bytes in hex, each one more than the one before. */
+function isCountedInBytes(text: string): boolean {
+  if (!/^[0-9a-f]{16,}$/.test(text)) return false;
+  const bytes = Buffer.from(text, "hex");
+  return bytes.every((byte, i) => i === 0 || byte === ((bytes[i - 1] ?? 0) + 1) % 256);
 }
 
 /** `abcd1234efgh`: nearly each counts up from its neighbour. */

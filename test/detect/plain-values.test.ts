@@ -9,7 +9,9 @@ const KINDS = [...NO_VALUES, ...TECHNICAL];
 
 /** Words of the files that name most of what the questions are about, and random ones. */
 function plainValues(): string[] {
-  const files = ["references", "technical", "prose"].map((name) => `src/detect/judges/assignment/${name}.ts`);
+  const files = ["references", "technical", "prose", "code-values"].map(
+    (name) => `src/detect/judges/assignment/${name}.ts`,
+  );
   const words = files.flatMap((file) => readFileSync(file, "latin1").match(/[A-Za-z0-9]{2,}/g) ?? []);
   const next = makeRandomBelow(2_463_534_242);
   const alphabets = [
@@ -43,6 +45,7 @@ test("those that are asked hold for some", () => {
     "sha256",
     "localhost",
     "eyJhbGciOiJIUzI1NiJ9",
+    Buffer.from("robertab:").toString("base64"),
     `AgB${"a1".repeat(80)}`,
   ];
   for (const { reason, holds, ofPlain } of KINDS)

@@ -1,7 +1,10 @@
-/** What a judge sees and says: a window of text, a match in it. Types only.
+/** What a judge sees and says: a window of text, a match in it; and how far beyond a match it is looked in any case.
  *  Knows nothing of objects or memory. */
 import type { Evidence } from "../../model/finding.ts";
 import type { Pattern, Probe } from "../../model/pattern.ts";
+
+/** Characters before and behind a match of a regex that say what it is, beside what its own lookarounds see: an example, a file, a part. */
+export const SEEN = { before: 40, after: 8 } as const;
 
 /** The text a judgement may look at: one character per unit, cut to the window. */
 export interface Window {

@@ -45,7 +45,8 @@ function isWordForPassword(value: string): boolean {
 
 const PLACEHOLDER: Evidence = { name: "placeholder", text: "reads like a placeholder", weight: -3.5 };
 /** Hosts that nobody has (RFC 2606, RFC 6761), behind a password. */
-const NO_HOST = /^@(?:[\w-]{1,63}\.){0,4}(?:example\.(?:com|edu|net|org)|[\w-]{1,63}\.(?:example|invalid|test))(?![\w.-])/;
+const NO_HOST =
+  /^@(?:[\w-]{1,63}\.){0,4}(?:example\.(?:com|edu|net|org)|[\w-]{1,63}\.(?:example|invalid|test))(?![\w.-])/;
 /** From so many characters on it may have been somebody's. */
 const NOT_SHOWN = 12;
 const OF_EXAMPLE: Evidence = { name: "host", text: "is for a host that stands for any, as in examples", weight: -1.5 };

@@ -28,7 +28,7 @@ const ARGUMENT =
   /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|-[sS]ecure[sS]tring\s{1,4}(?:-[sS]tring\s{1,4})?["']$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
-  /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|aud|azp|jti|kid|x5t|cid|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain|backend|names?)$/;
+  /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|aud|azp|jti|kid|x5t|cid|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain|backend|organi[sz]ation|tenant|names?)$/;
 /** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
 const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
 /** An address of Ethereum, an id of a change in Gerrit: known to everybody. */
@@ -63,8 +63,14 @@ const PATH_LIKE = /^[\w@.-]{1,80}\.(?:[a-z]{1,3}|java|scala|swift|toml|conf|html
 const CREDENTIAL_ID = /(?<![a-z])credentials?(?:_?id)?["']?\s{0,4}[(:=]\s{0,4}["']$/i;
 /** `127.0.0.1:27017:27017`, `8080:80/tcp`. */
 const PORTS = /^(?:(?:\d{1,3}\.){3}\d{1,3}:)?\d{2,5}:\d{2,5}(?:\/(?:tcp|udp))?$/;
+/** `0.11.10-slim`, `v1.2`. */
+const VERSION = /^v?\d{1,4}(?:\.\d{1,4}){1,3}(?:[-+.][A-Za-z][\w.]*)*$/;
+/** Whose id it is: known to whoever works with them. */
+const OWNER =
+  /^(?:app|application|client|consumer|customer|deployment|group|member|org|organi[sz]ation|project|team|tenant|user|workspace)$/;
 /** `mistralai/Mistral-7B-v0.1`: whose, what, how large. */
-const MODEL = /^[A-Za-z][\w-]{1,30}\/[A-Za-z][A-Za-z.]{1,30}(?:[-_.][A-Za-z]{1,20}|[-_.]?v?\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?){1,8}$/;
+const MODEL =
+  /^[A-Za-z][\w-]{1,30}\/[A-Za-z][A-Za-z.]{1,30}(?:[-_.][A-Za-z]{1,20}|[-_.]?v?\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?){1,8}$/;
 /** XMP, which pictures and documents carry: ids of versions. */
 const METADATA = /xmpMM:|xmp\.[di]id|photoshop:Document|rdf:li>|stEvt:/;
 
@@ -93,6 +99,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (MODULE_SUM.test(before)) add("digest", "is the digest of a module", -4);
   if (FILE_END.test(text.slice(end, end + 20)) && /[._~-]$/.test(before)) add("file", "is a part of a file's name", -4);
   if (BADGE.test(before)) add("badge", "is shown to everybody, with a badge", -4);
+  if (VERSION.test(value)) add("version", "is a version", -4);
   if (PORTS.test(value)) add("ports", "names ports", -4);
   if (MODEL.test(value)) add("model", "is the name of a model", -3);
   if (isUuid(value) && CREDENTIAL_ID.test(before)) add("id", "is the id of a credential", -4);
@@ -102,6 +109,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   const gap = text.slice(Math.max(0, begin), start);
   const name = nameBefore(before) ?? nameAround(text, end);
   const words = name === undefined ? [] : splitWords(name);
+  if (name !== undefined && value.endsWith(`.${name}`)) add("code", "is a member that is called the same", -4);
   // `a password combination`: joined by a blank alone.
   const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && valueTexts().wordShare(value) > 0.6;
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
@@ -110,7 +118,10 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   else if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(lastWord(words)) || isNameOfPublic(name) || isIdOfSomething(value, words, gap))
     add("name", "is assigned to the name of something public", -3);
-  else if (DIGEST.test(value) && (FILE_NAME.test(name) || isPathBefore(before, name) || (PATH_NAME.test(before) && !readName(name))))
+  else if (
+    DIGEST.test(value) &&
+    (FILE_NAME.test(name) || isPathBefore(before, name) || (PATH_NAME.test(before) && !readName(name)))
+  )
     add("digest", "is the digest of a file", -4);
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
@@ -145,9 +156,12 @@ function nameAround(text: string, end: number): string | undefined {
 function isIdOfSomething(value: string, words: readonly string[], gap: string): boolean {
   // In the line of the word that tells, the word may be a part of the name.
   const at = words.findLastIndex((word) => /^ids?$/.test(word));
-  const isOfClient = /^(?:app|application|client|consumer)$/.test(words[at - 1] ?? "");
+  const isOfClient = OWNER.test(words[at - 1] ?? "");
   const isIdentifier =
-    isUuid(value) || /^[0-9a-f]{24}$/.test(value) || (HASH.test(value) && (isOfClient || gap.includes("\n")));
+    isUuid(value) ||
+    /^[0-9a-f]{24}$/.test(value) ||
+    (HASH.test(value) && gap.includes("\n")) ||
+    (isOfClient && at === words.length - 1);
   if (!isIdentifier) return false;
   // `FORM_ID_SELF_HOSTED`: what stands behind says which one.
   return at >= 0 && words[at - 1] !== "secret" && (at === words.length - 1 || readName(words.join("_")) === undefined);

@@ -22,9 +22,16 @@ const ADDRESS = /^(?=.*::|(?:[^:]*:){7})[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,
 const REGISTRY = /^(?:HKCC|HKCR|HKCU|HKLM|HKU|HKEY_[A-Z_]{4,20}):?\\/;
 /** As NSProcessInfo makes one: a UUID, a process, a counter. */
 const UNIQUE_NAME = /^[0-9A-F]{8}-(?:[0-9A-F]{4}-){3}[0-9A-F]{12}-\d{1,6}-[0-9A-F]{16}$/;
+/** `SNYK-JS-MOMENT-2944238`, `SHOP-1234`: what a tracker numbers. */
+const NUMBERED = /^[A-Z]{2,40}(?:-[A-Z]{2,40}){0,4}-\d{1,10}$/;
+/** `BW-GHAPP-ID,BW-GHAPP-KEY`: names of several secrets. */
+const NAMES = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+(?:,\s?[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)+)+$/;
+const KEY_FILE = /^id_(?:rsa|dsa|ecdsa|ed25519)(?:\.pub)?$/;
 const OBJECT = /^\{\s{0,2}\\{0,2}["'][\w.$ -]{1,40}\\{0,2}["']\s{0,2}:.*\}$/;
+/** What an object holds may be a key after all. */
+const LONG = /[\w+/-]{16}/;
 /** `1.3.6.1.5.5.7.3.1`, with the byte that ends a text in C. */
-const OBJECT_IDENTIFIER = /^\d(?:\.\d{1,10}){3,12}(?:\\x00|\\0)?$/;
+const OBJECT_IDENTIFIER = /^\d(?:\.\d{1,10}){3,12}(?:\\{1,2}(?:x00|0))?$/;
 
 /** What a value may be called by. */
 export const CODE_VALUES: readonly {
@@ -52,6 +59,10 @@ export const CODE_VALUES: readonly {
   },
   { reason: "the value is a path", holds: (value) => REGISTRY.test(value) },
   { reason: "the value is a name that a system made up once", holds: (value) => UNIQUE_NAME.test(value) },
-  { reason: "the value is an object of JSON", holds: (value) => OBJECT.test(value) },
+  {
+    reason: "the value names something else",
+    holds: (value) => NUMBERED.test(value) || NAMES.test(value) || KEY_FILE.test(value),
+  },
+  { reason: "the value is an object of JSON", holds: (value) => OBJECT.test(value) && !LONG.test(value) },
   { reason: "the value is an object identifier", holds: (value) => OBJECT_IDENTIFIER.test(value) },
 ];

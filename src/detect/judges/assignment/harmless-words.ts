@@ -13,7 +13,9 @@ const WORDS: ReadonlySet<string> = new Set(
      disabled strength toggle icon eye drawable tint duration visible visibility attempt attempts tries retries age days hours minutes
      seconds history rule rules rotation created exception component screen dialog modal tab menu tooltip caption subtitle subject identity
      identities origin origins instruction instructions strike missing failed failure protected protection alias char chars charset
-     alphabet separator delimiter sequence signature css js html scheme redirect thru through`.split(/\s+/),
+     alphabet separator delimiter sequence signature css js html scheme redirect thru through change location`.split(
+    /\s+/,
+  ),
 );
 /** `validator`, `expires`, `information`. */
 const BEGINNING = /^(?:valid|expir|success|match|expl|info|select)/;

@@ -44,11 +44,11 @@ const CLASSES: readonly (readonly [SecretClass, RegExp])[] = [
 
 /** Names of things that are public by nature. */
 const NOT_SECRET =
-  /^nopasswd$|(?:^|-)tokenizer(?:-|$)|(?:^|-)db-sessionid$|(?:^|-)web-?socket-key$|(?:^|-)instrumentation-key$|(?:^|-)site-?keys?(?:-|$)|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)idempotency-|(?:^|-)key-(?:vault-)?names?$|(?:^|-)(?:foreign|primary|bind|partition|sort|cache(?:-[a-z]{2,16})?|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|(?:^|-)kms-keys?(?:-|$)|^(?:node|disco|m)key$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)(?:pub|public)-(?:x|y|n|e|hex|pem|der|bytes)$|(?:^|-)client-request-token$|(?:^|-)(?:o?auth|token|request)-signature(?:-method)?$|-(?:css|js|html|svg|png)$|(?:^|-)(?:first|second|third|single|two|multi|render|shadow|filter|boarding)-pass$|(?:^|-)cf-bm$|(?:^|-)auth-redirect-(?:scheme|uri|url)$|(?:^|-)auth-(?:origin|types?|modes?|methods?|provider|url|uri|endpoint|domain|host|realm|server|flow|scheme|source|level|status|time|version)$|(?:^|-)(?:key|cred|credential|credentials|token|o?auth)(?:-(?:2|app|application|client|config))*-(?:id|uid|identifiers?)(?:-(?:hex|base-64))?$/;
+  /^nopasswd$|(?:^|-)tokenizer(?:-|$)|(?:^|-)db-sessionid$|(?:^|-)web-?socket-key$|(?:^|-)instrumentation-key$|(?:^|-)site-?keys?(?:-|$)|^(?:fastcgi|proxy|uwsgi|scgi|grpc|memcached)-pass$|(?:^|-)(?:public|pub)(?:-[a-z]{2,16}){0,2}-?keys?(?:-|$)|publickey|fingerprint|thumbprint|(?:^|-)idempotency-|(?:^|-)key-(?:vault-)?names?$|(?:^|-)(?:foreign|primary|bind|partition|sort|cache(?:-[a-z]{2,16})?|dedup[a-z]*|offset|lookup|translation|row|column|unique|arrow|hot|routing)-keys?$|(?:^|-)kms-keys?(?:-|$)|^(?:node|disco|m)key$|host-key$|(?:^|-)(?:page|continuation|pagination|sync|resume|change|cursor)-tokens?$|(?:password|token)-(?:stdin|prompt)$|(?:^|-)(?:pub|public)-(?:x|y|n|e|hex|pem|der|bytes)$|(?:^|-)client-request-token$|(?:^|-)(?:o?auth|token|request)-signature(?:-method)?$|-(?:css|js|html|svg|png)$|(?:^|-)(?:first|second|third|single|two|multi|render|shadow|filter|boarding)-pass$|(?:^|-)cf-bm$|^cf(?:duid|uvid)$|(?:^|-)cf-clearance$|(?:^|-)code-(?:verifier|challenge)$|(?:^|-)tokens?-(?:embd|embeddings?|types?)(?:-|$)|(?:^|-)auth-redirect-(?:scheme|uri|url)$|(?:^|-)auth-(?:origin|types?|modes?|methods?|provider|url|uri|endpoint|domain|host|realm|server|flow|scheme|source|level|status|time|version)$|(?:^|-)(?:key|cred|credential|credentials|token|o?auth)(?:-(?:2|app|application|client|config))*-(?:id|uid|identifiers?)(?:-(?:hex|base-64))?$/;
 
-/** `tokens.css` is a file, `PropertyKeyConst.NAMESPACE` a constant of something that is called so. */
+/** `tokens.css` is a file, `secrets.PROJECT` what something else is kept as, `PropertyKeyConst.NAMESPACE` a constant of something that is called so. */
 const FILE_OR_CONSTANT =
-  /\.(?:[cm]?js|ts|css|s[ac]ss|png|svg|html?|php|py|rb|go|java|json|ya?ml|xml|txt|md|pem|crt|ico|gif|jpe?g|jar|zip|log|conf|inc|pp|kts?|swift|scala|exs?|lua|sql|tf|vue|jsx|tsx|mdx|rst|erb|sh|toml|cfg|ini|lock|tmpl|tpl|cpp|hpp|rs)$|^[A-Z]\w*(?:Keys?|Tokens?|Consts?|Constants|Names|Types?)\.(?!\w*(?:KEY|TOKEN|SECRET|PASS|PWD|AUTH|CRED|SALT))[A-Z][A-Z0-9_]*$/;
+  /\.(?:[cm]?js|ts|css|s[ac]ss|png|svg|html?|php|py|rb|go|java|json|ya?ml|xml|txt|md|pem|crt|ico|gif|jpe?g|jar|zip|log|conf|inc|pp|kts?|swift|scala|exs?|lua|sql|tf|vue|jsx|tsx|mdx|rst|erb|sh|toml|cfg|ini|lock|tmpl|tpl|cpp|hpp|rs)$|^[Ss]ecrets\.(?!\w*(?:KEY|TOKEN|SECRET|PASS|PWD|AUTH|CRED|SALT))[A-Z][A-Z0-9_]*$|^[A-Z]\w*(?:Keys?|Tokens?|Consts?|Constants|Names|Types?)\.(?!\w*(?:KEY|TOKEN|SECRET|PASS|PWD|AUTH|CRED|SALT))[A-Z][A-Z0-9_]*$/;
 
 /** Names in other scripts and with other letters, as their bytes in UTF-8 or Latin-1; what they are called here. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
@@ -60,8 +60,8 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** `ErrPasswordNoMatch`, `msg_password`. */
-const SAYS = /^(?:err|errors?|msg)$/;
+/** `ErrPasswordNoMatch`. */
+const SAYS = /^err(?:ors?)?$/;
 
 /** @returns whether the words behind the telling one make the name speak of something else: of a label, a file, a length; or the first, of an error */
 export function speaksOfSomethingElse(name: TellingName | undefined): boolean {

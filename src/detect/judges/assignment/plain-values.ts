@@ -21,16 +21,22 @@ const NUMBERS = /^\d[\d.,;:/ -]*$/;
 /** `E2B_GCP_ZONE`. */
 const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** `hls_480p`, `google-p12-pem`, `run_mcp_1`: words and small numbers, and how many characters such names have at most. */
-const SLUG = /^[a-z]{1,16}\d{0,2}(?:[-_.](?:[a-z]{1,16}\d{0,2}|\d{1,4}[a-z]?))+$/;
+const SLUG = /^[a-z]{1,16}\d{0,2}(?:[-_.:](?:[a-z]{1,16}\d{0,2}|\d{1,2}|\d{3,4}[a-z]))+$/;
 const LONGEST_SLUG = 20;
 /** One character, written as its number. */
-const ESCAPED = /\\x[0-9A-Fa-f]{2}|\\[0-7]{3}/g;
+const ESCAPED = /\\{1,2}(?:x[0-9A-Fa-f]{2}|[0-7]{3})/g;
+/** `Token 0123abcd…`, an object that holds a key. */
+const LONG_PART = /[\w+/=-]{12}/;
+/** `Q-3720a2a9-43a9-490e-bc6f-39ccc8ae5ed3-0`. */
+const NUMBERED_ID = /^\w{1,3}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:-\d{1,3})?$/i;
 /** `Password:` beside a field. */
 const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
 /** Letters and what parts words. */
 const WORDS = /^[A-Za-z_\-. /:,]*$/;
 /** `PASS: ld-elf/weak.exp`, `--- PASS: TestRoundTrip`: the test that has passed. */
 const TEST_NAME = /^(?:[a-z][a-z0-9+]*(?:[-_./][a-z0-9+]+)+|(?:Test|Benchmark|Example|Fuzz)[A-Z_][\w/.-]*)$/;
+/** `PASS: ratio >= 2.0x`. */
+const PASSED = /^(?:[a-z]+|\d[\d.]*[x%]?)$/;
 /** Letters and what parts words, and too few of them, or capitals set as identifiers set them, to be made at random. */
 function readsLikeWords(value: string): boolean {
   if (!WORDS.test(value)) return false;
@@ -51,10 +57,10 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
     return "the value reads like words";
   if (
     speaksOfSomethingElse(telling) &&
-    (WORDS.test(value) || CONSTANT.test(value) || /^\d+$/.test(value) || valueTexts().isProse(value))
+    (WORDS.test(value) || CONSTANT.test(value) || NUMBERS.test(value) || valueTexts().isProse(value))
   )
     return "the name speaks of something else, and the value reads like words";
-  if (name === "PASS" && operator.startsWith(":") && quote === "" && TEST_NAME.test(value))
+  if (name === "PASS" && quote === "" && (PASSED.test(value) || (operator.startsWith(":") && TEST_NAME.test(value))))
     return "the value names a test that has passed";
   return quote !== "" && LABEL.test(value) ? "the value is the label of a field" : undefined;
 }
@@ -69,13 +75,23 @@ function isShown({ value, operator, name, more }: Assignment, telling: TellingNa
   return undefined;
 }
 
-/** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
-function isNotMade({ value, name }: Assignment): string | undefined {
-  if (value.replaceAll(ESCAPED, "?").length < SHORTEST_MADE) return "a key or token that short opens nothing";
+/** What programs call other things by. */
+function isNameOfOther({ value, name }: Assignment): string | undefined {
   if (value.length <= LONGEST_SLUG && SLUG.test(value)) return "the value reads like the name of something";
+  if (CONSTANT.test(value) && !/\d{3}/.test(value)) return "the value reads like the name of a constant";
+  if (/\s/.test(value) && !LONG_PART.test(value)) return "no key or token holds a blank";
+  return /^keys?$/i.test(name) && NUMBERED_ID.test(value) ? "the value is the id of something" : undefined;
+}
+
+/** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
+function isNotMade(assignment: Assignment): string | undefined {
+  const { value, name } = assignment;
+  if (value.replaceAll(ESCAPED, "?").length < SHORTEST_MADE) return "a key or token that short opens nothing";
   if (/^keys?$/i.test(name) && value.length < LONGEST_NUMBER && /^\d+$/.test(value)) return "the value is a number";
   if (/\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
   if (readsLikeWords(value) || PROSE.test(value) || valueTexts().isProse(value)) return "the value reads like words";
+  const reason = isNameOfOther(assignment);
+  if (reason !== undefined) return reason;
   return value.length < SHORTEST_KEY && /^keys?$/i.test(name)
     ? "so short a value under a plain name is no key"
     : undefined;

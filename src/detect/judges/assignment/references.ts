@@ -1,15 +1,13 @@
 /** Values that cannot be secrets whatever stands around them: references to variables, templates, types, code, paths.
  *  Only what is certain is here; what is likely is a feature of the model. Pure. */
-import { readName, speaksOfSomethingElse, splitWords } from "./names.ts";
+import { isCodeOrProse, isNumberOfCode } from "./bare-values.ts";
+import { readName, splitWords } from "./names.ts";
 import { isForeignText } from "./prose.ts";
 import type { Assignment } from "./syntax.ts";
 import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
   /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|0x%\d{0,3}[xX]|%[xX](?![\w%])|^\{\w{1,20}\}[=:]\{\w{1,20}\}$|^(?:env|ENV)[:.][A-Z][A-Z0-9_]+$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;|^&(?:nbsp|quot|amp|lt|gt|copy|middot|hellip|laquo|raquo|times)$/;
-
-const CODE_START =
-  /^(?:process\.env|os\.(?:environ|getenv)|ENV\[|System\.|getenv|env\.|self\.|this\.|args?\.|req(?:uest)?\.|params?\.|props\.|var\.|local\.|data\.|module\.|settings\.|config\.|secrets\.|vars\.|null|none|nil|true|false|undefined)\b/i;
 
 const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|\.\\)|^[\w.-]+(?:\/[\w.-]+)*\/[\w.-]+\.[a-z]{1,5}$/;
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\/|^urn:[a-z]/i;
@@ -71,6 +69,9 @@ const SETTER = /^set(?!(?:Value|Text|Data|Content|String)\()[A-Z]\w*\($/;
 const CREDENTIAL = /credentials?(?:id)?\(?$/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+/** How a header of a mail writes what is not ASCII (RFC 2047): `=?UTF-8?q?=20pass=20=5F`. */
+const ENCODED_WORD = /=\?[\w-]{2,20}\?q\?\S*$/i;
+
 /** What `doesn't` and the like begin with: prose. */
 const CONTRACTION =
   /^(?:are|ca|could|did|do|does|has|have|is|must|should|was|were|wo|would)n(?:(?:'|\\'|\xe2\x80\x99)t\b|&(?:#x27|#39|apos)$)/i;
@@ -86,9 +87,6 @@ const LOOKUP =
   /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|\bvar|lookup|resolve|param|parameter|config|get|field)(?:\.[A-Za-z]{2,12})?(?:Value)?(?:Async)?[({[][ \t]{0,4}$/i;
 const NAME_LOOKED_UP = /^[A-Za-z_][\w.-]*[_.-][\w.-]*$|^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+$/;
 
-/** A bare word that code goes on after: a call, an index, a member. */
-const CODE_AFTER = /[([{]/;
-
 /** @returns whether something is filled in here when the program runs */
 export function isTemplate(value: string): boolean {
   return TEMPLATE.test(value);
@@ -100,7 +98,7 @@ const HASHED =
 
 /** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt, Bitwarden. */
 const ENCRYPTED =
-  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}/;
+  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}|^[0-7]\.[\w+/=]{1,40}\|[\w+/=]{1,60}\|[\w+/=]{1,60}$/;
 
 /** @returns whether the value, with four characters before it, is encrypted */
 export function isEncrypted(value: string): boolean {
@@ -126,7 +124,8 @@ const ESCAPES =
   /^(?:(?:\\{1,2}[rntfvb0])+|(?:%x?[0-9A-Fa-f]{2})+|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,8}|\\{1,2}[0-9A-Fa-f]{4}|(?:\\{1,2}u(?!00[0-7])[0-9a-fA-F]{4}[\s.,:!?-]{0,2})+)$/;
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
-const BETWEEN_STRINGS = /^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
+const BETWEEN_STRINGS =
+  /^[\s)\]]{0,3}(?:&&|\|\||[=!]==?)\s[\w$!(]|^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
 
 /** A public key says so: `tlpub:…`, `publickey:…`; so do the keys that WireGuard's nodes know one another by, `nodekey:…`. */
 const PUBLIC_KEY = /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}|^(?:node|disco|m)key:[0-9a-f]{64}$/;
@@ -253,53 +252,8 @@ function isOfSql({ name, before }: Assignment): boolean {
   return name === "IDENTIFIED" || /\b(?:user|role|grant|create|alter|to)\b/i.test(before);
 }
 
-/** Words of a name, of three letters and more, that the value holds. */
-function sharedWords(name: string, value: string): number {
-  const lower = value.toLowerCase();
-  return [...new Set(splitWords(name))].filter((word) => word.length > 2 && lower.includes(word)).length;
-}
-
-/** `passwordToggleTint = 2130772307;`: a number that code goes on behind, or whose name goes on. */
-function isNumberOfCode({ name, value, after, operator, spaced, before }: Assignment): boolean {
-  if (!/^-?\d+$/.test(value) || operator === "flag") return false;
-  if (/[;,)]/.test(after) || (spaced && /\b(?:int|long|const|final|let|var|uint\d*|static)\b/.test(before)))
-    return true;
-  return speaksOfSomethingElse(readName(name));
-}
-
 /** `--secret-string '{"user": "bob", "password": "…"}'`: the member has a name of its own. */
 const JSON_OBJECT = /^\{.{0,200}["\w](?:[pP]assw(?:or)?d|[sS]ecret|[tT]oken)\\{0,2}"\s{0,4}:\s{0,4}\\{0,2}"[^"\\]{4}/;
-
-/** Whether a value without quotes is code or prose. */
-function isCodeOrProse({ name, value, after, operator, spaced, more }: Assignment): boolean {
-  // `!vault |`: a tag of YAML, its value stands below.
-  if (/^![a-z]\w*$/i.test(value)) return true;
-  if (CODE_AFTER.test(after) || CODE_START.test(value)) return true;
-  if (/\|\||&&|->|^!\$|^[A-Za-z]+(?::[A-Za-z]+){2,}$/.test(value)) return true;
-  // `password: Nouveau mot de passe`: a sentence.
-  if (operator === ":" && more && /^[A-Za-z\x80-\xff'-]+[,.]?$/.test(value)) return true;
-  // `key = other;`, `password: String,`: a word that code's punctuation ends is a name.
-  if (/[;,)}]/.test(after) && (spaced ? /^[A-Za-z_.]+$/ : /^[a-z]+(?:_[a-z]+)+$/).test(value)) return true;
-  // `KeyAlgoRSA256: CertAlgoRSA256v01,`: names that speak of the same.
-  if (/[;,)]/.test(after) && /^[A-Za-z_]\w*$/.test(value) && sharedWords(name, value) >= 2) return true;
-  // `passphrase = _ffi.NULL`, `std::map`: members of something.
-  if (spaced && /^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^[a-z]\w{1,20}\.[A-Z]\w{1,40}!?$/.test(value)) return true;
-  // `length = Cipher20.key_length`: a member whose name is made of words.
-  if (spaced && /^[A-Za-z_]\w{0,30}(?:\.[A-Za-z_]\w{0,30}){0,3}\.[a-z]{1,12}(?:_[a-z]{1,12}){0,4}\d{0,2}$/.test(value))
-    return true;
-  if (/^[A-Za-z_]\w*::[A-Za-z_]/.test(value)) return true;
-  // `secret = Module.value rest`: code goes on.
-  if (spaced && more && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(value)) return true;
-  // `options.password.new=Nuova Password`: a text of a translation.
-  if (operator === "=" && !spaced && more && name.includes(".") && /^[A-Za-z\x80-\xff'-]+[,.]?$/.test(value)) return true;
-  // `i.isMacintosh?6:5`: one of two.
-  if (/^[A-Za-z_$][\w$.]*\?[\w$."'!-]+:/.test(value)) return true;
-  // `key->value`: a member of something.
-  if (operator === "=>" && !spaced) return true;
-  if (value.startsWith("-") || /^[-=*#_.~!|&+%^/\\]+$/.test(value)) return true;
-  // Prose: a bare word after a blank says nothing unless it holds a digit; a scheme of HTTP has its value after a blank.
-  return (operator === "table" || operator === "blank") && !/\d/.test(value) && !/^(?:bearer|basic)$/i.test(name);
-}
 
 /**
  * Why a value is certainly no secret.
@@ -311,7 +265,8 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (reason !== "") return reason;
   if (quote === "" && isNumberOfCode(assignment)) return "the value is a number of a program";
   if (REGEX_CALL.test(call)) return "the value is a pattern that texts are compared with";
-  if (KEY_ID.test(value) && PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) return "the value is the id of a key";
+  if (KEY_ID.test(value) && ((PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) || /gpg|pgp/i.test(name)))
+    return "the value is the id of a key";
   if (call !== "" && LOOKUP.test(call) && NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value))
     return "the value is the name of what is looked up";
   if (KEPT_AS_HASH.test(name) && HASH.test(value)) return "the value is a hash, as its name says";
@@ -324,7 +279,9 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (JSON_OBJECT.test(value)) return "the value is JSON, whose members are looked at one by one";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
-  if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name))) return "the value is the id of a credential";
+  if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name)))
+    return "the value is the id of a credential";
+  if (ENCODED_WORD.test(before)) return "it stands in the subject of a mail";
   if (DOCUMENT.test(before)) return "the value names a document";
   if (operator === "=>" && SETTER.test(call) && readName(call.slice(3, -1)) === undefined)
     return "what is set is something else";

@@ -12,12 +12,12 @@ const PARTS: ReadonlySet<string> = new Set(
   `aecdh aes all aria authority bcrypt blowfish camellia cbc cbc3 ccm ccm8 cert cfb chacha2 chacha20 cmac com ctr curve25519 default
      des des3 dh diffie dhe dsa dss ecdsa ecb ed25519 ed448 ede ede3 edh eddsa etm exchange exp export gcm gmac hellman high hkdf hmac
      ige kex kyber krb5 low medium mgf1 mldsa mlkem no ofb oaep openssh padding pbe pbkdf pbkdf2 poly1305 psk public ripemd rsa rsassa
-     salsa20 scrypt seed shake sign signature siv sk sntrup761 srp ssh ssl sv tls tlsv1 tripledes umac v wep with wpa x25519 x448 xts`.split(
+     pkix salsa20 scram scrypt seed shake sign signature siv sk sntrup761 srp ssh ssl sv tls tlsv1 tripledes umac v wep with wpa x25519 x448 xts`.split(
     /\s+/,
   ),
 );
 const PART =
-  /^(?:a?null|argon2(?:id?|d)|aws\d|e?cdhe?|group\d{0,2}|md[245]?|nistp\d{3}|pkcs\d{0,2}|rc[245]|secp\d{3}[kr]1|sha\d{0,3}|sslv[23]|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/;
+  /^(?:a?null|argon2(?:id?|d)|aws\d|e?cdhe?|group\d{0,2}|md[245]?|nistp\d{3}|pkcs\d{0,2}|p\d{3}|rc[245]|secp\d{3}[kr]1|sha\d{0,3}|sslv[23]|ae?s?\d{2,3}|a\d{3}(?:cbc|ctr|gcm|gcmkw|kw)|[hrep]s\d{3}|[vx]?\d{1,5})$/;
 
 /** With what may stand behind a version: `1.53.0-beta.12`, `>=0.1.13,<=0.2.1`. */
 const VERSIONS =
