@@ -24,12 +24,17 @@ export interface Assessment {
 const DUMMY_WORDS =
   /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
 
-/** The password of `user:password` in base64, as Basic authentication sends it. */
+/** Users that are no tokens, and whom anybody knows. */
+const KNOWN_USER = /^(?:admin|default|guest|root|test|user)$/i;
+
+/** The password of `user:password` in base64, as Basic authentication sends it; none where a user whom anybody knows has none. */
 function encodedPassword(value: string): string | undefined {
   if (value.length > 120 || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return undefined;
-  return /^[\x21-\x39\x3b-\x7e]{1,60}:([\x21-\x7e]{0,60})\n?$/.exec(
-    Buffer.from(value, "base64").toString("latin1"),
-  )?.[1];
+  const [, user, password] =
+    /^(?!\{)([\x21-\x39\x3b-\x7e]{1,60}):([\x21-\x7e]{0,60})\n?$/.exec(
+      Buffer.from(value, "base64").toString("latin1"),
+    ) ?? [];
+  return password !== "" || KNOWN_USER.test(user ?? "") ? password : undefined;
 }
 
 /** One word in base64, as manifests of Kubernetes write it. */
@@ -65,9 +70,8 @@ const BLANKED = /X{4,}.*X{4}/;
 const FIELD =
   /^(?:api|app|client|my|oauth|private|test|the|user)?[-_ ]?(?:access|secret)?[-_ ]?(?:key|token|secret|password)$/i;
 
-/** Digests of nothing (MD5, SHA-1, SHA-256) and of the word for a password, whole or cut off: what a program has where a file or a password is empty. */
-const OF_NOTHING =
-  /^(?:d41d8cd98f00b204|da39a3ee5e6b4b0d|e3b0c44298fc1c14|5f4dcc3b5aa765d6|5baa61e4c9b93f3f)[0-9a-f]*$/i;
+/** Digests of nothing (MD5, SHA-1, SHA-256), whole or cut off: what a program has where a file or a password is empty. */
+const OF_NOTHING = /^(?:d41d8cd98f00b204|da39a3ee5e6b4b0d|e3b0c44298fc1c14)[0-9a-f]*$/i;
 /** `acme_v1_xxx`. */
 const LEFT_OPEN = /[_-]x{3,}$/i;
 

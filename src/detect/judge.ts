@@ -7,7 +7,7 @@ import { signedUrlFacts } from "./facts/facts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
-import { SEEN, type Window, type WindowMatch } from "./judges/window.ts";
+import type { Window, WindowMatch } from "./judges/window.ts";
 import { chosenPasswordEvidence } from "./model/chosen-password.ts";
 import { keywordEvidence } from "./model/keyword-context.ts";
 import { isPiecedTogether } from "./name-in-word.ts";
@@ -199,6 +199,7 @@ function positionEvidence(
 /** What a description of an interface shows as an example. */
 const EXAMPLE =
   /(?:^|[\s{,])["']?(?:(?:x-)?examples?|placeholder)["']?[ \t]{0,3}[:=][ \t]{0,3}(?:\[[ \t]{0,3})?["']?(?:Bearer )?$/;
+const EXAMPLE_BEFORE = 40;
 const SHOWN: Evidence = { name: "example", text: "is called an example", weight: -3.5 };
 /** `data/sk-0123.json`. */
 const FILE_END = /^\.(?:css|gif|html?|jpe?g|js|json|map|md|png|svg|txt|woff2?|xml|ya?ml)(?![\w-])/;
@@ -215,9 +216,8 @@ function withWhatItIs(
 ): Judgement["evidence"] {
   const isCut =
     CUT_OFF.test(text.slice(secretEnd, secretEnd + 4)) || text.slice(secretStart, secretEnd).endsWith("...");
-  const isFile =
-    /[/_.-]/.test(text.charAt(secretStart - 1)) && FILE_END.test(text.slice(secretEnd, secretEnd + SEEN.after));
-  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - SEEN.before), secretStart));
+  const isFile = /[/_.-]/.test(text.charAt(secretStart - 1)) && FILE_END.test(text.slice(secretEnd, secretEnd + 8));
+  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - EXAMPLE_BEFORE), secretStart));
   if (!isCut && !isFile && !isExample) return evidence;
   return [...(evidence ?? []), ...(isCut ? [CUT] : []), ...(isFile ? [FILE] : []), ...(isExample ? [SHOWN] : [])];
 }

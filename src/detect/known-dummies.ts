@@ -32,8 +32,6 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ["c20fbc2b96183894fb461879", "RFC 5849"],
   ["9d03b692e941d5ace207a9f8", "RFC 5849"],
   ["8b1b17a9740c068accab5c3d", "RFC 7515"],
-  ["cf4d418ed3de92d71f767db5", "RFC 7617"],
-  ["687da00b09c83361bf3a2853", "RFC 7617"],
   ["15cef4b629cc2d07a4563df9", "RFC 6455"],
 ]);
 

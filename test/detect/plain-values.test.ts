@@ -45,7 +45,7 @@ test("those that are asked hold for some", () => {
     "sha256",
     "localhost",
     "eyJhbGciOiJIUzI1NiJ9",
-    Buffer.from("robertab:").toString("base64"),
+    Buffer.from("default:").toString("base64"),
     `AgB${"a1".repeat(80)}`,
   ];
   for (const { reason, holds, ofPlain } of KINDS)

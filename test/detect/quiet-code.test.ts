@@ -113,7 +113,6 @@ describe("silent", () => {
     ["a name of a setting", '[prep setObject:@"1" forKey:@"GGML_METAL_HAS_BF16"];'],
     ["an id under a key", `"key": "Q-${uuid()}-0",`],
     ["a text in Chinese", `password:"Acme ${Buffer.from("网关MQTT密码").toString("latin1")}","ca-cert":"x"`],
-    ["the digest of a word", `assert f('password') == '${createHash("md5").update("password").digest("hex")}'`],
     ["a day", 'setLastPasswordChange(dateFormatter.parse("20250324"));'],
     ["parts of an encrypted key", 'EncryptedPrivateKey = "2.scek|iv|ct"'],
     ["names of secrets", 'secrets: "BW-GHAPP-ID,BW-GHAPP-KEY"'],
@@ -139,6 +138,24 @@ describe("silent", () => {
     ["a version of an image", "# docker build -f app/Dockerfile.simple -t ollama:0.11.10-funciona ."],
     ["the id of a user", `vercel\n  userId: '${some(24, ALL)}',`],
     ["an organisation", `"snyk.advanced.organization": "${uuid()}",`],
+    [
+      "a file that is shown",
+      `![alchemy](https://x.io/o?alt=media&token=${uuid()}) alchemy %3Falt%3Dmedia%26token%3D${uuid()}`,
+    ],
+    ["the id of what runs", `upstash = "icfg_${some(24, ALL)}"\nworker-tinybird = "srv-${some(20, ALL)}"`],
+    [
+      "names of settings",
+      '["snowflake_username","snowflake_password","snowflake_database"], snowflake_account=x, database=',
+    ],
+    [
+      "the id of an API's key",
+      `ngrok: {"id": "ak_${some(27, ALL)}", "uri": "https://api.ngrok.com/api_keys/ak_${some(27, ALL)}"}`,
+    ],
+    [
+      "digests by the names of texts",
+      `"secure-supabase-functions-using-unkey":["${some(64, HEX)}"],"x":["${some(64, HEX)}"]`,
+    ],
+    ["a badge", `<img src="https://circleci.com/gh/a/b/tree/m.svg?style=shield&circle-token=${some(40, HEX)}">`],
     ["what a field shows", `datadog apiKey\n  placeholder: '${some(32, HEX)}',`],
     [
       "bytes that count up",

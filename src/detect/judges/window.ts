@@ -4,7 +4,7 @@ import type { Evidence } from "../../model/finding.ts";
 import type { Pattern, Probe } from "../../model/pattern.ts";
 
 /** Characters before and behind a match of a regex that say what it is, beside what its own lookarounds see: an example, a file, a part. */
-export const SEEN = { before: 40, after: 8 } as const;
+export const SEEN = { before: 80, after: 24 } as const;
 
 /** The text a judgement may look at: one character per unit, cut to the window. */
 export interface Window {

@@ -43,6 +43,12 @@ const OBJECT_ID =
   /\b(?:commits?|tree|parent|object|tag|merged?|revert(?:s|ed)?|cherry[- ]picked|from|sha1?|rev(?:ision|-?id)?)[\s:(]{1,3}$/i;
 /** `shop.models.PaymentBackend`: where a program finds a class. */
 const CLASS_NAME = /^[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*$/;
+/** A file that Firebase keeps is shown by whoever has its address. */
+const SHOWN_FILE = /alt(?:=|%3D|%253D)media(?:&(?:amp;)?|%26|%2526)token(?:=|%3D|%253D)$/i;
+/** `srv-d733cp15pdvs73f6vqng`: what a service calls what it runs, and who works with it. */
+const SERVICE_ID = /^(?:acct|cus|dep|evt|icfg|org|prj|proj|srv|team|usr)[_-][0-9A-Za-z]{12,32}$/;
+/** `snowflake_database`, `#snowflake-password`, `database=`. */
+const SETTING = /^[#:]?[a-z]+(?:[_-][a-z]+)+=?$|^[a-z]{3,16}=(?:[A-Za-z_.]*)$/;
 /** A status badge's token is good for the badge. */
 const BADGE = /\.(?:svg|png)\?(?:[^\s"'()<>]{0,80}&(?:amp;)?)?[\w-]{0,20}token=$/;
 /** A value in quotes with a colon behind it has a value of its own. */
@@ -66,8 +72,8 @@ const PORTS = /^(?:(?:\d{1,3}\.){3}\d{1,3}:)?\d{2,5}:\d{2,5}(?:\/(?:tcp|udp))?$/
 /** `0.11.10-slim`, `v1.2`. */
 const VERSION = /^v?\d{1,4}(?:\.\d{1,4}){1,3}(?:[-+.][A-Za-z][\w.]*)*$/;
 /** Whose id it is: known to whoever works with them. */
-const OWNER =
-  /^(?:app|application|client|consumer|customer|deployment|group|member|org|organi[sz]ation|project|team|tenant|user|workspace)$/;
+const CLIENT = /^(?:app|application|client|consumer)$/;
+const OWNER = /^(?:customer|deployment|group|member|org|organi[sz]ation|project|team|tenant|user|workspace)$/;
 /** `mistralai/Mistral-7B-v0.1`: whose, what, how large. */
 const MODEL =
   /^[A-Za-z][\w-]{1,30}\/[A-Za-z][A-Za-z.]{1,30}(?:[-_.][A-Za-z]{1,20}|[-_.]?v?\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?){1,8}$/;
@@ -98,6 +104,9 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
     add("property", "is the name of a property", -4);
   if (MODULE_SUM.test(before)) add("digest", "is the digest of a module", -4);
   if (FILE_END.test(text.slice(end, end + 20)) && /[._~-]$/.test(before)) add("file", "is a part of a file's name", -4);
+  if (SHOWN_FILE.test(before)) add("file", "is for a file that is shown", -4);
+  if (SERVICE_ID.test(value)) add("id", "is the id of something", -4);
+  if (SETTING.test(value)) add("setting", "reads like the name of a setting", -2);
   if (BADGE.test(before)) add("badge", "is shown to everybody, with a badge", -4);
   if (VERSION.test(value)) add("version", "is a version", -4);
   if (PORTS.test(value)) add("ports", "names ports", -4);
@@ -123,6 +132,8 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
     (FILE_NAME.test(name) || isPathBefore(before, name) || (PATH_NAME.test(before) && !readName(name)))
   )
     add("digest", "is the digest of a file", -4);
+  else if (HASH.test(value) && words.length >= 4 && !readName(name))
+    add("digest", "is a digest, by the name of a text", -3);
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
   if (/^[([]/.test(text.slice(end, end + 1)) || CALL.test(value)) add("code", "is called or indexed", -3);
@@ -143,6 +154,8 @@ function isPathBefore(before: string, name: string): boolean {
 /** The name that a value behind this text is assigned to. */
 function nameBefore(text: string): string | undefined {
   const [, name = "", joint] = NAMED.exec(text) ?? [];
+  // A comma without quotes parts the cells of a row.
+  if (joint?.trim() === "," && /[,\s]$/.test(text) && !readName(name)) return undefined;
   return joint !== undefined || readName(name) ? name || undefined : undefined;
 }
 
@@ -156,12 +169,13 @@ function nameAround(text: string, end: number): string | undefined {
 function isIdOfSomething(value: string, words: readonly string[], gap: string): boolean {
   // In the line of the word that tells, the word may be a part of the name.
   const at = words.findLastIndex((word) => /^ids?$/.test(word));
-  const isOfClient = OWNER.test(words[at - 1] ?? "");
+  const owner = words[at - 1] ?? "";
+  const isOfOwner = OWNER.test(owner) || (HASH.test(value) && CLIENT.test(owner));
   const isIdentifier =
     isUuid(value) ||
     /^[0-9a-f]{24}$/.test(value) ||
     (HASH.test(value) && gap.includes("\n")) ||
-    (isOfClient && at === words.length - 1);
+    (isOfOwner && at === words.length - 1);
   if (!isIdentifier) return false;
   // `FORM_ID_SELF_HOSTED`: what stands behind says which one.
   return at >= 0 && words[at - 1] !== "secret" && (at === words.length - 1 || readName(words.join("_")) === undefined);

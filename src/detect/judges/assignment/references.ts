@@ -59,6 +59,9 @@ const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
 /** A badge's token is shown to everybody. */
 const BADGE = /badge|shields\.io|\.(?:svg|png)\?[\w=&;-]{0,80}$/i;
 
+/** A file that Firebase keeps is shown by whoever has its address. */
+const SHOWN_FILE = /alt(?:=|%3D|%253D)media(?:&(?:amp;)?|%26|%2526)token(?:=|%3D|%253D)?$/i;
+
 /** A document's address holds what it is called: whoever has that may read it. */
 const DOCUMENT = /docs\.google\.com\/[^\s"']*$/;
 
@@ -76,8 +79,8 @@ const ENCODED_WORD = /=\?[\w-]{2,20}\?q\?\S*$/i;
 const CONTRACTION =
   /^(?:are|ca|could|did|do|does|has|have|is|must|should|was|were|wo|would)n(?:(?:'|\\'|\xe2\x80\x99)t\b|&(?:#x27|#39|apos)$)/i;
 
-/** `user:` in base64, as who sends a token for a user's name does. */
-const NO_PASSWORD = /^[\x21-\x39\x3b-\x7e]{2,60}:$/;
+/** In base64: a user whom anybody knows, and no password. */
+const NO_PASSWORD = /^(?:admin|default|guest|root|test|user):$/i;
 
 /** Where PayPal's buyers agree to an order: its number is called a token there. */
 const ORDER = /checkoutnow\?$/;
@@ -282,6 +285,7 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name)))
     return "the value is the id of a credential";
   if (ENCODED_WORD.test(before)) return "it stands in the subject of a mail";
+  if (SHOWN_FILE.test(before + name)) return "it is for a file that is shown";
   if (DOCUMENT.test(before)) return "the value names a document";
   if (operator === "=>" && SETTER.test(call) && readName(call.slice(3, -1)) === undefined)
     return "what is set is something else";
