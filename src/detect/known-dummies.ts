@@ -17,7 +17,6 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ["a35b81a7d7927b70ec99270d", "RFC 6749"],
   ["ca7459e2b26776de081b9a07", "RFC 6749"],
   ["e9974c507d2a802143f614c8", "RFC 6749"],
-  ["b8e148545b13c78bc74da2f1", "RFC 6750"],
   ["13d31e961a1ad8ec2f16b10c", "RFC 7636"],
   ["0d299b1eb548708d04534e7e", "RFC 7636"],
   ["2ff8b0fb93aca981c78f1e94", "RFC 5849"],

@@ -132,7 +132,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
     (FILE_NAME.test(name) || isPathBefore(before, name) || (PATH_NAME.test(before) && !readName(name)))
   )
     add("digest", "is the digest of a file", -4);
-  else if (HASH.test(value) && words.length >= 4 && !readName(name))
+  else if (HASH.test(value) && /^[a-z0-9]+(?:-[a-z0-9]+){3,}$/.test(name))
     add("digest", "is a digest, by the name of a text", -3);
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
