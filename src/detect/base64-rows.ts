@@ -61,6 +61,8 @@ export function standsInBase64(text: string, start: number, end: number): boolea
   const lineEnd = text.indexOf("\n", end);
   const to = lineEnd < 0 ? text.length : lineEnd;
   if (to - from > 2 * LONG && isInsideLongRun(text.slice(from, start), text.slice(end, to))) return true;
+  if (to - from > 2 * ROW && isBetweenBlanks(text.slice(from, start), text.slice(start, end), text.slice(end, to)))
+    return true;
   const own = bare(text.slice(from, to));
   if (!BASE64.test(own)) return false;
   const before = from === 0 ? "" : bare(text.slice(text.lastIndexOf("\n", from - 2) + 1, from - 1));
@@ -78,6 +80,16 @@ export function standsInDigest(text: string, start: number): boolean {
 /** Whether the value is a part of a symbol as compilers make it of a function's name and the types of its arguments. */
 export function standsInSymbol(text: string, start: number): boolean {
   return SYMBOL.test(text.slice(Math.max(0, start - REACH), start));
+}
+
+/** Rows that blanks part, as attributes of XML hold them: the one around the value, and one beside it. */
+function isBetweenBlanks(before: string, value: string, behind: string): boolean {
+  const left = /[A-Za-z0-9+/]*$/.exec(before)?.[0] ?? "";
+  const right = /^[A-Za-z0-9+/]*/.exec(behind)?.[0] ?? "";
+  if (!isRow(left + value + right)) return false;
+  const previous = /([A-Za-z0-9+/]+) $/.exec(before.slice(0, before.length - left.length))?.[1] ?? "";
+  const next = /^ ([A-Za-z0-9+/]+)/.exec(behind.slice(right.length))?.[1] ?? "";
+  return isRow(previous) || isRow(next);
 }
 
 function isInsideLongRun(before: string, after: string): boolean {

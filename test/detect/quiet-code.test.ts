@@ -48,6 +48,7 @@ describe("silent", () => {
     ["a symbol of another compiler", `\0?_M_${"ptr"}_to7IPPGreenlet9S1Lb0EE10pointerToERS1@@YAXXZ\0`],
     ["a digest in a list of installed files", `lib/_keywords.py,sha256=r8_9${some(39, `${ALL}_-`)},14949`],
     ["rows of a file in a list", `\t"${row(77)}psk",\n\t"${row(80)}",\n\t"${row(80)}",`],
+    ["rows of a picture", `xlink:href="data:image/png;base64,${row(70)}/psk ${row(76)} ${row(76)} ${row(76)}"`],
     ["names of packages", '  "markdown-it-emoji",\n  "parse-passwd",\n  "google-p12-pem",\n  "immediate",'],
     ["names of functions", '  "ly:translator?",\n  "ly:transpose-key",\n  "ly:ttf->pfa",\n  "ly:ttf-ps-name",'],
     ["names of presets", 'preset_keys = ["hls_480p"]'],
