@@ -11,6 +11,7 @@ import type { Window, WindowMatch } from "./judges/window.ts";
 import { chosenPasswordEvidence } from "./model/chosen-password.ts";
 import { keywordEvidence } from "./model/keyword-context.ts";
 import { isPiecedTogether } from "./name-in-word.ts";
+import { withWhatItIs } from "./shown-values.ts";
 
 /** What a judgement said. Offsets are bytes from the literal that triggered it, ends exclusive; so it moves with its literal unchanged,
  *  and what is worked out of it once (checksum, number of the secret) holds for every version of a file. */
@@ -192,34 +193,11 @@ function positionEvidence(
   const around = keywordEvidence(text, secretStart, secretEnd, start).filter(
     ({ name, weight }) => weight < 0 && name !== "name" && name !== "path",
   );
-  const evidence = [...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before), ...around];
+  const evidence = [
+    ...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before, text.slice(secretEnd, secretEnd + BEHIND)),
+    ...around,
+  ];
   return evidence.length > 0 ? evidence : undefined;
-}
-
-/** What a description of an interface shows as an example. */
-const EXAMPLE =
-  /(?:^|[\s{,])["']?(?:(?:x-)?examples?|placeholder)["']?[ \t]{0,3}[:=][ \t]{0,3}(?:\[[ \t]{0,3})?["']?(?:Bearer )?$/;
-const EXAMPLE_BEFORE = 40;
-const SHOWN: Evidence = { name: "example", text: "is called an example", weight: -3.5 };
-/** `data/sk-0123.json`. */
-const FILE_END = /^\.(?:css|gif|html?|jpe?g|js|json|map|md|png|svg|txt|woff2?|xml|ya?ml)(?![\w-])/;
-const FILE: Evidence = { name: "file", text: "is the name of a file", weight: -4 };
-
-/** Stars or an ellipsis right behind a value stand for the rest of it. */
-const CUT_OFF = /^(?:\*{3}|\.{3}(?!\.)|\xe2\x80\xa6)/;
-const CUT: Evidence = { name: "cut", text: "is cut off: stars or an ellipsis stand for the rest", weight: -3.5 };
-
-function withWhatItIs(
-  { text }: Window,
-  { secretStart, secretEnd }: WindowMatch,
-  evidence: Judgement["evidence"],
-): Judgement["evidence"] {
-  const isCut =
-    CUT_OFF.test(text.slice(secretEnd, secretEnd + 4)) || text.slice(secretStart, secretEnd).endsWith("...");
-  const isFile = /[/_.-]/.test(text.charAt(secretStart - 1)) && FILE_END.test(text.slice(secretEnd, secretEnd + 8));
-  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - EXAMPLE_BEFORE), secretStart));
-  if (!isCut && !isFile && !isExample) return evidence;
-  return [...(evidence ?? []), ...(isCut ? [CUT] : []), ...(isFile ? [FILE] : []), ...(isExample ? [SHOWN] : [])];
 }
 
 /** What a signed URL says beside its signature. */
