@@ -5,6 +5,11 @@ import type { PatternInfo } from "../model/pattern.ts";
 import type { CompiledSet } from "./compiled-set.ts";
 import { unpackSet } from "./packed-set.ts";
 
+const LINE_FEED = 10;
+const QUOTE = 34;
+/** What a pattern's line has before its id. */
+const BEFORE_ID = '{"id":"'.length;
+
 let loaded: CompiledSet | undefined;
 let info: readonly PatternInfo[] | undefined;
 let lines: Buffer | undefined;
@@ -23,14 +28,27 @@ export function loadInfo(): readonly PatternInfo[] {
 
 /** The same of one pattern; undefined when there is none. A report needs few of them, and all are 2 MB. */
 export function infoOf(id: string): PatternInfo | undefined {
-  const file = readLines();
-  const start = file.indexOf(`\n{"id":${JSON.stringify(id)},`);
-  if (start < 0) return undefined;
-  const line = file.toString("utf8", start + 1, file.indexOf("\n", start + 1));
-  return JSON.parse(line.replace(/,$/, "")) as PatternInfo;
+  const line = lineOf(readLines(), id);
+  return line === undefined ? undefined : (JSON.parse(line.replace(/,$/, "")) as PatternInfo);
 }
 
-/** One pattern a line: the id comes first, and commas stand at the ends. */
+/** Halves the file until the line is found: it is sorted by id, and a report may ask for hundreds. */
+function lineOf(file: Buffer, id: string): string | undefined {
+  let low = file.indexOf(LINE_FEED) + 1;
+  let high = file.lastIndexOf(LINE_FEED, file.length - 2) + 1;
+  while (low < high) {
+    const start = file.lastIndexOf(LINE_FEED, ((low + high) >>> 1) - 1) + 1;
+    const end = file.indexOf(LINE_FEED, start);
+    const from = start + BEFORE_ID;
+    const here = file.toString("latin1", from, file.indexOf(QUOTE, from));
+    if (here === id) return file.toString("utf8", start, end);
+    if (here < id) low = end + 1;
+    else high = start;
+  }
+  return undefined;
+}
+
+/** One pattern a line, sorted by id: the id comes first, and commas stand at the ends. */
 export function writeLines(all: readonly PatternInfo[]): string {
   return `[\n${all.map(({ id, ...rest }) => JSON.stringify({ id, ...rest })).join(",\n")}\n]\n`;
 }

@@ -5,6 +5,7 @@ import type { BytePath } from "../model/finding.ts";
 import { buildHistory, type History } from "./history.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { markClasses } from "./known-marks.ts";
+import { RefNames, type NamedRefs } from "./ref-names.ts";
 import { RefReach } from "./ref-reach.ts";
 import { PathTable, Spread, type Root, type Stay } from "./spread.ts";
 import type { TreeClasses } from "./tree-classes.ts";
@@ -30,6 +31,8 @@ export interface ObjectPlace {
   readonly inHead: boolean;
 }
 
+/** Refs shown of one place; more are counted. */
+const REFS_SHOWN = 20;
 /** Directories nest no deeper than paths are long. */
 const DEEPEST = 4096;
 /** Places listed of one tree that a ref names without a commit. */
@@ -53,7 +56,8 @@ export class Locator {
   readonly #direct = new Map<number, Set<number>>();
   /** Trees below which not all paths were followed. */
   readonly #cutBelow = new Set<number>();
-  readonly #refsOfSets = new Map<number, readonly string[]>();
+  readonly #refsOfSets = new Map<number, NamedRefs>();
+  readonly #names: RefNames;
   readonly #tagTarget = new Map<number, number>();
 
   /**
@@ -75,6 +79,10 @@ export class Locator {
     for (const block of links.flatMap((l) => l.tags))
       for (let i = 0; i < block.length; i += 2) this.#tagTarget.set(block[i] ?? -1, block[i + 1] ?? -1);
     this.#tips = tips.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+    this.#names = new RefNames(
+      this.#tips.map(({ name }) => name),
+      REFS_SHOWN,
+    );
     this.#reach = new RefReach(this.history, this.#commitsOfTips());
     this.trees = markClasses(objects, repository.hashBytes, links, found);
     this.#paths = new PathTable(this.trees.names);
@@ -109,32 +117,23 @@ export class Locator {
   }
 
   /**
-   * Names of the refs in any of the sets of tips, and of those that name one of the objects itself; sorted.
-   * The same list for the same set, where no ref names the objects.
+   * Names of the refs in any of the sets of tips, and of those that name one of the objects itself.
    *
    * @param sets - as places have them
    */
-  refs(sets: Iterable<number>, objects: Iterable<number>): readonly string[] {
+  refs(sets: Iterable<number>, objects: Iterable<number>): NamedRefs {
     let joined = -1;
     for (const set of sets) joined = this.#reach.union(joined, set);
-    const direct = new Set<number>();
-    for (const object of objects) for (const tip of this.#direct.get(object) ?? []) direct.add(tip);
-    if (direct.size > 0) return this.#namesOf([...this.#reach.tipsOf(joined), ...direct].sort((a, b) => a - b));
-    let names = this.#refsOfSets.get(joined);
-    if (!names) this.#refsOfSets.set(joined, (names = this.#namesOf(this.#reach.tipsOf(joined))));
-    return names;
-  }
-
-  /** @param tips - ascending */
-  #namesOf(tips: readonly number[]): string[] {
-    const names: string[] = [];
-    let last = "";
-    for (const tip of tips) {
-      const { name } = this.#tips[tip] ?? { name: "" };
-      if (name !== last) names.push(name);
-      last = name;
+    const direct: number[] = [];
+    for (const object of objects) direct.push(...(this.#direct.get(object) ?? []));
+    if (direct.length > 0) {
+      const bits = this.#reach.bitsOf(joined);
+      for (const tip of direct) bits[tip >>> 5] = (bits[tip >>> 5] ?? 0) | (1 << (tip & 31));
+      return this.#names.of(bits);
     }
-    return names;
+    let refs = this.#refsOfSets.get(joined);
+    if (!refs) this.#refsOfSets.set(joined, (refs = this.#names.of(this.#reach.bitsOf(joined))));
+    return refs;
   }
 
   /** Number of the set of tips that reach a commit; -1: none. */

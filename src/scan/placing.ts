@@ -14,12 +14,8 @@ import { Locator } from "./locate.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { eachRow } from "./record-rows.ts";
 import type { RepositorySource } from "./repository-source.ts";
-import { isServerRef } from "./server-refs.ts";
 import { MOST_PATHS } from "./spread.ts";
 import { nextTreeRow } from "./tree-rows.ts";
-
-/** Refs shown of one place; more are counted. */
-const REFS_SHOWN = 20;
 
 /** Takes what is placed. */
 export type FoundPlaces = Pick<Findings, "add">;
@@ -170,15 +166,13 @@ class Placing {
     return this.#source.repository.index.idOf(object);
   }
 
-  #refs(tips: Iterable<number>, objects: Iterable<number>): { refs: string[]; refCount: number; exposure: Exposure } {
-    const all = this.#locator.refs(tips, objects).filter((name) => name !== "");
-    return { refs: all.slice(0, REFS_SHOWN), refCount: all.length, exposure: this.#exposure(all) };
-  }
-
-  /** Refs below these are copies of, or exist only on, a server. */
-  #exposure(refs: readonly string[]): Exposure {
-    if (refs.length === 0) return "unreachable";
-    return this.#isMirror || refs.some(isServerRef) ? "remote" : "local";
+  #refs(
+    tips: Iterable<number>,
+    objects: Iterable<number>,
+  ): { refs: readonly string[]; refCount: number; exposure: Exposure } {
+    const { names, count, isOnServer } = this.#locator.refs(tips, objects);
+    const exposure = count === 0 ? "unreachable" : this.#isMirror || isOnServer ? "remote" : "local";
+    return { refs: names, refCount: count, exposure };
   }
 
   #commit(number: number): CommitRef | undefined {

@@ -3,9 +3,16 @@ import type { History } from "./history.ts";
 
 /** Unions remembered in an array, by a mixture of the two numbers: millions are asked for, and few pairs make up nearly all. */
 const REMEMBERED = 1 << 12;
+/** Place of a commit that there is not. */
+const NEVER = 0x7fffffff;
 
 export class RefReach {
   readonly #sets: Uint32Array[] = [];
+  readonly #words: number;
+  /** Of each set a commit of the trunk that all its tips descend from, the newest that is known, or -1; and the oldest that is known to be reached
+   *  by none but its tips. Where the one is no older than the other, a set is part of another, which millions of unions need not ask the tips. */
+  readonly #below: number[] = [];
+  readonly #holds: number[] = [];
   readonly #unions = new Map<number, number>();
   /** (smaller number, larger, union) of each place, and a word that is not used. */
   readonly #recent = new Int32Array(REMEMBERED * 4).fill(-1);
@@ -18,6 +25,7 @@ export class RefReach {
    */
   constructor(history: History, tips: readonly number[]) {
     const words = (tips.length + 31) >>> 5;
+    this.#words = words;
     this.#setOf = new Int32Array(history.count).fill(-1);
     const at = new Map<number, number[]>();
     tips.forEach((commit, tip) => {
@@ -29,10 +37,11 @@ export class RefReach {
     for (const [commit, own] of at) {
       const set = new Uint32Array(words);
       for (const tip of own) set[tip >>> 5] = (set[tip >>> 5] ?? 0) | (1 << (tip & 31));
-      this.#setOf[commit] = this.#sets.push(set) - 1;
+      this.#setOf[commit] = this.#add(set, -1, NEVER);
     }
     // Parents come before their children, so once is enough; but for cycles, which only forged ids can make.
     while (this.#spread(history));
+    this.#noteTrunk(history);
   }
 
   /** Number of the set of tips that reach a commit; -1: none. */
@@ -42,7 +51,11 @@ export class RefReach {
 
   /** Number of the set that holds the tips of both; -1 is the empty set. */
   union(a: number, b: number): number {
-    return a < 0 ? b : b < 0 ? a : this.#union(a, b);
+    if (a < 0 || a === b) return b;
+    if (b < 0) return a;
+    if ((this.#below[b] ?? -1) >= (this.#holds[a] ?? NEVER)) return a;
+    if ((this.#below[a] ?? -1) >= (this.#holds[b] ?? NEVER)) return b;
+    return this.#union(a, b);
   }
 
   /** Hands every commit's set to its parents. Returns whether one that was done before has grown. */
@@ -63,6 +76,11 @@ export class RefReach {
     return again;
   }
 
+  /** A set as one bit a tip, which whoever asks may change; -1 is the empty set. */
+  bitsOf(set: number): Uint32Array {
+    return this.#sets[set]?.slice() ?? new Uint32Array(this.#words);
+  }
+
   /** The tips of a set, ascending. */
   tipsOf(set: number): number[] {
     const tips: number[] = [];
@@ -72,8 +90,43 @@ export class RefReach {
     return tips;
   }
 
+  /** The trunk is the longest line of first parents: each of its commits is reached by all tips that reach a later one. */
+  #noteTrunk(history: History): void {
+    const { count, parents, parentStart } = history;
+    const length = new Int32Array(count);
+    let newest = -1;
+    for (let c = 0; c < count; c++) {
+      if (this.setOf(c) < 0) continue;
+      const parent = firstParent(history, c);
+      length[c] = 1 + (parent < 0 ? 0 : (length[parent] ?? 0));
+      if (newest < 0 || (length[c] ?? 0) > (length[newest] ?? 0)) newest = c;
+    }
+    /** The newest commit of the trunk that each descends from, or is. */
+    const fork = new Int32Array(count).fill(-1);
+    for (let c = newest; c >= 0; c = firstParent(history, c)) {
+      fork[c] = c;
+      const set = this.setOf(c);
+      this.#holds[set] = Math.min(this.#holds[set] ?? NEVER, c);
+    }
+    for (let c = 0; c < count; c++) {
+      const set = this.setOf(c);
+      if (set < 0) continue;
+      let at = fork[c] ?? -1;
+      if (at !== c)
+        for (let k = parentStart[c] ?? 0; k < (parentStart[c + 1] ?? 0); k++)
+          at = Math.max(at, fork[parents[k] ?? -1] ?? -1);
+      fork[c] = at;
+      if (at > (this.#below[set] ?? -1)) this.#below[set] = at;
+    }
+  }
+
+  #add(set: Uint32Array, below: number, holds: number): number {
+    this.#below.push(below);
+    this.#holds.push(holds);
+    return this.#sets.push(set) - 1;
+  }
+
   #union(a: number, b: number): number {
-    if (a === b) return a;
     const low = Math.min(a, b);
     const high = Math.max(a, b);
     const at = (((low * 0x9e5) ^ high) & (REMEMBERED - 1)) * 4;
@@ -100,8 +153,23 @@ export class RefReach {
       if (inX & ~inY) extraInX = true;
       if (inY & ~inX) extraInY = true;
     }
-    const result = !extraInY ? a : !extraInX ? b : this.#sets.push(x.map((word, i) => word | (y[i] ?? 0))) - 1;
+    const result = !extraInY ? a : !extraInX ? b : this.#join(a, b);
     this.#unions.set(key, result);
     return result;
   }
+
+  #join(a: number, b: number): number {
+    const words = (this.#sets[a] ?? new Uint32Array(0)).slice();
+    const more = this.#sets[b] ?? words;
+    for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) | (more[i] ?? 0);
+    const below = Math.min(this.#below[a] ?? -1, this.#below[b] ?? -1);
+    return this.#add(words, below, Math.min(this.#holds[a] ?? NEVER, this.#holds[b] ?? NEVER));
+  }
+}
+
+/** The first parent, if it comes before the commit: forged ids can make cycles. -1: none. */
+function firstParent({ parents, parentStart }: History, commit: number): number {
+  const at = parentStart[commit] ?? 0;
+  const parent = at < (parentStart[commit + 1] ?? 0) ? (parents[at] ?? -1) : -1;
+  return parent < commit ? parent : -1;
 }

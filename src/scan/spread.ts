@@ -1,7 +1,7 @@
 /** Carries commit ranges from root trees down to the wanted objects: at which paths each stood, between which commits, and what reaches them.
  *  Every edge of the marked trees is walked once; an object has nearly always one path, which is kept in flat arrays.
  *  Knows nothing of secrets or refs. */
-import type { TreeMarks } from "./tree-marks.ts";
+import type { TreeClasses } from "./tree-classes.ts";
 
 /** Distinct paths, each a (parent, name) pair kept once. */
 export class PathTable {
@@ -66,7 +66,7 @@ const NEVER = 0x7fffffff;
 const [PATH, PARENT, NAME, FIRST, LAST, TIPS, WORDS] = [0, 1, 2, 3, 4, 5, 8];
 
 export class Spread {
-  readonly #marks: TreeMarks;
+  readonly #trees: TreeClasses;
   /** The first stay of each number: what is looked at together lies together. */
   readonly #stays: Int32Array;
   readonly #more = new Map<number, Map<number, Stay>>();
@@ -80,39 +80,38 @@ export class Spread {
    * @param union - makes one set of tips of two
    */
   constructor(
-    marks: TreeMarks,
+    trees: TreeClasses,
     paths: PathTable,
     first: Iterable<readonly [number: number, path: number]>,
     roots: Iterable<Root>,
     union: (a: number, b: number) => number,
   ) {
-    this.#marks = marks;
+    this.#trees = trees;
     this.#paths = paths;
     this.#union = union;
-    this.#stays = new Int32Array(marks.count * WORDS).fill(-1);
+    this.#stays = new Int32Array(trees.count * WORDS).fill(-1);
     for (const [number, path] of first) this.#put(number, { path, first: NEVER, last: -1, tips: -1 });
     for (const root of roots) this.#put(root.tree, { path: 0, first: root.first, last: root.last, tips: root.tips });
     const from = { path: 0, first: 0, last: 0, tips: -1 };
-    const down = (name: number, child: number): void => this.#down(name, child, from);
-    for (const tree of marks.topDown) {
+    for (const tree of trees.topDown) {
       const at = tree * WORDS;
       from.path = this.#stays[at + PATH] ?? -1;
       if (from.path < 0) continue;
       from.first = this.#stays[at + FIRST] ?? 0;
       from.last = this.#stays[at + LAST] ?? 0;
       from.tips = this.#stays[at + TIPS] ?? -1;
-      if (from.first !== NEVER) marks.each(tree, down);
+      if (from.first !== NEVER) this.#spread(tree, from);
       for (const stay of this.#more.get(tree)?.values() ?? []) {
         if (stay.first === NEVER) continue;
         Object.assign(from, stay);
-        marks.each(tree, down);
+        this.#spread(tree, from);
       }
     }
   }
 
   /** All stays of an object; empty when no root leads to it. */
   stays(object: number): Stay[] {
-    const number = this.#marks.numberOf(object);
+    const number = this.#trees.numberOf(object);
     const at = number * WORDS;
     const path = number < 0 ? -1 : (this.#stays[at + PATH] ?? -1);
     if (path < 0) return [];
@@ -123,9 +122,21 @@ export class Spread {
     return all.filter((stay) => stay.first !== NEVER);
   }
 
+  /** Carries one stay of a tree down to what it holds. */
+  #spread(tree: number, from: Stay): void {
+    const { entries } = this.#trees;
+    const end = this.#trees.endOf(tree);
+    for (let e = this.#trees.beginOf(tree); e < end; e += 2) {
+      const name = entries[e] ?? 0;
+      const child = entries[e + 1] ?? 0;
+      const at = child * WORDS;
+      if (this.#stays[at + PARENT] === from.path && this.#stays[at + NAME] === name) this.#widen(at, from);
+      else this.#down(name, child, from);
+    }
+  }
+
   #down(name: number, child: number, from: Stay): void {
     const at = child * WORDS;
-    if (this.#stays[at + PARENT] === from.path && this.#stays[at + NAME] === name) return this.#widen(at, from);
     if ((this.#stays[at + PATH] ?? -1) < 0) {
       this.#stays[at + PARENT] = from.path;
       this.#stays[at + NAME] = name;

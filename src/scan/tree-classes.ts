@@ -2,21 +2,26 @@
  *  that is wanted. Whoever follows trees from above follows each class once. Knows nothing of rows, commits or secrets. */
 import type { TreeMarks } from "./tree-marks.ts";
 
-/** A name and a target as one number, so that lists of them sort fast: targets are numbers of classes and of objects. */
-const TARGETS = 2 ** 26;
+/** Words of an entry: name, target. */
+const ENTRY = 2;
 
-export class TreeClasses implements TreeMarks {
+/** Entries stand in the order of their trees, which is git's, so that those that hold the same say the same. */
+export class TreeClasses {
   readonly names: string[] = [];
   readonly #nameNumbers = new Map<string, number>();
   /** Number of each object; -1: none. */
   readonly #numbers: Int32Array;
   /** Object of each number that stands for one; -1: a class of many. */
   readonly #objects: number[] = [];
-  /** Entries of each number; undefined: it is no tree. */
-  readonly #entries: (Float64Array | undefined)[] = [];
-  /** Classes by a hash of their entries. */
-  readonly #byHash = new Map<number, number[]>();
-  #room = new Float64Array(64);
+  /** Names and targets of all classes, and where those of each number begin and end; -1: it is no tree. */
+  #entries = new Int32Array(ENTRY << 10);
+  #used = 0;
+  readonly #begin: number[] = [];
+  readonly #end: number[] = [];
+  /** Classes by a hash of their entries: the newest of each, and of each the one before; -1: none. */
+  readonly #byHash = new Map<number, number>();
+  readonly #before: number[] = [];
+  /** Entries of the class that is asked for next stand behind all others. */
   #held = 0;
 
   /** @param objects - number of objects in the repository */
@@ -28,19 +33,36 @@ export class TreeClasses implements TreeMarks {
     return this.#objects.length;
   }
 
-  /** Each class comes into being after those that it names. */
+  /** Trees, each before those inside it: a class comes into being after those that it names. */
   get topDown(): readonly number[] {
-    const classes = this.#entries.flatMap((entries, number) => (entries ? [number] : []));
-    return classes.reverse();
+    const trees: number[] = [];
+    for (let number = this.count - 1; number >= 0; number--) if (this.isMarked(number)) trees.push(number);
+    return trees;
   }
 
   readonly numberOf = (object: number): number => this.#numbers[object] ?? -1;
   readonly objectOf = (number: number): number => this.#objects[number] ?? -1;
-  readonly isMarked = (number: number): boolean => this.#entries[number] !== undefined;
+  readonly isMarked = (number: number): boolean => (this.#begin[number] ?? -1) >= 0;
 
-  readonly each = (number: number, visit: (name: number, target: number) => void): void => {
-    for (const entry of this.#entries[number] ?? []) visit(Math.floor(entry / TARGETS), entry % TARGETS);
-  };
+  /** Words of all entries: a name and a target by turns. */
+  get entries(): Int32Array {
+    return this.#entries;
+  }
+
+  /** Where in `entries` those of a tree begin, and where they end. */
+  beginOf(tree: number): number {
+    return this.#begin[tree] ?? 0;
+  }
+
+  endOf(tree: number): number {
+    return this.#end[tree] ?? 0;
+  }
+
+  each(number: number, visit: (name: number, target: number) => void): void {
+    const end = this.#end[number] ?? 0;
+    for (let e = this.isMarked(number) ? (this.#begin[number] ?? 0) : end; e < end; e += ENTRY)
+      visit(this.#entries[e] ?? 0, this.#entries[e + 1] ?? 0);
+  }
 
   /** Number of a name. */
   name(text: string): number {
@@ -53,29 +75,34 @@ export class TreeClasses implements TreeMarks {
   leaf(object: number): number {
     const known = this.numberOf(object);
     if (known >= 0) return known;
-    this.#entries.push(undefined);
-    return (this.#numbers[object] = this.#objects.push(object) - 1);
+    return (this.#numbers[object] = this.#add(object, -1));
   }
 
   /** Notes an entry of the class that `classOf` or `single` is asked for next. */
   hold(name: number, target: number): void {
-    if (this.#held === this.#room.length) {
-      const more = new Float64Array(2 * this.#held);
-      more.set(this.#room);
-      this.#room = more;
+    const at = this.#used + this.#held;
+    if (at === this.#entries.length) {
+      const more = new Int32Array(2 * at);
+      more.set(this.#entries);
+      this.#entries = more;
     }
-    this.#room[this.#held++] = name * TARGETS + target;
+    this.#entries[at] = name;
+    this.#entries[at + 1] = target;
+    this.#held += ENTRY;
   }
 
   /** Number of the class that holds what was noted. */
   classOf(): number {
-    const entries = this.#take();
-    const hash = hashOf(entries);
-    const alike = this.#byHash.get(hash);
-    for (const number of alike ?? []) if (isSame(this.#entries[number], entries)) return number;
-    const number = this.#add(-1, entries);
-    if (alike) alike.push(number);
-    else this.#byHash.set(hash, [number]);
+    const hash = this.#hash();
+    const newest = this.#byHash.get(hash) ?? -1;
+    for (let number = newest; number >= 0; number = this.#before[number] ?? -1) {
+      if (!this.#isHeld(number)) continue;
+      this.#held = 0;
+      return number;
+    }
+    const number = this.#keep(-1);
+    this.#before[number] = newest;
+    this.#byHash.set(hash, number);
     return number;
   }
 
@@ -86,18 +113,38 @@ export class TreeClasses implements TreeMarks {
 
   /** A tree that is asked for itself, and so like no other. */
   single(object: number): void {
-    this.assign(object, this.#add(object, this.#take()));
+    this.assign(object, this.#keep(object));
   }
 
-  #take(): Float64Array {
-    const entries = this.#room.subarray(0, this.#held);
+  /** Makes what is noted a number of its own. */
+  #keep(object: number): number {
+    const begin = this.#used;
+    this.#used += this.#held;
     this.#held = 0;
-    return entries.length > FEW ? entries.sort() : sortFew(entries);
+    return this.#add(object, begin);
   }
 
-  #add(object: number, entries: Float64Array): number {
-    this.#entries.push(entries.slice());
+  #add(object: number, begin: number): number {
+    this.#begin.push(begin);
+    this.#end.push(this.#used);
+    this.#before.push(-1);
     return this.#objects.push(object) - 1;
+  }
+
+  #hash(): number {
+    const end = this.#used + this.#held;
+    let hash = this.#held;
+    for (let at = this.#used; at < end; at++)
+      hash = Math.imul(hash ^ (this.#entries[at] ?? 0), 0x01000193) ^ (hash >>> 15);
+    return hash;
+  }
+
+  #isHeld(number: number): boolean {
+    const begin = this.#begin[number] ?? 0;
+    const held = this.#held;
+    if ((this.#end[number] ?? 0) - begin !== held) return false;
+    for (let i = 0; i < held; i++) if (this.#entries[begin + i] !== this.#entries[this.#used + i]) return false;
+    return true;
   }
 }
 
@@ -122,33 +169,4 @@ export function classify(marks: TreeMarks, into: TreeClasses, isFound: (object: 
     if (isFound(object)) into.single(object);
     else into.assign(object, into.classOf());
   }
-}
-
-/** So few are in order sooner than the built-in sort has begun. */
-const FEW = 24;
-
-function sortFew(entries: Float64Array): Float64Array {
-  for (let i = 1; i < entries.length; i++) {
-    const entry = entries[i] ?? 0;
-    let at = i;
-    for (let before = entries[at - 1] ?? 0; at > 0 && before > entry; before = entries[at - 1] ?? 0)
-      entries[at--] = before;
-    entries[at] = entry;
-  }
-  return entries;
-}
-
-function hashOf(entries: Float64Array): number {
-  let hash = entries.length;
-  for (const entry of entries) {
-    hash = Math.imul(hash ^ (entry % TARGETS), 0x01000193) ^ (hash >>> 15);
-    hash = Math.imul(hash ^ Math.floor(entry / TARGETS), 0x01000193);
-  }
-  return hash;
-}
-
-function isSame(a: Float64Array | undefined, b: Float64Array): boolean {
-  if (a?.length !== b.length) return false;
-  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -1,19 +1,16 @@
 /** Which trees hold wanted objects, told from the rows that the walk left, without reading any tree again.
  *  A delta's tree inherits those entries of its base whose bytes were copied whole; all others are in its own row.
  *  Knows nothing of commits or secrets. */
-import { MODE_ROOM } from "./link-records.ts";
-import type { Block, TreeForest, TreeRows } from "./tree-rows.ts";
+import { EntryRuns } from "./entry-runs.ts";
+import type { Block, Naming, TreeForest, TreeRows } from "./tree-rows.ts";
 
 /** Trees and wanted objects go by numbers of their own: those of trees follow delta chains, as all work on them does. */
 export interface TreeMarks {
-  /** How many numbers there are. */
-  readonly count: number;
+  readonly objectOf: (number: number) => number;
   /** Number of an object; -1: it is neither a tree nor wanted. */
   readonly numberOf: (object: number) => number;
-  readonly objectOf: (number: number) => number;
-  /** Calls back for each wanted entry of a tree, given and told by number; names are numbers of the whole scan. */
+  /** Calls back for each wanted entry of a tree in its order, given and told by number; names are numbers of the whole scan. No other call while one is at it. */
   readonly each: (tree: number, visit: (name: number, target: number) => void) => void;
-  readonly isMarked: (tree: number) => boolean;
   readonly names: readonly string[];
   /** Marked trees, each before the trees inside it. */
   readonly topDown: readonly number[];
@@ -27,100 +24,96 @@ export interface TreeMarks {
  * @param wanted - one byte an object; grows by the marked trees
  */
 export function markTrees(rows: TreeRows, wanted: Uint8Array): TreeMarks {
-  const naming = rows.naming(wanted);
   const marks = new Marks(rows, wanted);
-  while (marks.fresh.length > 0) {
-    for (const object of marks.begin()) {
-      const end = naming.start[object + 1] ?? 0;
-      for (let i = naming.start[object] ?? 0; i < end; i += 2)
-        marks.note(naming.items[i] ?? 0, naming.items[i + 1] ?? 0);
-    }
-    marks.handOn();
-  }
+  while (marks.begin()) marks.handOn();
   marks.order();
   return marks;
 }
 
-/** Words of a link: the next of the same tree, name, target, where in the tree its entry begins and ends. */
-const [NEXT, NAME, TARGET, START, END, LINK] = [0, 1, 2, 3, 4, 5];
-
 const NO_BLOCK: Block = { rows: new Int32Array(0), names: new Int32Array(0) };
 
-/** The entries held, in chained lists, since there may be millions. */
 class Marks implements TreeMarks {
-  readonly count: number;
   readonly names: readonly string[];
   readonly topDown: number[] = [];
-  /** Objects that became wanted in this round. */
-  fresh: number[] = [];
   readonly #forest: TreeForest;
   readonly #blocks: readonly Block[];
-  readonly #hashBytes: number;
+  /** Trees and targets by number. */
+  readonly #naming: Naming;
   readonly #wanted: Uint8Array;
+  /** Objects that became wanted in the last round. */
+  #fresh: number[] = [];
   /** Number of each object, and the object of each number. */
   readonly #number: Int32Array;
   readonly #objects: Int32Array;
+  /** Trees in the order in which they were marked. */
   readonly #trees: number[] = [];
-  /** First link of each tree's list, the newest; -1: none. */
-  readonly #head: Int32Array;
-  #links: Int32Array = new Int32Array(LINK << 12);
-  #used = 0;
-  /** First link of this round. */
-  #from = 0;
-  /** A bit for each tree that has got links in this round and has not handed them on. */
+  /** Entries of this round, those of one tree one after the other, and where each tree's begin; -1: it has none. */
+  #own: Int32Array = new Int32Array(0);
+  readonly #ownAt: Int32Array;
+  readonly #runs: EntryRuns;
+  /** A bit for each tree that may get entries in this round. */
   readonly #touched: Int32Array;
 
   constructor(rows: TreeRows, wanted: Uint8Array) {
+    const naming = rows.naming(wanted);
     const forest = rows.forest();
     this.names = rows.names;
     this.#blocks = rows.blocks();
-    this.#hashBytes = rows.hashBytes;
     this.#forest = forest;
     this.#wanted = wanted;
     this.#number = forest.place;
-    for (let object = 0; object < rows.objects; object++) if (wanted[object] === 1) this.fresh.push(object);
-    const others = this.fresh.filter((object) => (this.#number[object] ?? -1) < 0);
+    for (let object = 0; object < rows.objects; object++) if (wanted[object] === 1) this.#fresh.push(object);
+    const others = this.#fresh.filter((object) => (this.#number[object] ?? -1) < 0);
     const trees = forest.trees.length;
-    this.count = trees + others.length;
-    this.#objects = new Int32Array(this.count);
+    const count = trees + others.length;
+    this.#objects = new Int32Array(count);
     this.#objects.set(forest.trees);
     this.#objects.set(others, trees);
     others.forEach((object, i) => (this.#number[object] = trees + i));
-    this.#head = new Int32Array(this.count).fill(-1);
+    for (const column of [naming.tree, naming.target])
+      for (let entry = 0; entry < column.length; entry++) column[entry] = this.#number[column[entry] ?? 0] ?? -1;
+    this.#naming = naming;
+    this.#runs = new EntryRuns(count, naming);
+    this.#ownAt = new Int32Array(count).fill(-1);
     this.#touched = new Int32Array((trees >>> 5) + 1);
   }
 
   readonly numberOf = (object: number): number => this.#number[object] ?? -1;
   readonly objectOf = (number: number): number => this.#objects[number] ?? -1;
-  readonly isMarked = (tree: number): boolean => (this.#head[tree] ?? -1) >= 0;
 
   readonly each = (tree: number, visit: (name: number, target: number) => void): void => {
-    const links = this.#links;
-    for (let link = this.#head[tree] ?? -1; link >= 0; link = links[link + NEXT] ?? -1)
-      visit(links[link + NAME] ?? 0, links[link + TARGET] ?? 0);
+    const { name, target } = this.#naming;
+    const { entries, count } = this.#runs.gather(tree);
+    for (let i = 0; i < count; i++) {
+      const entry = entries[i] ?? 0;
+      visit(name[entry] ?? 0, target[entry] ?? 0);
+    }
   };
 
-  /** Begins a round. Returns the objects that it is about. */
-  begin(): readonly number[] {
-    const objects = this.fresh;
-    this.fresh = [];
-    this.#from = this.#used;
-    return objects;
+  /** Begins a round: notes the entries that name what became wanted in the last. Returns whether there are any. */
+  begin(): boolean {
+    const { first, byTarget, tree: trees } = this.#naming;
+    const own: number[] = [];
+    for (const object of this.#fresh)
+      for (let i = first[object] ?? 0; i < (first[object + 1] ?? 0); i++)
+        // Trees of forged cycles of deltas have no place.
+        if ((trees[byTarget[i] ?? 0] ?? -1) >= 0) own.push(byTarget[i] ?? 0);
+    this.#fresh = [];
+    this.#own = Int32Array.from(own).sort();
+    for (let i = this.#own.length - 1; i >= 0; i--) {
+      const tree = trees[this.#own[i] ?? 0] ?? 0;
+      this.#ownAt[tree] = i;
+      this.#touch(tree);
+    }
+    this.#runs.beginRound();
+    return own.length > 0;
   }
 
-  /** Notes an entry of a tree's own row. */
-  note(object: number, e: number): void {
-    const tree = this.#number[object] ?? 0;
-    const { rows, names } = this.#blocks[this.#forest.block[tree] ?? 0] ?? NO_BLOCK;
-    const word = rows[e + 1] ?? 0;
-    const name = names[Math.floor(word / MODE_ROOM)] ?? 0;
-    const start = rows[e] ?? 0;
-    // "mode SP name NUL id"
-    const length = (word % MODE_ROOM) + 1 + (this.names[name]?.length ?? 0) + 1 + this.#hashBytes;
-    this.#hold(tree, name, this.#number[rows[e + 2] ?? 0] ?? 0, start, start + length);
+  #touch(tree: number): void {
+    this.#touched[tree >>> 5] = (this.#touched[tree >>> 5] ?? 0) | (1 << (tree & 31));
   }
 
-  /** Hands this round's entries on to the trees that inherit them. */
+  /** Gives trees their own entries of this round and those that they inherit. */
   handOn(): void {
     const touched = this.#touched;
     const { end } = this.#forest;
@@ -130,62 +123,36 @@ class Marks implements TreeMarks {
         const bit = bits & -bits;
         touched[word] = bits ^ bit;
         const tree = word * 32 + 31 - Math.clz32(bit);
+        if (!this.#fill(tree)) continue;
         const last = end[tree] ?? 0;
-        for (let child = tree + 1; child < last; child = end[child] ?? last) this.#inherit(tree, child);
+        for (let child = tree + 1; child < last; child = end[child] ?? last) this.#touch(child);
       }
     }
   }
 
-  /** An entry is inherited where its bytes were copied whole; a range that was copied twice inherits twice. */
-  #inherit(base: number, tree: number): void {
-    const { rows } = this.#blocks[this.#forest.block[tree] ?? 0] ?? NO_BLOCK;
-    const first = (this.#forest.position[tree] ?? 0) + 3;
-    const last = first + (rows[first - 1] ?? 0) * 3;
-    for (let link = this.#head[base] ?? -1; link >= this.#from; link = this.#links[link + NEXT] ?? -1) {
-      const start = this.#links[link + START] ?? 0;
-      const end = this.#links[link + END] ?? 0;
-      for (let s = first; s < last; s += 3) {
-        const from = rows[s + 1] ?? 0;
-        if (start >= from && end <= from + (rows[s + 2] ?? 0)) this.#pass(link, tree, (rows[s] ?? 0) - from);
-      }
+  /** Returns whether the tree got an entry. One that gets its first is marked, and wanted in its turn. */
+  #fill(tree: number): boolean {
+    const { base, block, position } = this.#forest;
+    const wasMarked = this.#runs.has(tree);
+    const own = this.#ownAt[tree] ?? -1;
+    this.#ownAt[tree] = -1;
+    const { rows } = this.#blocks[block[tree] ?? 0] ?? NO_BLOCK;
+    const ranges = { rows, at: (position[tree] ?? 0) + 3, count: 0 };
+    ranges.count = rows[ranges.at - 1] ?? 0;
+    if (!this.#runs.fill(tree, base[tree] ?? -1, ranges, this.#own, own)) return false;
+    if (wasMarked) return true;
+    this.#trees.push(tree);
+    const object = this.#objects[tree] ?? 0;
+    if (this.#wanted[object] !== 1) {
+      this.#wanted[object] = 1;
+      this.#fresh.push(object);
     }
-  }
-
-  /** Holds the entry of a link in another tree, so many bytes further on. */
-  #pass(link: number, tree: number, bytes: number): void {
-    const links = this.#links;
-    const start = (links[link + START] ?? 0) + bytes;
-    this.#hold(tree, links[link + NAME] ?? 0, links[link + TARGET] ?? 0, start, (links[link + END] ?? 0) + bytes);
-  }
-
-  /** Adds an entry; a tree that gets its first is marked, and wanted in its turn. */
-  #hold(tree: number, name: number, target: number, start: number, end: number): void {
-    const head = this.#head[tree] ?? -1;
-    if (head < 0) {
-      this.#trees.push(tree);
-      const object = this.#objects[tree] ?? 0;
-      if (this.#wanted[object] !== 1) {
-        this.#wanted[object] = 1;
-        this.fresh.push(object);
-      }
-    }
-    const link = this.#used;
-    this.#used += LINK;
-    if (this.#used > this.#links.length) this.#links = doubled(this.#links);
-    const links = this.#links;
-    links[link + NEXT] = head;
-    links[link + NAME] = name;
-    links[link + TARGET] = target;
-    links[link + START] = start;
-    links[link + END] = end;
-    this.#head[tree] = link;
-    this.#touched[tree >>> 5] = (this.#touched[tree >>> 5] ?? 0) | (1 << (tree & 31));
+    return true;
   }
 
   /** Orders trees so that each comes before the trees inside it. Forged cycles are cut. */
   order(): void {
-    const links = this.#links;
-    const state = new Uint8Array(this.count);
+    const state = new Uint8Array(this.#objects.length);
     const stack: number[] = [];
     for (const root of this.#trees) {
       stack.push(root);
@@ -198,18 +165,9 @@ class Marks implements TreeMarks {
           continue;
         }
         state[tree] = 1;
-        for (let link = this.#head[tree] ?? -1; link >= 0; link = links[link + NEXT] ?? -1) {
-          const child = links[link + TARGET] ?? 0;
-          if (state[child] === 0 && (this.#head[child] ?? -1) >= 0) stack.push(child);
-        }
+        this.#runs.pushTargets(tree, state, stack);
       }
     }
     this.topDown.reverse();
   }
-}
-
-function doubled(words: Int32Array): Int32Array {
-  const more = new Int32Array(words.length * 2);
-  more.set(words);
-  return more;
 }

@@ -1,7 +1,8 @@
 /** What the walk wrote down of each tree: whose delta it is, which ranges it copied, and the entries that it did not inherit.
  *  Rows of all workers (and of a cache) together, found by tree, by base and by what they name.
  *  Format of a row, in words: tree, base or -1, number of copied ranges, (start, start in the base, bytes) of each, number of entries,
- *  (start, name and length of the mode, target) of each. Knows nothing of secrets. */
+ *  (start, name and length of the mode, target) of each. Ranges and entries stand in the order of the tree. Knows nothing of secrets. */
+import { MODE_ROOM } from "./link-records.ts";
 
 /** A block of rows, and what its names are called in the whole scan. */
 export interface Block {
@@ -19,15 +20,24 @@ export interface TreeForest {
   /** The place behind the last tree that builds upon each, directly or not. A tree's first child has the next place, and each child's end is where
    *  the next child stands. */
   readonly end: Int32Array;
+  /** Place of the tree that each builds upon; -1: none. */
+  readonly base: Int32Array;
   /** Block of each tree's row, and where in it. */
   readonly block: Int32Array;
   readonly position: Int32Array;
 }
 
-/** Who names each object: (tree's object number, position of the entry in its block) pairs for object n stand at items[start[n] .. start[n + 1]). */
+/** Entries that name trees or wanted objects, numbered as they stand in the rows: those of one tree follow one another, in its order. */
 export interface Naming {
+  /** Of each entry: the tree's object number, where in the tree it begins, its bytes, number of its name in the whole scan, the target's object number. */
+  readonly tree: Int32Array;
   readonly start: Int32Array;
-  readonly items: Int32Array;
+  readonly bytes: Int32Array;
+  readonly name: Int32Array;
+  readonly target: Int32Array;
+  /** Entries that name object n: byTarget[first[n] .. first[n + 1]). */
+  readonly first: Int32Array;
+  readonly byTarget: Int32Array;
 }
 
 export class TreeRows {
@@ -109,7 +119,13 @@ export class TreeRows {
       for (let child = first[tree] ?? -1; child >= 0; child = next[child] ?? -1) open.push(child);
     }
     const of = (column: Int32Array): Int32Array => trees.subarray(0, count).map((tree) => column[tree] ?? 0);
-    return { trees: trees.subarray(0, count), place, end, block: of(this.#block), position: of(this.#position) };
+    const block = of(this.#block);
+    const position = of(this.#position);
+    const base = block.map((number, tree) => {
+      const object = this.#blocks[number]?.rows[(position[tree] ?? 0) + 1] ?? -1;
+      return object < 0 ? -1 : (place[object] ?? -1);
+    });
+    return { trees: trees.subarray(0, count), place, end, base, block, position };
   }
 
   /**
@@ -120,41 +136,62 @@ export class TreeRows {
   naming(wanted: Uint8Array): Naming {
     const asked = wanted.slice();
     this.#eachRow((rows, p) => void (asked[rows[p] ?? 0] = 1));
-    const start = new Int32Array(this.objects + 1);
+    const first = new Int32Array(this.objects + 1);
     this.#eachRow((rows, p) => {
       const end = nextTreeRow(rows, p);
       for (let e = firstEntry(rows, p) + 2; e < end; e += 3) {
         const target = rows[e] ?? 0;
-        if (asked[target] === 1) start[target + 1] = (start[target + 1] ?? 0) + 2;
+        if (asked[target] === 1) first[target + 1] = (first[target + 1] ?? 0) + 1;
       }
     });
-    for (let i = 0; i < this.objects; i++) start[i + 1] = (start[i + 1] ?? 0) + (start[i] ?? 0);
-    const items = new Int32Array(start[this.objects] ?? 0);
-    const fill = start.slice();
-    this.#eachRow((rows, p) => {
-      const tree = rows[p] ?? 0;
+    for (let i = 0; i < this.objects; i++) first[i + 1] = (first[i + 1] ?? 0) + (first[i] ?? 0);
+    const naming = emptyNaming(first[this.objects] ?? 0, first);
+    const fill = first.slice();
+    const { byTarget, target: targets } = naming;
+    let entry = 0;
+    this.#eachRow((rows, p, names) => {
       const end = nextTreeRow(rows, p);
       for (let e = firstEntry(rows, p); e < end; e += 3) {
         const target = rows[e + 2] ?? 0;
         if (asked[target] !== 1) continue;
+        const word = rows[e + 1] ?? 0;
+        const name = names[Math.floor(word / MODE_ROOM)] ?? 0;
+        naming.tree[entry] = rows[p] ?? 0;
+        naming.start[entry] = rows[e] ?? 0;
+        // "mode SP name NUL id"
+        naming.bytes[entry] = (word % MODE_ROOM) + 2 + (this.names[name]?.length ?? 0) + this.hashBytes;
+        naming.name[entry] = name;
+        targets[entry] = target;
         const at = fill[target] ?? 0;
-        items[at] = tree;
-        items[at + 1] = e;
-        fill[target] = at + 2;
+        byTarget[at] = entry++;
+        fill[target] = at + 1;
       }
     });
-    return { start, items };
+    return naming;
   }
 
   /** Visits the one row that counts of each tree. */
-  #eachRow(visit: (rows: Int32Array, p: number) => void): void {
-    this.#blocks.forEach(({ rows }, block) => {
+  #eachRow(visit: (rows: Int32Array, p: number, names: Int32Array) => void): void {
+    this.#blocks.forEach(({ rows, names }, block) => {
       for (let p = 0; p < rows.length; p = nextTreeRow(rows, p)) {
         const tree = rows[p] ?? 0;
-        if (this.#block[tree] === block && this.#position[tree] === p) visit(rows, p);
+        if (this.#block[tree] === block && this.#position[tree] === p) visit(rows, p, names);
       }
     });
   }
+}
+
+function emptyNaming(count: number, first: Int32Array): Naming {
+  const column = (): Int32Array => new Int32Array(count);
+  return {
+    tree: column(),
+    start: column(),
+    bytes: column(),
+    name: column(),
+    target: column(),
+    first,
+    byTarget: column(),
+  };
 }
 
 /** Position of the first entry in the row at `p`. */

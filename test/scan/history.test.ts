@@ -110,6 +110,15 @@ test("tips reach their ancestors and nothing else, through cycles, too", () => {
       });
       const all = [...commits.keys()].reduce((set, c) => reach.union(set, reach.setOf(history.commitOf[c]!)), -1);
       expect(reach.tipsOf(all)).toEqual(tips.flatMap((tip, i) => (tip >= 0 ? [i] : [])));
+      // Unions of unions, as files that come and go make them.
+      const sets = commits.map((_, c) => reach.setOf(history.commitOf[c]!));
+      for (const number of numbers) {
+        const a = sets[number % sets.length] ?? -1;
+        const b = sets[(number >>> 8) % sets.length] ?? -1;
+        const both = [...new Set([...reach.tipsOf(a), ...reach.tipsOf(b)])].sort((x, y) => x - y);
+        sets.push(reach.union(a, b));
+        expect(reach.tipsOf(sets.at(-1) ?? -1)).toEqual(both);
+      }
     }),
     { numRuns: 500 },
   );
