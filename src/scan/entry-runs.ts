@@ -98,8 +98,8 @@ export class EntryRuns {
   /** Holds a tree's own entries that begin before a byte. Returns which is the next; -1: none. */
   #takeOwn(tree: number, own: Int32Array, ownAt: number, before: number): number {
     const { tree: trees, start } = this.#naming;
-    for (let i = ownAt; i >= 0; i++) {
-      const entry = own[i] ?? -1;
+    for (let i = ownAt < 0 ? own.length : ownAt; i < own.length; i++) {
+      const entry = own[i] ?? 0;
       if (trees[entry] !== tree) return -1;
       if ((start[entry] ?? 0) >= before) return i;
       this.#hold(start[entry] ?? 0, entry);

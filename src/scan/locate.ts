@@ -49,6 +49,8 @@ export class Locator {
   /** Root trees of HEAD and of all checked-out commits; -1: none. */
   readonly #headTree: number;
   readonly #checkedOut: readonly number[];
+  /** What HEAD's tree holds, by number and path; undefined: more than was followed. */
+  readonly #inHead: ReadonlySet<number> | undefined;
   /** Places inside trees that a ref names without a commit. */
   readonly #inNamedTrees = new Map<number, ObjectPlace[]>();
   /** By name, so that sets of them are in order. */
@@ -90,8 +92,11 @@ export class Locator {
     this.#checkedOut = heads.map((head) => this.#rootOf(head));
     this.#headTree = this.#checkedOut[0] ?? -1;
     const first: [number, number][] = [];
-    for (const root of new Set(this.#checkedOut.map((tree) => this.trees.numberOf(tree))))
-      if (this.trees.isMarked(root)) this.#eachBelow(root, (number, path) => first.push([number, path]));
+    const [headRoot, ...roots] = new Set(this.#checkedOut.map((tree) => this.trees.numberOf(tree)));
+    const below = (root: number): boolean =>
+      !this.trees.isMarked(root) || this.#eachBelow(root, (number, path) => first.push([number, path]));
+    if (below(headRoot ?? -1)) this.#inHead = new Set(first.map(([number, path]) => keyOf(number, path)));
+    roots.forEach(below);
     this.#reached = new Spread(this.trees, this.#paths, first, this.#roots(true), union);
     this.#unreached = new Spread(this.trees, this.#paths, first, this.#roots(false), union);
     this.#nameTrees();
@@ -154,7 +159,9 @@ export class Locator {
   }
 
   #place(object: number, stay: Stay, reachable: boolean): ObjectPlace {
-    const inHead = this.#holds(this.#headTree, stay.path, object);
+    const key = keyOf(this.trees.numberOf(object), stay.path);
+    const inHead =
+      this.#inHead && stay.path > 0 ? this.#inHead.has(key) : this.#holds(this.#headTree, stay.path, object);
     return {
       path: this.#paths.text(stay.path),
       pathNumber: stay.path,
@@ -231,19 +238,24 @@ export class Locator {
     }
   }
 
-  /** Visits what leads to wanted objects below a tree, and these, by number and path. */
-  #eachBelow(root: number, visit: (number: number, path: number) => void): void {
+  /** Visits what leads to wanted objects below a tree, and these, by number and path. Returns whether that was all. */
+  #eachBelow(root: number, visit: (number: number, path: number) => void): boolean {
     const stack: { tree: number; path: number; depth: number }[] = [{ tree: root, path: 0, depth: 0 }];
     let left = MOST_NAMED;
+    let isTooDeep = false;
     for (let at = stack.pop(); at && left > 0; at = stack.pop(), left--) {
       if (at.path > 0) visit(at.tree, at.path);
       if (left === 1 && stack.length > 0) this.#cutBelow.add(at.tree);
-      if (at.depth > DEEPEST) continue;
+      if (at.depth > DEEPEST) {
+        isTooDeep = true;
+        continue;
+      }
       const { path, depth } = at;
       this.trees.each(at.tree, (name, tree) =>
         stack.push({ tree, path: this.#paths.join(path, name), depth: depth + 1 }),
       );
     }
+    return left > 0 && !isTooDeep;
   }
 
   /** Whether a root tree has the object at a path. */
@@ -260,4 +272,9 @@ export class Locator {
     }
     return root >= 0 && trees.has(this.trees.numberOf(object));
   }
+}
+
+/** A number and a path as one. */
+function keyOf(number: number, path: number): number {
+  return path * 2 ** 26 + number;
 }

@@ -9,8 +9,8 @@ const NEVER = 0x7fffffff;
 export class RefReach {
   readonly #sets: Uint32Array[] = [];
   readonly #words: number;
-  /** Of each set a commit of the trunk that all its tips descend from, the newest that is known, or -1; and the oldest that is known to be reached
-   *  by none but its tips. Where the one is no older than the other, a set is part of another, which millions of unions need not ask the tips. */
+  /** Of each set the newest commit of the trunk that all its tips are known to descend from, or -1; and the oldest that is known to be reached by none
+   *  but its tips. Where the one of a set is no older than the other of another, it is part of it: a million unions need not look at the tips. */
   readonly #below: number[] = [];
   readonly #holds: number[] = [];
   readonly #unions = new Map<number, number>();
@@ -90,20 +90,12 @@ export class RefReach {
     return tips;
   }
 
-  /** The trunk is the longest line of first parents: each of its commits is reached by all tips that reach a later one. */
+  /** Each commit of the trunk is reached by all tips that reach a later one. */
   #noteTrunk(history: History): void {
     const { count, parents, parentStart } = history;
-    const length = new Int32Array(count);
-    let newest = -1;
-    for (let c = 0; c < count; c++) {
-      if (this.setOf(c) < 0) continue;
-      const parent = firstParent(history, c);
-      length[c] = 1 + (parent < 0 ? 0 : (length[parent] ?? 0));
-      if (newest < 0 || (length[c] ?? 0) > (length[newest] ?? 0)) newest = c;
-    }
     /** The newest commit of the trunk that each descends from, or is. */
     const fork = new Int32Array(count).fill(-1);
-    for (let c = newest; c >= 0; c = firstParent(history, c)) {
+    for (let c = this.#endOfTrunk(history); c >= 0; c = firstParent(history, c)) {
       fork[c] = c;
       const set = this.setOf(c);
       this.#holds[set] = Math.min(this.#holds[set] ?? NEVER, c);
@@ -111,13 +103,23 @@ export class RefReach {
     for (let c = 0; c < count; c++) {
       const set = this.setOf(c);
       if (set < 0) continue;
-      let at = fork[c] ?? -1;
-      if (at !== c)
-        for (let k = parentStart[c] ?? 0; k < (parentStart[c + 1] ?? 0); k++)
-          at = Math.max(at, fork[parents[k] ?? -1] ?? -1);
-      fork[c] = at;
-      if (at > (this.#below[set] ?? -1)) this.#below[set] = at;
+      const end = fork[c] === c ? 0 : (parentStart[c + 1] ?? 0);
+      for (let k = parentStart[c] ?? 0; k < end; k++) fork[c] = Math.max(fork[c] ?? -1, fork[parents[k] ?? -1] ?? -1);
+      this.#below[set] = Math.max(this.#below[set] ?? -1, fork[c] ?? -1);
     }
+  }
+
+  /** The newest commit of the longest line of first parents; -1: no tip reaches any. */
+  #endOfTrunk(history: History): number {
+    const length = new Int32Array(history.count);
+    let end = -1;
+    for (let c = 0; c < history.count; c++) {
+      if (this.setOf(c) < 0) continue;
+      const parent = firstParent(history, c);
+      length[c] = 1 + (parent < 0 ? 0 : (length[parent] ?? 0));
+      if (end < 0 || (length[c] ?? 0) > (length[end] ?? 0)) end = c;
+    }
+    return end;
   }
 
   #add(set: Uint32Array, below: number, holds: number): number {

@@ -156,15 +156,17 @@ export class TreeClasses {
  */
 export function classify(marks: TreeMarks, into: TreeClasses, isFound: (object: number) => boolean): void {
   const names = new Int32Array(marks.names.length).fill(-1);
-  const nameOf = (name: number): number => {
-    const known = names[name] ?? -1;
-    return known >= 0 ? known : (names[name] = into.name(marks.names[name] ?? ""));
-  };
-  const hold = (name: number, target: number): void => into.hold(nameOf(name), into.leaf(marks.objectOf(target)));
-  const { topDown } = marks;
+  const { topDown, nameOf, targetOf } = marks;
   for (let i = topDown.length - 1; i >= 0; i--) {
     const tree = topDown[i] ?? 0;
-    marks.each(tree, hold);
+    const { entries, count } = marks.entriesOf(tree);
+    for (let k = 0; k < count; k++) {
+      const entry = entries[k] ?? 0;
+      const text = nameOf[entry] ?? 0;
+      let name = names[text] ?? -1;
+      if (name < 0) names[text] = name = into.name(marks.names[text] ?? "");
+      into.hold(name, into.leaf(marks.objectOf(targetOf[entry] ?? 0)));
+    }
     const object = marks.objectOf(tree);
     if (isFound(object)) into.single(object);
     else into.assign(object, into.classOf());

@@ -9,8 +9,11 @@ export interface TreeMarks {
   readonly objectOf: (number: number) => number;
   /** Number of an object; -1: it is neither a tree nor wanted. */
   readonly numberOf: (object: number) => number;
-  /** Calls back for each wanted entry of a tree in its order, given and told by number; names are numbers of the whole scan. No other call while one is at it. */
-  readonly each: (tree: number, visit: (name: number, target: number) => void) => void;
+  /** Wanted entries of a tree, by number, in its order: the first `count`. They stand there until the next call. */
+  readonly entriesOf: (tree: number) => { readonly entries: Int32Array; readonly count: number };
+  /** Of each entry, the name's number in the whole scan, and the target's number. */
+  readonly nameOf: Int32Array;
+  readonly targetOf: Int32Array;
   readonly names: readonly string[];
   /** Marked trees, each before the trees inside it. */
   readonly topDown: readonly number[];
@@ -81,14 +84,16 @@ class Marks implements TreeMarks {
   readonly numberOf = (object: number): number => this.#number[object] ?? -1;
   readonly objectOf = (number: number): number => this.#objects[number] ?? -1;
 
-  readonly each = (tree: number, visit: (name: number, target: number) => void): void => {
-    const { name, target } = this.#naming;
-    const { entries, count } = this.#runs.gather(tree);
-    for (let i = 0; i < count; i++) {
-      const entry = entries[i] ?? 0;
-      visit(name[entry] ?? 0, target[entry] ?? 0);
-    }
-  };
+  readonly entriesOf = (tree: number): { readonly entries: Int32Array; readonly count: number } =>
+    this.#runs.gather(tree);
+
+  get nameOf(): Int32Array {
+    return this.#naming.name;
+  }
+
+  get targetOf(): Int32Array {
+    return this.#naming.target;
+  }
 
   /** Begins a round: notes the entries that name what became wanted in the last. Returns whether there are any. */
   begin(): boolean {

@@ -190,10 +190,13 @@ function describeTrees({ trees, names }: LinkRecords, objects: number, hashBytes
   rows.add(trees, names);
   const marks = markTrees(rows, new Uint8Array(objects).fill(1));
   const lines: string[] = [];
-  for (let tree = 0; tree < objects; tree++)
-    marks.each(marks.numberOf(tree), (name, target) =>
-      lines.push(JSON.stringify([tree, marks.names[name], marks.objectOf(target)])),
-    );
+  for (let tree = 0; tree < objects; tree++) {
+    const { entries, count } = marks.entriesOf(marks.numberOf(tree));
+    for (const entry of entries.subarray(0, count)) {
+      const name = marks.names[marks.nameOf[entry] ?? -1];
+      lines.push(JSON.stringify([tree, name, marks.objectOf(marks.targetOf[entry] ?? -1)]));
+    }
+  }
   return lines.sort();
 }
 
