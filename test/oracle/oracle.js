@@ -179,9 +179,9 @@ class WholeScan {
     /** @type {string[]} */
     const told = [];
     const marks = this.#marks;
-    marks.each(marks.numberOf(this.#object), (name, target) =>
-      told.push(`${marks.names[name]} ${marks.objectOf(target)}`),
-    );
+    const { entries, count } = marks.entriesOf(marks.numberOf(this.#object));
+    for (const entry of entries.subarray(0, count))
+      told.push(`${marks.names[marks.nameOf[entry] ?? -1]} ${marks.objectOf(marks.targetOf[entry] ?? -1)}`);
     if (told.length === has.length && told.sort().join("\n") === has.sort().join("\n")) return;
     this.treeDifferences.push(`tree ${index.idOf(this.#object)}: ${has.length} wanted entries, ${told.length} told`);
   }
