@@ -22,7 +22,7 @@ export interface Assessment {
 }
 
 const DUMMY_WORDS =
-  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
+  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|your[-_](?:[a-z0-9]{1,16}[-_]){0,3}auth|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
 
 /** Users that are no tokens, and whom anybody knows. */
 const KNOWN_USER = /^(?:admin|default|guest|root|test|user)$/i;

@@ -11,10 +11,13 @@ const FOLLOWING = 9;
 
 const WELL_KNOWN = /(?:abc|def|ghi|xyz)-?(?:123|456|789)|123-?abc|abcdef-?123|qwerty|asdfg|[_-]1234?$/i;
 
+/** `kAbCd`: the alphabet in turns of capitals and small letters. */
+const TURNS = /AbCd|aBcDe/;
+
 /** Whether a value was typed along the alphabet, in turns of letters and digits or not. */
 export function isTyped(value: string): boolean {
   if (value.length > LONGEST || value.length < BRAID) return false;
-  if (WELL_KNOWN.test(value)) return true;
+  if (WELL_KNOWN.test(value) || TURNS.test(value)) return true;
   const text = value.toLowerCase().replace(/[-_.:/+=]/g, "");
   return isBraided(text) || isCounted(text) || isCountedInBytes(text);
 }

@@ -21,7 +21,7 @@ const NUMBERS = /^\d[\d.,;:/ -]*$/;
 /** `E2B_GCP_ZONE`. */
 const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** `hls_480p`, `google-p12-pem`, `run_mcp_1`: words and small numbers, and how many characters such names have at most. */
-const SLUG = /^[a-z]{1,16}\d{0,2}(?:[-_.:](?:[a-z]{1,16}\d{0,2}|\d{1,2}|\d{3,4}[a-z]))+$/;
+const SLUG = /^[a-z]{1,16}\d{0,2}(?:[-_.:](?:[a-z]{1,16}\d{0,2}|\d{1,2}|0\d\d|\d{3,4}[a-z]))+$/;
 const LONGEST_SLUG = 20;
 /** One character, written as its number. */
 const ESCAPED = /\\{1,2}(?:x[0-9A-Fa-f]{2}|[0-7]{3})/g;
