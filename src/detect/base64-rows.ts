@@ -14,8 +14,8 @@ const IN_ROWS = /^[A-Za-z0-9+/]+$/;
 const IN_DIGESTS = /^[A-Za-z0-9_-]{1,4}$/;
 /** What names a digest, and as much of it as stands before the value. */
 const DIGEST = /(?:sha-?(?:1|224|256|384|512)|md5|blake2b)["']?[-=:]\s?["']?[A-Za-z0-9+/_-]{0,90}$/i;
-/** `_ZN3foo3barEv`, `NSt3__120__shared_ptr_pointerE` (the Itanium ABI), `?bar@foo@@YAXXZ` (Microsoft). */
-const SYMBOL = /(?:^|[^\w$?@.])(?:(?:_{1,3}Z|N?St|N?\d{1,3}_{0,2}[A-Za-z])[\w$.]*|\?[\w$?@]+)$/;
+/** `_ZN3foo3barEv`, `NSt3__120__shared_ptr_pointerE` (the Itanium ABI), `?bar@foo@@YAXXZ` (Microsoft). Not `%3D`, nor the end of a colour's `[31m`. */
+const SYMBOL = /(?:^|[^\w$?@.])(?:(?:_{1,3}Z|N?St)[\w$.]*|(?<![%[;])N?\d{1,3}_{0,2}[A-Za-z][\w$.]{3,}|\?[\w$?@]+)$/;
 /** Base64 to one side of the match, in one row, that is a picture's or a certificate's. */
 const LONG = 64;
 

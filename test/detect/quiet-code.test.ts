@@ -215,6 +215,8 @@ describe("found in the same surroundings", () => {
       `license_key = "${some(5, "ABCDEFGH23456789")}-${some(5, "ABCDEFGH23456789")}-A2${some(3, DIGITS)}"`,
     ],
     ["a token with its scheme", `api_token: "Token ${value}"`],
+    ["a token in an encoded query", `u=https%3A%2F%2Fio.acme.io%2F%3Fkey%3Daio_${some(26, ALL)}7k%26x%3D1`],
+    ["a token in a log with colours", `sent \x1b[1;31maio_${some(26, ALL)}7k\x1b[0m`],
     ["a key of Tailscale", `TS_AUTHKEY=tskey-auth-k${some(10, LETTERS)}7CNTRL-${some(32, ALL)}`],
   ])("%s", (_, text) => {
     expect(counted(text)).toHaveLength(1);
