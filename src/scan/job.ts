@@ -217,7 +217,9 @@ export interface WorkerResult {
 
 export type ToWorker =
   | { readonly kind: "fill"; readonly fill: PackFill }
-  | { readonly kind: "job"; readonly job: ScanJob };
+  | { readonly kind: "job"; readonly job: ScanJob }
+  /** There is nothing more to do. */
+  | { readonly kind: "end" };
 export type FromWorker =
   | { readonly kind: "result"; readonly result: WorkerResult }
   | { readonly kind: "crash"; readonly message: string; readonly stack: string };

@@ -14,6 +14,8 @@ const SLICE = 40;
 export class Pool {
   readonly #module: WasmModule;
   readonly #threads: Worker[] = [];
+  /** Whether threads may be in the middle of a job. */
+  #isBusy = false;
   #ended: Promise<unknown> | undefined;
 
   /**
@@ -49,6 +51,7 @@ export class Pool {
     tick: () => void,
     rescue: (own: WorkerRun, results: readonly WorkerResult[]) => void,
   ): Promise<readonly WorkerResult[]> {
+    this.#isBusy = true;
     const others = this.#threads.map((thread) => answerOf(thread, job));
     // A thread's crash must not be lost while this one works, and nobody must wait for what it had.
     const failure = Promise.all(others).then(
@@ -72,6 +75,7 @@ export class Pool {
       const error = await failure;
       if (error !== undefined) throw error;
       const results = [own.take(), ...(await Promise.all(others))];
+      this.#isBusy = false;
       this.#end();
       for (const repository of job.repositories) repository.packs.length = 0;
       rescue(own, results);
@@ -90,8 +94,29 @@ export class Pool {
 
   /** Threads that have answered hold packs and kernels for nothing. */
   #end(): void {
-    this.#ended ??= Promise.all(this.#threads.map((thread) => thread.terminate()));
+    this.#ended ??= Promise.all(this.#threads.map((thread) => (this.#isBusy ? thread.terminate() : endOf(thread))));
   }
+}
+
+/** Milliseconds for a thread without work to load its code and end. */
+const PATIENCE = 10_000;
+
+/** Tells a thread to end, so that none is stopped from outside while it begins or cleans up. */
+function endOf(thread: Worker): Promise<unknown> {
+  return new Promise((resolve) => {
+    // One that is over has no number, and says nothing more.
+    if (thread.threadId < 0) {
+      resolve(undefined);
+      return;
+    }
+    const late = setTimeout(() => void thread.terminate(), PATIENCE);
+    thread.once("error", resolve).once("exit", (code) => {
+      clearTimeout(late);
+      resolve(code);
+    });
+    const message: ToWorker = { kind: "end" };
+    thread.postMessage(message);
+  });
 }
 
 function answerOf(thread: Worker, job: ScanJob): Promise<WorkerResult> {

@@ -1,4 +1,4 @@
-/** Entry of a worker thread: helps to read packs while a scan is planned, waits for its job, does its share, answers once. */
+/** Entry of a worker thread: helps to read packs while a scan is planned, waits for its job, does its share, answers once, ends when it is told. */
 import { parentPort, workerData } from "node:worker_threads";
 import { prepareZstd } from "../image/zstd.ts";
 import type { WasmModule } from "../kernel/wasm.ts";
@@ -10,7 +10,8 @@ const { module } = workerData as { module: WasmModule };
 
 parentPort?.on("message", (message: ToWorker) => {
   if (message.kind === "fill") fillShare(message.fill);
-  else void work(message.job);
+  else if (message.kind === "job") void work(message.job);
+  else parentPort?.close();
 });
 
 async function work(job: ScanJob): Promise<void> {
