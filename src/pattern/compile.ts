@@ -53,7 +53,6 @@ export function compilePattern(source: PatternSource): Pattern {
   };
   if (telling.kind === "judge") {
     const { literals, keywords, judge } = telling;
-    const told = judge === "assignment" || judge === "entropy" ? "generic" : "prefix";
     const judged = [
       ...literals.map((text) => judgeLiteral(text, false)),
       ...keywords.map((text) => judgeLiteral(text, true)),
@@ -63,7 +62,7 @@ export function compilePattern(source: PatternSource): Pattern {
       regex: "",
       secretGroup: 0,
       literals: judged,
-      told,
+      told: toldOf(source),
       specificity: JUDGE_SPECIFICITY[judge] ?? 0,
       judge,
     };
@@ -74,16 +73,18 @@ export function compilePattern(source: PatternSource): Pattern {
     regex,
     secretGroup,
     literals: deriveLiterals(regex, source),
-    told:
-      source.generic || source.doubtful || source.byPosition
-        ? "generic"
-        : telling.kind === "regex"
-          ? "prefix"
-          : "keyword",
+    told: toldOf(source),
     // The second word counts, though a value right behind the keyword needs none.
     specificity: specificityOf(treeOf(parseRegex(writeRegex(source, false).source), source.ignoreCase)),
     context: contextOf(regex),
   };
+}
+
+/** How a pattern's values are told. */
+export function toldOf({ generic, doubtful, byPosition, telling }: PatternSource): Pattern["told"] {
+  const kind = telling.kind === "judge" ? telling.judge : telling.kind;
+  if (generic || doubtful || byPosition || kind === "assignment" || kind === "entropy") return "generic";
+  return kind === "keyword" ? "keyword" : "prefix";
 }
 
 /** Fixed bytes first, then all that a match must hold. */

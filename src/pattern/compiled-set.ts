@@ -2,7 +2,7 @@
  *  All mistakes of all files are collected, not only the first. Knows nothing of where the files come from. */
 import { createHash } from "node:crypto";
 import type { Pattern, PatternInfo } from "../model/pattern.ts";
-import { compilePattern } from "./compile.ts";
+import { compilePattern, toldOf } from "./compile.ts";
 import type { PatternFile, PatternSource } from "./pattern-source.ts";
 import { RegexError } from "./regex-tree.ts";
 import { combineRunbooks } from "./runbook-source.ts";
@@ -72,7 +72,6 @@ function versionOf(patterns: readonly Pattern[]): string {
 }
 
 function infoOf(source: PatternSource, file: PatternFile): PatternInfo {
-  const kind = source.telling.kind === "judge" ? source.telling.judge : source.telling.kind;
   return {
     id: source.id,
     provider: source.provider,
@@ -84,11 +83,6 @@ function infoOf(source: PatternSource, file: PatternFile): PatternInfo {
     references: [...new Set([...source.references, ...file.references])],
     cwe: source.cwe,
     runbook: combineRunbooks(file.runbook, source.runbook),
-    told:
-      source.generic || source.doubtful || source.byPosition || kind === "assignment" || kind === "entropy"
-        ? "generic"
-        : kind === "keyword"
-          ? "keyword"
-          : "prefix",
+    told: toldOf(source),
   };
 }

@@ -1,5 +1,6 @@
 /** Entries that trees hold, in the order of each tree. Those that a tree gets in one round lie together: a run. A history may have millions, for
  *  each version of a wide directory holds them anew. Knows nothing of objects; trees and entries are numbers. */
+import { grown } from "./grown.ts";
 import type { Naming } from "./tree-rows.ts";
 
 /** Words of an entry held: where in the tree it begins, and its number. */
@@ -108,7 +109,7 @@ export class EntryRuns {
   }
 
   #hold(start: number, entry: number): void {
-    if (this.#used === this.#held.length) this.#held = doubled(this.#held);
+    if (this.#used === this.#held.length) this.#held = grown(this.#held);
     this.#held[this.#used] = start;
     this.#held[this.#used + 1] = entry;
     this.#used += HELD;
@@ -124,8 +125,8 @@ export class EntryRuns {
       let last = count - 1;
       count += (h - begin) / HELD + 1;
       while (count > starts.length) {
-        starts = doubled(starts);
-        entries = doubled(entries);
+        starts = grown(starts);
+        entries = grown(entries);
       }
       // From behind, so that no entry is overwritten before it has its place.
       for (let i = count - 1; h >= begin; i--) {
@@ -151,10 +152,4 @@ export class EntryRuns {
       }
     }
   }
-}
-
-function doubled(words: Int32Array): Int32Array {
-  const more = new Int32Array(words.length * 2);
-  more.set(words);
-  return more;
 }

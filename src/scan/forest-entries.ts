@@ -11,7 +11,7 @@ import { Scratch } from "./scratch.ts";
 const SLACK = 64;
 /** Copied ranges there is room for at first, and the bytes of one. */
 const STRETCHES = 4096;
-const STRETCH_BYTES = 12;
+export const STRETCH_BYTES = 12;
 
 /** Where a content stands. */
 export interface Content {

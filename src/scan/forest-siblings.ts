@@ -3,14 +3,13 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { CopiedRanges } from "../kernel/prefilter.ts";
 import { FormatError } from "../model/errors.ts";
-import type { Content } from "./forest-entries.ts";
+import { STRETCH_BYTES, type Content } from "./forest-entries.ts";
 import { Scratch } from "./scratch.ts";
 
 /** Bytes of one that is held until the next is made, at most: it is memory beyond what a walk needs. */
 const MOST = 8 << 20;
 /** Bytes to look at that a range more is worth. */
 const RANGE_COST = 64;
-const STRETCH_BYTES = 12;
 /** For each stretch that is sorted. */
 const NUMBER_BYTES = 16;
 

@@ -6,7 +6,7 @@ import { buildHistory, type History } from "./history.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { markClasses } from "./known-marks.ts";
 import { RefNames, type NamedRefs } from "./ref-names.ts";
-import { RefReach } from "./ref-reach.ts";
+import { RefReach, setBit } from "./ref-reach.ts";
 import { PathTable, Spread, type Root, type Stay } from "./spread.ts";
 import type { TreeClasses } from "./tree-classes.ts";
 
@@ -133,7 +133,7 @@ export class Locator {
     for (const object of objects) direct.push(...(this.#direct.get(object) ?? []));
     if (direct.length > 0) {
       const bits = this.#reach.bitsOf(joined);
-      for (const tip of direct) bits[tip >>> 5] = (bits[tip >>> 5] ?? 0) | (1 << (tip & 31));
+      for (const tip of direct) setBit(bits, tip);
       return this.#names.of(bits);
     }
     let refs = this.#refsOfSets.get(joined);

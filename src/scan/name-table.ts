@@ -1,4 +1,5 @@
 /** Distinct names of tree entries, each kept once and told by a number. Trees repeat the same few thousand names by the million. */
+import { grown } from "./grown.ts";
 
 export class NameTable {
   #slots: Int32Array = new Int32Array(1 << 12).fill(-1);
@@ -47,14 +48,14 @@ export class NameTable {
     const start = this.#start(number);
     const end = start + to - from;
     if (end > this.#bytes.length) {
-      const grown = new Uint8Array(end * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
+      const more = new Uint8Array(end * 2);
+      more.set(this.#bytes);
+      this.#bytes = more;
     }
     this.#bytes.set(memory.subarray(from, to), start);
     if (number >= this.#ends.length) {
-      this.#ends = grow(this.#ends);
-      this.#hashes = grow(this.#hashes);
+      this.#ends = grown(this.#ends);
+      this.#hashes = grown(this.#hashes);
     }
     this.#ends[number] = end;
     this.#hashes[number] = hash;
@@ -72,10 +73,4 @@ export class NameTable {
     }
     this.#slots = slots;
   }
-}
-
-function grow(words: Int32Array): Int32Array {
-  const grown = new Int32Array(words.length * 2);
-  grown.set(words);
-  return grown;
 }

@@ -1,6 +1,7 @@
 /** Names of the refs in sets of tips: the first of them, how many there are, and whether one is a server's. A repository may have thousands of refs and as many
  *  sets, most of which hold nearly all: so they are counted by words of bits. Knows nothing of commits. */
 import type { BytePath } from "../model/finding.ts";
+import { setBit } from "./ref-reach.ts";
 import { isServerRef } from "./server-refs.ts";
 
 /** What is shown of a set. */
@@ -67,7 +68,7 @@ export class RefNames {
 function bitsOf(names: readonly BytePath[], test: (name: BytePath, tip: number) => boolean): Uint32Array {
   const bits = new Uint32Array((names.length + 31) >>> 5);
   names.forEach((name, tip) => {
-    if (test(name, tip)) bits[tip >>> 5] = (bits[tip >>> 5] ?? 0) | (1 << (tip & 31));
+    if (test(name, tip)) setBit(bits, tip);
   });
   return bits;
 }

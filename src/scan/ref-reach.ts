@@ -36,7 +36,7 @@ export class RefReach {
     });
     for (const [commit, own] of at) {
       const set = new Uint32Array(words);
-      for (const tip of own) set[tip >>> 5] = (set[tip >>> 5] ?? 0) | (1 << (tip & 31));
+      for (const tip of own) setBit(set, tip);
       this.#setOf[commit] = this.#add(set, -1, NEVER);
     }
     // Parents come before their children, so once is enough; but for cycles, which only forged ids can make.
@@ -167,6 +167,11 @@ export class RefReach {
     const below = Math.min(this.#below[a] ?? -1, this.#below[b] ?? -1);
     return this.#add(words, below, Math.min(this.#holds[a] ?? NEVER, this.#holds[b] ?? NEVER));
   }
+}
+
+/** Puts a tip into a set of one bit a tip. */
+export function setBit(set: Uint32Array, tip: number): void {
+  set[tip >>> 5] = (set[tip >>> 5] ?? 0) | (1 << (tip & 31));
 }
 
 /** The first parent, if it comes before the commit: forged ids can make cycles. -1: none. */

@@ -1,5 +1,6 @@
 /** Marked trees by what they hold: those with the same wanted entries, however deep, are one class, and most trees are, since most commits touch nothing
  *  that is wanted. Whoever follows trees from above follows each class once. Knows nothing of rows, commits or secrets. */
+import { grown } from "./grown.ts";
 import type { TreeMarks } from "./tree-marks.ts";
 
 /** Words of an entry: name, target. */
@@ -14,7 +15,7 @@ export class TreeClasses {
   /** Object of each number that stands for one; -1: a class of many. */
   readonly #objects: number[] = [];
   /** Names and targets of all classes, and where those of each number begin and end; -1: it is no tree. */
-  #entries = new Int32Array(ENTRY << 10);
+  #entries: Int32Array = new Int32Array(ENTRY << 10);
   #used = 0;
   readonly #begin: number[] = [];
   readonly #end: number[] = [];
@@ -81,11 +82,7 @@ export class TreeClasses {
   /** Notes an entry of the class that `classOf` or `single` is asked for next. */
   hold(name: number, target: number): void {
     const at = this.#used + this.#held;
-    if (at === this.#entries.length) {
-      const more = new Int32Array(2 * at);
-      more.set(this.#entries);
-      this.#entries = more;
-    }
+    if (at === this.#entries.length) this.#entries = grown(this.#entries);
     this.#entries[at] = name;
     this.#entries[at + 1] = target;
     this.#held += ENTRY;

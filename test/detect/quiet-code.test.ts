@@ -2,13 +2,10 @@
  *  values of standards. The whole catalogue over lines as files have them, and secrets in the same surroundings. Values are random, made here. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { assess } from "../../src/detect/confidence.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
-import { weighPlaces } from "../../src/detect/path-evidence.ts";
-import { resolveMatches } from "../../src/detect/resolve.ts";
-import { CONFIDENCE_FLOORS } from "../../src/model/options.ts";
 import { selectDetector } from "../../src/scan/detector.ts";
-import { makeKernel, makeRandom, place } from "../kernel/harness.ts";
+import { makeKernel, makeRandom } from "../kernel/harness.ts";
+import { countedIn } from "./counting.ts";
 
 const kernel = makeKernel();
 const scanner = new ObjectScanner(kernel, selectDetector({ only: [], skip: [] }));
@@ -28,18 +25,7 @@ const digestOfNothing = (algorithm: string): string => createHash(algorithm).dig
 
 /** What counts at the default threshold. */
 function counted(text: string, path?: string): string[] {
-  const bytes = Buffer.from(`\n${text}\n`, "latin1");
-  const at = place(kernel, bytes);
-  return resolveMatches(scanner.whole(at, bytes.length)).flatMap(({ match, parts }) => {
-    const { id, told } = match.judgement.use.pattern;
-    const content = assess(
-      match.judgement,
-      parts.map((part) => part.judgement),
-      false,
-    );
-    const { confidence } = weighPlaces(content, [path], told);
-    return content.dummy || confidence < CONFIDENCE_FLOORS.medium ? [] : [`${id} ${match.judgement.value}`];
-  });
+  return countedIn(kernel, scanner, text, [path]).map(({ id, value }) => `${id} ${value}`);
 }
 
 describe("silent", () => {

@@ -2,12 +2,10 @@
  *  And what is a secret in the same surroundings is found, so that silence means something. Values are random, made here. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { assess } from "../../src/detect/confidence.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
-import { resolveMatches } from "../../src/detect/resolve.ts";
-import { CONFIDENCE_FLOORS } from "../../src/model/options.ts";
 import { selectDetector } from "../../src/scan/detector.ts";
 import { makeKernel, makeRandom, place } from "../kernel/harness.ts";
+import { countedIn } from "./counting.ts";
 
 const kernel = makeKernel();
 const scanner = new ObjectScanner(kernel, selectDetector({ only: [], skip: [] }));
@@ -27,17 +25,7 @@ const base64 = (length: number): string => some(length, `${LETTERS}${DIGITS}+/`)
 
 /** What counts at the default threshold. */
 function counted(text: string): string[] {
-  const bytes = Buffer.from(`\n${text}\n`, "latin1");
-  const at = place(kernel, bytes);
-  return resolveMatches(scanner.whole(at, bytes.length)).flatMap(({ match, parts }) => {
-    const { confidence, dummy } = assess(
-      match.judgement,
-      parts.map((part) => part.judgement),
-      false,
-    );
-    const { id } = match.judgement.use.pattern;
-    return dummy || confidence < CONFIDENCE_FLOORS.medium ? [] : [`${id} ${match.judgement.value}`];
-  });
+  return countedIn(kernel, scanner, text).map(({ id, value }) => `${id} ${value}`);
 }
 
 test("what a program imports is not even in doubt, however many providers' words are near by", () => {

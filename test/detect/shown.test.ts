@@ -1,14 +1,11 @@
 /** What the content has doubts about is decided by its place: the same values in a test or in documentation, and in a program. The whole
  *  catalogue, as a scan of a file with that path runs it. Values are made here. */
 import { describe, expect, test } from "vitest";
-import { assess } from "../../src/detect/confidence.ts";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
-import { weighPlaces } from "../../src/detect/path-evidence.ts";
-import { resolveMatches } from "../../src/detect/resolve.ts";
 import { isTyped } from "../../src/detect/typed.ts";
-import { CONFIDENCE_FLOORS } from "../../src/model/options.ts";
 import { selectDetector } from "../../src/scan/detector.ts";
-import { makeKernel, makeRandom, place } from "../kernel/harness.ts";
+import { makeKernel, makeRandom } from "../kernel/harness.ts";
+import { countedIn } from "./counting.ts";
 
 const kernel = makeKernel();
 const scanner = new ObjectScanner(kernel, selectDetector({ only: [], skip: [] }));
@@ -21,18 +18,7 @@ function some(length: number): string {
 
 /** Rules of what counts at the default threshold in files of these paths. */
 function counted(text: string, ...paths: string[]): string[] {
-  const bytes = Buffer.from(`\n${text}\n`, "latin1");
-  const at = place(kernel, bytes);
-  return resolveMatches(scanner.whole(at, bytes.length)).flatMap(({ match, parts }) => {
-    const { id, told } = match.judgement.use.pattern;
-    const content = assess(
-      match.judgement,
-      parts.map((part) => part.judgement),
-      false,
-    );
-    const { confidence } = weighPlaces(content, paths, told);
-    return content.dummy || confidence < CONFIDENCE_FLOORS.medium ? [] : [id];
-  });
+  return countedIn(kernel, scanner, text, paths).map(({ id }) => id);
 }
 
 const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString("base64url");
