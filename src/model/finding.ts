@@ -74,6 +74,9 @@ export type Origin =
       readonly objectId: string | undefined;
       readonly reach: Reach;
       readonly first: CommitRef | undefined;
+      /** Of entries of trees in a whole history: the last commit that had it, and whether HEAD's tree has it now. */
+      readonly last?: CommitRef | undefined;
+      readonly inHead?: boolean;
       readonly refs: readonly string[];
       readonly refCount: number;
       /** The layer of a container image that the repository lies in. */

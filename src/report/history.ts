@@ -6,7 +6,7 @@ import type { CommitRef, Finding, Occurrence, Origin } from "../model/finding.ts
 
 /** The history of one secret. */
 export interface SecretHistory {
-  /** The earliest commit that had it, and the latest (files only). */
+  /** The earliest commit that had it, and the latest (files and their names only). */
   readonly first: CommitRef | undefined;
   readonly last: CommitRef | undefined;
   readonly inHead: boolean;
@@ -37,8 +37,8 @@ export function historyOf(finding: Finding): SecretHistory {
       first = origin.first;
     for (const ref of origin.refs) refs.add(ref);
     most = Math.max(most, origin.refCount);
-    if (origin.kind !== "git" || earlier) continue;
-    inHead ||= origin.inHead;
+    if (!("last" in origin) || earlier) continue;
+    inHead ||= origin.inHead === true;
     if (origin.last !== undefined && (last === undefined || compareCommits(origin.last, last) > 0)) last = origin.last;
   }
   const sorted = [...refs].sort();
@@ -70,11 +70,11 @@ export function earliestCommit(origins: Iterable<Origin>): CommitRef | undefined
   return earliest;
 }
 
-/** The latest last commit among some places in files. */
+/** The latest last commit among some places in files and their names. */
 export function latestCommit(origins: Iterable<Origin>): CommitRef | undefined {
   let latest: CommitRef | undefined;
   for (const origin of origins) {
-    const last = origin.kind === "git" ? origin.last : undefined;
+    const last = "last" in origin ? origin.last : undefined;
     if (last !== undefined && (latest === undefined || compareCommits(last, latest) > 0)) latest = last;
   }
   return latest;

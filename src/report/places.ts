@@ -84,7 +84,7 @@ export function existsNow(origin: Origin): boolean {
     case "stdin":
       return true;
     case "name":
-      return origin.nameOf !== "tree-entry";
+      return origin.nameOf !== "tree-entry" || origin.inHead === true;
     case "image":
       return origin.state === "visible" || origin.state === "config";
     case "message":

@@ -44,7 +44,8 @@ function hereWords(origin: Origin): string {
     case "message":
       return `is in the message of ${origin.objectType} ${shortId(origin.objectId)}`;
     case "name":
-      return origin.nameOf === "ref" ? `is in the name of ${refName(origin.name)}` : "is in the name of this file";
+      if (origin.nameOf === "ref") return `is in the name of ${refName(origin.name)}`;
+      return origin.inHead === false ? "was in this file's name, and is still in history" : "is in the name of this file";
     case "staged":
       return "is staged in this file";
     case "file":

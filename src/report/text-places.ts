@@ -43,6 +43,8 @@ export function placeLines(finding: Finding, names: PlaceNames): PlaceLines {
       history.set(name, [...(history.get(name) ?? []), occurrence]);
     }
   }
+  // Each version of a directory has the names in it: the ones before are no places of their own where the file is there now.
+  for (const [name, [first]] of history) if (first?.origin.kind === "name" && now.has(name)) history.delete(name);
   return {
     now: [...now].map(([name, states]) => ({ name, remark: manyWords([...states]).join(", ") })),
     history: [...history].map(([name, occurrences]) => ({ name, remark: historyRemark(occurrences) })),

@@ -197,7 +197,7 @@ export class Locator {
       const tips = this.#reach.setOf(c);
       if (tips >= 0 !== reached) continue;
       const tree = this.trees.numberOf(this.history.tree[c] ?? -1);
-      if (tree < 0 || !this.trees.isMarked(tree)) continue;
+      if (tree < 0) continue;
       last[tree] = c;
       if ((first[tree] ?? -1) < 0) {
         first[tree] = c;

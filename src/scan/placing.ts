@@ -109,6 +109,8 @@ class Placing {
         objectId: this.#idOf(row.object),
         reach: place.reachable ? "reachable" : "unreachable",
         first: this.#commit(place.first),
+        last: this.#commit(place.last),
+        inHead: place.inHead,
         refs,
         refCount,
       };

@@ -49,6 +49,20 @@ describe("names of files", () => {
     });
   });
 
+  test("where only history is looked at, one that HEAD still has is told from one that is gone", () => {
+    const git = RealGit.init();
+    const [gone, stays] = [pat(), pat()];
+    git.commit({ [`keys/${gone}.txt`]: "1\n" });
+    git.run("rm", "-q", `keys/${gone}.txt`);
+    git.commit({ [`${stays}.txt`]: "2\n" });
+    const text = run(git, "git", ".");
+    expect(text).toMatch(/now +ghp_.* {2}in the name of a file\n +since .*\n +until +still in HEAD/);
+    expect(text).toMatch(/history +keys\/ghp_.* {2}in the file's name, .*\n +since .*\n +until .*not in HEAD/);
+    const sarif = run(git, "git", ".", "--format", "sarif");
+    expect(sarif).toContain("is in the name of this file");
+    expect(sarif).toContain("was in this file's name, and is still in history");
+  });
+
   test("of a staged file with such a name, the advice takes nothing else out of the index", () => {
     const git = RealGit.init();
     git.write(pat(), "nothing\n");
