@@ -22,7 +22,7 @@ export interface Assessment {
 }
 
 const DUMMY_WORDS =
-  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|your[-_](?:[a-z0-9]{1,16}[-_]){0,3}auth|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
+  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|your[-_](?:[a-z0-9]{1,16}[-_]){0,3}auth|(?:votre|deine?n?|ihren?|sua|jouw|tua)[-_](?:[a-z0-9]{1,16}[-_]){0,2}(?:api|chave|cl[e\xc3\xe9]|geheim|jeton|key|mot|passw|schl|secret|senha|sleutel|token)|(?<![a-z])(?:tu|su)[-_](?:api|clave|contrase|llave|secret|token)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
 
 /** Users that are no tokens, and whom anybody knows. */
 const KNOWN_USER = /^(?:admin|default|guest|root|test|user)$/i;
@@ -31,7 +31,7 @@ const KNOWN_USER = /^(?:admin|default|guest|root|test|user)$/i;
 function encodedPassword(value: string): string | undefined {
   if (value.length > 120 || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return undefined;
   const [, user, password] =
-    /^(?!\{)([\x21-\x39\x3b-\x7e]{1,60}):([\x21-\x7e]{0,60})\n?$/.exec(
+    /^(?!\{)([\x21-\x39\x3b-\x7e]{1,60}):([\x20-\x7e]{0,60})\n?$/.exec(
       Buffer.from(value, "base64").toString("latin1"),
     ) ?? [];
   return password !== "" || KNOWN_USER.test(user ?? "") ? password : undefined;

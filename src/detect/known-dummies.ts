@@ -32,6 +32,31 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
   ["9d03b692e941d5ace207a9f8", "RFC 5849"],
   ["8b1b17a9740c068accab5c3d", "RFC 7515"],
   ["15cef4b629cc2d07a4563df9", "RFC 6455"],
+  ["b8e148545b13c78bc74da2f1", "RFC 6750"],
+  ["ea9bdfd02c0c412c8cc36ba6", "RFC 7009"],
+  ["90fd21a668f4b1211fbcb4f6", "RFC 7591"],
+  ["cfee8a24c17aef53d02974ae", "RFC 8628"],
+  ["b87dad10a32a2d81aa2e36e3", "RFC 5849"],
+  ["8d567eb88afff34f31ab97fb", "the specification of OAuth 1.0"],
+  ["2831e69add71d783a698b094", "the documentation of requests-oauthlib"],
+  ["8e0628300c16fe3834b3b87d", "X's documentation of OAuth 1.0"],
+  ["92212b05a8b8f6bbc5543769", "the specification of OpenID Connect"],
+  ["549c9390539efcfa01d2744e", "RFC 6238"],
+  ["8be5d113c0871ce1a122d68a", "the documentation of Google Authenticator"],
+  ["a736c93726870741b1115f7b", "the documentation of requests-oauthlib"],
+  ["00b3dc640c9c99fcdbdab6f6", "X's documentation of OAuth 1.0"],
+  ["aa6547439583c3a275d4542a", "the key of the Cosmos DB emulator"],
+  ["f5e95c9954635b65acab57e6", "reCAPTCHA's key for tests"],
+  ["bc1a50966c9e6486bc4ebf88", "accounts that Hardhat and Anvil make for tests"],
+  ["8335c55334821eefd4334369", "accounts that Hardhat and Anvil make for tests"],
+  ["b26ab6529d20ebebb4192256", "accounts that Hardhat and Anvil make for tests"],
+  ["64034b44c579b335ab5e85de", "accounts that Hardhat and Anvil make for tests"],
+  ["4d3e46eec8244d1d106f866e", "accounts that Hardhat and Anvil make for tests"],
+  ["0aedba9d586f34f95cf1f0d5", "accounts that Hardhat and Anvil make for tests"],
+  ["28e543d3753fc9d14c658ebe", "accounts that Hardhat and Anvil make for tests"],
+  ["f070994a8599478580678f2b", "accounts that Hardhat and Anvil make for tests"],
+  ["38e69fdd19aefeb4adf56312", "accounts that Hardhat and Anvil make for tests"],
+  ["967f21586cdf1248a862f2cf", "accounts that Hardhat and Anvil make for tests"],
 ]);
 
 /**
@@ -40,5 +65,6 @@ const KNOWN: ReadonlyMap<string, string> = new Map([
  */
 export function documentedBy(value: string): string | undefined {
   if (value.length < SHORTEST) return undefined;
-  return KNOWN.get(hash("sha256", Buffer.from(value, "latin1"), "hex").slice(0, DIGITS));
+  const plain = value.replace(/^0x(?=[0-9a-f]{64}$)/, "");
+  return KNOWN.get(hash("sha256", Buffer.from(plain, "latin1"), "hex").slice(0, DIGITS));
 }

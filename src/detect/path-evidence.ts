@@ -16,7 +16,7 @@ export const SHORT_KEY = "short";
 
 /** Of tests, examples and documentation, by directory or name. */
 const SHOWS =
-  /(?:^|\/)(?:__(?:tests?|mocks?|fixtures)__|(?:unit|integration|e2e)?[._-]?tests?|specs?|testing|test[_-]?(?:data|utils?|helpers?|cases?|suites?|scripts?)|fixtures?|mocks?|stories|cassettes|e2e|examples?|samples?|demos?|tutorials?|docs?|documentation|guides?|wiki|api-reference)\/|(?:^|[/._-])(?:tests?|spec|mocks?|fixtures?|stories|examples?|samples?|e2e)\.[\w.]{1,24}$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|Tests?\.(?:java|kt|scala|groovy|php|cs|swift)$|\.(?:mdx?|markdown|rst|adoc|ipynb|example|sample|template|dist)$|(?:^|\/)(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$|postman_collection\.json$/i;
+  /(?:^|\/)(?:__(?:tests?|mocks?|fixtures)__|(?:unit|integration|e2e)?[._-]?tests?|specs?|testing|test[_-]?(?:data|utils?|helpers?|cases?|suites?|scripts?)|fixtures?|mocks?|stories|cassettes|e2e|examples?|samples?|demos?|tutorials?|docs?|documentation|guides?|wiki|api-reference)\/|(?:^|[/._-])(?:tests?|spec|mocks?|fixtures?|stories|examples?|samples?|e2e)\.[\w.]{1,24}$|(?:^|[/._-])fixtures?\d{1,3}\.[\w.]{1,24}$|(?:^|\/)(?:test_[^/]*|conftest)\.py$|Tests?\.(?:java|kt|scala|groovy|php|cs|swift)$|\.(?:mdx?|markdown|rst|adoc|ipynb|example|sample|template|dist)$|(?:^|\/)(?:openapi|swagger)[^/]*\.(?:json|ya?ml)$|postman_collection\.json$/i;
 /** What a package manager put there is published with its package, tests included. */
 const INSTALLED =
   /(?:^|\/)(?:node_modules|bower_components|jspm_packages|site-packages|dist-packages|Godeps\/_workspace|\.yarn\/cache|Pods|vendor\/(?:bundle|cache|github\.com|golang\.org|google\.golang\.org|gopkg\.in|k8s\.io|go\.[a-z0-9.-]+))(?=\/)/;

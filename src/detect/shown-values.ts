@@ -1,4 +1,4 @@
-/** What right before or behind a value says that it is none: it is called an example, is a part of a file's name, or is cut off. Looks no further
+/** What right before or behind a value says that it is none: it is called an example, is a part of a file's name, a cursor, or cut off. Looks no further
  *  than the window of any pattern reaches (judges/window.ts). Pure. */
 import type { Evidence } from "../model/finding.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
@@ -11,6 +11,10 @@ const SHOWN: Evidence = { name: "example", text: "is called an example", weight:
 /** `data/sk-0123.json`. */
 const FILE_END = /^\.(?:css|gif|html?|jpe?g|js|json|map|md|png|svg|txt|woff2?|xml|ya?ml)(?![\w-])/;
 const FILE: Evidence = { name: "file", text: "is the name of a file", weight: -4 };
+
+/** Where a list of an interface goes on: it opens nothing. */
+const CURSOR = /(?:[cC]ursor|[pP]age_?[tT]oken)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?$/;
+const PLACE: Evidence = { name: "cursor", text: "says where a list goes on", weight: -4 };
 
 /** Stars or an ellipsis right behind a value stand for the rest of it. */
 const CUT_OFF = /^(?:\*{3}|\.{3}(?!\.)|\xe2\x80\xa6)/;
@@ -28,7 +32,11 @@ export function withWhatItIs(
   const isCut =
     CUT_OFF.test(text.slice(secretEnd, secretEnd + 4)) || text.slice(secretStart, secretEnd).endsWith("...");
   const isFile = /[/_.-]/.test(text.charAt(secretStart - 1)) && FILE_END.test(text.slice(secretEnd, secretEnd + 8));
-  const isExample = EXAMPLE.test(text.slice(Math.max(0, secretStart - EXAMPLE_BEFORE), secretStart));
-  if (!isCut && !isFile && !isExample) return evidence;
-  return [...(evidence ?? []), ...(isCut ? [CUT] : []), ...(isFile ? [FILE] : []), ...(isExample ? [SHOWN] : [])];
+  const before = text.slice(Math.max(0, secretStart - EXAMPLE_BEFORE), secretStart);
+  const told: Evidence[] = [];
+  if (isCut) told.push(CUT);
+  if (isFile) told.push(FILE);
+  if (EXAMPLE.test(before)) told.push(SHOWN);
+  if (CURSOR.test(before)) told.push(PLACE);
+  return told.length === 0 ? evidence : [...(evidence ?? []), ...told];
 }

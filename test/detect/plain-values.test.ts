@@ -47,6 +47,10 @@ test("those that are asked hold for some", () => {
     "eyJhbGciOiJIUzI1NiJ9",
     Buffer.from("default:").toString("base64"),
     `AgB${"a1".repeat(80)}`,
+    `pub${"ab01".repeat(8)}`,
+    `Qm${"ab1Z".repeat(11)}`,
+    "20380119031407Z",
+    "HTTPPasswordMgr",
   ];
   for (const { reason, holds, ofPlain } of KINDS)
     if (ofPlain)

@@ -33,6 +33,11 @@ const OF_A_SESSION: Evidence = { name: SESSION, text: "ends with its session", w
 /** A nonce goes over the wire in clear, a salt stands beside what it salts. */
 const OPEN: Evidence = { name: "open", text: "is used once, or stands beside what it salts", weight: -8 };
 
+/** `"session_id": "1ffd059c-…"`: what an interface, a program or a log calls a session by; a cookie is what proves one. */
+const OF_A_RECORD: Evidence = { name: "id", text: "is what a session is called by", weight: -6.5 };
+const SESSION_ID = /(?:^|[^A-Za-z])sess(?:ion)?[_-]id$|[sS]ession(?:Id|ID)$/;
+const COOKIE = /cookie/i;
+
 const SALTED: Evidence = { name: "salted", text: "is a hash, and its salt stands beside it", weight: -8 };
 const A_ROW: Evidence = { name: "data", text: "is a row of base64 among others", weight: -6 };
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i;
@@ -112,10 +117,12 @@ function judge(window: Window): WindowMatch | undefined {
 
 /** What no labelled example says enough of, and what the place decides. */
 function furtherEvidence(assignment: Assignment, { secretClass, words }: TellingName): Evidence[] {
+  const { name, before } = assignment;
   const evidence: Evidence[] = [];
   if (isTangled(assignment)) evidence.push(TANGLED);
   if (isBare(assignment)) evidence.push(BARE);
   if (secretClass === "session") evidence.push(OF_A_SESSION);
+  if (SESSION_ID.test(name) && !COOKIE.test(before)) evidence.push(OF_A_RECORD);
   if (secretClass === "nonce" || (secretClass === "salt" && words.length === 1)) evidence.push(OPEN);
   return evidence;
 }

@@ -11,7 +11,7 @@ const GENERATED = 24;
 
 /** What documentation writes where a password belongs; in other languages, `your password` and the like. */
 export const OBVIOUS: RegExp =
-  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3]cr[e3]t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|qwer|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|s+h+!*|letmein|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w|(?:sua|minha|tu|su|mi|dein|ihr|mein|votre|mon|ton|jouw|mijn|tua|mia)?[-_ ]?(?:senha|contrase\S{1,3}a|passwort|kennwort|wachtwoord|motdepasse|parola|haslo|heslo|geheim|secreto|segredo)\d{0,4})$/i;
+  /^(?:p[a4@]ss(?:w[o0]r?d|wd|phrase)?\d{0,4}[!.\\]?|pwd?|s[e3](?:cr[e3]|kr[ei])t\d{0,3}|token|user(?:name)?|admin|root|postgres|mysql|guest|abc|abc123|qwert\w*|qwer|asd(?:f|asd)\w*|test\d*|changeme|welcome\d*|xyz|foo|bar|baz|qux|hunter2?|s+h+!*|letmein|open ?sesame|123\d*|[\w-]*(?:pass(?:word|wd|phrase)|[_-]pass)|\.+|\w|(?:sua|minha|tu|su|mi|dein|ihr|mein|votre|mon|ton|jouw|mijn|tua|mia)?[-_ ]?(?:senha|contrase\S{1,3}a|passwort|kennwort|wachtwoord|motdepasse|parola|haslo|heslo|geheim|secreto|segredo)\d{0,4})$/i;
 
 /** Signs and digits that stand for letters: `p@55w0rd`, `s3cr3t`. */
 const STANDS_FOR: Readonly<Record<string, string>> = {

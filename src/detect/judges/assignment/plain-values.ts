@@ -1,7 +1,8 @@
 /** Values that are too plain for what their name promises: words, labels, numbers, too few characters. Passwords may be short and people make
  *  them of words; what programs make is longer and holds digits. Pure. */
 import { valueTexts } from "../../model/value-texts.ts";
-import { speaksOfSomethingElse, type SecretClass, type TellingName } from "./names.ts";
+import { isHarmless } from "./harmless-words.ts";
+import { speaksOfSomethingElse, splitWords, type SecretClass, type TellingName } from "./names.ts";
 import type { Assignment } from "./syntax.ts";
 
 /** Fewest characters of a key, a token and the like, which programs make. */
@@ -21,7 +22,7 @@ const NUMBERS = /^\d[\d.,;:/ -]*$/;
 /** `E2B_GCP_ZONE`. */
 const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** `hls_480p`, `google-p12-pem`, `run_mcp_1`: words and small numbers, and how many characters such names have at most. */
-const SLUG = /^[a-z]{1,16}\d{0,2}(?:[-_.:](?:[a-z]{1,16}\d{0,2}|\d{1,2}|0\d\d|\d{3,4}[a-z]))+$/;
+const SLUG = /^_?[a-z]{1,16}\d{0,2}(?:[-_.:](?:[a-z]{1,16}\d{0,2}|\d{1,2}|0\d\d|\d{3,4}[a-z]))+$/;
 const LONGEST_SLUG = 20;
 /** One character, written as its number. */
 const ESCAPED = /\\{1,2}(?:x[0-9A-Fa-f]{2}|[0-7]{3})/g;
@@ -29,6 +30,8 @@ const ESCAPED = /\\{1,2}(?:x[0-9A-Fa-f]{2}|[0-7]{3})/g;
 const LONG_PART = /[\w+/=-]{12}/;
 /** `Q-3720a2a9-43a9-490e-bc6f-39ccc8ae5ed3-0`. */
 const NUMBERED_ID = /^\w{1,3}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:-\d{1,3})?$/i;
+/** `llmcache:115049a2…`: what, and the digest of which. */
+const OF_A_CACHE = /^[a-z]+(?:[-_:][a-z]+){0,4}:(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** `Password:` beside a field. */
 const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
 /** Letters and what parts words. */
@@ -75,12 +78,19 @@ function isShown({ value, operator, name, more }: Assignment, telling: TellingNa
   return undefined;
 }
 
+/** `lmsUrl`, `keyPath`. */
+function isNameOfProperty(value: string): boolean {
+  return /^[a-z]+(?:[A-Z][a-z]+)+$/.test(value) && isHarmless(splitWords(value).at(-1) ?? "");
+}
+
 /** What programs call other things by. */
 function isNameOfOther({ value, name }: Assignment): string | undefined {
   if (value.length <= LONGEST_SLUG && SLUG.test(value)) return "the value reads like the name of something";
   if (CONSTANT.test(value) && !/\d{3}/.test(value)) return "the value reads like the name of a constant";
   if (/\s/.test(value) && !LONG_PART.test(value)) return "no key or token holds a blank";
-  return /^keys?$/i.test(name) && NUMBERED_ID.test(value) ? "the value is the id of something" : undefined;
+  return /^keys?$/i.test(name) && (NUMBERED_ID.test(value) || OF_A_CACHE.test(value))
+    ? "the value is the id of something"
+    : undefined;
 }
 
 /** What a program would not make. The kernel asks some of the same (`isPossible` in its assignment.ts). */
@@ -88,7 +98,7 @@ function isNotMade(assignment: Assignment): string | undefined {
   const { value, name } = assignment;
   if (value.replaceAll(ESCAPED, "?").length < SHORTEST_MADE) return "a key or token that short opens nothing";
   if (/^keys?$/i.test(name) && value.length < LONGEST_NUMBER && /^\d+$/.test(value)) return "the value is a number";
-  if (/\s/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
+  if (/[\s;,]/.test(value) && NUMBERS.test(value)) return "the value is made of numbers";
   if (readsLikeWords(value) || PROSE.test(value) || valueTexts().isProse(value)) return "the value reads like words";
   const reason = isNameOfOther(assignment);
   if (reason !== undefined) return reason;
@@ -104,6 +114,7 @@ export function tooPlain(assignment: Assignment, telling: TellingName): string |
     return WORDS.test(value) && !/[a-z][A-Z]/.test(value) ? "the value reads like words" : undefined;
   const reason = isBesideTheName(assignment, telling) ?? isShown(assignment, telling);
   if (reason !== undefined || telling.secretClass === "password") return reason;
+  if (isNameOfProperty(value)) return "the value reads like the name of something";
   if (!CHOSEN.has(telling.secretClass)) {
     const why = isNotMade(assignment);
     if (why !== undefined) return why;

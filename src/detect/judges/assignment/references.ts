@@ -2,15 +2,16 @@
  *  Only what is certain is here; what is likely is a feature of the model. Pure. */
 import { isCodeOrProse, isNumberOfCode } from "./bare-values.ts";
 import { readName, splitWords } from "./names.ts";
+import { whyPlaced } from "./places.ts";
 import { isForeignText } from "./prose.ts";
 import type { Assignment } from "./syntax.ts";
 import { technicalName } from "./technical.ts";
 
 const TEMPLATE =
-  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|0x%\d{0,3}[xX]|%[xX](?![\w%])|^\{\w{1,20}\}[=:]\{\w{1,20}\}$|^(?:env|ENV)[:.][A-Z][A-Z0-9_]+$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;|^&(?:nbsp|quot|amp|lt|gt|copy|middot|hellip|laquo|raquo|times)$/;
+  /\$\{(?:[^{}[\]()$#>]|\[[^[\]{}]*\]|\([^(){}]*\))*(?:\}|$)|\{\{[^{}]*(?:\}\}|\{|$)|\$\(|#\{|%\{|<%|\{%|\$\[\[|@@[A-Z]|__[A-Z_]+__|^%{1,2}[A-Za-z_]\w*%{0,2}$|^%[sdv@]$|0x%\d{0,3}[xX]|%[xX](?![\w%])|^\{\w{1,20}\}[=:]\{\w{1,20}\}$|^(?:env|ENV)[:.][A-Z][A-Z0-9_]+$|%(?:\d\$)?[sdvq](?![\w%])|^\{[\w.:]*\}$|^\$[A-Za-z_]|[\s"'/=:]\$[A-Za-z_]{2}|\{[a-z_]\w*(?:\[[^\][{}]{1,30}\]|\.\w{1,30})+\}|\{[a-z_]\w+\}|\{(?:\w{1,20}|\[[^\]\n]{1,40}\]):\d{1,4}\}|\{[a-z_]\w*(?:\.\w{1,30}){0,3}\([^(){}]{0,40}\)\}|\{\$[a-z_]\w*\}|\{\d{1,2}\}|&lt;[A-Za-z][\w ./-]{0,30}&gt;|^@\w|^<[^>]*>?|^&#?[a-z0-9]\w*;|^&(?:nbsp|quot|amp|lt|gt|copy|middot|hellip|laquo|raquo|times)$/;
 
 const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|\.\\)|^[\w.-]+(?:\/[\w.-]+)*\/[\w.-]+\.[a-z]{1,5}$/;
-const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\/|^urn:[a-z]/i;
+const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\/|^(?:urn|arn|orn|crn|nrn|did):[a-z]|^ocid1\./i;
 
 /** What forms and messages say of a field. */
 const OF_A_FIELD =
@@ -49,31 +50,18 @@ export function isFiller(value: string): boolean {
 /** OpenPGP key ids and fingerprints, and objects of Xcode: short, or behind a plain `key`. */
 const KEY_ID = /^(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{16}|[0-9A-F]{24}|[0-9A-F]{40})$/;
 const PLAIN_KEY = /(?:^|[^a-z])keys?$/i;
+/** With the options of gpg that take the id of a key. */
+const OF_OPENPGP = /gpg|pgp|^--(?:delete|edit|export|list|l?sign|recv|refresh|send)-/i;
 const STRONG_KEY = /api|secret|access|private|encr|aes|auth|sign|app|master|consumer|client/i;
 
 /** Text holds no such bytes; a program or a picture does. */
 export const CONTROL: RegExp = /[\0-\x08\x0e-\x1f\x7f]/;
-
-const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
-
-/** A badge's token is shown to everybody. */
-const BADGE = /badge|shields\.io|\.(?:svg|png)\?[\w=&;-]{0,80}$/i;
-
-/** A file that Firebase keeps is shown by whoever has its address. */
-const SHOWN_FILE = /alt(?:=|%3D|%253D)media(?:&(?:amp;)?|%26|%2526)token(?:=|%3D|%253D)?$/i;
-
-/** A document's address holds what it is called: whoever has that may read it. */
-const DOCUMENT = /docs\.google\.com\/[^\s"']*$/;
-
 /** `authCode->setChallenge(`: what is set says what the value is; `password->setValue(` says no more. */
 const SETTER = /^set(?!(?:Value|Text|Data|Content|String)\()[A-Z]\w*\($/;
 
 /** Jenkins finds a credential by its id: `credentials("…")`, `DEPLOY_CREDENTIALS = "…"`. */
-const CREDENTIAL = /credentials?(?:id)?\(?$/i;
+const CREDENTIAL = /credentials?(?:id|json)?\(?$/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
-/** How a header of a mail writes what is not ASCII (RFC 2047): `=?UTF-8?q?=20pass=20=5F`. */
-const ENCODED_WORD = /=\?[\w-]{2,20}\?q\?\S*$/i;
 
 /** What `doesn't` and the like begin with: prose. */
 const CONTRACTION =
@@ -82,12 +70,9 @@ const CONTRACTION =
 /** In base64: a user whom anybody knows, and no password. */
 const NO_PASSWORD = /^(?:admin|default|guest|root|test|user):$/i;
 
-/** Where PayPal's buyers agree to an order: its number is called a token there. */
-const ORDER = /checkoutnow\?$/;
-
 /** Functions that are given the name of a variable, a setting or a secret elsewhere, and a name as they are given one. */
 const LOOKUP =
-  /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|\bvar|lookup|resolve|param|parameter|config|get|field)(?:\.[A-Za-z]{2,12})?(?:Value)?(?:Async)?[({[][ \t]{0,4}$/i;
+  /(?:env|environ|environment|getenv|getString|getProperty|property|setting|secrets?|variable|\bvar|lookup|resolve|param|parameter|config|get|field|\bvalue)(?:\.[A-Za-z]{2,12})?(?:Value)?(?:Async)?[({[][ \t]{0,4}$/i;
 const NAME_LOOKED_UP = /^[A-Za-z_][\w.-]*[_.-][\w.-]*$|^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+$/;
 
 /** @returns whether something is filled in here when the program runs */
@@ -101,7 +86,7 @@ const HASHED =
 
 /** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt, Bitwarden. */
 const ENCRYPTED =
-  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}|^[0-7]\.[\w+/=]{1,40}\|[\w+/=]{1,60}\|[\w+/=]{1,60}$/;
+  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^(?:encrypted|secure):[A-Za-z0-9+/]{16}|^\{(?:cipher|AES|AES256|3DES)\}|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}|^[0-7]\.[\w+/=]{1,40}\|[\w+/=]{1,60}\|[\w+/=]{1,60}$/;
 
 /** @returns whether the value, with four characters before it, is encrypted */
 export function isEncrypted(value: string): boolean {
@@ -117,7 +102,7 @@ const SHORTENED = /\.{3,}|\xe2\x80\xa6|\*{3,}/;
 
 /** What stands in for more than one text: a regex's classes and groups, a glob. */
 const PATTERN =
-  /^\(?\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\[\^?[^[\]]{0,20}(?:a-z|A-Z|0-9|a-f)[^[\]]{0,40}\]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.[*+](?:\W|$)|^\^.*\$$|^[\w:.-]{1,60}\*$/;
+  /^\(?\[\^|\[\^?[^[\]\s]{1,60}\][+*{]|\[\^?[^[\]]{0,20}(?:a-z|A-Z|0-9|a-f)[^[\]]{0,40}\]|\\[dwsDWSb][+*?{]|\(\?[:=!<]|\.[*+](?:\W|$)|^\^.*\$$|^[\w:.-]{1,60}\*$|^\\{1,2}b.*\\{1,2}b$/;
 
 /** `["100.64.0.1"]`, `[0-9@#.,E+]`. */
 const LIST = /^\[[^[\]]*\]$/;
@@ -128,10 +113,12 @@ const ESCAPES =
 
 /** `"Token: " + await tokenOf(`: the quotes are those of the strings beside it. */
 const BETWEEN_STRINGS =
-  /^[\s)\]]{0,3}(?:&&|\|\||[=!]==?)\s[\w$!(]|^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
+  /^[\s)\]]{0,3}(?:&&|\|\||[=!]==?)\s[\w$!(]|^\s*\+\s?[A-Za-z_$][\w$.]*[\s([+].*|^\s*\+\s?[A-Za-z_$][\w$.]*\)[;,]|^\s*\+.*\+\s*$|^[)\]}]{0,2}[,;?][A-Za-z_$][\w$]*[.?:(=]/;
 
-/** A public key says so: `tlpub:…`, `publickey:…`; so do the keys that WireGuard's nodes know one another by, `nodekey:…`. */
-const PUBLIC_KEY = /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}|^(?:node|disco|m)key:[0-9a-f]{64}$/;
+/** A public key says so: `tlpub:…`, `publickey:…`; so do the keys that WireGuard's nodes know one another by, `nodekey:…`,
+ *  Datadog's client tokens, `pub…`, and those of NATS but seeds. */
+const PUBLIC_KEY =
+  /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}|^(?:node|disco|m)key:[0-9a-f]{64}$|^pub[0-9a-f]{32}$|^[ACNOU][A-Z2-7]{55}$/;
 
 /** `hashed_password: 8f659c…`. */
 const KEPT_AS_HASH = /(?:hash|digest|encrypted|crypted|checksum|md5|sha1|sha256)(?:e[ds])?(?![a-z])/i;
@@ -200,7 +187,7 @@ export const NO_VALUES: readonly NoValue[] = [
   { reason: "the value is a sign, or text, written as numbers of characters", holds: (value) => ESCAPES.test(value) },
   { reason: "the value is the name of a cookie", holds: (value) => COOKIE_NAME.test(value) },
   { reason: "the value is what keys of a kind begin with", holds: (value) => PREFIX.test(value) },
-  { reason: "the value is a public key", holds: (value) => PUBLIC_KEY.test(value) },
+  { reason: "the value is a public key", holds: (value) => PUBLIC_KEY.test(value), ofPlain: true },
   { reason: "the value names a user, and has no password", holds: hasNoPassword, ofPlain: true },
   { reason: "the value is a word of prose", holds: (value) => CONTRACTION.test(value) },
   { reason: "the value is the id of a class or a project", holds: (value) => CLASS_ID.test(value) },
@@ -250,6 +237,12 @@ function saysTheName(name: string, value: string): boolean {
   return own.every((word) => words.has(word));
 }
 
+/** `value("snowflake", "password")`: a word, and what is asked of it. */
+function isNameLookedUp({ value, after }: Assignment): boolean {
+  if (after === "," && /^[a-z]{2,20}$/.test(value)) return true;
+  return NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value);
+}
+
 /** SQL writes its words in capitals, or speaks of a user before. */
 function isOfSql({ name, before }: Assignment): boolean {
   return name === "IDENTIFIED" || /\b(?:user|role|grant|create|alter|to)\b/i.test(before);
@@ -268,10 +261,11 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (reason !== "") return reason;
   if (quote === "" && isNumberOfCode(assignment)) return "the value is a number of a program";
   if (REGEX_CALL.test(call)) return "the value is a pattern that texts are compared with";
-  if (KEY_ID.test(value) && ((PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) || /gpg|pgp/i.test(name)))
+  if (KEY_ID.test(value) && ((PLAIN_KEY.test(name) && !STRONG_KEY.test(name)) || OF_OPENPGP.test(name)))
     return "the value is the id of a key";
-  if (call !== "" && LOOKUP.test(call) && NAME_LOOKED_UP.test(value) && !/\d{3}|^[A-Za-z0-9-]{32,}$/.test(value))
+  if (call !== "" && LOOKUP.test(call) && isNameLookedUp(assignment))
     return "the value is the name of what is looked up";
+  if (/^keys?$/i.test(name) && /\bpublic\s{1,2}$/i.test(before)) return "the value is a public key";
   if (KEPT_AS_HASH.test(name) && HASH.test(value)) return "the value is a hash, as its name says";
   if (operator === "blank" && /^[0-9a-f]{40}$/.test(value) && /pass$/i.test(name))
     return "the value is the id of a git object";
@@ -284,17 +278,10 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
   if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name)))
     return "the value is the id of a credential";
-  if (ENCODED_WORD.test(before)) return "it stands in the subject of a mail";
-  if (SHOWN_FILE.test(before + name)) return "it is for a file that is shown";
-  if (DOCUMENT.test(before)) return "the value names a document";
+  const placed = whyPlaced(assignment);
+  if (placed !== undefined) return placed;
   if (operator === "=>" && SETTER.test(call) && readName(call.slice(3, -1)) === undefined)
     return "what is set is something else";
-  // `eof_action=pass:repeatlast=0`: a value of something else.
-  if (/^pass$/i.test(name) && /^[:=]$/.test(operator) && /\w=$/.test(before) && !/(?:in|out)=$/.test(before))
-    return "the name is itself a value";
-  if (BADGE.test(before)) return "a badge's token is shown to everybody";
-  if (ORDER.test(before)) return "it is the number of an order";
-  if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";
   // `pass "x" to`, `key 'x'`: verbs and nouns of prose.
   const isPlainWord = operator === "blank" && /^(?:pass|keys?|auth|salt|cred)$/i.test(name);
   if (isPlainWord && !(value.length >= 12 && /\d/.test(value))) return "the name reads like a word of prose";
