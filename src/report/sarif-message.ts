@@ -45,7 +45,9 @@ function hereWords(origin: Origin): string {
       return `is in the message of ${origin.objectType} ${shortId(origin.objectId)}`;
     case "name":
       if (origin.nameOf === "ref") return `is in the name of ${refName(origin.name)}`;
-      return origin.inHead === false ? "was in this file's name, and is still in history" : "is in the name of this file";
+      return origin.inHead === false
+        ? "was in this file's name, and is still in history"
+        : "is in the name of this file";
     case "staged":
       return "is staged in this file";
     case "file":
