@@ -20,7 +20,12 @@ const MAX_WINDOW = 1500;
 const MAX_AMBIGUITY = 1e13;
 
 /** A block with its frame is more telling than any piece of it. */
-const JUDGE_SPECIFICITY: Readonly<Record<string, number>> = { pem: 30 * 4096, putty: 30 * 4096 };
+const JUDGE_SPECIFICITY: Readonly<Record<string, number>> = {
+  pem: 30 * 4096,
+  putty: 30 * 4096,
+  der: 30 * 4096,
+  "key-store": 30 * 4096,
+};
 
 interface WrittenRegex {
   readonly source: string;

@@ -45,6 +45,8 @@ describe("found", () => {
   test.each([
     ["JSON, by account", `{"credentials":{"bob@example.com":"${T}"}}`, T],
     ["a licence's key", `"licenseKey": "${U}",`, U],
+    ["a process' environment", `PATH=/bin:/sbin\0DB_PASSWORD=${P}\0HOME=/root\0`, P],
+    ["an environment in a core dump", `\x7f\0\x03\0\0USER=x\0API_TOKEN=${T}\0\0\x01\x02`, T],
     ["PHP define", `define('DB_PASSWORD', '${P}');`, P],
     ["PHP array", `'password' => '${P}',`, P],
     ["PHP property", `private $apiSecret = "${T}";`, T],
@@ -333,6 +335,7 @@ describe("silent", () => {
     ["an error", `WRONG_PASSWORD = "auth/wrong-password"`],
     ["a route", `resetPassword: "/account/reset-password/:token",`],
     ["a number with an exponent", `{'loss': '0.0412', 'num_tokens': '1.022e+06', 'token': '3.4e-09'}`],
+    ["a program's strings", `\x03\0%s: password=\0\x02UfV\x01q\0getpass\0\x04password=\x02x\x01yQ2\x03\0`],
     ["a column", `password VARCHAR(255) NOT NULL,`],
   ])("%s: %s", (_, line) => {
     expect(counted(line)).toEqual([]);

@@ -9,20 +9,20 @@ export interface KeyDescription {
   readonly bits?: number;
 }
 
-interface Element {
+export interface Element {
   readonly tag: number;
   readonly content: Buffer;
   /** Where the next one begins. */
   readonly end: number;
 }
 
-const SEQUENCE = 0x30;
-const INTEGER = 0x02;
-const OCTETS = 0x04;
-const IDENTIFIER = 0x06;
+export const SEQUENCE: number = 0x30;
+export const INTEGER: number = 0x02;
+export const OCTETS: number = 0x04;
+export const IDENTIFIER: number = 0x06;
 
 /** The element at an offset; cut off content is given as far as it goes. */
-function elementAt(bytes: Buffer, at: number): Element | undefined {
+export function elementAt(bytes: Buffer, at: number): Element | undefined {
   const tag = bytes[at];
   const first = bytes[at + 1];
   if (tag === undefined || first === undefined) return undefined;
@@ -34,7 +34,7 @@ function elementAt(bytes: Buffer, at: number): Element | undefined {
   return { tag, content: bytes.subarray(start, start + length), end: start + length };
 }
 
-function elementsOf(content: Buffer, most: number): Element[] {
+export function elementsOf(content: Buffer, most: number): Element[] {
   const elements: Element[] = [];
   for (let at = 0; at < content.length && elements.length < most;) {
     const element = elementAt(content, at);

@@ -1,6 +1,7 @@
 /** Judges that no regex can replace: key blocks, assignments, bare random strings.
  *  A judge is a pure function of one window; adding one is a file and a line here. */
 import { assignmentJudge } from "./assignment.ts";
+import { derJudge, keyStoreJudge } from "./binary-keys.ts";
 import { pemJudge } from "./pem.ts";
 import { puttyJudge } from "./putty.ts";
 import type { Judge } from "./window.ts";
@@ -9,5 +10,7 @@ import type { Judge } from "./window.ts";
 export const JUDGES: Readonly<Record<string, Judge>> = {
   pem: pemJudge,
   putty: puttyJudge,
+  der: derJudge,
+  "key-store": keyStoreJudge,
   assignment: assignmentJudge,
 };

@@ -179,7 +179,8 @@ function isSame(from: usize, to: usize, p: usize): bool {
 /** Whether a character ends a bare value. */
 function endsBare(c: u32): bool {
   return (
-    c == NONE ||
+    // The window's end, or a zero byte.
+    c - 1 >= NONE - 1 ||
     isSpace(c) ||
     isQuote(c) ||
     c == 44 ||

@@ -25,8 +25,14 @@ const ORDER = /checkoutnow\?$/;
 
 const CONTROL_BEFORE = /[\0-\x08\x0e-\x1f\x7f][^]{0,39}$/;
 
+/** A process keeps its environment so, and a core dump of it: variables between zero bytes. */
+function isOfEnvironment({ name, operator, quote, before, after }: Assignment): boolean {
+  return operator === "=" && quote === "" && after === "" && before.endsWith("\0") && /^[A-Z][A-Z0-9_]*$/.test(name);
+}
+
 /** @returns why a value that stands there is no secret; undefined where it may be one */
-export function whyPlaced({ name, operator, before, spaced }: Assignment): string | undefined {
+export function whyPlaced(assignment: Assignment): string | undefined {
+  const { name, operator, before, spaced } = assignment;
   if (ENCODED_WORD.test(before)) return "it stands in the subject of a mail";
   if (operator === ":" && !spaced && PART_OF_ADDRESS.test(before))
     return "the name is a part of what something is called by";
@@ -38,6 +44,6 @@ export function whyPlaced({ name, operator, before, spaced }: Assignment): strin
     return "the name is itself a value";
   if (BADGE.test(before)) return "a badge's token is shown to everybody";
   if (ORDER.test(before)) return "it is the number of an order";
-  if (CONTROL_BEFORE.test(before)) return "it stands among bytes that are no text";
+  if (CONTROL_BEFORE.test(before) && !isOfEnvironment(assignment)) return "it stands among bytes that are no text";
   return undefined;
 }

@@ -29,7 +29,7 @@ const WRAPPER =
   /(?:ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?|(?:new[ \t]+)?[A-Za-z_][\w.:<>[\]]{0,48}[({][ \t]{0,4}|\[\][A-Za-z]{1,8}[({][ \t]{0,4}|[([{][ \t]{0,4}|[rbufLRnN@$]{1,2})(?=\\{0,2}["'`]|[rbuf]["'])/y;
 const SCHEME = /(?:Basic|Bearer) /iy;
 const QUOTE = /\\{0,3}["'`]|&quot;|&#3[49];|%22/y;
-const BARE = /[^\s"'`,;<>(){}[\]\\]+/y;
+const BARE = /[^\0\s"'`,;<>(){}[\]\\]+/y;
 /** All of an element's text, where it is more than one word. */
 const ELEMENT_TEXT = /[^\s<>"'`]+(?:[ \t]{1,4}[^\s<>"'`]+)+(?=[ \t]{0,4}<)/y;
 /** Names of pairs of a user and a password. */
