@@ -9,6 +9,8 @@ import { Scratch } from "./scratch.ts";
 
 /** Bytes beyond a stream that the kernel may read. */
 const SLACK = 64;
+/** Bytes of a word. */
+const WORD = 8;
 /** Copied ranges there is room for at first, and the bytes of one. */
 const STRETCHES = 4096;
 export const STRETCH_BYTES = 12;
@@ -66,7 +68,8 @@ export class ForestEntries {
   #inflate(entry: number, target: number, length: number): void {
     const from = dataStart(this.#plan, entry);
     const available = dataBytes(this.#plan, entry);
-    const source = this.#source.reserve(available + SLACK);
+    // V8 copies shared memory word by word where both addresses leave the same remainder, otherwise byte by byte.
+    const source = this.#source.reserve(available + SLACK + WORD) + (from % WORD);
     this.#bytes.copyInto(this.#kernel.u8(), source, from, available);
     const code = this.#kernel.inflate(source, available, target, length);
     if (code < 0) throw new FormatError("corrupt", this.#kernel.errorText(code));
