@@ -25,6 +25,8 @@ export interface ArchiveMember {
   readonly content: Uint8Array;
   /** Undefined: all of it was read. */
   readonly notRead: NotRead | undefined;
+  /** Bytes of one that was read before and in which nothing was found, in place of its content. */
+  readonly known?: number;
 }
 
 /** What became of one archive, and of those inside it. Sums: `members` = `read` + `tooLarge` + all of `skipped`. */

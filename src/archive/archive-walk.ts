@@ -129,7 +129,7 @@ class Walk {
   }
 
   /** Returns false when there have been too many. */
-  #member({ name, content, notRead }: ArchiveMember, outer: BytePath | undefined, depth: number): boolean {
+  #member({ name, content, notRead, known = 0 }: ArchiveMember, outer: BytePath | undefined, depth: number): boolean {
     this.#budget.check();
     if (!this.#budget.takeMember()) {
       this.#bound("it has too many members");
@@ -144,8 +144,8 @@ class Walk {
     } else countIn(tally.skipped, notRead);
     const path = pathInside(outer, name);
     this.#visitor.name(path, name);
+    tally.bytes += content.length + known;
     if (content.length === 0) return true;
-    tally.bytes += content.length;
     const kind = archiveKind(content, 0, content.length);
     if (!kind) this.#visitor.member(path, content, false);
     else {

@@ -1,14 +1,17 @@
 /** What readers of archives hand over, and to whom. */
 import type { ArchiveMember } from "./archive-tally.ts";
+import type { Expected } from "./unpack.ts";
 
 /** Where members are unpacked, which is where they are wanted. */
 export interface MemberRoom {
   /**
-   * Inflates a raw deflate stream (RFC 1951) that has to give so many bytes.
+   * Inflates a raw deflate stream (RFC 1951).
    *
-   * @returns what came out, valid until more is unpacked; undefined where it is damaged or has no room here
+   * @returns what came out, valid until more is unpacked; undefined where it is not what is expected or has no room here
    */
-  readonly inflate: (packed: Uint8Array, size: number) => Uint8Array | undefined;
+  readonly inflate: (packed: Uint8Array, expected: Expected) => Uint8Array | undefined;
+  /** Whether the same stream was unpacked before and nothing was found in it: it need not be unpacked again. */
+  readonly isKnown: (packed: Uint8Array, expected: Expected) => boolean;
   /** The same bytes, to be kept while more is unpacked. */
   readonly lasting: (content: Uint8Array) => Uint8Array;
 }

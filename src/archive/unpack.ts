@@ -66,8 +66,8 @@ export function inflateRaw(
   const most = budget.bytes;
   if (most === 0 && size > 0) return { content: NOTHING, end: "too-large" };
   if (size <= most) {
-    const inPlace = room?.inflate(bytes, size);
-    if (inPlace) return { content: inPlace, end: crc32(inPlace) === crc ? "whole" : "damaged" };
+    const inPlace = room?.inflate(bytes, { size, crc });
+    if (inPlace) return { content: inPlace, end: "whole" };
     try {
       // One byte more than expected is an error.
       const bounds = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, Math.min(size + 1, ROOM)) };

@@ -62,6 +62,10 @@ function member(bytes: Buffer, entry: ZipEntry, budget: Budget, room: MemberRoom
     const isTooLarge = content.length < packed.length;
     return { name, content, notRead: isTooLarge ? "too-large" : isWhole ? undefined : "damaged" };
   }
+  if (entry.method === DEFLATE && entry.size <= budget.bytes && room?.isKnown(packed, entry)) {
+    budget.spend(entry.size);
+    return { name, content: NOTHING, notRead: undefined, known: entry.size };
+  }
   const { content, end } = unpackEntry(packed, entry, budget, room);
   budget.spend(content.length);
   return { name, content, notRead: end === "whole" ? undefined : end };

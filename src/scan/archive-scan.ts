@@ -167,7 +167,11 @@ export class ArchiveScan {
 
   #member(object: number, content: Uint8Array): void {
     const here = this.#room.addressOf(content);
-    if (here !== undefined) return this.#recorder.record(object, here, this.#scanner.whole(here, content.length));
+    if (here !== undefined) {
+      const matches = this.#scanner.whole(here, content.length);
+      if (matches.length === 0) this.#room.noteNothing();
+      return this.#recorder.record(object, here, matches);
+    }
     if (content.length > SEGMENT_BYTES) return this.#large.scanBytes(object, content);
     const at = this.#kernel.arena.allocate(content.length);
     try {
