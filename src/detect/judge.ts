@@ -223,7 +223,7 @@ export function judgeCandidate(
   const use = detector.use(useNumber);
   if (!use) return undefined;
   const { window, origin } = windowOf(object, position, use);
-  if (use.pattern.around !== undefined) return judgeNear(detector, use, { window, origin, position })[0];
+  if (hasFurther(use)) return judgeAll(detector, use, { window, origin, position })[0];
   const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
   return match && judgeMatch(detector, use, { window, origin, position }, match);
 }
@@ -262,17 +262,21 @@ function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowM
   return { position, judgement };
 }
 
-function judgeNear(detector: Detector, use: Use, placed: Placed): readonly RawMatch[] {
-  return matchesNear(use, placed.window)
-    .map((match) => judgeMatch(detector, use, placed, match))
-    .filter((match) => match !== undefined);
+/** Whether more than one match may count at a literal: near a word that stands outside, or below the head of a table. */
+export function hasFurther({ pattern, judge }: Use): boolean {
+  return pattern.around !== undefined || judge?.all !== undefined;
 }
 
-/** The matches besides the first where the literal is a word near by: each counts. */
+function judgeAll(detector: Detector, use: Use, placed: Placed): readonly RawMatch[] {
+  const matches = use.judge?.all ? use.judge.all(placed.window) : matchesNear(use, placed.window);
+  return matches.map((match) => judgeMatch(detector, use, placed, match)).filter((match) => match !== undefined);
+}
+
+/** The matches besides the first where each counts (`hasFurther`). */
 export function judgeFurther(
   detector: Detector,
   object: ObjectBytes,
   { position, judgement: { use } }: RawMatch,
 ): readonly RawMatch[] {
-  return judgeNear(detector, use, { ...windowOf(object, position, use), position }).slice(1);
+  return judgeAll(detector, use, { ...windowOf(object, position, use), position }).slice(1);
 }

@@ -8,7 +8,7 @@ import { isDecoded, outward } from "./decoded.ts";
 import type { Detector } from "./detector.ts";
 import { firstFrom, merge, movedBy } from "./match-list.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
-import { judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
+import { hasFurther, judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
 
@@ -176,7 +176,7 @@ export class ObjectScanner {
     const match = judgeCandidate(this.detector, object, position, use);
     if (!match) return;
     found.push(match);
-    if (match.judgement.use.pattern.around !== undefined) found.push(...judgeFurther(this.detector, object, match));
+    if (hasFurther(match.judgement.use)) found.push(...judgeFurther(this.detector, object, match));
   }
 
   /** With the random-looking runs that begin in some stretches, where those are looked for. */

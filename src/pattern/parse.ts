@@ -9,7 +9,7 @@ import { YamlFile, type YamlMapReader } from "./yaml-reader.ts";
 const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 const ROLES = ["secret", "identifier", "public"] as const;
-const JUDGES = ["pem", "putty", "der", "key-store", "assignment", "entropy", "tree"] as const;
+const JUDGES = ["pem", "putty", "der", "key-store", "assignment", "table", "entropy", "tree"] as const;
 /** Hardcoded credentials. */
 const DEFAULT_CWE = [798];
 const MIN_EXAMPLES = 2;

@@ -39,4 +39,6 @@ export interface Judge {
   /** What the kernel asks of a literal's surroundings before this judge is. */
   readonly probes: { readonly after: readonly Probe[]; readonly before: readonly Probe[] };
   judge(window: Window, pattern: Pattern): WindowMatch | undefined;
+  /** For judges that find more than one match at a literal: all of them, in order. */
+  all?(window: Window): readonly WindowMatch[];
 }

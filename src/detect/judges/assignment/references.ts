@@ -88,6 +88,11 @@ const HASHED =
 const ENCRYPTED =
   /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^(?:encrypted|secure):[A-Za-z0-9+/]{16}|^\{(?:cipher|AES|AES256|3DES)\}|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}|^[0-7]\.[\w+/=]{1,40}\|[\w+/=]{1,60}\|[\w+/=]{1,60}$/;
 
+/** @returns whether the value is the hash of a password, in a form that says so */
+export function isPasswordHash(value: string): boolean {
+  return HASHED.test(value);
+}
+
 /** @returns whether the value, with four characters before it, is encrypted */
 export function isEncrypted(value: string): boolean {
   return ENCRYPTED.test(value) || ENCRYPTED.test(value.slice(4));
