@@ -371,9 +371,7 @@ describe("tables", () => {
 
   test("hashes below the head do not", () => {
     const digest = some(32, "0123456789abcdef");
-    expect(counted(`user,password\nann,${digest}\ncarl,${PASSWORD}\n`)).toEqual([
-      PASSWORD,
-    ]);
+    expect(counted(`user,password\nann,${digest}\ncarl,${PASSWORD}\n`)).toEqual([PASSWORD]);
   });
 
   test("windows line ends and cells with delimiters in quotes", () => {
