@@ -93,6 +93,20 @@ describe("silent", () => {
       "the certificate in a manifest",
       `kind: Secret\ndata:\n  ca.crt: ${base64(`-----BEGIN CERTIFICATE-----${some(60, ALL)}`)}`,
     ],
+    ["where a range ends", `"startKey": "840SwAAB",\n"endKey": "${some(12, ALL)}7",\n$skiptoken=${some(40, ALL)}7`],
+    ["an alert", `"alert_key": "${some(32, HEX)}"`],
+    ["ids of tokens and models", `jwt_identifier = "${uuid()}"\n"authorization_model_id": "01${some(24, BASE32)}"`],
+    ["the id of a pair of keys", `&Key-Pair-Id=K${some(13, BASE32)}&x=1`],
+    ["members that are put together", "o.key=s.C0.ESC+s.C0.DEL;break"],
+    ["settings of a codec", "rc=2pass mbtree=1 bitrate=337"],
+    ["a share", '"test_pass_rate": "100%",'],
+    ["a type of GraphQL", "passwordProtected: Boolean!\ntoken: String!"],
+    ["what a chain of blocks stores", `- key: "0x${some(64, HEX)}"`],
+    ["what is found by its id", `client.deleteKey('${uuid()}')\nawait client.GetSecretKeyAsync("${uuid()}");`],
+    ["a class without its name", "secret -> c.b.a.c.o0.w$b:"],
+    ["a part of a connection", 'credentials += "PROTOCOL=TCPIP";'],
+    ["where the key is kept", 'keyFromSecret: "acme-mgmt-api-key"'],
+    ["how a password is hashed", 'passwordHasher: "argon2i" | "argon2id" | "awscognito"'],
     ["an address beside a provider", 'AZURE_CLIENT_SECRET\nREDIRECT_URL: str = "http://127.0.0.1:3000/github/session"'],
   ])("%s", (_, text) => {
     expect(counted(text)).toEqual([]);
@@ -123,6 +137,9 @@ describe("found in the same surroundings", () => {
       base64(`deploy:${PASSWORD}`),
     ],
     ["a token in an address", `https://x.acme.io/o?alt=json&token=${TOKEN}`, TOKEN],
+    ["a key that is set", `client.setKey("${TOKEN}")`, TOKEN],
+    ["a private key of a chain of blocks", `PRIVATE_KEY=0x${SESSION}${SESSION}`, `0x${SESSION}${SESSION}`],
+    ["a password with a sign of equality", `password = "${PASSWORD}=x"`, `${PASSWORD}=x`],
     ["a key in a manifest", `kind: Secret\ndata:\n  tls.key: ${base64(TOKEN)}`, undefined],
   ])("%s", (_, text, value) => {
     const values = counted(text).map((one) => one.slice(one.indexOf(" ") + 1));

@@ -110,7 +110,10 @@ export const serviceReaders: readonly FactReader[] = [
   { form: /^PMAK-[0-9a-f]{24}-[0-9a-f]{34}$/, read: readPostman },
   { form: /^gAAAAA[A-Za-z0-9_-]{90,}={0,2}$/, read: readFernet },
   { form: /^pk_(?:live|test)_[A-Za-z0-9+/]{20,}={0,2}$/, read: readClerk },
-  { form: /^ya29\.|^A21AA[A-Za-z0-9_-]{60,}$|^(?:pi|seti)_[A-Za-z0-9]{24}_secret_/, read: readShortLived },
+  {
+    form: /^ya29\.|^A21AA[A-Za-z0-9_-]{60,}$|^(?:pi|seti)_[A-Za-z0-9]{24}_secret_|^src_client_secret_/,
+    read: readShortLived,
+  },
   {
     form: /^[0-9a-f]{32}-us[0-9]{1,2}$/,
     read: (value) => [fact("region", `data centre ${value.slice(value.lastIndexOf("-") + 1)}`)],

@@ -70,7 +70,7 @@ const CREDENTIAL_ID = /(?<![a-z])credentials?(?:_?id)?["']?\s{0,4}[(:=]\s{0,4}["
 /** `127.0.0.1:27017:27017`, `8080:80/tcp`. */
 const PORTS = /^(?:(?:\d{1,3}\.){3}\d{1,3}:)?\d{2,5}:\d{2,5}(?:\/(?:tcp|udp))?$/;
 /** `0.11.10-slim`, `v1.2`. */
-const VERSION = /^v?\d{1,4}(?:\.\d{1,4}){1,3}(?:[-+.][A-Za-z][\w.]*)*$/;
+const VERSION = /^(?=.{1,48}$)v?\d{1,4}(?:\.\d{1,4}){1,3}(?:[-+.][A-Za-z][\w.]*)*$/;
 /** Whose id it is: known to whoever works with them. */
 const CLIENT = /^(?:app|application|client|consumer)$/;
 const OWNER = /^(?:customer|deployment|group|member|org|organi[sz]ation|project|team|tenant|user|workspace)$/;

@@ -46,7 +46,10 @@ export function isCodeOrProse({ name, value, after, operator, spaced, more }: As
   if (operator === "=" && !spaced && more && /^\w+\./.test(name) && /^[A-Za-z\x80-\xff'-]+[,.]?$/.test(value))
     return true;
   // `i.isMacintosh?6:5`, `t?s.C0.ESC+`: one of two; `s.C0.ESC+t`: members of something.
-  if (/^[A-Za-z_$][\w$.]*\?(?:[\w$."'!-]+:|[a-z]\w{0,2}\.)|^[A-Za-z_$]\w*(?:\.\w+)+\+\w*$/.test(value)) return true;
+  if (/^[A-Za-z_$][\w$.]*\?(?:[\w$."'!-]+:|[a-z]\w{0,2}\.)|^[A-Za-z_$]\w*(?:\.\w+)+(?:\+[\w.]*)+$/.test(value))
+    return true;
+  // `rc=2pass mbtree=1`: a setting of its own.
+  if (operator === "blank" && /^[a-z_]{2,24}=\S*$/.test(value)) return true;
   // `args["password"] = arg2`.
   if (/^(?:args?|params?|var|val|tmp)\d{1,2}$/.test(value)) return true;
   // `key->value`: a member of something.

@@ -6,7 +6,7 @@ const CONSTRAINT =
   /^(?:fk|idx|ix|pk|uk|uniq)_[0-9a-f]{8,24}$|^(?:fk|uk)[0-9a-z]{24,26}$|^(?:FK|UK)[0-9A-Z]{24,26}$|^(?:FK|IDX|IX|PK|UK|UNIQ)_[0-9A-F]{8,24}$/;
 /** `c.b.a.c.e0.a0.i0`, as a class is called once its name was taken away; `com.acme.shop`. */
 const PACKAGE =
-  /^(?:[a-z]\w{0,2}\.){3,}[a-z]\w{0,2}$|^(?:app|co|com|de|dev|edu|fr|gov|io|me|net|org|uk)(?:\.[A-Za-z_][\w-]{0,30}){1,6}$/;
+  /^(?:[a-z]\w{0,2}\.){3,}[a-z]\w{0,2}(?:\$\w{1,2})?$|^(?:app|co|com|de|dev|edu|fr|gov|io|me|net|org|uk)(?:\.[A-Za-z_][\w-]{0,30}){1,6}$/;
 /** `PopupPanel$4`. */
 const INNER_CLASS = /^(?:[A-Z][a-z]+){2,}\$(?:\d{1,3}|[A-Z][A-Za-z]+)$/;
 const STANDARD = /^(?:ANSI|ECMA|FIPS|IEC|IEEE|ISO|NIST)[/ -]|^RPM-GPG-KEY-/;
@@ -33,19 +33,19 @@ const LONG = /[\w+/-]{16}/;
 /** `1.3.6.1.5.5.7.3.1`, with the byte that ends a text in C. */
 const OBJECT_IDENTIFIER = /^\d(?:\.\d{1,10}){3,12}(?:\\{1,2}(?:x00|0))?$/;
 
-/** `20380119031407Z`, as LDAP writes a time; `2008-01-25+16:43:54`; `999h0m0s`, as Go writes how long. */
+/** `20380119031407Z`, as LDAP writes a time; `2008-01-25+16:43:54`; `999h0m0s`, as Go writes how long; `100%`. */
 const TIME =
-  /^(?:19|20)\d{12}(?:\.\d{1,6})?Z$|^(?:19|20)\d\d-[01]\d-[0-3]\d[+_][0-2]\d:[0-5]\d(?::[0-5]\d)?$|^(?:\d{1,6}(?:\.\d{1,3})?(?:ns|us|ms|[smhdwy])){1,5}$/;
+  /^(?:19|20)\d{12}(?:\.\d{1,6})?Z$|^(?:19|20)\d\d-[01]\d-[0-3]\d[+_][0-2]\d:[0-5]\d(?::[0-5]\d)?$|^(?:\d{1,6}(?:\.\d{1,3})?(?:ns|us|ms|[smhdwy])){1,5}$|^\d{1,3}(?:\.\d{1,4})?%$/;
 /** `acme/docs@7468564`, `AKIA…/20181110/s3/aws4_request`, `credentialsJSON:` (TeamCity), `id=npmrc`, `UA-53276411-1`. */
 const NAMES_OTHER =
-  /^[\w.-]{1,40}\/[\w.-]{1,60}@[0-9a-f]{7,40}$|\/aws4_request$|^credentialsJSON:[0-9a-f-]{36}$|^(?:id|src|type|env|[dD][cC]|cn|CN|ou|OU|uid)=[A-Za-z_./-]{2,40}$|^UA-\d{4,10}-\d{1,4}$/;
+  /^[\w.-]{1,40}\/[\w.-]{1,60}@[0-9a-f]{7,40}$|\/aws4_request$|^credentialsJSON:[0-9a-f-]{36}$|^[A-Za-z]{2,12}=[A-Za-z][A-Za-z_./-]{1,40}$|^UA-\d{4,10}-\d{1,4}$/;
 /** What IPFS finds contents by: their digests, by multihash and by its successors. */
 const CONTENT = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[ky][a-z2-7]{50,60})$/;
 /** `argon2 | md5 | pbkdf2_sha256`: one of these. */
 const CHOICE = /^[\w-]+(?: \| [\w-]+){2,}$/;
 /** A type that says so by its last word: `HTTPPasswordMgr`, `Uint8Array`, `JwtPayloadV2`. */
 const TYPE =
-  /^(?:[A-Z]{1,6}[a-z]{1,16}\d{0,3}){1,6}(?:Array|Buffer|Bytes|Callback|Client|Config|Context|Contract|Credentials?|Data|Dto|DTO|Encoder|Entity|Factory|Field|Generator|Handler|Hash|Hasher|Impl|Info|Input|Interface|List|Manager|Map|Mgr|Model|Object|Options|Params|Payload|Policy|Props|Provider|Request|Response|Schema|Service|Set|Settings|Signer|Source|State|Store|Str|Strategy|String|Type|Validator|Value)(?:V?\d)?$|^(?:[A-Z]{1,6}[a-z]{2,16}){2,5}V\d$/;
+  /^(?:[A-Z]{1,6}[a-z]{1,16}\d{0,3}){1,6}(?:Array|Buffer|Bytes|Callback|Client|Config|Context|Contract|Credentials?|Data|Dto|DTO|Encoder|Entity|Factory|Field|Generator|Handler|Hash|Hasher|Impl|Info|Input|Interface|List|Manager|Map|Mgr|Model|Object|Options|Params|Payload|Policy|Props|Provider|Request|Response|Schema|Service|Set|Settings|Signer|Source|State|Store|Str|Strategy|String|Type|Validator|Value)(?:V?\d)?$|^(?:[A-Z]{1,6}[a-z]{2,16}){2,5}V\d$|^\[?(?:Boolean|DateTime|Float|ID|Int|JSON|String)!?\]?!?$/;
 /** An object or a list, percent-encoded. */
 const ENCODED_OBJECT = /^%(?:7B|5B|7b|5b)/;
 

@@ -8,7 +8,7 @@ const WORDS: ReadonlySet<string> = new Set(
      bit bits code codes prefix suffix map list set ref arn version status state group groups scope scopes mode source ttl time timeout
      date attribute property exist exists changed input mask box text view form page link click press down up board word words pair frame
      frames event spec info data config option options settings factory builder filter schema encoder decoder generator validity lifetime
-     env var variable hash fingerprint digest checksum issuer audience realm flow grant request response server client user host domain
+     env var variable hash fingerprint digest checksum hasher hashers issuer audience realm flow grant request response server client user host domain
      plugin module backend middleware button help helper warning notice saved updated incorrect invalid wrong mismatch lost forgotten
      disabled strength toggle icon eye drawable tint duration visible visibility attempt attempts tries retries age days hours minutes
      seconds history rule rules rotation created exception component screen dialog modal tab menu tooltip caption subtitle subject identity

@@ -32,6 +32,8 @@ const LONG_PART = /[\w+/=-]{12}/;
 const NUMBERED_ID = /^\w{1,3}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:-\d{1,3})?$/i;
 /** `llmcache:115049a2…`: what, and the digest of which. */
 const OF_A_CACHE = /^[a-z]+(?:[-_:][a-z]+){0,4}:(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** What a chain of blocks keeps a value under. */
+const OF_A_CHAIN = /^0x[0-9a-f]{64}$/;
 /** `Password:` beside a field. */
 const LABEL = /^[A-Za-z][A-Za-z '()/-]*\s?:$/;
 /** Letters and what parts words. */
@@ -88,7 +90,7 @@ function isNameOfOther({ value, name }: Assignment): string | undefined {
   if (value.length <= LONGEST_SLUG && SLUG.test(value)) return "the value reads like the name of something";
   if (CONSTANT.test(value) && !/\d{3}/.test(value)) return "the value reads like the name of a constant";
   if (/\s/.test(value) && !LONG_PART.test(value)) return "no key or token holds a blank";
-  return /^keys?$/i.test(name) && (NUMBERED_ID.test(value) || OF_A_CACHE.test(value))
+  return /^keys?$/i.test(name) && (NUMBERED_ID.test(value) || OF_A_CACHE.test(value) || OF_A_CHAIN.test(value))
     ? "the value is the id of something"
     : undefined;
 }

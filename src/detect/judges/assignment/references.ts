@@ -61,6 +61,8 @@ const SETTER = /^set(?!(?:Value|Text|Data|Content|String)\()[A-Z]\w*\($/;
 
 /** Jenkins finds a credential by its id: `credentials("…")`, `DEPLOY_CREDENTIALS = "…"`. */
 const CREDENTIAL = /credentials?(?:id|json)?\(?$/i;
+/** `client.deleteKey(`, `GetSecretAsync(`: what is found by its id. */
+const FINDER = /(?:^|[.:>])(?:delete|disable|find|get|remove|revoke|rotate|update)\w{0,40}$/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** What `doesn't` and the like begin with: prose. */
@@ -86,7 +88,7 @@ const HASHED =
 
 /** Encrypted where it stands: SOPS, Ansible Vault, Jasypt, Kubernetes sealed secrets, git-crypt, Bitwarden. */
 const ENCRYPTED =
-  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^(?:encrypted|secure):[A-Za-z0-9+/]{16}|^\{(?:cipher|AES|AES256|3DES)\}|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}|^[0-7]\.[\w+/=]{1,40}\|[\w+/=]{1,60}\|[\w+/=]{1,60}$/;
+  /^ENC\[[A-Z0-9_]{2,20},|^ENC\(|^(?:encrypted|secure):[A-Za-z0-9+/]{16}|^\{(?:cipher|AES|AES256|3DES)\}|^\$ANSIBLE_VAULT|^vault:v\d|^Ag[A-D][A-Za-z0-9+/]{120}|^[0-7]\.[A-Za-z0-9+/=]{16,}\|[A-Za-z0-9+/=]{16,}|^7\.[A-Za-z0-9+/]{20,}={0,2}$|^[0-7]\.[\w+/=]{1,40}\|[\w+/=]{1,60}\|[\w+/=]{1,60}$/;
 
 /** @returns whether the value is the hash of a password, in a form that says so */
 export function isPasswordHash(value: string): boolean {
@@ -123,7 +125,7 @@ const BETWEEN_STRINGS =
 /** A public key says so: `tlpub:…`, `publickey:…`; so do the keys that WireGuard's nodes know one another by, `nodekey:…`,
  *  Datadog's client tokens, `pub…`, and those of NATS but seeds. */
 const PUBLIC_KEY =
-  /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}|^(?:node|disco|m)key:[0-9a-f]{64}$|^pub[0-9a-f]{32}$|^[ACNOU][A-Z2-7]{55}$/;
+  /^[a-z]{0,8}pub(?:key|lic-?key)?[:_-][0-9A-Za-z]{16}|^(?:node|disco|m)key:[0-9a-f]{64}$|^pub[0-9a-f]{32}$|^[ACNOUX][A-Z2-7]{55}$/;
 
 /** `hashed_password: 8f659c…`. */
 const KEPT_AS_HASH = /(?:hash|digest|encrypted|crypted|checksum|md5|sha1|sha256)(?:e[ds])?(?![a-z])/i;
@@ -281,7 +283,7 @@ export function whyNoSecret(assignment: Assignment): string | undefined {
   if (JSON_OBJECT.test(value)) return "the value is JSON, whose members are looked at one by one";
   // A shell runs what stands between backticks.
   if (quote === "`" && /\s/.test(value)) return "the value is a command or a text of more than one word";
-  if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name)))
+  if (UUID.test(value) && (CREDENTIAL.test(call) || CREDENTIAL.test(name) || (operator === "(" && FINDER.test(name))))
     return "the value is the id of a credential";
   const placed = whyPlaced(assignment);
   if (placed !== undefined) return placed;

@@ -5,7 +5,7 @@ import { CODE_VALUES } from "./code-values.ts";
 
 /** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const NAME =
-  /^(?:pwd(?: -[A-Z])?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+)+|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,}(?:[-_][a-z]+)*[-_:@]v?\d+(?:\.\d+)+(?:-[a-z]{2,})*|GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,20}(?:\.\d{1,20})?e[+-]\d{1,4}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
+  /^(?:pwd(?: -[A-Z])?|argon2(?:id?|d)?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+)+|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,}(?:[-_][a-z]+)*[-_:@]v?\d+(?:\.\d+)+(?:-[a-z]{2,})*|GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,20}(?:\.\d{1,20})?e[+-]\d{1,4}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
 
 /** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
 const PARTS: ReadonlySet<string> = new Set(
@@ -21,7 +21,7 @@ const PART =
 
 /** With what may stand behind a version: `1.53.0-beta.12`, `>=0.1.13,<=0.2.1`. */
 const VERSIONS =
-  /^(?:[\^~<>=!]{1,2}\s?)?(?:\d:)?v?\d{1,4}(?:\.(?:\d+|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]*)?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]*\s?v?\d{1,4}(?:\.(?:\d+|[x*]))*)*$/;
+  /^(?!.*[A-Za-z0-9]{32})(?:[\^~<>=!]{1,2}\s?)?(?:\d:)?v?\d{1,4}(?:\.(?:\d+|[x*])){1,3}(?:[-+.~][0-9A-Za-z][\w.+~-]*)?(?:(?:\s?,\s?|\s\|\|\s|\s)[\^~<>=!]*\s?v?\d{1,4}(?:\.(?:\d+|[x*]))*)*$/;
 
 const DATE = /^(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d(?:[T ][0-2]?\d:[0-5]\d[\d:.]{0,12}(?:Z|\s?[+-]\d\d:?\d\d)?)?$/;
 
