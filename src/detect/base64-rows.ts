@@ -21,6 +21,8 @@ const LONG = 64;
 
 const MARGIN = /^[ \t>*#"'+-]{0,12}|(?:\\n)?["',;\\+ \t\r]{0,8}$/g;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Read from behind, so that a long text costs no more than the run. */
+const RUN_BEFORE = /(?<=([A-Za-z0-9+/]*))$/y;
 /** Ends of what PEM and OpenPGP write: a checksum, a line of hyphens. */
 const END = /^(?:=[A-Za-z0-9+/]{4}$|-----END )/;
 
@@ -84,16 +86,23 @@ export function standsInSymbol(text: string, start: number): boolean {
 
 /** Rows that blanks part, as attributes of XML hold them: the one around the value, and one beside it. */
 function isBetweenBlanks(before: string, value: string, behind: string): boolean {
-  const left = /[A-Za-z0-9+/]*$/.exec(before)?.[0] ?? "";
+  const left = runBefore(before);
   const right = /^[A-Za-z0-9+/]*/.exec(behind)?.[0] ?? "";
   if (!isRow(left + value + right)) return false;
-  const previous = /([A-Za-z0-9+/]+) $/.exec(before.slice(0, before.length - left.length))?.[1] ?? "";
+  const gap = before.length - left.length - 1;
+  const previous = before.charAt(gap) === " " ? runBefore(before.slice(0, gap)) : "";
   const next = /^ ([A-Za-z0-9+/]+)/.exec(behind.slice(right.length))?.[1] ?? "";
   return isRow(previous) || isRow(next);
 }
 
+/** The base64 that a text ends with. */
+function runBefore(text: string): string {
+  RUN_BEFORE.lastIndex = text.length;
+  return RUN_BEFORE.exec(text)?.[1] ?? "";
+}
+
 function isInsideLongRun(before: string, after: string): boolean {
-  const left = /[A-Za-z0-9+/]*$/.exec(before)?.[0] ?? "";
+  const left = runBefore(before);
   const right = /^[A-Za-z0-9+/]*/.exec(after)?.[0] ?? "";
   return [left, right].some((run) => run.length >= LONG && run.includes("+"));
 }

@@ -84,8 +84,17 @@ function decodeWide(memory: Buffer, from: number, to: number, step: number, low:
 function compile(use: Use): RegExp {
   // Sticky where the literal fixes the place; else a search, which is one call and not one for each place.
   const { leadMin, leadMax } = use.literal;
-  use.regex ??= new RegExp(use.pattern.regex, `${use.pattern.flags}${leadMin === leadMax ? "y" : "g"}d`);
+  const { regex, flags, secretGroup } = use.pattern;
+  // Where groups stand costs as much as a short match, and is asked for only where one of them is the value.
+  use.regex ??= new RegExp(regex, `${flags}${leadMin === leadMax ? "y" : "g"}${secretGroup > 0 ? "d" : ""}`);
   return use.regex;
+}
+
+/** Where a match stands, and the value in it: of several groups that may be the value, the first that took part. */
+function withValue(match: RegExpExecArray, secretGroup: number): WindowMatch {
+  const [start, end] = [match.index, match.index + match[0].length];
+  const group = match.indices?.slice(secretGroup).find((one) => one !== undefined);
+  return { start, end, secretStart: group?.[0] ?? start, secretEnd: group?.[1] ?? end };
 }
 
 /** The leftmost match that holds the literal where the pattern wants it. */
@@ -97,10 +106,7 @@ function matchRegex(use: Use, window: Window): WindowMatch | undefined {
     regex.lastIndex = start;
     const match = regex.exec(window.text);
     if (!match || match.index > last) return undefined;
-    // Of several groups that may be the value, the first that took part in the match.
-    const group = match.indices?.slice(use.pattern.secretGroup).find((one) => one !== undefined) ?? match.indices?.[0];
-    if (match.index + match[0].length > window.at && group)
-      return { start: match.index, end: match.index + match[0].length, secretStart: group[0], secretEnd: group[1] };
+    if (match.index + match[0].length > window.at) return withValue(match, use.pattern.secretGroup);
     start = match.index + 1;
   }
   return undefined;
@@ -116,9 +122,8 @@ function matchesNear(use: Use, { text, at, length, startsObject, endsObject }: W
   regex.lastIndex = first;
   for (let match = regex.exec(text); match; match = regex.exec(text)) {
     const [start, end] = [match.index, match.index + match[0].length];
-    const group = match.indices?.slice(secretGroup).find((one) => one !== undefined) ?? match.indices?.[0];
     const isNear = start - at - length <= around && at - end <= around;
-    if (group && isNear && end <= last) found.push({ start, end, secretStart: group[0], secretEnd: group[1] });
+    if (isNear && end <= last) found.push(withValue(match, secretGroup));
     if (end === start) regex.lastIndex++;
   }
   return found;

@@ -8,7 +8,7 @@ import { Places } from "../detect/place.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
 import { fingerprintOf, isGuessable, previewOf, runIdentity, valueDigest } from "../detect/secret.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { BytePath, InlineAllowance, Span } from "../model/finding.ts";
+import type { BytePath, Evidence, InlineAllowance, Span } from "../model/finding.ts";
 import { CONFIDENCE_FLOORS } from "../model/options.ts";
 import type { Pattern } from "../model/pattern.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
@@ -209,7 +209,16 @@ function commentsAmong(matches: readonly RawMatch[], place: (match: RawMatch) =>
 /** Of two readings of the same secret, the one that counts. */
 export function isSurer(a: Assessment, b: Assessment): boolean {
   if (a.confidence !== b.confidence) return a.confidence > b.confidence;
+  // Most readings of a value say the same.
+  if (saysTheSame(a.evidence, b.evidence)) return false;
   return JSON.stringify(a.evidence) < JSON.stringify(b.evidence);
+}
+
+function saysTheSame(a: readonly Evidence[], b: readonly Evidence[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ name, text, weight }, i) => b[i]?.text === text && b[i].weight === weight && b[i].name === name)
+  );
 }
 
 function partRecord({ judgement }: RawMatch, span: Span): PartRecord {

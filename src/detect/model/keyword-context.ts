@@ -8,11 +8,12 @@ import { valueTexts } from "./value-texts.ts";
 
 /** What closes a name, joins it to its value, and opens the value. Blanks alone join only a name that tells. */
 const CLOSERS = String.raw`(?:\\{0,3}["'\x60\])]|&quot;|\\u0022|%22){0,3}`;
-const JOINT = String.raw`\s{0,4}(?:\{ ?get;[ \w;]{0,24}\} ?=|={1,3}>?|:{1,4}=?|(?:[.+?]|\|\||\?\?)=|->|<-|,|\(|\||%3[aAdD]|\\u003[aAdD])(?:[ \t]?\\\r?\n)?\s{0,8}|>\s{0,40}|(?<=--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s`;
+const JOINT = String.raw`\s{0,4}(?:\{ ?get;[ \w;]{0,24}\} ?=|={1,3}>?|:{1,4}=?|(?:[.+?]|\|\||\?\?)=|->|<-|,|\(|\||%3[aAdD]|\\u003[aAdD])(?:[ \t]?\\\r?\n)?\s{0,8}|>\s{0,40}|\s(?<=(?:--[\w-]{1,40}|[Bb]asic|[Bb]earer)\s)`;
 const OPENERS = String.raw`(?:<!\[CDATA\[|[[<]\s{0,40})?(?:["']?\\{0,4}["'\x60]|&quot;|\\u0022|%22)?[ \t]{0,2}`;
 /** "key 2: ", "key is ". */
 const COUNTED = String.raw`(?:[ \t]\d{1,2}(?=[ \t]{0,4}[:=]))?(?:[ \t]is(?=[ \t:]))?`;
-const NAMED = new RegExp(String.raw`([A-Za-z_][\w.-]{0,60})${CLOSERS}${COUNTED}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
+/** Names are tried whole: what a part of one reaches, the whole reaches as well. */
+const NAMED = new RegExp(String.raw`(?<![A-Za-z_])([A-Za-z_][\w.-]{0,79})(?![\w.-])${CLOSERS}${COUNTED}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
 /** The end of the element that a value stands in: its name is the value's. */
 const ELEMENT_END = /^(?:\]\]>)?[}\s"']{0,8}<\/([A-Za-z][\w:.-]{0,60})>/;
 /** Words that stand between a provider's name and the value, and say what it is. */
