@@ -13,7 +13,9 @@ const OPENERS = String.raw`(?:<!\[CDATA\[|[[<]\s{0,40})?(?:["']?\\{0,4}["'\x60]|
 /** "key 2: ", "key is ". */
 const COUNTED = String.raw`(?:[ \t]\d{1,2}(?=[ \t]{0,4}[:=]))?(?:[ \t]is(?=[ \t:]))?`;
 /** Names are tried whole: what a part of one reaches, the whole reaches as well. */
-const NAMED = new RegExp(String.raw`(?<![A-Za-z_])([A-Za-z_][\w.-]{0,79})(?![\w.-])${CLOSERS}${COUNTED}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`);
+const NAMED = new RegExp(
+  String.raw`(?<![A-Za-z_])([A-Za-z_][\w.-]{0,79})(?![\w.-])${CLOSERS}${COUNTED}(?:(${JOINT})|[ \t]{1,4})${OPENERS}$`,
+);
 /** The end of the element that a value stands in: its name is the value's. */
 const ELEMENT_END = /^(?:\]\]>)?[}\s"']{0,8}<\/([A-Za-z][\w:.-]{0,60})>/;
 /** Words that stand between a provider's name and the value, and say what it is. */
