@@ -16,10 +16,12 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import { REPORT_FORMATS, type ReportFormat } from "../report/report.ts";
 import type { Arguments } from "./command.ts";
-import { writeAll } from "./write.ts";
+import { writeAll, writeBytes } from "./write.ts";
 
-/** Bytes (roughly) that are gathered before a write. */
+/** Bytes that are gathered before a write, at most. */
 const CHUNK = 1 << 18;
+/** Bytes in UTF-8 of one unit of UTF-16, at most. */
+const MOST_BYTES = 3;
 const FORMAT_OF_ENDING: Readonly<Record<string, ReportFormat>> = {
   ".sarif": "sarif",
   ".json": "json",
@@ -102,17 +104,23 @@ export function writeReport(file: string, report: string | Iterable<string>, sec
 }
 
 /**
- * Writes a report in large pieces.
+ * Writes a report in large pieces. Chunks are encoded one by one: joined first, they would be walked through twice more.
  * @param descriptor - of an open file; 1 is standard output
  */
 export function writeChunks(descriptor: number, report: string | Iterable<string>): void {
-  let gathered = "";
+  const gathered = Buffer.allocUnsafeSlow(CHUNK);
+  let used = 0;
+  const flush = (): boolean => {
+    const isRead = used === 0 || writeBytes(descriptor, gathered.subarray(0, used));
+    used = 0;
+    return isRead;
+  };
   // A string is iterable too, letter by letter.
   for (const chunk of typeof report === "string" ? [report] : report) {
-    gathered += chunk;
-    if (gathered.length < CHUNK) continue;
-    if (!writeAll(descriptor, gathered)) return;
-    gathered = "";
+    const most = chunk.length * MOST_BYTES;
+    if (used + most > CHUNK && !flush()) return;
+    if (most <= CHUNK) used += gathered.write(chunk, used, "utf8");
+    else if (!writeAll(descriptor, chunk)) return;
   }
-  if (gathered !== "") writeAll(descriptor, gathered);
+  flush();
 }

@@ -12,7 +12,11 @@ const PATIENCE = 2;
  * @throws the system's error, such as ENOSPC
  */
 export function writeAll(descriptor: number, text: string): boolean {
-  const bytes = Buffer.from(text, "utf8");
+  return writeBytes(descriptor, Buffer.from(text, "utf8"));
+}
+
+/** The same for bytes. */
+export function writeBytes(descriptor: number, bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length;) {
     try {
       at += writeSync(descriptor, bytes, at);

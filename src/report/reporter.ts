@@ -29,6 +29,6 @@ export interface Reporter {
   readonly name: string;
   /** Of files that hold it, without the dot. */
   readonly extension: string;
-  /** The whole report; ends with a newline. Chunks may be cut anywhere. */
+  /** The whole report; ends with a newline. Chunks may be cut between any two characters. */
   readonly render: (result: ScanResult, context: ReportContext) => string | Iterable<string>;
 }

@@ -6,6 +6,9 @@ import type { Naming } from "./tree-rows.ts";
 /** Words of an entry held: where in the tree it begins, and its number. */
 const HELD = 2;
 
+/** Words that there is room for at first. Pages that nothing is written to are no memory; what grows is copied, and twice in memory meanwhile. */
+const ROOM = 1 << 22;
+
 /** Ranges that a delta copied: `count` times (start, start in the base, bytes), in the order of the tree. */
 export interface CopiedRanges {
   readonly rows: Int32Array;
@@ -15,7 +18,7 @@ export interface CopiedRanges {
 
 export class EntryRuns {
   readonly #naming: Naming;
-  #held: Int32Array = new Int32Array(HELD << 14);
+  #held: Int32Array = new Int32Array(ROOM);
   #used = 0;
   /** The newest run of each tree, -1: none; of each run where it begins and ends, and the run before of the same tree. */
   readonly #newest: Int32Array;

@@ -72,9 +72,11 @@ export class Pool {
     }
     const waiting = setInterval(tick, 100);
     try {
+      // While the others end.
+      const mine = own.take();
       const error = await failure;
       if (error !== undefined) throw error;
-      const results = [own.take(), ...(await Promise.all(others))];
+      const results = [mine, ...(await Promise.all(others))];
       this.#isBusy = false;
       this.#end();
       for (const repository of job.repositories) repository.packs.length = 0;

@@ -40,7 +40,8 @@ export class RefReach {
       this.#setOf[commit] = this.#add(set, -1, NEVER);
     }
     // Parents come before their children, so once is enough; but for cycles, which only forged ids can make.
-    while (this.#spread(history));
+    const children = childrenOf(history);
+    while (this.#spread(history, children));
     this.#noteTrunk(history);
   }
 
@@ -58,22 +59,39 @@ export class RefReach {
     return this.#union(a, b);
   }
 
-  /** Hands every commit's set to its parents. Returns whether one that was done before has grown. */
-  #spread(history: History): boolean {
+  /** Gives every commit what reaches its children. Returns whether one has grown whose parents were done before. */
+  #spread({ count, parents, parentStart }: History, { start, children }: Children): boolean {
     let again = false;
-    for (let c = history.count - 1; c >= 0; c--) {
-      const set = this.setOf(c);
-      if (set < 0) continue;
-      for (let k = history.parentStart[c] ?? 0; k < (history.parentStart[c + 1] ?? 0); k++) {
-        const parent = history.parents[k] ?? -1;
-        if (parent < 0) continue;
-        const joined = this.union(this.setOf(parent), set);
-        if (joined === this.setOf(parent)) continue;
-        this.#setOf[parent] = joined;
-        if (parent > c) again = true;
-      }
+    for (let c = count - 1; c >= 0; c--) {
+      const set = this.#with(this.setOf(c), children, start[c] ?? 0, start[c + 1] ?? 0);
+      if (set === this.setOf(c)) continue;
+      this.#setOf[c] = set;
+      for (let k = parentStart[c] ?? 0; k < (parentStart[c + 1] ?? 0); k++) if ((parents[k] ?? -1) > c) again = true;
     }
     return again;
+  }
+
+  /** A commit's own set with those of its children: of most one, or twice the same. */
+  #with(own: number, children: Int32Array, from: number, to: number): number {
+    let set = own;
+    let other = -1;
+    for (let k = from; k < to; k++) {
+      const child = this.setOf(children[k] ?? -1);
+      if (child < 0 || child === set || child === other) continue;
+      if (set < 0) set = child;
+      else if (other < 0) other = child;
+      else return this.#joinAll(own, children.subarray(from, to));
+    }
+    return other < 0 ? set : this.#merge(set, other);
+  }
+
+  /** One set of a commit's own and of those of many children, without one for each step on the way. */
+  #joinAll(own: number, children: Int32Array): number {
+    const sets = new Set([own, ...Array.from(children, (child) => this.setOf(child))].filter((set) => set >= 0));
+    const words = new Uint32Array(this.#words);
+    for (const set of sets) this.#sets[set]?.forEach((word, i) => (words[i] = (words[i] ?? 0) | word));
+    for (const set of sets) if (this.#sets[set]?.every((word, i) => word === words[i])) return set;
+    return this.#add(words, -1, NEVER);
   }
 
   /** A set as one bit a tip, which whoever asks may change; -1 is the empty set. */
@@ -145,6 +163,13 @@ export class RefReach {
     const key = a * 2 ** 26 + b;
     const known = this.#unions.get(key);
     if (known !== undefined) return known;
+    const result = this.#merge(a, b);
+    this.#unions.set(key, result);
+    return result;
+  }
+
+  /** The set of the tips of both: one of them, if it holds the other, else a new one. */
+  #merge(a: number, b: number): number {
     const x = this.#sets[a] ?? new Uint32Array(0);
     const y = this.#sets[b] ?? new Uint32Array(0);
     let extraInX = false;
@@ -155,9 +180,7 @@ export class RefReach {
       if (inX & ~inY) extraInX = true;
       if (inY & ~inX) extraInY = true;
     }
-    const result = !extraInY ? a : !extraInX ? b : this.#join(a, b);
-    this.#unions.set(key, result);
-    return result;
+    return !extraInY ? a : !extraInX ? b : this.#join(a, b);
   }
 
   #join(a: number, b: number): number {
@@ -167,6 +190,32 @@ export class RefReach {
     const below = Math.min(this.#below[a] ?? -1, this.#below[b] ?? -1);
     return this.#add(words, below, Math.min(this.#holds[a] ?? NEVER, this.#holds[b] ?? NEVER));
   }
+}
+
+/** Children of commit c: children[start[c] .. start[c + 1]). */
+interface Children {
+  readonly start: Int32Array;
+  readonly children: Int32Array;
+}
+
+function childrenOf({ count, parents, parentStart }: History): Children {
+  const start = new Int32Array(count + 1);
+  for (let k = 0; k < parents.length; k++) {
+    const parent = parents[k] ?? -1;
+    if (parent >= 0) start[parent + 1] = (start[parent + 1] ?? 0) + 1;
+  }
+  for (let c = 0; c < count; c++) start[c + 1] = (start[c + 1] ?? 0) + (start[c] ?? 0);
+  const children = new Int32Array(start[count] ?? 0);
+  const fill = start.slice();
+  for (let c = 0; c < count; c++)
+    for (let k = parentStart[c] ?? 0; k < (parentStart[c + 1] ?? 0); k++) {
+      const parent = parents[k] ?? -1;
+      if (parent < 0) continue;
+      const at = fill[parent] ?? 0;
+      children[at] = c;
+      fill[parent] = at + 1;
+    }
+  return { start, children };
 }
 
 /** Puts a tip into a set of one bit a tip. */
