@@ -171,6 +171,17 @@ describe("found", () => {
 
 describe("silent", () => {
   test.each([
+    '"use strict";var pw="[a-zA-Z_:][a-zA-Z0-9:._-]*",mw="[^x]+"',
+    'bw="nan",W="@[%s =@ ",pw=194559,mw=110579',
+    '"mdp": "Mbala",',
+    "<!-- PW: 9/23/24, commenting this out -->",
+    ',fd="x1y2z3a4",pw="A-Z\\xc0-\\xd6\\xd8-\\xde",fw="x"',
+    "// Therefore, we convert the password to UTF-8.",
+    'pw: "",',
+    'PW = "",',
+    "const pw = dw&&dw.isMap2",
+    "the password to base64 encoded string",
+    "INSERT INTO users (name, password) VALUES ('x', 'NULL');",
     'u.User = url.UserPassword(os.Getenv("U"), os.Getenv("P"))',
     "client.basic_auth(user, Some(password)).send()",
     "Credentials.basic(username, password)",
