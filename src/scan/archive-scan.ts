@@ -19,6 +19,9 @@ import type { Recorder } from "./recorder.ts";
 export const MOST_ARCHIVE: number = 256 << 20;
 export const MOST_IN_LAYERS: number = 96 << 20;
 
+/** Bytes of an archive whose copy's memory is used again for the next one. */
+const MOST_REUSED = 16 << 20;
+
 /** How archives are dealt with. */
 export interface ArchiveUse {
   /** Why they are left as bytes; undefined: they are not. */
@@ -40,6 +43,8 @@ export class ArchiveScan {
   readonly #use: ArchiveUse;
   readonly #large: FileScan;
   readonly #room: KernelRoom;
+  /** Where archives are copied to, one after the other: memory of its own for each would be fresh pages, and collected by and by. */
+  #copy: Uint8Array = new Uint8Array(0);
 
   constructor(kernel: Kernel, scanner: ObjectScanner, recorder: Recorder, use: ArchiveUse) {
     this.#kernel = kernel;
@@ -98,9 +103,18 @@ export class ArchiveScan {
     else {
       // A copy: memory may move while members are scanned. What stays closed needs none.
       const isRead = isOpened(kind) && this.#use.whyNot === undefined;
-      this.open(object, kind, this.#kernel.u8().slice(at, at + (isRead ? length : 0)), around);
+      this.open(object, kind, this.#copyOf(at, isRead ? length : 0), around);
+      if (this.#copy.length > MOST_REUSED) this.#copy = new Uint8Array(0);
     }
     return true;
+  }
+
+  /** Until the next is asked for. */
+  #copyOf(at: number, length: number): Uint8Array {
+    if (this.#copy.length < length) this.#copy = new Uint8Array(Math.ceil(length * 1.25));
+    const copy = this.#copy.subarray(0, length);
+    copy.set(this.#kernel.u8().subarray(at, at + length));
+    return copy;
   }
 
   /** Counts an archive that is not opened for its place in a layer. @param around - records what its own bytes hold */
@@ -111,14 +125,15 @@ export class ArchiveScan {
   /**
    * Records what an archive's members hold; later, where the zstd decoder has to be loaded first.
    *
-   * @param bytes - all of them; undefined: it is too large to be held
+   * @param bytes - all of them, as they are during the call; undefined: it is too large to be held
    * @param around - records what its own bytes hold, less what its members tell better
    */
   open(object: number, kind: ArchiveKind | ClosedKind, bytes: Uint8Array | undefined, around: () => void): void {
     const open = new OpenArchive();
     const tally = this.#tally(open, object, kind, bytes);
     if (!tally) {
-      this.#use.waiting.push(() => this.open(object, kind, bytes, around));
+      const kept = bytes?.slice();
+      this.#use.waiting.push(() => this.open(object, kind, kept, around));
       return;
     }
     this.#close(open, object, tally, around);
