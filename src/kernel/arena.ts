@@ -23,7 +23,9 @@ export class Arena {
   readonly #memory: WasmMemory;
   readonly #onGrow: () => void;
   readonly #limit: number;
-  readonly #live = new Map<number, number>();
+  /** Blocks that were handed out: where each begins, and its size. Most that are given back are among the last: two lists are faster than a map. */
+  readonly #starts: number[] = [];
+  readonly #sizes: number[] = [];
   /** Sorted by address; no two touch. */
   readonly #gaps: Gap[];
   #end: number;
@@ -44,13 +46,13 @@ export class Arena {
   /** Bytes handed out, slack and rounding included. */
   get liveBytes(): number {
     let sum = 0;
-    for (const size of this.#live.values()) sum += size;
+    for (const size of this.#sizes) sum += size;
     return sum;
   }
 
   /** Number of blocks handed out. */
   get liveBlocks(): number {
-    return this.#live.size;
+    return this.#starts.length;
   }
 
   /** Size of the memory in bytes, static data included. */
@@ -74,16 +76,23 @@ export class Arena {
     const start = gap.start;
     gap.start += size;
     if (gap.start === gap.end) this.#gaps.splice(at, 1);
-    this.#live.set(start, size);
+    this.#starts.push(start);
+    this.#sizes.push(size);
     return start;
   }
 
   /** Gives a block back.
    *  @param start - what `allocate` returned */
   free(start: number): void {
-    const size = this.#live.get(start);
-    if (size === undefined) throw new Error(`not a live block: ${start}`);
-    this.#live.delete(start);
+    const block = this.#starts.lastIndexOf(start);
+    if (block < 0) throw new Error(`not a live block: ${start}`);
+    const size = this.#sizes[block]!;
+    const last = this.#starts.pop()!;
+    const lastSize = this.#sizes.pop()!;
+    if (block < this.#starts.length) {
+      this.#starts[block] = last;
+      this.#sizes[block] = lastSize;
+    }
     this.#insertGap(start, start + size);
   }
 

@@ -44,12 +44,14 @@ export class Pool {
    *
    * @param tick - called between slices, for progress and time limits
    * @param rescue - called at the end with what the others found and the main thread's own share, to read damaged objects elsewhere
+   * @param begun - called when the others have begun, before this thread does its share
    * @returns the results of all workers, the main thread's first
    */
   async run(
     job: ScanJob,
     tick: () => void,
     rescue: (own: WorkerRun, results: readonly WorkerResult[]) => void,
+    begun: () => void = () => undefined,
   ): Promise<readonly WorkerResult[]> {
     this.#isBusy = true;
     const others = this.#threads.map((thread) => answerOf(thread, job));
@@ -61,6 +63,7 @@ export class Pool {
         return error;
       },
     );
+    begun();
     if (job.images.needsZstd) await prepareZstd();
     const own = new WorkerRun(job, this.#module);
     for (let more = true; more;) {

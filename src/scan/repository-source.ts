@@ -14,11 +14,12 @@ import { RepositoryNames, type StagedPath } from "./repository-names.ts";
 export class RepositorySource {
   readonly repository: Repository;
   readonly planned: PlannedRepository;
-  readonly names: RepositoryNames;
+  #names: RepositoryNames | undefined;
   /** How the repository is called in reports. */
   readonly path: BytePath;
   /** What a cache knows of it; undefined: there is none. */
   readonly cached: CachedHistory | undefined;
+  readonly #staged: readonly StagedPath[];
   readonly #store: ObjectStore;
 
   /** @param staged - entries of its indexes */
@@ -35,8 +36,13 @@ export class RepositorySource {
     this.path = path;
     this.cached = cached;
     this.planned = planRepository(repository, workers, verify, budget, cached);
-    this.names = new RepositoryNames(repository, staged);
+    this.#staged = staged;
     this.#store = repository.openStore();
+  }
+
+  /** Read when they are first asked for: not before other threads have work. */
+  get names(): RepositoryNames {
+    return (this.#names ??= new RepositoryNames(this.repository, this.#staged));
   }
 
   info(): RepositoryInfo {

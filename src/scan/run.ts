@@ -88,7 +88,7 @@ async function scanOnce(
     };
     tick();
     const extra: { own?: WorkerRun; names?: Records } = {};
-    const results = await pool.run(job, tick, (own, found) => {
+    const rescue = (own: WorkerRun, found: readonly WorkerResult[]): void => {
       extra.own = own;
       rescueAll(own, plan.repositories, found);
       extra.names = own.scanNames(plan.files.names.map((name) => name.text));
@@ -97,7 +97,8 @@ async function scanOnce(
       changes.scanEarlier(objects, (more) => own.scanObjects(more));
       changes.scanLfs(objects, (paths) => own.scanFiles(paths));
       if (plan.stdin) own.scanStream(plan.files.files.length, 0);
-    });
+    };
+    const results = await pool.run(job, tick, rescue, () => plan.finish());
     layers?.keep(results.map((result) => result.images));
     const inside = await scanInside(options, images, job, results, tick);
     const risks = await findBuildRisks(plan.files.files);

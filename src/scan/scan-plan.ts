@@ -47,6 +47,12 @@ export class ScanPlan {
     for (const target of options.targets) this.#addTarget(target);
   }
 
+  /** Plans what no other thread waits for: names of refs. To be called once the others work. */
+  finish(): void {
+    for (const source of this.repositories)
+      for (const name of source.names.refNames(source.path)) this.files.addName(name);
+  }
+
   /** Ledger lines of all files, from what was read of each group. */
   fileLedgers(totals: (group: number) => GroupTotals): { readonly group: number; readonly ledger: LedgerEntry }[] {
     return this.#ledgers.map(({ group, make }) => ({ group, ledger: make(totals(group)) }));
@@ -90,7 +96,6 @@ export class ScanPlan {
     const cached = this.#cache?.open(repository.index, contentReader(repository));
     const source = new RepositorySource(repository, path, staged, jobs, verifyObjects, this.#budget, cached);
     this.repositories.push(source);
-    for (const name of source.names.refNames(path)) this.files.addName(name);
     for (const entry of staged) this.#addIndexName(entry, path);
     this.#addGitFiles(repository, path);
     for (const submodule of listSubmodules(repository)) this.#addRepository(submodule, submodule.gitDir);
