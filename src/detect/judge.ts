@@ -8,7 +8,7 @@ import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
-import { chosenPasswordEvidence } from "./model/chosen-password.ts";
+import { chosenPasswordEvidence, isChosen } from "./model/chosen-password.ts";
 import { keywordEvidence } from "./model/keyword-context.ts";
 import { isPiecedTogether } from "./name-in-word.ts";
 import { withWhatItIs } from "./shown-values.ts";
@@ -195,8 +195,9 @@ function positionEvidence(
   { start, secretStart, secretEnd }: WindowMatch,
   before: string,
 ): Judgement["evidence"] {
+  const isOfPeople = isChosen(text.slice(secretStart, secretEnd));
   const around = keywordEvidence(text, secretStart, secretEnd, start).filter(
-    ({ name, weight }) => weight < 0 && name !== "name" && name !== "path",
+    ({ name, weight }) => weight < 0 && name !== "name" && name !== "path" && !(isOfPeople && name === "words"),
   );
   const evidence = [
     ...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before, text.slice(secretEnd, secretEnd + BEHIND)),

@@ -13,7 +13,7 @@ const FILE_END = /^\.(?:css|gif|html?|jpe?g|js|json|map|md|png|svg|txt|woff2?|xm
 const FILE: Evidence = { name: "file", text: "is the name of a file", weight: -4 };
 
 /** Where a list of an interface goes on: it opens nothing. */
-const CURSOR = /(?:[cC]ursor|[pP]age_?[tT]oken)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?$/;
+const CURSOR = /(?:(?<![A-Za-z])cursor|Cursor|[nN]ext_?[pP]age_?[tT]oken)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?$/;
 const PLACE: Evidence = { name: "cursor", text: "says where a list goes on", weight: -4 };
 
 /** Stars or an ellipsis right behind a value stand for the rest of it. */

@@ -373,6 +373,35 @@ describe("silent", () => {
   });
 });
 
+describe("what people choose", () => {
+  test.each([
+    ["a password in code", 'password: "§",'],
+    ["a password in a file of settings", "db.password=§"],
+    ["an argument", 'mysqli_connect("localhost", "root", "§", "shop");'],
+    ["a cell", "user,password\nbob,§\n"],
+  ])("%s", (_, line) => {
+    // Words, a number and a sign: put together here.
+    for (const [word, number] of [
+      ["Velvet", 42],
+      ["Copper", 2019],
+      ["BlueMarble", 77],
+    ] as const) {
+      const value = `${word}${number}!`;
+      expect(counted(line.replaceAll("§", value))).toContain(value);
+    }
+  });
+
+  test("words for a password, names and texts stay what they are", () => {
+    for (const line of [
+      'password: "Password123!"',
+      "password: Sha-256",
+      'passwordHint: "Velvet"',
+      'title: "Velvet42!"',
+    ])
+      expect(counted(line)).toEqual([]);
+  });
+});
+
 describe("tables", () => {
   test("each row below the head counts, up to one of another width", () => {
     const [a, b, c] = [1, 2, 3].map((n) => `R${some(6, SMALL)}4${n}!`);

@@ -125,6 +125,7 @@ describe("found in the same surroundings", () => {
     ["a default of a typed argument", `def login(password: str = "${PASSWORD}"):`, PASSWORD],
     ["a session in a cookie", `Cookie: JSESSIONID=${SESSION}; lang=en`, SESSION],
     ["a secret of a session", `session_secret: "${TOKEN}"`, TOKEN],
+    ["a token whose provider's name ends like a cursor's", `statuspage_token = ${uuid()}`, undefined],
     ["a token beside a cursor", `{"cursor": 17, "token": "${TOKEN}"}`, TOKEN],
     ["a key of a program", `"service_key": "${SESSION}",`, SESSION],
     ["a private key in a sentence", `Private key: ${TOKEN}`, TOKEN],

@@ -4,6 +4,7 @@
 import type { Evidence } from "../../model/finding.ts";
 import { standsInBase64 } from "../base64-rows.ts";
 import { BARE_VALUE, SESSION } from "../path-evidence.ts";
+import { isChosen } from "../model/chosen-password.ts";
 import { explain, weigh } from "../model/score.ts";
 import { FLOOR, WRITTEN_FLOOR } from "../model/value-model.ts";
 import { readName, type TellingName } from "./assignment/names.ts";
@@ -37,6 +38,13 @@ const OPEN: Evidence = { name: "open", text: "is used once, or stands beside wha
 const OF_A_RECORD: Evidence = { name: "id", text: "is what a session is called by", weight: -6.5 };
 const SESSION_ID = /(?:^|[^A-Za-z])sess(?:ion)?[_-]id$|[sS]ession(?:Id|ID)$/;
 const COOKIE = /cookie/i;
+
+/** Words in the labelled examples are no passwords: there letters of real ones were replaced. */
+const OF_PEOPLE: Evidence = {
+  name: "chosen",
+  text: "is a word with a number and a sign, as people choose passwords",
+  weight: 2.5,
+};
 
 const SALTED: Evidence = { name: "salted", text: "is a hash, and its salt stands beside it", weight: -8 };
 const A_ROW: Evidence = { name: "data", text: "is a row of base64 among others", weight: -6 };
@@ -116,9 +124,10 @@ function judge(window: Window): WindowMatch | undefined {
 }
 
 /** What no labelled example says enough of, and what the place decides. */
-function furtherEvidence(assignment: Assignment, { secretClass, words }: TellingName): Evidence[] {
-  const { name, before } = assignment;
+function furtherEvidence(assignment: Assignment, { secretClass, words, at }: TellingName): Evidence[] {
+  const { name, before, value } = assignment;
   const evidence: Evidence[] = [];
+  if (secretClass === "password" && at === words.length - 1 && isChosen(value)) evidence.push(OF_PEOPLE);
   if (isTangled(assignment)) evidence.push(TANGLED);
   if (isBare(assignment)) evidence.push(BARE);
   if (secretClass === "session") evidence.push(OF_A_SESSION);

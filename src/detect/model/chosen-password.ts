@@ -43,6 +43,21 @@ function isWordForPassword(value: string): boolean {
   return NAMED_PASS.test(value) || [read, text].some((one) => WORD_FOR_IT.test(one.replace(/[^a-z]/g, "")));
 }
 
+/** A word or two, a number and a sign, as rules for passwords make people choose them: `Velvet42!`. */
+const CHOSEN = /^(?=.{8,20}$)[A-Z]?[a-z]{3,14}(?:[A-Z][a-z]{2,12})?[!@#$%&*._+?-]?\d{2,4}[!@#$%&*_+?]{0,2}$/;
+const SIGN_OR_TWO = /[!@#$%&*_+?]$|^[A-Za-z]+[!@#$%&*._+?-]\d+$/;
+
+/** @returns whether a value of words is one that people choose where a password has to hold a capital, a number and a sign */
+export function isChosen(value: string): boolean {
+  return (
+    CHOSEN.test(value) &&
+    /[A-Z]/.test(value) &&
+    SIGN_OR_TWO.test(value) &&
+    !isWordForPassword(value) &&
+    !OBVIOUS.test(value)
+  );
+}
+
 const PLACEHOLDER: Evidence = { name: "placeholder", text: "reads like a placeholder", weight: -3.5 };
 /** Hosts that nobody has (RFC 2606, RFC 6761), behind a password. */
 const NO_HOST =
