@@ -126,6 +126,11 @@ describe("found in the same surroundings", () => {
     ["a session in a cookie", `Cookie: JSESSIONID=${SESSION}; lang=en`, SESSION],
     ["a secret of a session", `session_secret: "${TOKEN}"`, TOKEN],
     ["a token whose provider's name ends like a cursor's", `statuspage_token = ${uuid()}`, undefined],
+    [
+      "a password in escapes of Rust",
+      `password = "${[...PASSWORD].map((c) => `\\u{${c.charCodeAt(0).toString(16)}}`).join("")}"`,
+      undefined,
+    ],
     ["a token beside a cursor", `{"cursor": 17, "token": "${TOKEN}"}`, TOKEN],
     ["a key of a program", `"service_key": "${SESSION}",`, SESSION],
     ["a private key in a sentence", `Private key: ${TOKEN}`, TOKEN],

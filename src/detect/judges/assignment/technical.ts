@@ -9,7 +9,7 @@ const NAME =
 
 /** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
 const PARTS: ReadonlySet<string> = new Set(
-  `aecdh aes all aria authority bcrypt blowfish camellia cbc cbc3 ccm ccm8 cert cfb chacha2 chacha20 cmac com ctr curve25519 default
+  `aecdh aes all aria authority gssapi oauthbearer plain sasl bcrypt blowfish camellia cbc cbc3 ccm ccm8 cert cfb chacha2 chacha20 cmac com ctr curve25519 default
      des des3 dh diffie dhe dsa dss ecdsa ecb ed25519 ed448 ede ede3 edh eddsa etm exchange exp export gcm gmac hellman high hkdf hmac
      ige kex kyber krb5 low medium mgf1 mldsa mlkem no ofb oaep openssh padding pbe pbkdf pbkdf2 poly1305 psk public ripemd rsa rsassa
      pkix salsa20 scram scrypt seed shake sign signature siv sk sntrup761 srp ssh ssl sv tls tlsv1 tripledes umac v wep with wpa x25519 x448 xts`.split(
