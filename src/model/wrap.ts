@@ -21,6 +21,7 @@ export function columnsOf(text: string): number {
  * @param width - columns, of the text alone (indents are the caller's)
  */
 export function wrap(text: string, width: number): string[] {
+  if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return wrapPlain(text, width);
   const lines: string[] = [];
   let line = "";
   let columns = 0;
@@ -36,5 +37,20 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   if (line !== "" || lines.length === 0) lines.push(line);
+  return lines;
+}
+
+/** The same for words of ASCII with one space between them, without a look at each word. */
+function wrapPlain(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let at = 0;
+  while (text.length - at > width) {
+    let space = text.lastIndexOf(" ", at + width);
+    if (space <= at) space = text.indexOf(" ", at + Math.max(width, 0));
+    if (space < 0) break;
+    lines.push(text.slice(at, space));
+    at = space + 1;
+  }
+  lines.push(text.slice(at));
   return lines;
 }

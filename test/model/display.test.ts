@@ -97,6 +97,21 @@ test("hexOfPath holds the bytes", () => {
 });
 
 describe("wrap", () => {
+  test("lines of plain text are as full as they can be", () => {
+    const texts = fc.array(fc.stringMatching(/^[!-~]{1,12}$/), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: -2, max: 30 }), (words, width) => {
+        const lines = wrap(words.join(" "), width);
+        expect(lines.join(" ")).toBe(words.join(" "));
+        lines.forEach((line, i) => {
+          if (line.includes(" ")) expect(line.length).toBeLessThanOrEqual(width);
+          const next = lines[i + 1]?.split(" ")[0];
+          if (next !== undefined) expect(line.length + 1 + next.length).toBeGreaterThan(width);
+        });
+      }),
+    );
+  });
+
   test("breaks at spaces, within the width", () => {
     expect(wrap("one two three four", 9)).toEqual(["one two", "three", "four"]);
   });
