@@ -80,18 +80,32 @@ export class RefReach {
       if (child < 0 || child === set || child === other) continue;
       if (set < 0) set = child;
       else if (other < 0) other = child;
-      else return this.#joinAll(own, children.subarray(from, to));
+      else return this.#joinAll(own, children, from, to);
     }
     return other < 0 ? set : this.#merge(set, other);
   }
 
   /** One set of a commit's own and of those of many children, without one for each step on the way. */
-  #joinAll(own: number, children: Int32Array): number {
-    const sets = new Set([own, ...Array.from(children, (child) => this.setOf(child))].filter((set) => set >= 0));
-    const words = new Uint32Array(this.#words);
-    for (const set of sets) this.#sets[set]?.forEach((word, i) => (words[i] = (words[i] ?? 0) | word));
-    for (const set of sets) if (this.#sets[set]?.every((word, i) => word === words[i])) return set;
-    return this.#add(words, -1, NEVER);
+  #joinAll(own: number, children: Int32Array, from: number, to: number): number {
+    const words = this.bitsOf(own);
+    let last = own;
+    for (let k = from; k < to; k++) {
+      const set = this.setOf(children[k] ?? -1);
+      if (set < 0 || set === last) continue;
+      last = set;
+      const more = this.#sets[set] ?? words;
+      for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) | (more[i] ?? 0);
+    }
+    for (let k = from; k < to; k++)
+      if (this.#isSame(this.setOf(children[k] ?? -1), words)) return this.setOf(children[k] ?? -1);
+    return this.#isSame(own, words) ? own : this.#add(words, -1, NEVER);
+  }
+
+  #isSame(set: number, words: Uint32Array): boolean {
+    const known = this.#sets[set];
+    let i = known ? 0 : words.length + 1;
+    while (i < words.length && known?.[i] === words[i]) i++;
+    return i === words.length;
   }
 
   /** A set as one bit a tip, which whoever asks may change; -1 is the empty set. */
