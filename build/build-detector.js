@@ -31,8 +31,9 @@ export async function buildDetector() {
   const { encodeDetector } = await import("../dist/detect/detector-file.js");
   const { ALLOW_COMMENT } = await import("../dist/detect/allow-comment.js");
   const { LFS_POINTER } = await import("../dist/detect/lfs-pointer.js");
+  const { SPELLED } = await import("../dist/detect/spelled/patterns.js");
   const { version, patterns } = loadCompiled();
-  const all = [...patterns, LFS_POINTER, ALLOW_COMMENT];
+  const all = [...patterns, LFS_POINTER, ALLOW_COMMENT, ...SPELLED];
   const file = encodeDetector({ version, engine: engineDigest() }, all, compileDetector(all));
   writeFileSync(new URL("../dist/detect/detector.bin", import.meta.url), file);
 }

@@ -2,9 +2,10 @@
  *  write it. Knows nothing of how such text is found. */
 import { hasEscapes, type EncodedKind, type EncodedText } from "../kernel/encoded.ts";
 import type { Encoding, Use } from "./detector.ts";
+import type { Spelling } from "./spelled/spelled.ts";
 import type { RawMatch } from "./judge.ts";
 
-const ENCODINGS: Readonly<Record<EncodedKind, Encoding>> = {
+const ENCODINGS: Readonly<Record<EncodedKind | Spelling, Encoding>> = {
   base64: { name: "base64", step: 1, low: 0 },
   hex: { name: "hex", step: 1, low: 0 },
   "percent-encoding": { name: "percent-encoding", step: 1, low: 0 },
@@ -16,6 +17,10 @@ const ENCODINGS: Readonly<Record<EncodedKind, Encoding>> = {
   "joined strings": { name: "joined strings", step: 1, low: 0 },
   "quoted-printable": { name: "quoted-printable", step: 1, low: 0 },
   "strings of a list": { name: "strings of a list", step: 1, low: 0 },
+  numbers: { name: "numbers", step: 1, low: 0 },
+  "pieces of strings": { name: "pieces of strings", step: 1, low: 0 },
+  reversed: { name: "reversed", step: 1, low: 0 },
+  rot13: { name: "rot13", step: 1, low: 0 },
 };
 
 /** Whether a match stands in text that is written in base64, in hex or with escapes. */

@@ -12,13 +12,14 @@ import { rowsReach } from "./base64-rows.ts";
 import { charClass } from "./judges/char-class.ts";
 import { JUDGES } from "./judges/registry.ts";
 import { SEEN, type Judge } from "./judges/window.ts";
+import type { Spelling } from "./spelled/spelled.ts";
 import { valueModel } from "./model/value-model.ts";
 import { useKernel } from "./model/value-texts.ts";
 import { ENTROPY_JUDGE, RUN_WINDOW, runUse } from "./random-runs.ts";
 
 /** How many bytes a character takes, and which of them holds it; of text that is written in base64, in hex or with escapes, those that write it. */
 export interface Encoding {
-  readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" | EncodedKind;
+  readonly name: "latin1" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" | EncodedKind | Spelling;
   readonly step: 1 | 2 | 4;
   readonly low: number;
 }

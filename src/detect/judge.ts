@@ -49,7 +49,8 @@ export interface ObjectBytes {
   readonly length: number;
 }
 
-function windowOf(object: ObjectBytes, position: number, use: Use): { window: Window; origin: number } {
+/** The text around a literal that its use may look at, and the byte that its first character stands at. */
+export function windowOf(object: ObjectBytes, position: number, use: Use): { window: Window; origin: number } {
   const { step, low } = use.encoding;
   const wantFrom = position - use.before;
   // Cut to whole characters, counted from the literal.

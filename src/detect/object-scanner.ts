@@ -9,6 +9,7 @@ import type { Detector } from "./detector.ts";
 import { firstFrom, merge, movedBy } from "./match-list.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { hasFurther, judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
+import { spelledOut } from "./spelled-out.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
 
@@ -28,6 +29,8 @@ export class ObjectScanner {
   readonly #depth: number;
   /** Its objects were unpacked: nothing in them is, or a few bytes would say gigabytes. */
   #isUnpacked = false;
+  /** Positions and uses of what may be spelled out around a literal. */
+  readonly #toSpell: (readonly [position: number, use: number])[] = [];
   #memory: Buffer;
 
   /** @param depth - in how many texts in base64 or hex its objects stand; only the outermost lays the detector's tables out */
@@ -82,7 +85,8 @@ export class ObjectScanner {
       if (position < from || position >= to) continue;
       this.#judgeInto(matches, object, position, use);
     }
-    const all = this.#withRuns(at, length, matches, [[from, Math.min(to, length)]]);
+    const read = this.#withSpelled(at, length, matches);
+    const all = this.#withRuns(at, length, read, [[from, Math.min(to, length)]]);
     return this.#withDecoded(at, all, this.#encoded.inWhole(at, length, from, to), from);
   }
 
@@ -169,10 +173,28 @@ export class ObjectScanner {
       const use = words[first + 2 * i + 1] ?? 0;
       this.#judgeInto(found, object, position, use);
     }
-    return found.length > 0 ? merge(inherited, found) : inherited;
+    const all = found.length > 0 ? merge(inherited, found) : inherited;
+    return this.#withSpelled(at, length, all);
+  }
+
+  /** With what stands in texts that are spelled out around literals which were met, all bytes of the object being there. */
+  #withSpelled(at: number, length: number, matches: readonly RawMatch[]): readonly RawMatch[] {
+    if (this.#toSpell.length === 0) return matches;
+    const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
+    const found = this.#toSpell.flatMap(([position, number]) =>
+      this.#depth === DEEPEST
+        ? []
+        : spelledOut(this.#kernel, inner, { at, length }, position, this.detector.use(number)),
+    );
+    this.#toSpell.length = 0;
+    return found.length > 0 ? merge(matches, found) : matches;
   }
 
   #judgeInto(found: RawMatch[], object: ObjectBytes, position: number, use: number): void {
+    if (this.detector.use(use)?.judge?.spell) {
+      this.#toSpell.push([position, use]);
+      return;
+    }
     const match = judgeCandidate(this.detector, object, position, use);
     if (!match) return;
     found.push(match);

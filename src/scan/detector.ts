@@ -5,12 +5,13 @@ import { ALLOW_COMMENT } from "../detect/allow-comment.ts";
 import { decodeDetector, rangesOf, type DetectorFile } from "../detect/detector-file.ts";
 import { Detector } from "../detect/detector.ts";
 import { LFS_POINTER } from "../detect/lfs-pointer.ts";
+import { SPELLED } from "../detect/spelled/patterns.ts";
 import type { DetectorName } from "../model/options.ts";
 import { matchesRule } from "../model/rule-glob.ts";
 import type { ScanJob } from "./job.ts";
 
 /** What is looked for whatever is asked for; never reported. */
-const OWN: ReadonlySet<string> = new Set([LFS_POINTER.id, ALLOW_COMMENT.id]);
+const OWN: ReadonlySet<string> = new Set([LFS_POINTER.id, ALLOW_COMMENT.id, ...SPELLED.map(({ id }) => id)]);
 
 let opened: DetectorFile | undefined;
 

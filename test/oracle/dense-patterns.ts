@@ -239,6 +239,36 @@ const JOINED: readonly string[] = [
 ];
 
 /** What texts and inserts are made of, in Latin-1; used in every encoding. */
+/** Texts that lists of numbers, pieces of strings and words from their end on spell out. */
+export const SPELLED_FRAGMENTS: readonly string[] = [
+  asNumbers("abcabab acabb cab aacabbccc", (c) => `0x${c.toString(16)}, `),
+  asNumbers("abcabab bcaccc", (c) => `0x${c.toString(16)},\n  `),
+  asNumbers(" abcabab acabb ", (c) => `${c},`),
+  "'" + '"abcab" + "abacab" + "bcabcab"',
+  '"abcaa",\n "bcacabb", "abcabab"',
+  "bababacbaccbabacba",
+  "babacb-acbabababa ",
+];
+
+function asNumbers(text: string, write: (code: number) => string): string {
+  return Array.from(text, (c) => write(c.charCodeAt(0))).join("");
+}
+
+/** What texts that are spelled out are met at. */
+export const DENSE_SPELLED: readonly Pattern[] = [
+  makePattern("spelled-numbers", "", [["1, 0x62", 7], ["97,98", 5], ["0x61,\n", 6]].map(spelledAt), {
+    judge: "numbers", role: "public", told: "generic",
+  }),
+  makePattern("spelled-pieces", "", [["abc", 3]].map(spelledAt), {
+    judge: "pieces of strings", role: "public", told: "generic",
+  }),
+  makePattern("spelled-reversed", "", [["cba", 3]].map(spelledAt), { judge: "reversed", role: "public", told: "generic" }),
+]; // prettier-ignore
+
+function spelledAt([text, tailMax]: readonly (string | number)[]): Where {
+  return { text: String(text), tailMax: Number(tailMax) };
+}
+
 export const FRAGMENTS: readonly string[] = [
   ...'aaabbbccc AB\n\0="-0\xe9',
   "abc",
@@ -269,4 +299,5 @@ export const FRAGMENTS: readonly string[] = [
   ...ENCODED,
   ...ESCAPED,
   ...JOINED,
+  ...SPELLED_FRAGMENTS,
 ];

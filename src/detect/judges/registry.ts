@@ -5,7 +5,21 @@ import { derJudge, keyStoreJudge } from "./binary-keys.ts";
 import { pemJudge } from "./pem.ts";
 import { puttyJudge } from "./putty.ts";
 import { tableJudge } from "./table.ts";
+import { AFTER, BEFORE, spellNumbers } from "../spelled/numbers.ts";
+import type { Speller, Spelling } from "../spelled/spelled.ts";
+import * as words from "../spelled/words.ts";
 import type { Judge } from "./window.ts";
+
+function spelling(before: number, after: number, spell: Speller): Judge {
+  return { before, after, probes: { after: [], before: [] }, judge: () => undefined, spell };
+}
+
+const SPELLERS: Readonly<Record<Spelling, Judge>> = {
+  numbers: spelling(BEFORE, AFTER, spellNumbers),
+  "pieces of strings": spelling(words.BEFORE, words.AFTER, words.spellPieces),
+  reversed: spelling(words.BEFORE, words.AFTER, words.spellReversed),
+  rot13: spelling(words.BEFORE, words.AFTER, words.spellTurned),
+};
 
 /** By the name that a pattern gives in `judge`. */
 export const JUDGES: Readonly<Record<string, Judge>> = {
@@ -15,4 +29,5 @@ export const JUDGES: Readonly<Record<string, Judge>> = {
   "key-store": keyStoreJudge,
   assignment: assignmentJudge,
   table: tableJudge,
+  ...SPELLERS,
 };

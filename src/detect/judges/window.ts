@@ -2,6 +2,7 @@
  *  Knows nothing of objects or memory. */
 import type { Evidence } from "../../model/finding.ts";
 import type { Pattern, Probe } from "../../model/pattern.ts";
+import type { Speller } from "../spelled/spelled.ts";
 
 /** Characters before and behind a match of a regex that say what it is, beside what its own lookarounds see: an example, a file, a part. */
 export const SEEN = { before: 80, after: 24 } as const;
@@ -41,4 +42,6 @@ export interface Judge {
   judge(window: Window, pattern: Pattern): WindowMatch | undefined;
   /** For judges that find more than one match at a literal: all of them, in order. */
   all?(window: Window): readonly WindowMatch[];
+  /** Reads a text that is spelled out there, in which all patterns are looked for, in place of judging. */
+  readonly spell?: Speller;
 }

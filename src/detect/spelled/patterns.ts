@@ -1,0 +1,100 @@
+/** Patterns of our own at which text is looked at that spells another one out: the beginnings of forms that are worth it, in each way to write them.
+ *  They are public and never reported; what the text says is looked for with all patterns. */
+import type { Literal, Pattern } from "../../model/pattern.ts";
+import type { Spelling } from "./spelled.ts";
+
+/** What tokens and keys begin with. */
+const HEADS = [
+  "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "rk_live_", "sk-proj-", "sk-ant-", "AIza", "AKIA",
+  "SG.", "npm_", "pypi-", "hf_", "dop_v1_", "shpat_", "dckr_pat_", "eyJhbGci", "eyJ0eXAi",   "-----BEGIN", "AGE-SECRET",
+] as const; // prettier-ignore
+
+/** Short ones, and dashes, stand in ordinary texts: in pieces and turned round they tell nothing. */
+const TOKENS = HEADS.filter((head) => head.length >= 4 && !head.startsWith("-----"));
+
+const hex = (c: number): string => c.toString(16).padStart(2, "0");
+const both = (text: string): string[] => [text, text.replace(/[a-f]/g, (digit) => digit.toUpperCase())];
+
+/** Ways to write two bytes one after the other. PEM's dashes tell nothing: its first letter does. */
+function pairs(head: string): string[] {
+  const [a = 0, b = 0, c = 0] = Buffer.from(head.startsWith("-----") ? "-BE" : head, "latin1");
+  const [x, y, z] = [hex(a), hex(b), hex(c)];
+  const [p, q, r] = [String.fromCharCode(a), String.fromCharCode(b), String.fromCharCode(c)];
+  const written = [
+    `${x[1]}, 0x${y}, 0x${z}`,
+    `${x[1]},0x${y},0x${z}`,
+    `${x[1]}, (byte)0x${y}`,
+    `${x[1]}, (byte) 0x${y}`,
+    `${x[1]}u8, 0x${y}`,
+  ];
+  const dumped = [
+    `${x} ${y} ${z}`,
+    `${x}:${y}:${z}`,
+    `${x},${y},${z}`,
+    `${x},00,${y},00`,
+    `${x}${y} ${z}`,
+    `${x} ${y}  ${z}`,
+    `${x}  ${y} ${z}`,
+  ];
+  // In dumps of two bytes a word.
+  if (head.length > 3) dumped.push(`${y}${z} ${hex(Buffer.from(head, "latin1")[3] ?? 0)}`);
+  const called = [
+    ").chr(",
+    ").CHR(",
+    ") . chr(",
+    ")||CHR(",
+    ") || CHR(",
+    ") & Chr(",
+    ")&Chr(",
+    ") + chr(",
+    ")+chr(",
+    ") & ChrW(",
+  ];
+  return [
+    ...written.flatMap(both),
+    ...dumped.flatMap(both),
+    `${a}, ${b}, ${c}`,
+    `${a},${b},${c}`,
+    // As JSON is printed.
+    ...[2, 4, 6, 8].map((indent) => `${a},\n${" ".repeat(indent)}${b}`),
+    `'${p}', '${q}', '${r}'`,
+    `'${p}','${q}','${r}'`,
+    ...called.map((between) => `${a}${between}${b}`),
+  ];
+}
+
+const reversed = (text: string): string => Array.from(text).reverse().join("");
+const turned = (text: string): string =>
+  text.replace(/[A-Za-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + (/[a-m]/i.test(letter) ? 13 : -13)));
+
+function literal(text: string): Literal {
+  return { text, ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: text.length, after: [], before: [] };
+}
+
+function pattern(spelling: Spelling, texts: readonly string[]): Pattern {
+  return {
+    id: `dredge-spelled-${spelling.replaceAll(" ", "-")}`,
+    provider: "dredge",
+    role: "public",
+    severity: "low",
+    regex: "",
+    flags: "",
+    secretGroup: 0,
+    literals: [...new Set(texts)].map(literal),
+    minEntropy: 0,
+    stopwords: [],
+    companions: [],
+    // Not "prefix": a name alone spells nothing out.
+    told: "generic",
+    specificity: 0,
+    enabled: true,
+    judge: spelling,
+  };
+}
+
+export const SPELLED: readonly Pattern[] = [
+  pattern("numbers", HEADS.flatMap(pairs)),
+  pattern("pieces of strings", TOKENS),
+  pattern("reversed", TOKENS.map(reversed)),
+  pattern("rot13", TOKENS.map(turned)),
+];

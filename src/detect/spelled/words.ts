@@ -1,0 +1,60 @@
+/** Text that is written in pieces of strings (`"ghp_" + "abc" + …`, items of a list), from its end to its beginning, or with the alphabet turned
+ *  by half (rot13). Pure; knows nothing of what is looked for. */
+import { SpelledText, type Speller } from "./spelled.ts";
+
+export const BEFORE = 400;
+export const AFTER = 1600;
+/** Most characters between two pieces. */
+const JOINT =
+  /(\\?["'`])\s{0,8}(?:\\?\r?\n\s{0,60})?(?:[+.,&~]|\|\||\.\.|<>|\+\+)?\s{0,8}(?:\\?\r?\n\s{0,60})?(?:[+.&]\s{0,8})?[rbuf@]?\1/y;
+const OF_VALUE = /[\w.~+/=-]/;
+const SHORTEST = 16;
+const MOST_PIECES = 200;
+
+/** Pieces from the literal on, which stands at the beginning of the first; two at least. */
+export const spellPieces: Speller = (text, at) => {
+  if (!/["'`]/.test(text[at - 1] ?? "")) return undefined;
+  const spelled = new SpelledText();
+  let pieces = 1;
+  for (let p = at; pieces <= MOST_PIECES;) {
+    const character = text[p] ?? "";
+    if (OF_VALUE.test(character)) spelled.add(character, p, ++p);
+    else {
+      JOINT.lastIndex = p;
+      if (!JOINT.test(text)) break;
+      p = JOINT.lastIndex;
+      pieces++;
+    }
+  }
+  return pieces > 1 && spelled.text.length >= SHORTEST ? spelled : undefined;
+};
+
+/** The word that holds the literal. */
+function wordAt(text: string, at: number): readonly [from: number, to: number] {
+  let [from, to] = [at, at];
+  while (from > 0 && /[\w-]/.test(text[from - 1] ?? "")) from--;
+  while (to < text.length && /[\w-]/.test(text[to] ?? "")) to++;
+  return [from, to];
+}
+
+export const spellReversed: Speller = (text, at, length) => {
+  const [from, to] = wordAt(text, at);
+  if (to - from < SHORTEST || at + length !== to) return undefined;
+  const spelled = new SpelledText();
+  for (let p = to; p > from; p--) spelled.add(text[p - 1] ?? "", p - 1, p);
+  return spelled;
+};
+
+function turned(character: string): string {
+  const c = character.charCodeAt(0);
+  const first = c >= 97 ? 97 : 65;
+  return /[A-Za-z]/.test(character) ? String.fromCharCode(first + ((c - first + 13) % 26)) : character;
+}
+
+export const spellTurned: Speller = (text, at) => {
+  const [from, to] = wordAt(text, at);
+  if (to - from < SHORTEST || from !== at) return undefined;
+  const spelled = new SpelledText();
+  for (let p = from; p < to; p++) spelled.add(turned(text[p] ?? ""), p, p + 1);
+  return spelled;
+};
