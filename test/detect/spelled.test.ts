@@ -98,6 +98,8 @@ describe("what spells nothing out", () => {
     ["numbers that are cut off", `{${codes.slice(0, 30).join(", ")}}`],
     ["a wrong character", `{${codes.map((c, i) => (i === 20 ? 32 : c)).join(", ")}}`],
     ["pieces of two texts", `["${token.slice(0, 20)}", "${token.slice(20, 30)}"]`],
+    ["a list of heads", `["glpat-", "xoxb-", "xoxp-", "sk_live_", "rk_live_", "sk-proj-", "sk-ant-", "AIza", "AKIA"]`],
+    ["a list of heads and words", `["ghp_", "github", "gitlab", "slack", "stripe", "openai", "anthropic", "npm"]`],
     ["names apart", `a = "${token.slice(0, 20)}";\nb = "${token.slice(20)}";`],
     ["data that begins so", `{${[103, 104, 112, 95, ...Array.from({ length: 200 }, (_, i) => (i * 37) % 256)].join(", ")}}`],
   ])("%s", (_, text) => {

@@ -244,7 +244,7 @@ export const SPELLED_FRAGMENTS: readonly string[] = [
   asNumbers("abcabab acabb cab aacabbccc", (c) => `0x${c.toString(16)}, `),
   asNumbers("abcabab bcaccc", (c) => `0x${c.toString(16)},\n  `),
   asNumbers(" abcabab acabb ", (c) => `${c},`),
-  "'" + '"abcab" + "abacab" + "bcabcab"',
+  '"abcab" + "abacab" + "bcabcab"',
   '"abcaa",\n "bcacabb", "abcabab"',
   "bababacbaccbabacba",
   "babacb-acbabababa ",

@@ -26,8 +26,16 @@ export const spellPieces: Speller = (text, at) => {
       pieces++;
     }
   }
-  return pieces > 1 && spelled.text.length >= SHORTEST ? spelled : undefined;
+  if (pieces < 2 || spelled.text.length < SHORTEST) return undefined;
+  return isListOfNames(text.slice(at, spelled.ends.at(-1))) ? undefined : spelled;
 };
+
+/** Whether items stand there that have nothing to do with one another: other heads of tokens, words. */
+function isListOfNames(written: string): boolean {
+  if (!/["'`]\s{0,8},/.test(written)) return false;
+  const items = written.split(/["'`][\s,]{1,80}["'`]/).slice(1);
+  return items.some((item) => /[-_]$/.test(item)) || items.filter((item) => /^[a-z]{4,}$/.test(item)).length > 1;
+}
 
 /** The word that holds the literal. */
 function wordAt(text: string, at: number): readonly [from: number, to: number] {
