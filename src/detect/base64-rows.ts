@@ -1,5 +1,6 @@
 /** Whether a match stands in data written in base64 (a signature of a commit, a certificate, a picture), in a digest or in a symbol of a program. Among so
  *  many random characters every short form comes up by chance. Looks at the rows around the match as far as the window holds them. Pure. */
+import type { Evidence } from "../model/finding.ts";
 import type { Pattern } from "../model/pattern.ts";
 
 /** Bytes to either side that the question needs: the rest of the row, and most of another. */
@@ -16,9 +17,26 @@ const IN_DIGESTS = /^[A-Za-z0-9_-]{1,4}$/;
 const DIGEST = /(?:sha-?(?:1|224|256|384|512)|md5|blake2b)["']?[-=:]\s?["']?[A-Za-z0-9+/_-]{0,90}$/i;
 /** `_ZN3foo3barEv`, `NSt3__120__shared_ptr_pointerE` (the Itanium ABI), `?bar@foo@@YAXXZ` (Microsoft). Not `%3D`, nor the end of a colour's `[31m`. */
 const SYMBOL = /(?:^|[^\w$?@.])(?:(?:_{1,3}Z|N?St)[\w$.]*|(?<![%[;])N?\d{1,3}_{0,2}[A-Za-z][\w$.]{3,}|\?[\w$?@]+)$/;
+const IN_BASE64: readonly Evidence[] = [
+  { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
+];
+
+const IN_BASE85: readonly Evidence[] = [
+  { name: "data", text: "stands in rows of base85, where its form comes up by chance", weight: -12 },
+];
+
+const IN_DIGEST: readonly Evidence[] = [{ name: "digest", text: "is a digest, or a part of one", weight: -5 }];
+
+const IN_SYMBOL: readonly Evidence[] = [
+  { name: "symbol", text: "stands in a symbol that a compiler made up", weight: -6 },
+];
+
 /** Base64 to one side of the match, in one row, that is a picture's or a certificate's. */
 const LONG = 64;
 
+/** So many kinds of signs are in two rows of base85, and half as many in each; addresses, or lines of a program without blanks, have fewer. */
+const SIGNS = 12;
+const SIGN = /[^A-Za-z0-9\s]/g;
 const MARGIN = /^[ \t>*#"'+-]{0,12}|(?:\\n)?["',;\\+ \t\r]{0,8}$/g;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** Read from behind, so that a long text costs no more than the run. */
@@ -74,13 +92,34 @@ export function standsInBase64(text: string, start: number, end: number): boolea
   return isRow(own) && isRow(after) && after.length <= own.length;
 }
 
+/** Whether the value stands in rows of base85, as Python's get-pip carries a program: of one length, without a blank, and with many kinds of signs. */
+export function standsInBase85(text: string, start: number, end: number): boolean {
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const to = text.indexOf("\n", end);
+  const size = to - from;
+  if (size < ROW || size > LONGEST_ROW) return false;
+  const rows = [text.slice(from, to), text.slice(Math.max(0, from - size - 1), Math.max(0, from - 1))];
+  if (rows[1]?.length !== size) rows[1] = text.slice(to + 1, to + 1 + size);
+  if (rows.some((row) => row.length !== size || /\s/.test(row) || new Set(row.match(SIGN)).size < SIGNS / 2))
+    return false;
+  return new Set(rows.join("").match(SIGN)).size >= SIGNS;
+}
+
+/** What says of a value that its form comes up by chance where it stands; undefined: nothing does. */
+export function chanceEvidence(text: string, start: number, end: number): readonly Evidence[] | undefined {
+  if (standsInBase64(text, start, end)) return IN_BASE64;
+  if (standsInBase85(text, start, end)) return IN_BASE85;
+  if (standsInDigest(text, start)) return IN_DIGEST;
+  return standsInSymbol(text, start) ? IN_SYMBOL : undefined;
+}
+
 /** Whether the value is a digest, as lists of files hold them (`sha256=…`), or a part of one. */
-export function standsInDigest(text: string, start: number): boolean {
+function standsInDigest(text: string, start: number): boolean {
   return DIGEST.test(text.slice(Math.max(0, start - REACH), start));
 }
 
 /** Whether the value is a part of a symbol as compilers make it of a function's name and the types of its arguments. */
-export function standsInSymbol(text: string, start: number): boolean {
+function standsInSymbol(text: string, start: number): boolean {
   return SYMBOL.test(text.slice(Math.max(0, start - REACH), start));
 }
 

@@ -2,7 +2,7 @@
  *  A judgement depends on the rule, the bytes of the window and whether the window's ends are the object's ends, on nothing else:
  *  the delta walk and the whole-object scan call this same function and must get the same answer. Knows nothing of paths. */
 import type { Evidence } from "../model/finding.ts";
-import { rowsReach, standsInBase64, standsInDigest, standsInSymbol } from "./base64-rows.ts";
+import { chanceEvidence, rowsReach } from "./base64-rows.ts";
 import { signedUrlFacts } from "./facts/facts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
@@ -155,25 +155,14 @@ const DOUBT: readonly Evidence[] = [
   { name: "form", text: "is near a form that is known, and no more: new, cut off or altered", weight: -1 },
 ];
 
-const IN_BASE64: readonly Evidence[] = [
-  { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
-];
-
 /** Characters behind a password that say for which host it is. */
 const BEHIND = 80;
-
-const DIGEST: readonly Evidence[] = [{ name: "digest", text: "is a digest, or a part of one", weight: -5 }];
-
-const IN_SYMBOL: readonly Evidence[] = [
-  { name: "symbol", text: "stands in a symbol that a compiler made up", weight: -6 },
-];
 
 /** A value told by a word near by, and not by anything in itself, is weighed by what stands right around it; one told by a form around it by what it says. */
 function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judgement["evidence"] {
   const mayBeChance = use.pattern.told !== "prefix" || rowsReach(use.pattern) > 0;
-  if (mayBeChance && standsInBase64(text, match.secretStart, match.secretEnd)) return IN_BASE64;
-  if (mayBeChance && standsInDigest(text, match.secretStart)) return DIGEST;
-  if (mayBeChance && standsInSymbol(text, match.secretStart)) return IN_SYMBOL;
+  const chance = mayBeChance ? chanceEvidence(text, match.secretStart, match.secretEnd) : undefined;
+  if (chance) return chance;
   if (use.pattern.isDoubtful) return DOUBT;
   const { start, secretStart, secretEnd } = match;
   const { told, secretGroup, checksum } = use.pattern;

@@ -153,3 +153,21 @@ describe("found in the same surroundings", () => {
     expect(counted(text)).toHaveLength(1);
   });
 });
+
+describe("rows of base85, as Python's get-pip carries a program", () => {
+  const SIGNS85 = `${DIGITS}${LETTERS}IOlo!#$%&()*+-;<=>?@^_\x60{|}~`;
+  const row = (words = ""): string => words + some(79 - words.length, SIGNS85);
+
+  test("silent", () => {
+    const names = ["_7_PwMHK", "{secret", "(apiKey", "+pwd", "m_password", "~TOKEN"];
+    const rows = Array.from({ length: 400 }, (_, i) => [row(), row(`${some(9, SIGNS85)}${names[i % 6]}=`)]).flat();
+    expect(counted(`DATA = b"""\n${rows.join("\n")}\n"""\n`)).toEqual([]);
+  });
+
+  test("a password among lines of one length is found", () => {
+    const password = `K${some(8, LETTERS)}7!${some(6, DIGITS)}`;
+    const line = (name: string, value: string): string => `${name}="${value}"`.padEnd(76, ";");
+    const text = [line("db_user", "bob"), line("db_password", password), line("db_host", "db.example.com")].join("\n");
+    expect(counted(`${text}\n`)).toHaveLength(1);
+  });
+});

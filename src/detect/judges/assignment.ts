@@ -2,7 +2,7 @@
  *  Reads the syntax around the keyword, refuses what cannot be a value, weighs the rest with a small model.
  *  Path-blind: what the file's name says is applied after placement. */
 import type { Evidence } from "../../model/finding.ts";
-import { standsInBase64 } from "../base64-rows.ts";
+import { standsInBase64, standsInBase85 } from "../base64-rows.ts";
 import { BARE_VALUE, SESSION } from "../path-evidence.ts";
 import { isChosen } from "../model/chosen-password.ts";
 import { explain, weigh } from "../model/score.ts";
@@ -47,6 +47,7 @@ const OF_PEOPLE: Evidence = {
 };
 
 const SALTED: Evidence = { name: "salted", text: "is a hash, and its salt stands beside it", weight: -8 };
+const A_ROW_OF_85: Evidence = { name: "data", text: "stands in rows of base85", weight: -12 };
 const A_ROW: Evidence = { name: "data", text: "is a row of base64 among others", weight: -6 };
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i;
 const SALT_BEHIND = /^["']?,?\s{1,4}["']?(?:password_?)?salt["']?\s{0,2}[=:]/i;
@@ -112,6 +113,7 @@ function judge(window: Window): WindowMatch | undefined {
   const further = furtherEvidence(assignment, name);
   if (isSalted(assignment, window.text)) further.push(SALTED);
   if (standsInBase64(window.text, valueStart, valueEnd)) further.push(A_ROW);
+  if (standsInBase85(window.text, valueStart, valueEnd)) further.push(A_ROW_OF_85);
   const evidence = [...explain(weighed, assignment.name), ...further];
   return {
     start: nameStart,
