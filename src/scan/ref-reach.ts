@@ -96,9 +96,11 @@ export class RefReach {
       const more = this.#sets[set] ?? words;
       for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) | (more[i] ?? 0);
     }
+    // First the commit's own: it has grown only if it holds more, or cycles would hand equal sets round for ever.
+    if (this.#isSame(own, words)) return own;
     for (let k = from; k < to; k++)
       if (this.#isSame(this.setOf(children[k] ?? -1), words)) return this.setOf(children[k] ?? -1);
-    return this.#isSame(own, words) ? own : this.#add(words, -1, NEVER);
+    return this.#add(words, -1, NEVER);
   }
 
   #isSame(set: number, words: Uint32Array): boolean {

@@ -123,3 +123,14 @@ test("tips reach their ancestors and nothing else, through cycles, too", () => {
     { numRuns: 500 },
   );
 });
+
+test("equal sets that a cycle of forged ids hands round come to rest", () => {
+  const parents = [[4, 6, 1], [6], [], [], [1, 6], [], [4], []];
+  const commits = parents.map((list, c) => ({ date: c === 4 ? 1 : 0, parents: list }));
+  const history = built(commits);
+  const tips = [1, 0].map((tip) => history.commitOf[tip]!);
+  for (const given of [tips, [...tips].reverse()]) {
+    const reach = new RefReach(history, given);
+    expect(reach.tipsOf(reach.setOf(history.commitOf[6]!))).toEqual([0, 1]);
+  }
+});
