@@ -1,5 +1,6 @@
 /** Text that is written as a list of numbers or characters: `{0x67, 0x68}`, `[103, 104]`, `{'g', 'h'}`, `chr(103).chr(104)`, `67 68`, `67:68`,
  *  `hex:67,00,68,00` of the Windows registry, and dumps of xxd and hexdump. Pure; knows nothing of what is looked for. */
+import { isHead, LONGEST } from "./heads.ts";
 import { SpelledText, type Speller } from "./spelled.ts";
 
 /** Characters looked at before the literal and behind it: 2,700 numbers in hex, which is a private key of 4,096 bits in PEM. */
@@ -58,10 +59,23 @@ function beginOf(text: string, at: number): number {
   return from;
 }
 
-/** Reads units from there on, as far as they go. */
-function readFrom({ unit, joint, say }: Form, text: string, from: number): SpelledText {
+/** Most characters of a unit that stand before the digits at which a literal begins. */
+const LEAD = 14;
+
+/** Whether a token begins at a literal, which says two or three of its bytes: lists of numbers hold those by chance, and may be long. */
+function beginsToken(form: Form, text: string, at: number): boolean {
+  for (let from = at; from >= Math.max(0, at - LEAD); from--) {
+    form.unit.lastIndex = from;
+    if (form.unit.test(text) && form.unit.lastIndex > at && isHead(readFrom(form, text, from, LONGEST).text))
+      return true;
+  }
+  return false;
+}
+
+/** Reads units from there on, as far as they go, and at most so many characters. */
+function readFrom({ unit, joint, say }: Form, text: string, from: number, most = Infinity): SpelledText {
   const spelled = new SpelledText();
-  for (let at = from; ;) {
+  for (let at = from; spelled.starts.length < most;) {
     unit.lastIndex = at;
     const one = unit.exec(text);
     const said = one ? say(one[1] ?? "") : 256;
@@ -78,6 +92,7 @@ function readFrom({ unit, joint, say }: Form, text: string, from: number): Spell
 /** The list that a literal stands in, from its first number on. */
 export const spellNumbers: Speller = (text, at, length) => {
   const form = formOf(text.slice(at, at + length));
+  if (!beginsToken(form, text, at)) return undefined;
   for (let from = beginOf(text, at); from <= at; from++) {
     form.unit.lastIndex = from;
     if (!form.unit.test(text) || /[0-9a-zA-Z]/.test(text[from - 1] ?? "")) continue;

@@ -1,13 +1,8 @@
 /** Patterns of our own at which text is looked at that spells another one out: the beginnings of forms that are worth it, in each way to write them.
  *  They are public and never reported; what the text says is looked for with all patterns. */
 import type { Literal, Pattern } from "../../model/pattern.ts";
+import { HEADS, told } from "./heads.ts";
 import type { Spelling } from "./spelled.ts";
-
-/** What tokens and keys begin with. */
-const HEADS = [
-  "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "rk_live_", "sk-proj-", "sk-ant-", "AIza", "AKIA",
-  "SG.", "npm_", "pypi-", "hf_", "dop_v1_", "shpat_", "dckr_pat_", "eyJhbGci", "eyJ0eXAi",   "-----BEGIN", "AGE-SECRET",
-] as const; // prettier-ignore
 
 /** Short ones, and dashes, stand in ordinary texts: in pieces and turned round they tell nothing. */
 const TOKENS = HEADS.filter((head) => head.length >= 4 && !head.startsWith("-----"));
@@ -15,9 +10,9 @@ const TOKENS = HEADS.filter((head) => head.length >= 4 && !head.startsWith("----
 const hex = (c: number): string => c.toString(16).padStart(2, "0");
 const both = (text: string): string[] => [text, text.replace(/[a-f]/g, (digit) => digit.toUpperCase())];
 
-/** Ways to write two bytes one after the other. PEM's dashes tell nothing: its first letter does. */
+/** Ways to write two bytes one after the other. */
 function pairs(head: string): string[] {
-  const [a = 0, b = 0, c = 0] = Buffer.from(head.startsWith("-----") ? "-BE" : head, "latin1");
+  const [a = 0, b = 0, c = 0] = Buffer.from(told(head), "latin1");
   const [x, y, z] = [hex(a), hex(b), hex(c)];
   const [p, q, r] = [String.fromCharCode(a), String.fromCharCode(b), String.fromCharCode(c)];
   const written = [
