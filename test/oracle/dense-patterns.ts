@@ -241,9 +241,9 @@ const JOINED: readonly string[] = [
 /** What texts and inserts are made of, in Latin-1; used in every encoding. */
 /** Texts that lists of numbers, pieces of strings and words from their end on spell out. */
 export const SPELLED_FRAGMENTS: readonly string[] = [
-  asNumbers("abcabab acabb cab aacabbccc", (c) => `0x${c.toString(16)}, `),
-  asNumbers("abcabab bcaccc", (c) => `0x${c.toString(16)},\n  `),
-  asNumbers(" abcabab acabb ", (c) => `${c},`),
+  asNumbers("hf_abcabab acabb cab aacabbccc", (c) => `0x${c.toString(16)}, `),
+  asNumbers("hf_abcabab bcaccc hf_abcabab", (c) => `0x${c.toString(16)},\n  `),
+  asNumbers(" hf_abcabab acabb ", (c) => `${c},`),
   '"abcab" + "abacab" + "bcabcab"',
   '"abcaa",\n "bcacabb", "abcabab"',
   "bababacbaccbabacba",
@@ -256,7 +256,7 @@ function asNumbers(text: string, write: (code: number) => string): string {
 
 /** What texts that are spelled out are met at. */
 export const DENSE_SPELLED: readonly Pattern[] = [
-  makePattern("spelled-numbers", "", [["1, 0x62", 7], ["97,98", 5], ["0x61,\n", 6]].map(spelledAt), {
+  makePattern("spelled-numbers", "", [["8, 0x66", 7], ["104,102", 7], ["0x68,\n", 6]].map(spelledAt), {
     judge: "numbers", role: "public", told: "generic",
   }),
   makePattern("spelled-pieces", "", [["abc", 3]].map(spelledAt), {

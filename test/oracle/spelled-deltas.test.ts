@@ -13,7 +13,7 @@ const isSpelled = ({ judgement }: RawMatch): boolean => SPELLINGS.includes(judge
 
 test("chains of any deltas say the same of texts that are spelled out", () => {
   const chain = new ScanChain([...DENSE, ...DENSE_SPELLED]);
-  const seen = { spelled: 0, kept: 0 };
+  const seen = { spelled: 0, numbers: 0, kept: 0 };
   fc.assert(
     fc.property(pieces, steps, (first, list) => {
       try {
@@ -28,6 +28,7 @@ test("chains of any deltas say the same of texts that are spelled out", () => {
           const judgements = new Set(base.matches.map((m) => m.judgement));
           const spelled = result.matches.filter(isSpelled);
           seen.spelled += spelled.length;
+          seen.numbers += spelled.filter((m) => m.judgement.use.encoding.name === "numbers").length;
           seen.kept += spelled.filter((m) => judgements.has(m.judgement)).length;
         }
       } finally {
@@ -38,5 +39,6 @@ test("chains of any deltas say the same of texts that are spelled out", () => {
   );
   // The runs were about something.
   expect(seen.spelled).toBeGreaterThan(RUNS);
+  expect(seen.numbers).toBeGreaterThan(RUNS / 20);
   expect(seen.kept).toBeGreaterThan(RUNS / 20);
 });
