@@ -16,11 +16,16 @@ export interface Gram {
 /** Folded bytes by how common they are in source code, for runs that are not among the common ones. */
 const BYTES = " etaonrisldcupmfhgby_vk.wx-0=1q2z4j358679";
 
+/** How much more common zero bytes are than what is in no text. */
+const ZEROS = 1000;
+
 /** How common four folded bytes in a row are, in arbitrary units; used only to choose the rarest run of a literal. */
 function commonness(bytes: readonly number[]): number {
   const rank = rankOfGram(String.fromCharCode(...bytes));
   if (rank !== undefined) return 1e9 / (rank + 1);
-  return bytes.reduce((score, byte) => {
+  return bytes.reduce((score, byte, place) => {
+    // Programs are full of zeros: a gram that holds one lets them all through, but for its last byte, which is not asked first.
+    if (byte === 0 && place < 3) return score * ZEROS;
     const at = BYTES.indexOf(String.fromCharCode(byte));
     return score * (at < 0 ? 1 : 1 + (BYTES.length - at) / BYTES.length);
   }, 1);
