@@ -65,8 +65,16 @@ function compare(a: RawMatch, b: RawMatch): number {
     y.score - x.score ||
     // Read through fewer encodings.
     howItIsWritten(x).length - howItIsWritten(y).length ||
-    a.position - b.position
+    a.position - b.position ||
+    // Nothing that can be told apart may be left to the order in which it was found.
+    inOrder(howItIsWritten(x), howItIsWritten(y)) ||
+    x.start - y.start ||
+    x.end - y.end
   );
+}
+
+function inOrder(a: string, b: string): number {
+  return Number(a > b) - Number(a < b);
 }
 
 function howItIsWritten({ facts }: Judgement): string {

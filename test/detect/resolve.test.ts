@@ -120,6 +120,18 @@ test("the order in which matches were found does not matter", () => {
   );
 });
 
+test("of readings that differ in how the value is written alone, the same one is reported whichever was found first", () => {
+  const token = makePattern("token", "tok_[a-z]{6}", [{ text: "tok_", tailMax: 10 }]);
+  const [found] = rawMatches([token], latin("tok_abcdef"));
+  const read = (encoding: string): RawMatch => ({
+    ...found!,
+    judgement: { ...found!.judgement, facts: { encoding } },
+  });
+  const told = (matches: RawMatch[]): unknown => resolveMatches(matches).map(({ match }) => match.judgement.facts);
+  expect(told([read("hex"), read("url")])).toEqual([{ encoding: "hex" }]);
+  expect(told([read("url"), read("hex")])).toEqual([{ encoding: "hex" }]);
+});
+
 test("tens of thousands of matches in one object are resolved at once, not one against all others", () => {
   const pattern = makePattern("many", "abc[0-9]{3}", [{ text: "abc", tailMax: 6 }], {
     companions: [{ pattern: "other", within: 20, required: false }],
