@@ -1,8 +1,9 @@
 /** Comments that ask to leave a value out, dredge's own and those of other tools, as a pattern of our own: they ride through deltas like any match,
  *  so that a comment is known wherever its value is. The pattern is public and never reported; whether a comment counts is the policy's to say. */
 import type { InlineAllowance, Span } from "../model/finding.ts";
-import type { Literal, Pattern } from "../model/pattern.ts";
+import type { Pattern } from "../model/pattern.ts";
 import type { InlineTool } from "../model/policy.ts";
+import { ownLiteral, ownPattern } from "./own-pattern.ts";
 
 /** Bytes that are read of a comment from its marker on. */
 const MOST = 300;
@@ -22,30 +23,14 @@ const LITERALS = [
   "kingfisher:i",
 ];
 
-function literal(text: string): Literal {
-  return { text, ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: MOST + 48, after: [], before: [] };
-}
-
-export const ALLOW_COMMENT: Pattern = {
+export const ALLOW_COMMENT: Pattern = ownPattern({
   id: "dredge-allow-comment",
-  provider: "dredge",
-  role: "public",
-  severity: "low",
   regex:
     String.raw`(?<![\w-])(?:dredge:allow(?:-next-line)?|gitleaks:allow|betterleaks:allow|trufflehog:ignore|ggignore|kingfisher:ignore|` +
     String.raw`pragma: ?(?:allow|white)list[ -](?:nextline[ -])?secret|secretlint-(?:disable(?:-next-line|-line)?|enable))` +
     String.raw`(?![\w-])[^\r\n]{0,${MOST}}`,
-  flags: "",
-  secretGroup: 0,
-  literals: LITERALS.map(literal),
-  minEntropy: 0,
-  stopwords: [],
-  companions: [],
-  // Not "prefix": names of files and refs are judged by those alone, and a name must not allow itself.
-  told: "generic",
-  specificity: 0,
-  enabled: true,
-};
+  literals: LITERALS.map((text) => ownLiteral(text, MOST + 48)),
+});
 
 /** Where a comment reaches: its own line, the next one, or all lines until it is taken back. */
 type Reach = "line" | "next-line" | "on" | "off";

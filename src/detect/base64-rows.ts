@@ -1,4 +1,4 @@
-/** Whether a match stands in data written in base64 (a signature of a commit, a certificate, a picture), in a digest or in a symbol of a program. Among so
+/** Whether a match stands in data written in base64 or base85 (a signature of a commit, a certificate, a picture), in a digest or in a symbol of a program. Among so
  *  many random characters every short form comes up by chance. Looks at the rows around the match as far as the window holds them. Pure. */
 import type { Evidence } from "../model/finding.ts";
 import type { Pattern } from "../model/pattern.ts";
@@ -17,20 +17,6 @@ const IN_DIGESTS = /^[A-Za-z0-9_-]{1,4}$/;
 const DIGEST = /(?:sha-?(?:1|224|256|384|512)|md5|blake2b)["']?[-=:]\s?["']?[A-Za-z0-9+/_-]{0,90}$/i;
 /** `_ZN3foo3barEv`, `NSt3__120__shared_ptr_pointerE` (the Itanium ABI), `?bar@foo@@YAXXZ` (Microsoft). Not `%3D`, nor the end of a colour's `[31m`. */
 const SYMBOL = /(?:^|[^\w$?@.])(?:(?:_{1,3}Z|N?St)[\w$.]*|(?<![%[;])N?\d{1,3}_{0,2}[A-Za-z][\w$.]{3,}|\?[\w$?@]+)$/;
-const IN_BASE64: readonly Evidence[] = [
-  { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
-];
-
-const IN_BASE85: readonly Evidence[] = [
-  { name: "data", text: "stands in rows of base85, where its form comes up by chance", weight: -12 },
-];
-
-const IN_DIGEST: readonly Evidence[] = [{ name: "digest", text: "is a digest, or a part of one", weight: -5 }];
-
-const IN_SYMBOL: readonly Evidence[] = [
-  { name: "symbol", text: "stands in a symbol that a compiler made up", weight: -6 },
-];
-
 /** Base64 to one side of the match, in one row, that is a picture's or a certificate's. */
 const LONG = 64;
 
@@ -43,6 +29,17 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const RUN_BEFORE = /(?<=([A-Za-z0-9+/]*))$/y;
 /** Ends of what PEM and OpenPGP write: a checksum, a line of hyphens. */
 const END = /^(?:=[A-Za-z0-9+/]{4}$|-----END )/;
+
+const IN_BASE64: readonly Evidence[] = [
+  { name: "data", text: "stands in rows of base64, where its form comes up by chance", weight: -4 },
+];
+const IN_BASE85: readonly Evidence[] = [
+  { name: "data", text: "stands in rows of base85, where its form comes up by chance", weight: -12 },
+];
+const IN_DIGEST: readonly Evidence[] = [{ name: "digest", text: "is a digest, or a part of one", weight: -5 }];
+const IN_SYMBOL: readonly Evidence[] = [
+  { name: "symbol", text: "stands in a symbol that a compiler made up", weight: -6 },
+];
 
 /**
  * Bytes before and after the value that this asks for.

@@ -5,7 +5,8 @@ import type { Encoding, Use } from "./detector.ts";
 import type { Spelling } from "./spelled/spelled.ts";
 import type { RawMatch } from "./judge.ts";
 
-const ENCODINGS: Readonly<Record<EncodedKind | Spelling, Encoding>> = {
+/** Those that are read out of an object's text. */
+export const ENCODINGS: Readonly<Record<EncodedKind | Spelling, Encoding>> = {
   base64: { name: "base64", step: 1, low: 0 },
   hex: { name: "hex", step: 1, low: 0 },
   "percent-encoding": { name: "percent-encoding", step: 1, low: 0 },
@@ -22,6 +23,11 @@ const ENCODINGS: Readonly<Record<EncodedKind | Spelling, Encoding>> = {
   reversed: { name: "reversed", step: 1, low: 0 },
   rot13: { name: "rot13", step: 1, low: 0 },
 };
+
+/** What reports say of it. @param inner - how what was read is itself written */
+export function howWritten(inner: string | undefined, kind: EncodedKind | Spelling): string {
+  return inner === undefined ? kind : `${inner} in ${kind}`;
+}
 
 /** Whether a match stands in text that is written in base64, in hex or with escapes. */
 export function isDecoded({ judgement }: RawMatch): boolean {
@@ -72,7 +78,7 @@ export function outward({ text, length, place }: PlacedText, match: RawMatch): R
       end: place(position + judgement.end, true),
       secretStart: place(position + judgement.secretStart, false),
       secretEnd: place(position + judgement.secretEnd, true),
-      facts: { ...judgement.facts, encoding: inner === undefined ? kind : `${inner} in ${kind}` },
+      facts: { ...judgement.facts, encoding: howWritten(inner, kind) },
     },
   };
 }

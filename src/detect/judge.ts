@@ -42,6 +42,8 @@ export interface RawMatch {
   readonly judgement: Judgement;
 }
 
+const NO_MATCHES: readonly never[] = [];
+
 /** The bytes that a judgement reads: an object inside the kernel's memory. */
 export interface ObjectBytes {
   readonly memory: Buffer;
@@ -204,24 +206,31 @@ function factsAround({ text }: Window, { start, end, secretStart }: WindowMatch)
 /**
  * Judges one candidate.
  *
- * @param detector - whose uses the kernel numbered
+ * @param detector - whose use it is
  * @param object - the whole object's bytes
  * @param position - byte offset of the literal in the object
- * @param useNumber - which use of it
- * @returns the match, or undefined; never throws on any input
+ * @param use - which use of it
+ * @returns the matches, mostly one or none: more where the literal is a word near by, or stands in the head of a table; never throws on any input
  */
 export function judgeCandidate(
   detector: Detector,
   object: ObjectBytes,
   position: number,
-  useNumber: number,
-): RawMatch | undefined {
-  const use = detector.use(useNumber);
-  if (!use) return undefined;
+  use: Use,
+): readonly RawMatch[] {
   const { window, origin } = windowOf(object, position, use);
-  if (hasFurther(use)) return judgeAll(detector, use, { window, origin, position })[0];
-  const match = use.judge ? use.judge.judge(window, use.pattern) : matchRegex(use, window);
-  return match && judgeMatch(detector, use, { window, origin, position }, match);
+  const matches = matchesIn(use, window);
+  if (matches.length === 0) return NO_MATCHES;
+  const placed = { window, origin, position };
+  return matches.map((match) => judgeMatch(detector, use, placed, match)).filter((match) => match !== undefined);
+}
+
+function matchesIn(use: Use, window: Window): readonly WindowMatch[] {
+  const { judge, pattern } = use;
+  if (judge?.all) return judge.all(window);
+  if (pattern.around !== undefined) return matchesNear(use, window);
+  const match = judge ? judge.judge?.(window, pattern) : matchRegex(use, window);
+  return match ? [match] : NO_MATCHES;
 }
 
 /** A window and where it stands: the offset of its first character in the object, and the literal's. */
@@ -256,23 +265,4 @@ function judgeMatch(detector: Detector, use: Use, placed: Placed, match: WindowM
     secret: -1,
   };
   return { position, judgement };
-}
-
-/** Whether more than one match may count at a literal: near a word that stands outside, or below the head of a table. */
-export function hasFurther({ pattern, judge }: Use): boolean {
-  return pattern.around !== undefined || judge?.all !== undefined;
-}
-
-function judgeAll(detector: Detector, use: Use, placed: Placed): readonly RawMatch[] {
-  const matches = use.judge?.all ? use.judge.all(placed.window) : matchesNear(use, placed.window);
-  return matches.map((match) => judgeMatch(detector, use, placed, match)).filter((match) => match !== undefined);
-}
-
-/** The matches besides the first where each counts (`hasFurther`). */
-export function judgeFurther(
-  detector: Detector,
-  object: ObjectBytes,
-  { position, judgement: { use } }: RawMatch,
-): readonly RawMatch[] {
-  return judgeAll(detector, use, { ...windowOf(object, position, use), position }).slice(1);
 }

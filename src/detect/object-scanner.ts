@@ -5,10 +5,10 @@ import { DEEPEST, EncodedTexts, isPacked, LEAD, type DecodedText, type EncodedTe
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
 import { isDecoded, outward } from "./decoded.ts";
-import type { Detector } from "./detector.ts";
+import type { Detector, Use } from "./detector.ts";
 import { firstFrom, merge, movedBy } from "./match-list.ts";
 import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
-import { hasFurther, judgeCandidate, judgeFurther, type ObjectBytes, type RawMatch } from "./judge.ts";
+import { judgeCandidate, type ObjectBytes, type RawMatch } from "./judge.ts";
 import { spelledOut } from "./spelled-out.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
@@ -30,7 +30,7 @@ export class ObjectScanner {
   /** Its objects were unpacked: nothing in them is, or a few bytes would say gigabytes. */
   #isUnpacked = false;
   /** Positions and uses of what may be spelled out around a literal. */
-  readonly #toSpell: (readonly [position: number, use: number])[] = [];
+  readonly #toSpell: (readonly [position: number, use: Use])[] = [];
   #memory: Buffer;
 
   /** @param depth - in how many texts in base64 or hex its objects stand; only the outermost lays the detector's tables out */
@@ -100,7 +100,7 @@ export class ObjectScanner {
     const others: RawMatch[] = [];
     for (const { position, use } of candidates) {
       if (position < to || position >= to + LEAD || !this.detector.mayLead(use, position - to)) continue;
-      const match = judgeCandidate(this.detector, object, position, use);
+      const match = this.judgePart(object, position, use);
       if (match && position + match.judgement.start < to) others.push(match);
     }
     return others.length > 0 ? merge(matches, others) : matches;
@@ -157,9 +157,10 @@ export class ObjectScanner {
     }));
   }
 
-  /** Judges one candidate on a part of an object alone (a name in a tree). */
+  /** Judges one candidate on a part of an object alone (a name in a tree): the first match. */
   judgePart(object: ObjectBytes, position: number, use: number): RawMatch | undefined {
-    return judgeCandidate(this.detector, object, position, use);
+    const known = this.detector.use(use);
+    return known && judgeCandidate(this.detector, object, position, known)[0];
   }
 
   #judge(at: number, length: number, count: number, inherited: readonly RawMatch[]): readonly RawMatch[] {
@@ -181,24 +182,19 @@ export class ObjectScanner {
   #withSpelled(at: number, length: number, matches: readonly RawMatch[]): readonly RawMatch[] {
     if (this.#toSpell.length === 0) return matches;
     const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
-    const found = this.#toSpell.flatMap(([position, number]) =>
+    const found =
       this.#depth === DEEPEST
-        ? []
-        : spelledOut(this.#kernel, inner, { at, length }, position, this.detector.use(number)),
-    );
+        ? NO_MATCHES
+        : this.#toSpell.flatMap(([position, use]) => spelledOut(this.#kernel, inner, { at, length }, position, use));
     this.#toSpell.length = 0;
     return found.length > 0 ? merge(matches, found) : matches;
   }
 
-  #judgeInto(found: RawMatch[], object: ObjectBytes, position: number, use: number): void {
-    if (this.detector.use(use)?.judge?.spell) {
-      this.#toSpell.push([position, use]);
-      return;
-    }
-    const match = judgeCandidate(this.detector, object, position, use);
-    if (!match) return;
-    found.push(match);
-    if (hasFurther(match.judgement.use)) found.push(...judgeFurther(this.detector, object, match));
+  #judgeInto(found: RawMatch[], object: ObjectBytes, position: number, number: number): void {
+    const use = this.detector.use(number);
+    if (!use) return;
+    if (use.judge?.spell) this.#toSpell.push([position, use]);
+    else for (const match of judgeCandidate(this.detector, object, position, use)) found.push(match);
   }
 
   /** With the random-looking runs that begin in some stretches, where those are looked for. */

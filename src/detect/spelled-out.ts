@@ -1,7 +1,7 @@
 /** Matches in text that is spelled out: as numbers, in pieces of strings, from its end to its beginning. The text is read around a literal, is scanned
  *  as an object is, and what it holds is put where it is written. Knows nothing of how texts are spelled. */
 import type { Kernel } from "../kernel/kernel.ts";
-import { isDecoded } from "./decoded.ts";
+import { ENCODINGS, howWritten, isDecoded } from "./decoded.ts";
 import type { Use } from "./detector.ts";
 import { windowOf, type RawMatch } from "./judge.ts";
 import type { ObjectScanner } from "./object-scanner.ts";
@@ -23,10 +23,10 @@ export function spelledOut(
   inner: ObjectScanner,
   object: { readonly at: number; readonly length: number },
   position: number,
-  use: Use | undefined,
+  use: Use,
 ): readonly RawMatch[] {
-  const spell = use?.judge?.spell;
-  if (!use || !spell) return [];
+  const spell = use.judge?.spell;
+  if (!spell) return [];
   const memory = Buffer.from(kernel.memory.buffer);
   const { window, origin } = windowOf({ memory, start: object.at, length: object.length }, position, use);
   const spelled = spell(window.text, window.at, window.length);
@@ -76,12 +76,12 @@ function outward(
     position,
     judgement: {
       ...judgement,
-      use: { ...judgement.use, encoding: { name: kind, step: 1, low: 0 }, before: use.before, after: use.after },
+      use: { ...judgement.use, encoding: ENCODINGS[kind], before: use.before, after: use.after },
       start,
       end,
       secretStart,
       secretEnd,
-      facts: { ...judgement.facts, encoding: inner === undefined ? kind : `${inner} in ${kind}` },
+      facts: { ...judgement.facts, encoding: howWritten(inner, kind) },
     },
   };
 }

@@ -93,8 +93,7 @@ export class RefReach {
       const set = this.setOf(children[k] ?? -1);
       if (set < 0 || set === last) continue;
       last = set;
-      const more = this.#sets[set] ?? words;
-      for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) | (more[i] ?? 0);
+      addAll(words, this.#sets[set] ?? words);
     }
     // First the commit's own: it has grown only if it holds more, or cycles would hand equal sets round for ever.
     if (this.#isSame(own, words)) return own;
@@ -105,9 +104,9 @@ export class RefReach {
 
   #isSame(set: number, words: Uint32Array): boolean {
     const known = this.#sets[set];
-    let i = known ? 0 : words.length + 1;
-    while (i < words.length && known?.[i] === words[i]) i++;
-    return i === words.length;
+    if (!known) return false;
+    for (let i = 0; i < words.length; i++) if (known[i] !== words[i]) return false;
+    return true;
   }
 
   /** A set as one bit a tip, which whoever asks may change; -1 is the empty set. */
@@ -201,8 +200,7 @@ export class RefReach {
 
   #join(a: number, b: number): number {
     const words = (this.#sets[a] ?? new Uint32Array(0)).slice();
-    const more = this.#sets[b] ?? words;
-    for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) | (more[i] ?? 0);
+    addAll(words, this.#sets[b] ?? words);
     const below = Math.min(this.#below[a] ?? -1, this.#below[b] ?? -1);
     return this.#add(words, below, Math.min(this.#holds[a] ?? NEVER, this.#holds[b] ?? NEVER));
   }
@@ -232,6 +230,11 @@ function childrenOf({ count, parents, parentStart }: History): Children {
       fill[parent] = at + 1;
     }
   return { start, children };
+}
+
+/** Puts the tips of another set into one. */
+function addAll(set: Uint32Array, more: Uint32Array): void {
+  for (let i = 0; i < set.length; i++) set[i] = (set[i] ?? 0) | (more[i] ?? 0);
 }
 
 /** Puts a tip into a set of one bit a tip. */

@@ -29,7 +29,7 @@ function judged(text: string): string[] {
     for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {
       const from = Math.max(0, at - BEFORE - EDGE);
       const window = { text: text.slice(from, at + AFTER + EDGE), at: at - from, length: keyword.length };
-      const match = assignmentJudge.judge({ ...window, startsObject: from === 0, endsObject: false }, ASSIGNMENTS);
+      const match = assignmentJudge.judge!({ ...window, startsObject: from === 0, endsObject: false }, ASSIGNMENTS);
       if (match) found.add(`${from + match.secretStart} ${from + match.secretEnd}`);
     }
   }

@@ -3,16 +3,14 @@
 import { describe, expect, test } from "vitest";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
 import { selectDetector } from "../../src/scan/detector.ts";
-import { makeKernel, makeRandom } from "../kernel/harness.ts";
+import { makeDraw, makeKernel, makeRandom } from "../kernel/harness.ts";
 import { countedIn } from "./counting.ts";
 
 const kernel = makeKernel();
 const scanner = new ObjectScanner(kernel, selectDetector({ only: [], skip: [] }));
 const random = makeRandom(43);
 
-function some(length: number, alphabet: string): string {
-  return Array.from({ length }, () => alphabet[random() % alphabet.length]).join("");
-}
+const some = makeDraw(random);
 
 const SMALL = "abcdefghijkmnopqrstuvwxyz";
 const PASSWORD = `K${some(6, SMALL)}29!`;

@@ -7,16 +7,14 @@ import { ObjectScanner } from "../../src/detect/object-scanner.ts";
 import { resolveMatches } from "../../src/detect/resolve.ts";
 import { CONFIDENCE_FLOORS } from "../../src/model/options.ts";
 import { loadCompiled } from "../../src/pattern/load.ts";
-import { makeKernel, makeRandom, place } from "../kernel/harness.ts";
+import { makeDraw, makeKernel, makeRandom, place } from "../kernel/harness.ts";
 
 const kernel = makeKernel();
 const generic = loadCompiled().patterns.filter(({ id }) => id.startsWith("generic-"));
 const scanner = new ObjectScanner(kernel, createDetector(generic));
 const random = makeRandom(23);
 
-function some(length: number, alphabet: string): string {
-  return Array.from({ length }, () => alphabet[random() % alphabet.length]).join("");
-}
+const some = makeDraw(random);
 
 const SMALL = "abcdefghijkmnpqrstuvwxyz";
 const ALL = `${SMALL}ABCDEFGHJKLMNPQRSTUVWXYZ23456789`;

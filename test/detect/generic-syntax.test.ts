@@ -16,7 +16,7 @@ function windowAt(text: string, keyword: string): Window {
 function valueIn(lines: string, keyword: string): string | undefined {
   const text = `\n${lines}\n`;
   // The judge reads no more of a pattern than its window.
-  const match = assignmentJudge.judge(windowAt(text, keyword), undefined as never);
+  const match = assignmentJudge.judge!(windowAt(text, keyword), undefined as never);
   return match && text.slice(match.secretStart, match.secretEnd);
 }
 
@@ -167,7 +167,7 @@ describe("what is filled in, named or described is no value", () => {
 
 test("the token of a form is none that anybody could use later", () => {
   const score = (line: string) =>
-    assignmentJudge.judge(windowAt(`\n${line}\n`, "token"), undefined as never)?.score ?? -Infinity;
+    assignmentJudge.judge!(windowAt(`\n${line}\n`, "token"), undefined as never)?.score ?? -Infinity;
   expect(score(`csrf_token = "${VALUE}"`)).toBeLessThan(score(`auth_token = "${VALUE}"`) - 2);
 });
 

@@ -4,16 +4,14 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ObjectScanner } from "../../src/detect/object-scanner.ts";
 import { selectDetector } from "../../src/scan/detector.ts";
-import { makeKernel, makeRandom } from "../kernel/harness.ts";
+import { makeDraw, makeKernel, makeRandom } from "../kernel/harness.ts";
 import { countedIn } from "./counting.ts";
 
 const kernel = makeKernel();
 const scanner = new ObjectScanner(kernel, selectDetector({ only: [], skip: [] }));
 const random = makeRandom(29);
 
-function some(length: number, alphabet: string): string {
-  return Array.from({ length }, () => alphabet[random() % alphabet.length]).join("");
-}
+const some = makeDraw(random);
 
 const DIGITS = "0123456789";
 const HEX = `${DIGITS}abcdef`;

@@ -71,6 +71,11 @@ export function makeRandom(seed: number): () => number {
   };
 }
 
+/** Draws so many characters of an alphabet. */
+export function makeDraw(random: () => number): (length: number, alphabet: string) => string {
+  return (length, alphabet) => Array.from({ length }, () => alphabet[random() % alphabet.length]).join("");
+}
+
 /** Numbers below the one that is asked for, at most 2^31; the same for the same seed. */
 export function makeRandomBelow(seed: number): (below: number) => number {
   const random = makeRandom(seed);

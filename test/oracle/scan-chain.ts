@@ -1,4 +1,6 @@
 /** Scans texts and the results of deltas upon them in one kernel, as the forest walk does, and again as a whole, and tells both apart. */
+import fc from "fast-check";
+import { expect } from "vitest";
 import { createDetector } from "../../src/detect/detector.ts";
 import type { RawMatch } from "../../src/detect/judge.ts";
 import { ObjectScanner, type ScannedBase } from "../../src/detect/object-scanner.ts";
@@ -8,6 +10,7 @@ import type { Pattern } from "../../src/model/pattern.ts";
 import { makeKernel } from "../kernel/harness.ts";
 import { CLAUSES } from "./dense-patterns.ts";
 import { assemble, encodeDelta, type Part } from "./delta-encoder.ts";
+import { edits, partsOf, pieces, textOf } from "./edits.ts";
 
 /** What a scan says, in a form that two scans can be compared by. */
 export interface Said {
@@ -117,4 +120,41 @@ export class ScanChain {
     this.#live.push(scanned);
     return scanned;
   }
+}
+
+const steps = fc.array(fc.tuple(fc.nat(8), edits), { minLength: 1, maxLength: 6 });
+
+/**
+ * Scans random chains of deltas, and expects each to say what its result says as a whole.
+ * @param look - at each result, and at what of it was inherited as it was
+ */
+export function scanChains(
+  patterns: readonly Pattern[],
+  numRuns: number,
+  look: (result: Scanned, inherited: readonly RawMatch[]) => void,
+): void {
+  const chain = new ScanChain(patterns);
+  fc.assert(
+    fc.property(pieces, steps, (first, list) => {
+      try {
+        const scanned = [chain.whole(textOf(first))];
+        for (const [parent, edit] of list) {
+          const base = scanned[parent % scanned.length] ?? scanned[0]!;
+          const result = chain.delta(base, partsOf(edit, base.length));
+          expect(result.said).toEqual(chain.oracle(result));
+          const positions = result.matches.map((match) => match.position);
+          expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+          scanned.push(result);
+          const judgements = new Set(base.matches.map((m) => m.judgement));
+          look(
+            result,
+            result.matches.filter((m) => judgements.has(m.judgement)),
+          );
+        }
+      } finally {
+        chain.clear();
+      }
+    }),
+    { numRuns },
+  );
 }

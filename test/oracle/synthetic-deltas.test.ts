@@ -1,49 +1,26 @@
 /** The rule of the delta forest, on deltas that git would never write: what is inherited and what is judged anew is together
  *  exactly what a scan of the whole object finds. See docs/architecture.md, section 1. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isDecoded } from "../../src/detect/decoded.ts";
 import { DENSE } from "./dense-patterns.ts";
-import { edits, partsOf, pieces, textOf } from "./edits.ts";
-import { ScanChain } from "./scan-chain.ts";
+import { ScanChain, scanChains } from "./scan-chain.ts";
 
 /** More with DREDGE_RUNS=…, for a long look. */
 const RUNS = Number(process.env["DREDGE_RUNS"] ?? 12_000);
 
-const steps = fc.array(fc.tuple(fc.nat(8), edits), { minLength: 1, maxLength: 6 });
-
 test("chains of any deltas scan to what their results scan to as a whole", () => {
-  const chain = new ScanChain(DENSE);
   const seen = { matches: 0, inherited: 0, reported: 0, near: 0, conditional: 0, decoded: 0, decodedKept: 0 };
-  fc.assert(
-    fc.property(pieces, steps, (first, list) => {
-      try {
-        const scanned = [chain.whole(textOf(first))];
-        for (const [parent, edit] of list) {
-          const base = scanned[parent % scanned.length] ?? scanned[0]!;
-          const result = chain.delta(base, partsOf(edit, base.length));
-          expect(result.said).toEqual(chain.oracle(result));
-          const positions = result.matches.map((match) => match.position);
-          expect(positions).toEqual(positions.toSorted((a, b) => a - b));
-          scanned.push(result);
-          seen.matches += result.matches.length;
-          for (const { judgement } of result.matches) {
-            if (judgement.use.pattern.around !== undefined) seen.near++;
-            if (judgement.conditions) seen.conditional++;
-          }
-          seen.reported += result.said.reported.length;
-          const judgements = new Set(base.matches.map((m) => m.judgement));
-          const inherited = result.matches.filter((m) => judgements.has(m.judgement));
-          seen.inherited += inherited.length;
-          seen.decoded += result.matches.filter(isDecoded).length;
-          seen.decodedKept += inherited.filter(isDecoded).length;
-        }
-      } finally {
-        chain.clear();
-      }
-    }),
-    { numRuns: RUNS },
-  );
+  scanChains(DENSE, RUNS, ({ matches, said }, inherited) => {
+    seen.matches += matches.length;
+    for (const { judgement } of matches) {
+      if (judgement.use.pattern.around !== undefined) seen.near++;
+      if (judgement.conditions) seen.conditional++;
+    }
+    seen.reported += said.reported.length;
+    seen.inherited += inherited.length;
+    seen.decoded += matches.filter(isDecoded).length;
+    seen.decodedKept += inherited.filter(isDecoded).length;
+  });
   if (process.env["SEEN"]) console.log(seen);
   // The runs were about something.
   expect(seen.matches).toBeGreaterThan(RUNS);

@@ -68,8 +68,8 @@ function keyAt(bytes: Buffer, at: number, read: Reader): { readonly end: number;
   return { end: whole.end, facts };
 }
 
-function judgeOf(read: Reader): Judge["judge"] {
-  return ({ text, at, length }: Window): WindowMatch | undefined => {
+function judgeOf(read: Reader): Judge {
+  const judge = ({ text, at, length }: Window): WindowMatch | undefined => {
     const bytes = Buffer.from(text, "latin1");
     for (let start = Math.max(0, at - BEFORE); start < at; start++) {
       const key = keyAt(bytes, start, read);
@@ -78,9 +78,8 @@ function judgeOf(read: Reader): Judge["judge"] {
     }
     return undefined;
   };
+  return { before: BEFORE, after: AFTER, probes: { after: [], before: [] }, judge };
 }
 
-const reach = { before: BEFORE, after: AFTER, probes: { after: [], before: [] } };
-
-export const derJudge: Judge = { ...reach, judge: judgeOf(openKey) };
-export const keyStoreJudge: Judge = { ...reach, judge: judgeOf(protectedKey) };
+export const derJudge: Judge = judgeOf(openKey);
+export const keyStoreJudge: Judge = judgeOf(protectedKey);

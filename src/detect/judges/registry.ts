@@ -11,7 +11,7 @@ import * as words from "../spelled/words.ts";
 import type { Judge } from "./window.ts";
 
 function spelling(before: number, after: number, spell: Speller): Judge {
-  return { before, after, probes: { after: [], before: [] }, judge: () => undefined, spell };
+  return { before, after, probes: { after: [], before: [] }, spell };
 }
 
 const SPELLERS: Readonly<Record<Spelling, Judge>> = {

@@ -114,6 +114,5 @@ export const tableJudge: Judge = {
   before: BEFORE,
   after: AFTER,
   probes: { after: [], before: [] },
-  judge: (window) => all(window)[0],
   all,
 };

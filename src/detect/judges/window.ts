@@ -39,9 +39,10 @@ export interface Judge {
   readonly after: number;
   /** What the kernel asks of a literal's surroundings before this judge is. */
   readonly probes: { readonly after: readonly Probe[]; readonly before: readonly Probe[] };
-  judge(window: Window, pattern: Pattern): WindowMatch | undefined;
+  /** For judges that find one match at a literal. */
+  judge?(window: Window, pattern: Pattern): WindowMatch | undefined;
   /** For judges that find more than one match at a literal: all of them, in order. */
   all?(window: Window): readonly WindowMatch[];
-  /** Reads a text that is spelled out there, in which all patterns are looked for, in place of judging. */
+  /** For those that read a text which is spelled out there, and in which all patterns are looked for. */
   readonly spell?: Speller;
 }

@@ -1,7 +1,9 @@
 /** Weighs a value that a provider's pattern told by a word near by: many of their forms are no more than "forty characters".
  *  Looks at the value and at what is right before and after it. The odds are set by hand, since labelled examples of most providers do not exist. Pure. */
 import type { Evidence } from "../../model/finding.ts";
+import { CONTENT } from "../judges/assignment/code-values.ts";
 import { isNameOfPublic, readName, splitWords } from "../judges/assignment/names.ts";
+import { SHOWN_BY } from "../judges/assignment/places.ts";
 import { CONTROL, isEncrypted, isFiller, isTemplate } from "../judges/assignment/references.ts";
 import { isUuid } from "./value-features.ts";
 import { valueTexts } from "./value-texts.ts";
@@ -34,8 +36,8 @@ const PUBLIC_NAME =
   /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|aud|azp|jti|kid|x5t|cid|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain|backend|organi[sz]ation|tenant|names?)$/;
 /** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
 const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
-/** An address of Ethereum, an id of a change in Gerrit, what IPFS finds contents by: known to everybody. */
-const PUBLIC_VALUE = /^0x[0-9a-fA-F]{40}$|^I[0-9a-f]{40}$|^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[ky][a-z2-7]{50,60})$/;
+/** An address of Ethereum, an id of a change in Gerrit: known to everybody. */
+const PUBLIC_VALUE = /^0x[0-9a-fA-F]{40}$|^I[0-9a-f]{40}$/;
 /** All in small letters, and its last part of letters alone. */
 const HOST = /^(?=.{4,253}$)[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){0,6}\.[a-z]{2,12}$/;
 /** `env.str(`, `z.string().regex(`: a function that is called. */
@@ -47,7 +49,7 @@ const OBJECT_ID =
 /** `shop.models.PaymentBackend`: where a program finds a class. */
 const CLASS_NAME = /^[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*$/;
 /** A file that Firebase keeps is shown by whoever has its address. */
-const SHOWN_FILE = /alt(?:=|%3D|%253D)media(?:&(?:amp;|#x26;|#38;)?|\\u0026|%26|%2526)token(?:=|%3D|%253D)$/i;
+const SHOWN_FILE = new RegExp(String.raw`${SHOWN_BY}(?:=|%3D|%253D)$`, "i");
 /** `srv-d733cp15pdvs73f6vqng`: what a service calls what it runs, and who works with it. */
 const SERVICE_ID = /^(?:acct|cus|dep|evt|icfg|org|prj|proj|srv|team|usr)[_-][0-9A-Za-z]{12,32}$/;
 /** `snowflake_database`, `#snowflake-password`, `database=`. */
@@ -118,7 +120,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (CLASS_NAME.test(value)) add("class", "is the name of a class", -4);
   if (/^https?:\/\//.test(value) && !/[?&@]/.test(value)) add("address", "is an address", -3);
   if (HOST.test(value)) add("host", "is the name of a host", -4);
-  if (PUBLIC_VALUE.test(value)) add("public", "is an address, or the id of a change", -4);
+  if (PUBLIC_VALUE.test(value) || CONTENT.test(value)) add("public", "is an address, or the id of a change", -4);
   const gap = text.slice(Math.max(0, begin), start);
   const name = nameBefore(before) ?? nameAround(text, end);
   const words = name === undefined ? [] : splitWords(name);

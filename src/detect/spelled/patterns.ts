@@ -1,8 +1,10 @@
 /** Patterns of our own at which text is looked at that spells another one out: the beginnings of forms that are worth it, in each way to write them.
  *  They are public and never reported; what the text says is looked for with all patterns. */
-import type { Literal, Pattern } from "../../model/pattern.ts";
+import type { Pattern } from "../../model/pattern.ts";
+import { ownLiteral, ownPattern } from "../own-pattern.ts";
 import { HEADS, told } from "./heads.ts";
 import type { Spelling } from "./spelled.ts";
+import { turned } from "./words.ts";
 
 /** Short ones, and dashes, stand in ordinary texts: in pieces and turned round they tell nothing. */
 const TOKENS = HEADS.filter((head) => head.length >= 4 && !head.startsWith("-----"));
@@ -59,32 +61,13 @@ function pairs(head: string): string[] {
 }
 
 const reversed = (text: string): string => Array.from(text).reverse().join("");
-const turned = (text: string): string =>
-  text.replace(/[A-Za-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + (/[a-m]/i.test(letter) ? 13 : -13)));
-
-function literal(text: string): Literal {
-  return { text, ignoreCase: false, leadMin: 0, leadMax: 0, tailMax: text.length, after: [], before: [] };
-}
 
 function pattern(spelling: Spelling, texts: readonly string[]): Pattern {
-  return {
+  return ownPattern({
     id: `dredge-spelled-${spelling.replaceAll(" ", "-")}`,
-    provider: "dredge",
-    role: "public",
-    severity: "low",
-    regex: "",
-    flags: "",
-    secretGroup: 0,
-    literals: [...new Set(texts)].map(literal),
-    minEntropy: 0,
-    stopwords: [],
-    companions: [],
-    // Not "prefix": a name alone spells nothing out.
-    told: "generic",
-    specificity: 0,
-    enabled: true,
+    literals: [...new Set(texts)].map((text) => ownLiteral(text, text.length)),
     judge: spelling,
-  };
+  });
 }
 
 export const SPELLED: readonly Pattern[] = [

@@ -53,10 +53,11 @@ export const spellReversed: Speller = (text, at, length) => {
   return spelled;
 };
 
-function turned(character: string): string {
-  const c = character.charCodeAt(0);
-  const first = c >= 97 ? 97 : 65;
-  return /[A-Za-z]/.test(character) ? String.fromCharCode(first + ((c - first + 13) % 26)) : character;
+/** A text in rot13, or out of it. */
+export function turned(text: string): string {
+  return text.replace(/[A-Za-z]/g, (letter) =>
+    String.fromCharCode(letter.charCodeAt(0) + (/[a-m]/i.test(letter) ? 13 : -13)),
+  );
 }
 
 export const spellTurned: Speller = (text, at) => {

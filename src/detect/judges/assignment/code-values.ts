@@ -40,7 +40,7 @@ const TIME =
 const NAMES_OTHER =
   /^[\w.-]{1,40}\/[\w.-]{1,60}@[0-9a-f]{7,40}$|\/aws4_request$|^credentialsJSON:[0-9a-f-]{36}$|^[A-Za-z]{2,12}=[A-Za-z][A-Za-z_./-]{1,40}$|^UA-\d{4,10}-\d{1,4}$/;
 /** What IPFS finds contents by: their digests, by multihash and by its successors. */
-const CONTENT = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[ky][a-z2-7]{50,60})$/;
+export const CONTENT: RegExp = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[ky][a-z2-7]{50,60})$/;
 /** `argon2 | md5 | pbkdf2_sha256`: one of these. */
 const CHOICE = /^[\w-]+(?: \| [\w-]+){2,}$/;
 /** A type that says so by its last word: `HTTPPasswordMgr`, `Uint8Array`, `JwtPayloadV2`. */

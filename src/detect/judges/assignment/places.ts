@@ -6,7 +6,8 @@ import type { Assignment } from "./syntax.ts";
 const BADGE = /badge|shields\.io|\.(?:svg|png)\?[\w=&;-]{0,80}$/i;
 
 /** A file that Firebase keeps is shown by whoever has its address. */
-const SHOWN_FILE = /alt(?:=|%3D|%253D)media(?:&(?:amp;|#x26;|#38;)?|\\u0026|%26|%2526)token(?:=|%3D|%253D)?$/i;
+export const SHOWN_BY: string = String.raw`alt(?:=|%3D|%253D)media(?:&(?:amp;|#x26;|#38;)?|\\u0026|%26|%2526)token`;
+const SHOWN_FILE = new RegExp(String.raw`${SHOWN_BY}(?:=|%3D|%253D)?$`, "i");
 
 /** `did:key:z6Mk…`, `arn:aws:…:secret:…`. */
 const PART_OF_ADDRESS = /(?:^|[^\w:])(?:arn|crn|did|nrn|orn|urn)(?::[\w./*-]{0,60}){0,7}:$/;
