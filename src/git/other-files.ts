@@ -10,7 +10,8 @@ import { listSubmodules } from "./worktrees.ts";
 
 export interface OtherFile {
   readonly path: BytePath;
-  readonly kind: "plain" | "lfs-object";
+  /** SHA-256 that pointers call it by, if it is an object of the LFS store. */
+  readonly lfs?: string;
 }
 
 /** Directories of objects and refs, seen from the common directory; `objects/info` holds text again. */
@@ -24,12 +25,12 @@ export function listOtherFiles(repository: Repository): readonly OtherFile[] {
   const { commonDir } = repository.location;
   const submodules = new Set(listSubmodules(repository).map((submodule) => submodule.gitDir));
   const found = new Map<BytePath, OtherFile>();
-  for (const object of listLfsObjects(repository)) found.set(object.path, { path: object.path, kind: "lfs-object" });
+  for (const object of listLfsObjects(repository)) found.set(object.path, { path: object.path, lfs: object.oid });
   const walk = (directory: BytePath, depth: number, isGitDir: boolean): void => {
     for (const { name, kind } of listDirectory(repository, directory)) {
       const path = joinPath(directory, name);
       if (kind === "file") {
-        if (!(isGitDir && isIndex(name)) && !found.has(path)) found.set(path, { path, kind: "plain" });
+        if (!(isGitDir && isIndex(name)) && !found.has(path)) found.set(path, { path });
       } else if (kind === "directory" && depth < DEEPEST && !submodules.has(path)) {
         if (!isGitDir || !READ_ELSEWHERE.has(name))
           walk(path, depth + 1, directory === joinPath(commonDir, "worktrees"));
@@ -51,12 +52,12 @@ const READ_THERE: Readonly<Record<string, RegExp>> = {
 /** Alternates, also of dumb HTTP (URLs), notes why a pack is kept, and what a write, a fetch or a push that was cut short has left: packs and objects without
  *  a name of their own, which git takes away some day. */
 function addAmongObjects(repository: Repository, objects: BytePath, found: Map<BytePath, OtherFile>): void {
-  for (const path of repository.loose.tables.garbage) found.set(path, { path, kind: "plain" });
+  for (const path of repository.loose.tables.garbage) found.set(path, { path });
   const walk = (directory: BytePath, readThere: RegExp | undefined, depth: number): void => {
     for (const { name, kind } of listDirectory(repository, directory)) {
       const path = joinPath(directory, name);
       if (readThere?.test(name)) continue;
-      if (kind === "file") found.set(path, { path, kind: "plain" });
+      if (kind === "file") found.set(path, { path });
       else if (kind === "directory" && depth < DEEPEST)
         walk(path, depth === 0 ? READ_THERE[name] : undefined, depth + 1);
     }

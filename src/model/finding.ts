@@ -40,6 +40,8 @@ export type Origin =
       /** The file (without one the id of the object) that `path` is a member of, as `ARCHIVE!/MEMBER`; absent: it is in none. */
       readonly archive?: BytePath;
       readonly objectId: string;
+      /** SHA-256 of the content that the blob, a Git LFS pointer, stands for: the place is in that; absent: it is in the blob itself. */
+      readonly lfs?: string;
       readonly reach: Reach;
       readonly first: CommitRef | undefined;
       readonly last: CommitRef | undefined;
@@ -89,6 +91,8 @@ export type Origin =
       /** The file that `path` is a member of, as `ARCHIVE!/MEMBER`; absent: it is in none. */
       readonly archive?: BytePath;
       readonly objectId: string;
+      /** SHA-256 of the content that the blob, a Git LFS pointer, stands for. */
+      readonly lfs?: string;
       readonly inside?: ImageOrigin;
     }
   | {

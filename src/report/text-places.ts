@@ -91,7 +91,8 @@ function historyRemark(occurrences: readonly Occurrence[]): string {
   if (origins.length > 1) remarks.push(`${origins.length} places`);
   const [only] = occurrences;
   if (origins.length === 1 && origin?.kind === "git" && origin.path !== undefined && only !== undefined) {
-    remarks.push(`line ${only.span.line} of ${shortId(origin.objectId)}`);
+    const content = origin.lfs === undefined ? shortId(origin.objectId) : `Git LFS object ${shortId(origin.lfs)}`;
+    remarks.push(`line ${only.span.line} of ${content}`);
   }
   return [remarks.join(", "), ...insideWords(origins)].join("; ");
 }

@@ -13,6 +13,8 @@ export interface Row {
   readonly allow: readonly InlineAllowance[];
   /** Of the archive that the object is. */
   readonly member: BytePath | undefined;
+  /** Id of the content that the object, a Git LFS pointer, stands for: all else is about that. */
+  readonly lfs?: string;
 }
 
 /** A secret at a path, over all versions that hold it. */

@@ -5,14 +5,23 @@ import { accountArchives, archivesIn, type ToldArchive } from "./archive-account
 import { originInside } from "./archive-origin.ts";
 import { occurrenceAt, type Findings } from "./findings.ts";
 import type { WorkerResult } from "./job.ts";
+import type { LfsPlaces } from "./lfs-places.ts";
 import { eachRow, type Records } from "./record-rows.ts";
 import type { GroupTotals } from "./group-ledger.ts";
 import type { ScanPlan } from "./scan-plan.ts";
 
-export function collectFiles(plan: ScanPlan, results: readonly WorkerResult[], findings: Findings): void {
-  const stdin = plan.files.files.length;
-  for (const { files } of results)
-    collectRecords(files.records, findings, (i) => (i === stdin ? { kind: "stdin" } : plan.files.files[i]?.origin));
+/** @param lfs - what it has told is left out */
+export function collectFiles(
+  { files: { files: entries } }: ScanPlan,
+  results: readonly WorkerResult[],
+  findings: Findings,
+  lfs: LfsPlaces,
+): void {
+  const originOf = (i: number): Origin | undefined => {
+    if (i === entries.length) return { kind: "stdin" };
+    return lfs.isPlaced(entries[i]) ? undefined : entries[i]?.origin;
+  };
+  for (const { files } of results) collectRecords(files.records, findings, originOf);
 }
 
 export function commentsOf(plan: ScanPlan, results: readonly WorkerResult[]): NonNullable<ScanResult["comments"]> {

@@ -8,6 +8,8 @@ export interface FileEntry {
   readonly path: BytePath;
   readonly link: boolean;
   readonly origin: Origin;
+  /** Its SHA-256, if it is content of the LFS store of the repository that `origin` names. */
+  readonly lfs?: string;
   /** Which ledger it counts in. */
   readonly group: number;
 }

@@ -11,6 +11,7 @@ import { occurrenceAt, type Findings } from "./findings.ts";
 import type { RepositoryResult } from "./job.ts";
 import type { MarkedTrees } from "./cached/segment-trees.ts";
 import { Locator } from "./locate.ts";
+import type { LfsPlaces } from "./lfs-places.ts";
 import type { LinkRecords } from "./link-records.ts";
 import { eachRow } from "./record-rows.ts";
 import type { RepositorySource } from "./repository-source.ts";
@@ -20,14 +21,18 @@ import { nextTreeRow } from "./tree-rows.ts";
 /** Takes what is placed. */
 export type FoundPlaces = Pick<Findings, "add">;
 
-/** Adds what was found in a repository's objects to the findings. Returns what it has learnt of trees; undefined where nothing was found. */
+/** Adds what was found in a repository's objects to the findings. Returns what it has learnt of trees; undefined where nothing was found.
+ *  @param lfs - what was found in the content of its pointers */
 export function placeRows(
   source: RepositorySource,
   results: readonly RepositoryResult[],
   findings: FoundPlaces,
+  lfs?: LfsPlaces,
 ): MarkedTrees | undefined {
-  const rows: Row[] = [];
-  for (const { records } of agree(results))
+  const agreed = agree(results);
+  const own = agreed.map(({ records }) => records);
+  const rows: Row[] = lfs?.rowsOf(source, own) ?? [];
+  for (const records of own)
     eachRow(records, (object, record, span, parts, allow, member) =>
       rows.push({ object, record, span, parts, allow, member }),
     );
@@ -129,6 +134,7 @@ class Placing {
           repository: this.#source.path,
           path: place.path,
           objectId: this.#idOf(row.object),
+          ...lfsOf(row),
           reach: refCount > 0 || place.reachable ? "reachable" : "unreachable",
           first: this.#commit(first),
           last: this.#commit(last),
@@ -154,7 +160,7 @@ class Placing {
       for (const path of byObject.get(row.object) ?? []) {
         if (this.#locator.isCheckedOut(row.object, path)) continue;
         const objectId = this.#idOf(row.object);
-        this.#add(row, { kind: "staged", repository: this.#source.path, path, objectId }, "staged");
+        this.#add(row, { kind: "staged", repository: this.#source.path, path, objectId, ...lfsOf(row) }, "staged");
       }
     }
   }
@@ -206,6 +212,10 @@ class Placing {
       throw error;
     }
   }
+}
+
+function lfsOf({ lfs }: Row): { lfs?: string } {
+  return lfs === undefined ? {} : { lfs };
 }
 
 function tagsOf(links: readonly LinkRecords[]): Set<number> {

@@ -22,6 +22,7 @@ import { ImagePlan } from "./image-plan.ts";
 import { scanInside, type InsideScan } from "./inside-scan.ts";
 import { addBuildRisks, findBuildRisks, type FoundRisk } from "./build-findings.ts";
 import { CONTROL, IMAGE_QUEUES, imageResultsOf, type ScanJob, type WorkerResult } from "./job.ts";
+import { LfsPlaces } from "./lfs-places.ts";
 import { Pool } from "./pool.ts";
 import { placeRows } from "./placing.ts";
 import type { Records } from "./record-rows.ts";
@@ -205,17 +206,18 @@ function conclude(
   const findings = new Findings(detector);
   const problems: Problem[] = [];
   const ledger: LedgerEntry[] = [];
+  const lfs = new LfsPlaces(plan.files.files, results);
   const marked = plan.repositories.map((source, i) => {
     const scanned = results.map((result) => result.repositories[i]).filter((r) => r !== undefined);
     const own = [...scanned, ...(source.cached?.results ?? [])];
     const account = accountFor(source, own, stopped);
     ledger.push(account.ledger, ...account.archives);
     problems.push(...account.problems);
-    return placeRows(source, own, findings);
+    return placeRows(source, own, findings, lfs);
   });
   // Placing may have added to what came up while repositories were opened.
   problems.push(...plan.openingProblems());
-  collectFiles(plan, results, findings);
+  collectFiles(plan, results, findings, lfs);
   addBuildRisks(risks, (rule) => isAskedFor(rule, options), findings);
   if (names) collectRecords(names, findings, (i) => plan.files.names[i]?.origin);
   ledger.push(...accountFiles(plan, results, problems, stopped));

@@ -123,10 +123,10 @@ export class ScanPlan {
     const group = this.files.newGroup();
     const others = listOtherFiles(repository);
     const top = `${repository.location.workTree ?? repository.location.commonDir}/`;
-    for (const { path: file } of others) {
+    for (const { path: file, lfs } of others) {
       const shown = file.startsWith(top) ? file.slice(top.length) : file;
       const origin = { kind: "file", repository: path, path: shown, tracked: "git-file" } as const;
-      this.files.add({ path: file, link: false, origin, group });
+      this.files.add({ path: file, link: false, origin, group, ...(lfs !== undefined && { lfs }) });
     }
     const make = ({ scanned, failed, bytes }: GroupTotals): LedgerEntry => ({
       source: "git directory files",

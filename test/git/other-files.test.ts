@@ -134,8 +134,8 @@ describe("Git LFS", () => {
     git.write(".git/lfs/tmp/x", "y");
     expect(listLfsObjects(repository)).toEqual([{ oid, path }]);
     const files = listOtherFiles(repository);
-    expect(files).toContainEqual({ path, kind: "lfs-object" });
-    expect(files).toContainEqual({ path: join(git.path, ".git/lfs/tmp/x"), kind: "plain" });
+    expect(files).toContainEqual({ path, lfs: oid });
+    expect(files).toContainEqual({ path: join(git.path, ".git/lfs/tmp/x") });
   });
 
   it("may be stored elsewhere", () => {

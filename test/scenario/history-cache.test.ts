@@ -1,6 +1,7 @@
 /** `--cache`: reports are those of a scan without it, whatever happened to the repository or the cache in between; what is known is not read
  *  again; and the cache holds no secret. Real git, the real command. */
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   chmodSync,
@@ -83,6 +84,20 @@ function grow(git: RealGit, secrets: Secrets, commits: number): void {
 }
 
 describe("a scan with a cache says what one without it says", () => {
+  test("the content of a Git LFS pointer that was fetched in between stands where the pointer does", () => {
+    const secrets = new Secrets("cache-lfs");
+    const at = new Cached();
+    grow(at.git, secrets, 6);
+    const content = `big\n${secrets.githubPat().value}\n`;
+    const oid = createHash("sha256").update(content).digest("hex");
+    at.git.commit({
+      "assets/big.bin": `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`,
+    });
+    expect(at.expectSame().exit).toBe(1);
+    at.git.write(`.git/lfs/objects/${oid.slice(0, 2)}/${oid.slice(2, 4)}/${oid}`, content);
+    for (let i = 0; i < 2; i++) expect(at.expectSame().stdout).toContain(`"path":"assets/big.bin"`);
+  });
+
   test("after commits, branches, moves, tags, gc and pruning, with 1, 2 and 8 jobs", () => {
     const secrets = new Secrets("cache-history");
     const at = new Cached();

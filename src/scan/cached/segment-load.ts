@@ -184,12 +184,14 @@ function treeRows(
   return rows.slice(0, q);
 }
 
-/** Marks accepted blobs in which nothing was found: nobody will ask where they stand, and most entries are theirs. */
+/** Marks accepted blobs in which nothing was found: nobody will ask where they stand, and most entries are theirs. Something may have been found in what
+ *  pointers of Git LFS stand for. */
 function plainBlobs(segment: Segment, accepted: Uint8Array): Uint8Array {
-  const { found } = segment;
+  const { found, texts } = segment;
   const linked = linkedObjects(segment, accepted.length);
   const plain = accepted.map((mark, place) => (linked[place] === 1 ? NO : mark));
   for (let p = 0; p < found.length; p += ROW_WORDS) plain[found[p] ?? 0] = NO;
+  for (const [pointer] of texts.lfs) plain[pointer] = NO;
   return plain;
 }
 

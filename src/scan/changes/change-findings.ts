@@ -148,7 +148,7 @@ export class ChangeFindings {
   }
 
   #withAdded(row: Row, arrival: Arrival): Row {
-    if (row.isLfsContent || row.member !== undefined) return asNew(row);
+    if (row.lfs !== undefined || row.member !== undefined) return asNew(row);
     if (row.allow.length === 0) return row;
     const lines = this.#lines.addedIfReadable(arrival);
     const isAdded = ({ line }: InlineAllowance): boolean => lines?.has(line - 1) ?? true;
@@ -196,8 +196,9 @@ export class ChangeFindings {
   }
 
   /** @param earlier - it stood there before the change */
-  #put({ record, span, parts, allow, member }: Row, origin: Origin, exposure: Exposure, earlier = false): void {
-    const occurrence = occurrenceAt(originInside(origin, member), span, parts, allow);
+  #put({ record, span, parts, allow, member, lfs }: Row, origin: Origin, exposure: Exposure, earlier = false): void {
+    const place = lfs === undefined ? origin : { ...origin, lfs };
+    const occurrence = occurrenceAt(originInside(place, member), span, parts, allow);
     this.#findings.add(record, earlier ? { ...occurrence, earlier } : occurrence, exposure);
   }
 

@@ -13,8 +13,8 @@ export interface Row {
   readonly allow: readonly InlineAllowance[];
   /** Of the archive that the blob is: all that a changed archive holds is new. */
   readonly member: BytePath | undefined;
-  /** It stands in the content that the blob, a Git LFS pointer, names: all of that is new. */
-  readonly isLfsContent?: true;
+  /** Id of the content that the blob, a Git LFS pointer, names, if it stands in that: all of it is new. */
+  readonly lfs?: string;
 }
 
 /** One secret at one path: all versions that hold it. */

@@ -13,8 +13,8 @@ type FilesResult = WorkerResult["files"];
 
 export class LfsContent {
   readonly #source: ChangeSource;
-  /** Pointers' units by the path of their content. */
-  readonly #here = new Map<BytePath, number[]>();
+  /** Content that is here by its path: its id, and the units of its pointers. */
+  readonly #here = new Map<BytePath, { readonly oid: string; readonly units: number[] }>();
   readonly #absent: string[] = [];
   #result: FilesResult | undefined;
 
@@ -35,7 +35,7 @@ export class LfsContent {
       const path = lfsObjectPath(reader, pointer.oid);
       const isHere = reader.problemList.attempt(path, false, () => reader.files.stat(path)?.kind === "file");
       if (!isHere) this.#absent.push(pointer.oid);
-      else this.#here.set(path, [...(this.#here.get(path) ?? []), unit]);
+      else this.#here.set(path, { oid: pointer.oid, units: [...(this.#here.get(path)?.units ?? []), unit] });
     }
     if (this.#here.size > 0) this.#result = scan([...this.#here.keys()]);
   }
@@ -44,9 +44,10 @@ export class LfsContent {
   rows(): Row[] {
     const rows: Row[] = [];
     if (!this.#result) return rows;
-    const units = [...this.#here.values()];
+    const here = [...this.#here.values()];
     eachRow(this.#result.records, (file, record, span, parts, allow, member) => {
-      for (const unit of units[file] ?? []) rows.push({ unit, record, span, parts, allow, member, isLfsContent: true });
+      const { oid: lfs, units } = here[file] ?? { oid: "", units: [] };
+      for (const unit of units) rows.push({ unit, record, span, parts, allow, member, lfs });
     });
     return rows;
   }

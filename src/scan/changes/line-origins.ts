@@ -53,8 +53,8 @@ export class LineOrigins {
   }
 
   /** Whether an arrival brings the secret of a row: a line of it, or of what belongs to it, is added. */
-  isNew({ span, parts, isLfsContent, member }: Row, arrival: Arrival): boolean {
-    if (isLfsContent || member !== undefined) return true;
+  isNew({ span, parts, lfs, member }: Row, arrival: Arrival): boolean {
+    if (lfs !== undefined || member !== undefined) return true;
     const lines = this.addedIfReadable(arrival);
     if (!lines) return true;
     return [span, ...parts.map((part) => part.span)].some(({ start, end }) => lines.touches(start, end));
