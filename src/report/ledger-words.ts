@@ -29,7 +29,7 @@ export function countedWords(numbers: Readonly<Record<string, number>>): string[
     .map(([what, times]) => counted(times, what));
 }
 
-const NOUN = /\b(archive|byte|commit|file|image|layer|member|merge|object|submodule|value)s\b/;
+const NOUN = /\b(archive|byte|commit|file|image|layer|member|merge|object|submodule|tree|value)s\b/;
 
 /** A number with what it counts: `12 git objects`, `1 git object`, `standard input`. @param what - of many */
 export function counted(times: number, what: string): string {

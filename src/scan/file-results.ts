@@ -88,6 +88,7 @@ export function accountFiles(
     problems.push({ kind: "timed-out", subject: ledger.subject, count: left, message });
     return [{ ...ledger, skipped: { ...ledger.skipped, "time limit": left } }, ...more];
   });
+  ledgers.push(...plan.linked.ledger());
   if (plan.stdin) {
     const { scanned, failed, bytes } = of(-1);
     const left = 1 - scanned - failed;

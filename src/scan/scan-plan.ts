@@ -19,6 +19,7 @@ import { entryPath, fileOrigin, workTreeLedger } from "../source/worktree.ts";
 import type { HistoryCache } from "./cached/history-cache.ts";
 import { FileSet } from "./file-set.ts";
 import type { GroupLedger, GroupTotals } from "./group-ledger.ts";
+import { LinkedTrees } from "./linked-trees.ts";
 import { addNamedFiles } from "./named-files.ts";
 import { stagedPaths, type StagedPath } from "./repository-names.ts";
 import { RepositorySource } from "./repository-source.ts";
@@ -28,6 +29,7 @@ export class ScanPlan {
   readonly repositories: RepositorySource[] = [];
   readonly files: FileSet = new FileSet();
   readonly problems: Problem[] = [];
+  readonly linked: LinkedTrees = new LinkedTrees();
   stdin = false;
   readonly #options: ScanOptions;
   readonly #budget: PackBudget;
@@ -186,7 +188,11 @@ export class ScanPlan {
     try {
       const location = findRepository(path);
       if (!location) return undefined;
-      if (target !== undefined) this.#addRepository(location, path === root ? target : path);
+      if (target !== undefined) {
+        const name = path === root ? target : path;
+        this.#addRepository(location, name);
+        this.linked.add(this.#open(location), path, name);
+      }
       return this.#rules(this.#open(location));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
