@@ -5,6 +5,7 @@ import type { ObjectIndex } from "../git/object-index.ts";
 import { TREE_OUT_FULL } from "../kernel/codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { GramGroups } from "./cached/gram-groups.ts";
+import { readableEntries } from "./damaged-tree.ts";
 import { MODE_ROOM } from "./link-records.ts";
 import { NameTable } from "./name-table.ts";
 import type { ObjectLinks } from "./object-links.ts";
@@ -55,7 +56,7 @@ export class TreeRowWriter {
   }
 
   /**
-   * Writes a tree's row.
+   * Writes a tree's row. That of a malformed one builds upon no other, and has the entries that can be read.
    *
    * @param base - the well-formed tree that its stretches were copied from
    * @returns 0, or a `TREE_` code
@@ -70,18 +71,41 @@ export class TreeRowWriter {
       const room = this.#entriesCapacity;
       count = this.#kernel.treeEntriesTouched(at, length, hashBytes, stretchesAt, copied, out, room, base?.at);
       if (count !== TREE_OUT_FULL) break;
-      if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);
-      this.#entriesCapacity = Math.ceil(length / (hashBytes + 4)) + 64;
-      this.#entriesAt = this.#kernel.arena.allocate(this.#entriesCapacity * ENTRY_WORDS * 4);
+      this.#reserve(Math.ceil(length / (hashBytes + 4)) + 64);
     }
-    if (count < 0) return count;
+    if (count < 0) {
+      this.#writeRow(object, undefined, 0, this.#readable(object));
+      return count;
+    }
+    this.#writeRow(object, base, copied, count);
+    return 0;
+  }
+
+  #writeRow(object: WalkedObject, base: ObjectState | undefined, copied: number, count: number): void {
     const rows = this.#rows;
     rows.begin(4 + copied * 3 + count * 3);
     rows.push(object.object);
     rows.push(copied > 0 && base ? base.object : -1);
-    this.#writeStretches(stretchesAt, copied);
+    this.#writeStretches(object.stretchesAt, copied);
     this.#writeEntries(object, count);
-    return 0;
+  }
+
+  /** Notes the entries of a malformed tree that can be read, as the kernel does those of others. */
+  #readable({ at, length }: WalkedObject): number {
+    const entries = readableEntries(this.#kernel.u8().subarray(at, at + length), this.#hashBytes);
+    this.#reserve(entries.length);
+    const words = this.#kernel.u32();
+    entries.forEach(({ start, nameStart, nameEnd, mode }, i) =>
+      words.set([start, nameStart, nameEnd, mode], (this.#entriesAt >> 2) + i * ENTRY_WORDS),
+    );
+    return entries.length;
+  }
+
+  #reserve(entries: number): void {
+    if (entries <= this.#entriesCapacity) return;
+    if (this.#entriesAt !== 0) this.#kernel.arena.free(this.#entriesAt);
+    this.#entriesCapacity = entries;
+    this.#entriesAt = this.#kernel.arena.allocate(entries * ENTRY_WORDS * 4);
   }
 
   #writeStretches(stretchesAt: number, count: number): void {
