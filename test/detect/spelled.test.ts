@@ -93,6 +93,24 @@ test("a private key in PEM as an array of numbers", () => {
   expect(found.map(({ pattern, value }) => [pattern, value])).toEqual([["private-key-pem", pem.trimEnd()]]);
 });
 
+test.each([
+  ["the next key of an object", (value: string) => `{"token": "${value}", "type": "bot"}`],
+  ["a key without a blank", (value: string) => `{"token":"${value}","type":"bot"}`],
+  ["a key of PHP", (value: string) => `['token' => '${value}', 'kind' => 'bot']`],
+  ["a key in a string", (value: string) => `"{\\"token\\":\\"${value}\\",\\"type\\":1}"`],
+  ["a word of a list", (value: string) => `["${value}", "staging"]`],
+  ["the next cell of a row", (value: string) => `"1","${value}","bob"`],
+  ["a word with a capital", (value: string) => `("${value}", "Production")`],
+])("a token that stands there whole ends where it ends: %s", (_, write) => {
+  // Its form has no length of its own: with a word behind it would be one as well.
+  const digits = codes.join("").slice(0, 12);
+  const value = `xoxb-${digits}-${digits}1-${token.slice(4, 28)}`;
+  const text = write(value);
+  expect(scan(Buffer.from(text)).map((found) => [found.value, found.start, found.end])).toEqual([
+    [value, text.indexOf(value), text.indexOf(value) + value.length],
+  ]);
+});
+
 describe("what spells nothing out", () => {
   test.each([
     ["numbers that are cut off", `{${codes.slice(0, 30).join(", ")}}`],

@@ -27,14 +27,22 @@ export const spellPieces: Speller = (text, at) => {
     }
   }
   if (pieces < 2 || spelled.text.length < SHORTEST) return undefined;
-  return isListOfNames(text.slice(at, spelled.ends.at(-1))) ? undefined : spelled;
+  const end = spelled.ends.at(-1) ?? at;
+  return isListOfNames(text.slice(at, end), text.slice(end, end + 12)) ? undefined : spelled;
 };
 
-/** Whether items stand there that have nothing to do with one another: other heads of tokens, words. */
-function isListOfNames(written: string): boolean {
+/** A quote, and what makes a key of the string before it. */
+const IS_KEY = /^\\?["'`]\s{0,8}(?::|=>)/;
+/** A token that stands there whole is no piece of one. */
+const WHOLE = 24;
+
+/** Whether items stand there that have nothing to do with one another: other heads of tokens, words, the next key of an object. */
+function isListOfNames(written: string, behind: string): boolean {
   if (!/["'`]\s{0,8},/.test(written)) return false;
-  const items = written.split(/["'`][\s,]{1,80}["'`]/).slice(1);
-  return items.some((item) => /[-_]$/.test(item)) || items.filter((item) => /^[a-z]{4,}$/.test(item)).length > 1;
+  const [first = "", ...items] = written.split(/\\?["'`][\s,]{1,80}["'`]/);
+  if (IS_KEY.test(behind) || items.some((item) => /[-_]$/.test(item))) return true;
+  if (first.length >= WHOLE) return items.some((item) => /^(?:[A-Za-z][a-z]{3,}|.{1,7})$/.test(item));
+  return items.filter((item) => /^[a-z]{4,}$/.test(item)).length > 1;
 }
 
 /** The word that holds the literal. */
