@@ -23,6 +23,9 @@ const ELEMENT_END = /^(?:\]\]>)?[}\s"']{0,8}<\/([A-Za-z][\w:.-]{0,60})>/;
 /** Words that stand between a provider's name and the value, and say what it is. */
 const SAYS_WHAT =
   /^(?:my|the|your|our|api|app|key|token|secret|access|private|personal|user|auth|pass|password|passwd|credentials?|oauth|bearer|basic|client|service|account|admin|master|server|live|prod|pat|is|id|v?\d)+$/i;
+/** `Set the acme key to …`: joins a word that tells to the value. */
+const LINKS = /^(?:to|as|with|using)$/i;
+const TELLS = /(?:key|token|secret|pass(?:word|wd)?|credentials?|pat)$/i;
 const TELLS_WHAT = /(?:key|token|secret|access|private|password)[_-]$/i;
 /** Of SHA-256 and the like. */
 const HASH = /^[0-9a-f]{64}$/;
@@ -129,7 +132,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && valueTexts().wordShare(value) > 0.6;
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
   else if (name === undefined && isUuid(value) && isCell(text, start, end)) add("table", "is an id in a table", -2.5);
-  else if (name === undefined && isRightBehind(gap)) add("name", "stands right behind the word that tells it", -0.7);
+  else if (name === undefined && isRightBehind(gap)) add("name", "stands right behind the word that tells it", -0.5);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
   else if (PUBLIC_NAME.test(lastWord(words)) || isNameOfPublic(name) || isIdOfSomething(value, words, gap))
     add("name", "is assigned to the name of something public", -3);
@@ -196,7 +199,9 @@ function lastWord(words: readonly string[]): string {
 function isRightBehind(gap: string): boolean {
   if (gap.length > LOOKBACK) return false;
   const [, ...others] = gap.match(/[A-Za-z0-9]+/g) ?? [];
-  if (!others.every((word) => SAYS_WHAT.test(word)) || !gap.split(/[A-Za-z0-9]+/).every((tie) => TIES.test(tie)))
+  const isLinked = LINKS.test(others.at(-1) ?? "") && TELLS.test(others.at(-2) ?? "");
+  const words = isLinked ? others.slice(0, -1) : others;
+  if (!words.every((word) => SAYS_WHAT.test(word)) || !gap.split(/[A-Za-z0-9]+/).every((tie) => TIES.test(tie)))
     return false;
   return /[\s"'\x60=:|>({[]$/.test(gap) || SAYS_WHAT.test(others.at(-1) ?? "") || TELLS_WHAT.test(gap);
 }
