@@ -24,6 +24,10 @@ function counted(text: string): string[] {
 
 describe("found", () => {
   test.each([
+    ["$client = new \\Acme\\Client('§');", KEY],
+    ['c := acme.NewClient("§")', KEY],
+    ['var client = new AcmeClient("ac-7", "§");', KEY],
+    ["const acme = require('acme')('§');", KEY],
     ['pw := flag.String("pw", "§", "admin pw")', PASSWORD],
     ['url.UserPassword("admin", "§")', PASSWORD],
     ['hmac.New(sha256.New, []byte("§"))', KEY],
@@ -169,6 +173,10 @@ describe("found", () => {
 
 describe("silent", () => {
   test.each([
+    'new HttpClient("api-7.internal.example.com")',
+    'new BlobClient("31a6f736-b23b-442f-9644-699a47799d12")',
+    'mock.NewClient("release_candidate_build_2024_11")',
+    'module.exports = require("./lib/node4-fetch-2-wrapper")("build/2024/assets-7")',
     '"use strict";var pw="[a-zA-Z_:][a-zA-Z0-9:._-]*",mw="[^x]+"',
     'bw="nan",W="@[%s =@ ",pw=194559,mw=110579',
     '"mdp": "Mbala",',

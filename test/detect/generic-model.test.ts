@@ -148,7 +148,7 @@ describe("a name before a provider's value is seen", () => {
     `<secret>{acme ${VALUE}}</secret>`,
   ])("%j", (text) => expect(odds(text)).toBeGreaterThan(0));
 
-  test.each([`acme ${VALUE}`, `acme SECRET-${VALUE}`, `acme PRIVATE ${VALUE}`])(
+  test.each([`acme ${VALUE}`, `acme SECRET-${VALUE}`, `acme PRIVATE ${VALUE}`, `acme API key to \`${VALUE}\``])(
     "%j: a value right behind the word that tells it is told, if less than one that is assigned",
     (text) => {
       const [start, end] = [text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length];
@@ -158,7 +158,7 @@ describe("a name before a provider's value is seen", () => {
     },
   );
 
-  test.each([`acme-${VALUE}`, `acme-cache-${VALUE}`, `acme merged ${VALUE}`])(
+  test.each([`acme-${VALUE}`, `acme-cache-${VALUE}`, `acme merged ${VALUE}`, `Move acme to ${VALUE}`])(
     "%j: what only continues a name, or stands behind other words, is not told so",
     (text) => {
       const [start, end] = [text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length];

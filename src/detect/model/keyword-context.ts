@@ -112,6 +112,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
     add("property", "is the name of a property", -4);
   if (MODULE_SUM.test(before)) add("digest", "is the digest of a module", -4);
   if (FILE_END.test(text.slice(end, end + 20)) && /[._~-]$/.test(before)) add("file", "is a part of a file's name", -4);
+  if (FILE_NAME.test(value)) add("file", "is the name of a file", -4);
   if (SHOWN_FILE.test(before)) add("file", "is for a file that is shown", -4);
   if (SERVICE_ID.test(value)) add("id", "is the id of something", -4);
   if (SETTING.test(value)) add("setting", "reads like the name of a setting", -2);
