@@ -61,6 +61,7 @@ export interface KernelExports extends ModelExports {
     classes: number,
     longest: number,
   ) => void;
+  readonly setNeighbours: (groups: number, masks: number) => void;
   readonly encodedTexts: (object: number, length: number, from: number, to: number, out: number, cap: number) => number;
   readonly hasRow: (object: number, length: number, to: number) => number;
   readonly encodedChanges: (

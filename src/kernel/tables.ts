@@ -4,6 +4,7 @@
 import { gramsOf, gramTable, type Gram } from "./grams.ts";
 import type { Probe } from "../model/pattern.ts";
 import type { Kernel } from "./kernel.ts";
+import { neighbours } from "./neighbours.ts";
 import { Programs } from "./programs.ts";
 
 /** One consumer of a literal: a window in characters around the literal's first, and what must stand after and before the literal. */
@@ -29,7 +30,7 @@ export interface TableLiteral {
 
 /** Characters that are compared: one word of the kernel. A longer literal is looked for by its first characters. */
 export const COMPARED = 8;
-const LITERAL_WORDS = 5;
+const LITERAL_WORDS = 6;
 const USE_WORDS = 5;
 /** Bits of the kernel's bitmap, in bytes. */
 const BITMAP_BYTES = 2 ** 21 / 8;
@@ -49,7 +50,7 @@ function comparandOf({ text, ignoreCase }: TableLiteral): { words: Uint32Array; 
 /** All tables in one piece, with addresses relative to it: made once, copied into every kernel. */
 export interface TableImage {
   readonly bytes: Uint8Array;
-  /** Where each table begins: buckets, grams, literals, uses, programs, classes. */
+  /** Where each table begins: buckets, grams, literals, uses, programs, classes, groups of characters, masks by neighbours. */
   readonly offsets: readonly number[];
   /** Characters of the longest literal, as far as it is compared; at least four. */
   readonly longest: number;
@@ -64,6 +65,7 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
   const grams: Gram[] = [];
   const programs = new Programs();
   const { firstUse, uses } = useTables(literals, programs);
+  const { groups, masks, first } = neighbours(literals.map((literal) => literal.uses));
   const records = new Uint32Array(literals.length * LITERAL_WORDS);
   let longest = 4;
   literals.forEach((literal, i) => {
@@ -72,7 +74,11 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
     grams.push(...gramsOf(Buffer.from(text.slice(0, length), "latin1"), i, next));
     longest = Math.max(longest, length);
     const widest = (side: "reachBefore" | "reachAfter"): number => own.reduce((n, use) => Math.max(n, use[side]), 0);
-    records.set([length, widest("reachBefore"), widest("reachAfter"), firstUse[i] ?? 0, own.length], i * LITERAL_WORDS);
+    const use = firstUse[i] ?? 0;
+    records.set(
+      [length, widest("reachBefore"), widest("reachAfter"), use, own.length, first[i] ?? 0],
+      i * LITERAL_WORDS,
+    );
   });
   const table = gramTable(grams, literals.map(comparandOf));
   const parts = [
@@ -82,6 +88,8 @@ export function buildTables(literals: readonly TableLiteral[]): TableImage {
     bytesOf(uses),
     bytesOf(Uint16Array.from(programs.words)),
     Buffer.concat(programs.classes),
+    groups,
+    bytesOf(masks),
   ];
   const offsets: number[] = [];
   let end = 0;
@@ -100,13 +108,13 @@ export function installTables(kernel: Kernel, { bytes, offsets, longest }: Table
   const at = kernel.arena.allocate(bytes.length);
   kernel.u8().fill(0, bitmap, bitmap + BITMAP_BYTES);
   kernel.u8().set(bytes, at);
-  const [buckets = 0, grams = 0, literals = 0, uses = 0, programs = 0, classes = 0] = offsets.map(
-    (offset) => at + offset,
-  );
+  const [buckets = 0, grams = 0, literals = 0, uses = 0, programs = 0, classes = 0, groups = 0, masks = 0] =
+    offsets.map((offset) => at + offset);
   kernel.exports.setTables(bitmap, buckets, grams, literals, uses, programs, classes, longest);
+  kernel.exports.setNeighbours(groups, masks);
 }
 
-function bytesOf(words: Uint32Array | Uint16Array): Uint8Array {
+function bytesOf(words: Uint32Array | Uint16Array | BigUint64Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 

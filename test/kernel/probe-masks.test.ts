@@ -1,5 +1,6 @@
-/** Probes on text of one byte a character look at 64 characters at once where many places are open; on wide text they go place by place.
- *  So each way is the other's oracle: what they say of a text they say of the same text in UTF-16. */
+/** Probes are spared where masks tell as much. On text of one byte a character they look at 64 characters at once where many places are open, on
+ *  wide text they go place by place: what they say of a text they say of the same text in UTF-16. Of a literal with many uses the characters
+ *  beside it tell which are worth a probe: they say the same as of uses that stand alone. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Prefilter } from "../../src/kernel/prefilter.ts";
@@ -92,4 +93,41 @@ it("says of a text what it says of the same text in UTF-16", () => {
   );
   // Both happen, or it would say nothing.
   expect(Math.min(held, refused)).toBeGreaterThan(500);
+});
+
+it("says of many uses of a literal what it says of a few", () => {
+  const kernel = makeKernel();
+  const install = (uses: readonly TableUse[]): void =>
+    installTables(kernel, buildTables([{ text: "KEY!", ignoreCase: false, next: undefined, uses }]));
+  // Few enough that no masks are made of them.
+  const FEW = 7;
+  const tables = fc.record({
+    rows: fc.array(fc.tuple(row, row), { minLength: FEW + 1, maxLength: 80 }),
+    texts: fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 12 }),
+    encoding: fc.constantFrom("latin1" as const, "utf16le" as const),
+  });
+  let held = 0;
+  fc.assert(
+    fc.property(tables, ({ rows, texts, encoding }) => {
+      const uses = rows.map(([before, after], i) => use(i, before, after));
+      const objects = texts.map(([left, right]) => Buffer.from(`${left}KEY!${right}`, encoding));
+      const told = (some: readonly TableUse[]): number[][][] => {
+        install(some);
+        const prefilter = new Prefilter(kernel);
+        return objects.map((object) => candidates(prefilter, kernel, object));
+      };
+      const together = told(uses);
+      const alone = Array.from({ length: Math.ceil(uses.length / FEW) }, (_, i) =>
+        told(uses.slice(i * FEW, (i + 1) * FEW)),
+      );
+      const inOrder = (found: readonly number[][]): number[][] =>
+        found.toSorted(([at = 0, number = 0], [otherAt = 0, other = 0]) => at - otherAt || number - other);
+      together.forEach((found, i) => {
+        expect(found).toEqual(inOrder(alone.flatMap((list) => list[i] ?? [])));
+        held += found.length;
+      });
+    }),
+    { numRuns: 40 },
+  );
+  expect(held).toBeGreaterThan(200);
 });

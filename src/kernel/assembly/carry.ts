@@ -3,6 +3,7 @@
 // A range that a delta copies twice inherits twice. Bounds: all writes are counted against the capacity given.
 import { ENCODING_SHIFT, beginHits, endHits } from "./hits";
 import { setResult } from "./memory";
+import { usesLeft } from "./neighbours";
 import { LITERAL_SIZE, literals, longest, scanNarrow, uses } from "./prefilter";
 import { probeHolds } from "./probe";
 import { lowOf, scanWide, stepOf } from "./wide";
@@ -250,25 +251,31 @@ export function candidates(
     )
       continue;
     const low = lowOf(encoding);
-    const first = uses + <usize>load<u32>(record, 12) * USE_SIZE;
-    const end = first + <usize>load<u32>(record, 16) * USE_SIZE;
-    for (let u = first; u < end; u += USE_SIZE) {
-      const use = load<u32>(u, 8);
-      if (namesOnly && !(use >>> 31)) continue;
-      const before = load<u32>(u) * step;
-      const after = load<u32>(u, 4) * step;
-      if (<i64>position - <i64>before >= from && <i64>position + <i64>after <= to) continue;
-      const start = object + (position > before ? position - before : 0);
-      const stop = object + <usize>min<u64>(length, <u64>position + <u64>after);
-      const at = object + position;
-      const behind = at + <usize>load<u8>(record) * step;
-      if (!probeHolds(load<u32>(u, 12), at, behind, start, stop, step, low, namesOnly)) continue;
-      if (!probeHolds(load<u32>(u, 16), at, behind, start, stop, step, low, namesOnly)) continue;
-      if (n < cap) {
-        store<u32>(out + ((<usize>n) << 3), position);
-        store<u32>(out + ((<usize>n) << 3), (use << 3) | encoding, 4);
+    const at = object + position;
+    const behind = at + <usize>load<u8>(record) * step;
+    const usesCount = load<u32>(record, 16);
+    const masks = load<u32>(record, 20);
+    for (let block: u32 = 0; block < usesCount; block += 64) {
+      const first = uses + <usize>(load<u32>(record, 12) + block) * USE_SIZE;
+      let left = <u64>-1 >>> <u64>(64 - min<u32>(64, usesCount - block));
+      if (masks != 0) left &= usesLeft(masks, block, at, behind, object, object + length, step, low);
+      for (; left != 0; left &= left - 1) {
+        const u = first + <usize>ctz(left) * USE_SIZE;
+        const use = load<u32>(u, 8);
+        if (namesOnly && !(use >>> 31)) continue;
+        const before = load<u32>(u) * step;
+        const after = load<u32>(u, 4) * step;
+        if (<i64>position - <i64>before >= from && <i64>position + <i64>after <= to) continue;
+        const start = object + (position > before ? position - before : 0);
+        const stop = object + <usize>min<u64>(length, <u64>position + <u64>after);
+        if (!probeHolds(load<u32>(u, 12), at, behind, start, stop, step, low, namesOnly)) continue;
+        if (!probeHolds(load<u32>(u, 16), at, behind, start, stop, step, low, namesOnly)) continue;
+        if (n < cap) {
+          store<u32>(out + ((<usize>n) << 3), position);
+          store<u32>(out + ((<usize>n) << 3), (use << 3) | encoding, 4);
+        }
+        n++;
       }
-      n++;
     }
   }
   return n;

@@ -8,6 +8,7 @@ export { inBaseOrder, siblingStretches } from "./siblings";
 export { treeEntriesTouched, treeEntryAt } from "./tree";
 export { countNewlines, lastNewline } from "./lines";
 export { setTables } from "./prefilter";
+export { setNeighbours } from "./neighbours";
 export { candidates, carryInto, carryTriggers, scanChanges, scanWhole } from "./carry";
 export { countMarks, markChanges, markWhole, packMarks } from "./marks";
 export { encodedChanges, encodedTexts, hasRow } from "./encoded";

@@ -9,7 +9,7 @@ const BUCKET_LOG: u32 = 14;
 const HASH: u32 = 0x9e3779b1;
 
 /** Bytes of one literal record; see tables.ts for the fields. */
-export const LITERAL_SIZE: usize = 20;
+export const LITERAL_SIZE: usize = 24;
 
 let buckets: usize = 0;
 let grams: usize = 0;
