@@ -8,6 +8,8 @@ const MAP_LOG: u32 = 18;
 /** log2 of the number of bits in the bitmap: large, so that few bits are set by chance. tables.ts must agree. */
 const BITMAP_LOG: u32 = 21;
 const HASH: u32 = 0x9e3779b1;
+/** Of two hashes chance seldom sets both bits. */
+const SECOND_HASH: u32 = 0x85ebca6b;
 
 /** A byte for each hash: 4, the bytes of a place in the list, or 0. It stands at a fixed address, so that none has to be added at each look. */
 const MAP: usize = memory.data(1 << MAP_LOG, 64);
@@ -15,8 +17,9 @@ let bitmap: usize = 0;
 
 /** Two tables of sixteen bytes: for a byte's lower and for its higher half, the groups of bytes that occur in grams. */
 const GROUPS: usize = memory.data(32, 16);
-/** Which group (a bit) a byte's higher half belongs to. Rows of one group share what they hold; zero bytes and letters must not. */
-const GROUP_OF_ROW: usize = memory.data<u8>([1, 2, 4, 8, 16, 32, 16, 32, 64, 64, 64, 64, 128, 128, 128, 128]);
+/** Which group (a bit) a byte's higher half belongs to. Rows of one group share what they hold: those of printable ASCII, which have nearly all of it,
+ *  and pairs that are folded into one; of the others as many stand alone as there are bits. */
+const GROUP_OF_ROW: usize = memory.data<u8>([1, 2, 4, 4, 4, 4, 4, 4, 8, 16, 8, 32, 64, 128, 64, 128]);
 
 /** Places that a list has room for, and bytes that it is made of at once; four more may be written. */
 export const BLOCK: usize = 2048;
@@ -35,14 +38,18 @@ export function setMaps(at: usize): void {
 
 /** Notes a gram. */
 export function addGram(v: u32): void {
-  const h = (v * HASH) >>> (32 - BITMAP_LOG);
-  const word = bitmap + <usize>((h >>> 5) << 2);
-  store<u32>(word, load<u32>(word) | (1 << h));
+  addBit((v * HASH) >>> (32 - BITMAP_LOG));
+  addBit((v * SECOND_HASH) >>> (32 - BITMAP_LOG));
   store<u8>(<usize>slot(v), 4, MAP);
   // The fourth byte of a literal of three is anything.
   addByte(v & 0xff);
   addByte((v >>> 8) & 0xff);
   addByte((v >>> 16) & 0xff);
+}
+
+function addBit(h: u32): void {
+  const word = bitmap + <usize>((h >>> 5) << 2);
+  store<u32>(word, load<u32>(word) | (1 << h));
 }
 
 function addByte(byte: u32): void {
@@ -54,15 +61,16 @@ function slot(v: u32): u32 {
   return (v * HASH) >>> (32 - MAP_LOG);
 }
 
-/** The bitmap's word with the gram's bit lowest. The bits above it mean nothing. */
-function bit(v: u32): u32 {
+/** The bitmap's words with the gram's two bits lowest. The bits above them mean nothing. */
+function bits(v: u32): u32 {
   const h = (v * HASH) >>> (32 - BITMAP_LOG);
-  return load<u32>(bitmap + <usize>((h >>> 5) << 2)) >>> h;
+  const g = (v * SECOND_HASH) >>> (32 - BITMAP_LOG);
+  return (load<u32>(bitmap + <usize>((h >>> 5) << 2)) >>> h) & (load<u32>(bitmap + <usize>((g >>> 5) << 2)) >>> g);
 }
 
 /** Whether some literal may hold these four folded bytes. */
 export function isGram(v: u32): bool {
-  return (bit(v) & 1) != 0;
+  return (bits(v) & 1) != 0;
 }
 
 /** Which of the 16 bytes at `p` may stand among the first three of a gram. */
@@ -138,7 +146,7 @@ function each(from: usize, to: usize, list: usize): usize {
   return end;
 }
 
-/** Keeps the places whose gram is in the bitmap. */
+/** Keeps the places whose gram has its bits in the bitmap. */
 function again(end: usize): usize {
   let kept = FOUND;
   for (let place = LISTED; place < end; place += 4) {
@@ -146,7 +154,7 @@ function again(end: usize): usize {
     const v = <u32>folded(<u64>load<u32>(at));
     store<u32>(kept, at);
     store<u32>(kept, v, 4);
-    kept += (bit(v) & 1) << 3;
+    kept += (bits(v) & 1) << 3;
   }
   return kept;
 }

@@ -69,10 +69,10 @@ export function entriesEnd(v: u32): usize {
 function probe(p: usize, v: u32, base: usize, lo: usize, hi: usize): void {
   const end = entriesEnd(v);
   for (let e = entriesOf(v); e < end; e += ENTRY_SIZE) {
-    if (load<u32>(e, 16) != v) continue;
     const word = load<u32>(e, 20);
     const start = p - <usize>(word >>> 24);
-    if ((load<u64>(start) | load<u64>(e, 8)) != load<u64>(e)) continue;
+    // One question: which of the two says no cannot be guessed.
+    if ((((load<u64>(start) | load<u64>(e, 8)) ^ load<u64>(e)) | <u64>(load<u32>(e, 16) ^ v)) != 0) continue;
     if (start < lo || start + <usize>load<u32>(e, 24) > hi) continue;
     push(<u32>(start - base), word & 0xffffff);
   }
