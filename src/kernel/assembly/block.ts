@@ -2,7 +2,7 @@
  *  Reads eight bytes at a time and writes up to 32 bytes past the place it has reached; the slack of 64 bytes behind both
  *  regions makes one check of each bound per round enough. Where the input ends is judged by the caller as well. */
 import { ZLIB_BAD_SYMBOL, ZLIB_TOO_FAR, ZLIB_TOO_LONG, ZLIB_TRUNCATED } from "../codes";
-import { END_OF_BLOCK, EXCEPTIONAL, POINTER } from "./huffman";
+import { DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITLEN_BITS, POINTER } from "./huffman";
 
 /** Next byte to load into the bit buffer. */
 export let input: usize = 0;
@@ -99,45 +99,54 @@ function copyMatch(to: usize, distance: usize, length: usize): void {
   }
 }
 
+/** The four bounds while a block is decoded. In memory at a known address they need no register, of which there are too few. */
+const BOUNDS: usize = memory.data(16, 16);
+const INPUT_LIMIT: usize = 0;
+const OUTPUT_LIMIT: usize = 4;
+const OUTPUT_START: usize = 8;
+const OUTPUT_END: usize = 12;
+const LITLEN_MASK: u32 = (1 << LITLEN_BITS) - 1;
+const DISTANCE_MASK: u32 = (1 << DISTANCE_BITS) - 1;
+
 /** Decodes until the end of the block. Returns 0, or why it stopped; either way the state says how far it got. */
-export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, distanceMask: u32): i32 {
+export function decodeBlock(litlen: usize, distances: usize): i32 {
   let p = input;
   let bits = buffer;
   let count = available;
   let o = output;
-  const oStart = outputStart;
-  const oEnd = outputEnd;
-  const oLimit = outputLimit;
-  const pLimit = inputLimit;
+  store<u32>(BOUNDS, <u32>inputLimit, INPUT_LIMIT);
+  store<u32>(BOUNDS, <u32>outputLimit, OUTPUT_LIMIT);
+  store<u32>(BOUNDS, <u32>outputStart, OUTPUT_START);
+  store<u32>(BOUNDS, <u32>outputEnd, OUTPUT_END);
   let status: i32 = 0;
   while (true) {
-    if (p > pLimit) {
+    if (p > <usize>load<u32>(BOUNDS, INPUT_LIMIT)) {
       status = inputStatus;
       break;
     }
-    if (o > oLimit) {
+    if (o > <usize>load<u32>(BOUNDS, OUTPUT_LIMIT)) {
       status = outputStatus;
       break;
     }
     bits |= load<u64>(p) << (<u64>count);
     p += 7 - ((count >> 3) & 7);
     count |= 56;
-    let e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+    let e = load<u32>(litlen + ((<u32>bits & LITLEN_MASK) << 2));
     if (<i32>e < 0) {
       bits >>= <u64>e;
       count -= e;
       store<u8>(o, <u8>(e >> 16));
-      e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+      e = load<u32>(litlen + ((<u32>bits & LITLEN_MASK) << 2));
       if (<i32>e < 0) {
         bits >>= <u64>e;
         count -= e;
         store<u8>(o, <u8>(e >> 16), 1);
-        e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+        e = load<u32>(litlen + ((<u32>bits & LITLEN_MASK) << 2));
         if (<i32>e < 0) {
           bits >>= <u64>e;
           count -= e;
           store<u8>(o, <u8>(e >> 16), 2);
-          e = load<u32>(litlen + ((<u32>bits & litlenMask) << 2));
+          e = load<u32>(litlen + ((<u32>bits & LITLEN_MASK) << 2));
           if (<i32>e < 0) {
             bits >>= <u64>e;
             count -= e;
@@ -176,7 +185,7 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
     const length: usize = (e >> 16) + ((<u32>bits & ~((<u32>-1) << e)) >> (e >> 8));
     bits >>= <u64>e;
     count -= e;
-    let d = load<u32>(distances + ((<u32>bits & distanceMask) << 2));
+    let d = load<u32>(distances + ((<u32>bits & DISTANCE_MASK) << 2));
     if (d & EXCEPTIONAL) {
       bits >>= <u64>d;
       count -= d;
@@ -195,11 +204,11 @@ export function decodeBlock(litlen: usize, litlenMask: u32, distances: usize, di
     const distance: usize = (d >> 16) + ((<u32>bits & ~((<u32>-1) << d)) >> (d >> 8));
     bits >>= <u64>d;
     count -= d;
-    if (<i32>(oEnd - o) < <i32>length) {
+    if (<i32>(<usize>load<u32>(BOUNDS, OUTPUT_END) - o) < <i32>length) {
       status = ZLIB_TOO_LONG;
       break;
     }
-    if (distance > o - oStart) {
+    if (distance > o - <usize>load<u32>(BOUNDS, OUTPUT_START)) {
       status = ZLIB_TOO_FAR;
       break;
     }

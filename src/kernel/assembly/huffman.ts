@@ -1,6 +1,6 @@
-/** Huffman decoding tables for DEFLATE (RFC 1951, section 3.2): a primary table of up to 2^bits entries, and subtables for longer codes.
+/** Huffman decoding tables for DEFLATE (RFC 1951, section 3.2): a primary table of 2^bits entries, and subtables for longer codes.
  *  Most git objects are a few hundred bytes, so building counts as much as decoding: only used symbols are visited, and a table
- *  is filled by doubling it once per code length instead of by strides. Judges code lengths exactly as zlib does.
+ *  is filled by doubling it once per code length instead of by strides. It is always filled to its size, so that the decoder's mask is a constant. Judges code lengths exactly as zlib does.
  *
  *  An entry (u32), read with shifts that take only the low bits of their count, so that nothing has to be masked:
  *    bits 0-4    bits to consume: the code and its extra bits
@@ -27,10 +27,8 @@ export const PRECODE_BITS: u32 = 7;
 export const LITLEN_TABLE: usize = memory.data(4 * (2048 + 1024 + 20), 16);
 export const DISTANCE_TABLE: usize = memory.data(4 * (256 + 512 + 20), 16);
 export const PRECODE_TABLE: usize = memory.data(4 * (128 + 20), 16);
-export const FIXED_LITLEN_TABLE: usize = memory.data(4 * (512 + 20), 16);
-export const FIXED_DISTANCE_TABLE: usize = memory.data(4 * (32 + 20), 16);
-export const FIXED_LITLEN_BITS: u32 = 9;
-export const FIXED_DISTANCE_BITS: u32 = 5;
+export const FIXED_LITLEN_TABLE: usize = memory.data(4 * (2048 + 20), 16);
+export const FIXED_DISTANCE_TABLE: usize = memory.data(4 * (256 + 20), 16);
 
 /** What each symbol's entry holds besides its code: filled by `prepare`. */
 export const LITLEN_SYMBOLS: usize = memory.data(4 * 288, 16);
@@ -82,9 +80,9 @@ export function prepare(): void {
     const length: u32 = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
     store<u16>(USED + (i << 1), <u16>((i << 4) | length));
   }
-  buildTable(FIXED_LITLEN_TABLE, FIXED_LITLEN_BITS, LITLEN_SYMBOLS, USED, USED + 2 * 288, true);
+  buildTable(FIXED_LITLEN_TABLE, LITLEN_BITS, LITLEN_SYMBOLS, USED, USED + 2 * 288, true);
   for (let i: u32 = 0; i < 32; i++) store<u16>(USED + (i << 1), <u16>((i << 4) | 5));
-  buildTable(FIXED_DISTANCE_TABLE, FIXED_DISTANCE_BITS, DISTANCE_SYMBOLS, USED, USED + 2 * 32, true);
+  buildTable(FIXED_DISTANCE_TABLE, DISTANCE_BITS, DISTANCE_SYMBOLS, USED, USED + 2 * 32, true);
 }
 
 function clearCounts(): void {
@@ -100,6 +98,11 @@ function doubleTable(table: usize, entries: usize): void {
   const end = table + (entries << 2);
   let to = end;
   for (let from = table; from < end; from += 16, to += 16) v128.store(to, v128.load(from));
+}
+
+/** Doubles a table of so many entries until it has 2^bits. */
+function fillTable(table: usize, entries: usize, bits: u32): void {
+  for (let size = entries; size < (<usize>1) << bits; size <<= 1) doubleTable(table, size);
 }
 
 /** The next code of the same length, bit-reversed, `last` being the code of all ones. */
@@ -140,18 +143,11 @@ function sortSymbols(used: usize, usedEnd: usize, oneCode: bool): i32 {
 }
 
 /** Builds the table for the used symbols [used, usedEnd).
- *  Returns the bits that the primary table is indexed with (at most `maxBits`), or -1 if the code lengths are not a code. */
-export function buildTable(
-  table: usize,
-  maxBits: u32,
-  symbols: usize,
-  used: usize,
-  usedEnd: usize,
-  oneCode: bool,
-): i32 {
+ *  @param bits - the primary table is indexed with so many
+ *  @returns whether the code lengths are a code */
+export function buildTable(table: usize, bits: u32, symbols: usize, used: usize, usedEnd: usize, oneCode: bool): bool {
   const longest = sortSymbols(used, usedEnd, oneCode);
-  if (longest < 0) return -1;
-  const bits: u32 = min<u32>(<u32>longest, maxBits);
+  if (longest < 0) return false;
   if (longest <= 1) {
     // One or two codes of one bit, or none: what has no code is no symbol.
     store<u32>(table, EXCEPTIONAL | 1);
@@ -161,7 +157,8 @@ export function buildTable(
       const symbol = <usize>load<u16>(SORTED + (i << 1));
       store<u32>(table + (i << 2), load<u32>(symbols + (symbol << 2)) + 0x101);
     }
-    return 1;
+    fillTable(table, 2, bits);
+    return true;
   }
 
   let sorted = SORTED;
@@ -178,8 +175,8 @@ export function buildTable(
       sorted += 2;
       store<u32>(table + (code << 2), load<u32>(symbols + (symbol << 2)) + step);
       if (code == last) {
-        for (; length < bits; length++, size <<= 1) doubleTable(table, size);
-        return bits;
+        fillTable(table, size, bits);
+        return true;
       }
       code = nextCode(code, last);
     } while (--count);
@@ -192,7 +189,7 @@ export function buildTable(
     } while (count == 0);
   }
   fillSubtables(table, bits, symbols, sorted, code, length, count);
-  return bits;
+  return true;
 }
 
 /** Places the codes longer than `bits`, the first of which is `code`. The lengths form a complete code: the last code is all ones. */

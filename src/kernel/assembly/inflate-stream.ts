@@ -22,15 +22,8 @@ import {
   setOutput,
   setOutputBounds,
 } from "./block";
-import {
-  DISTANCE_TABLE,
-  FIXED_DISTANCE_BITS,
-  FIXED_DISTANCE_TABLE,
-  FIXED_LITLEN_BITS,
-  FIXED_LITLEN_TABLE,
-  LITLEN_TABLE,
-} from "./huffman";
-import { distanceMask, dynamicCodes, isHeader, litlenMask } from "./inflate";
+import { DISTANCE_TABLE, FIXED_DISTANCE_TABLE, FIXED_LITLEN_TABLE, LITLEN_TABLE } from "./huffman";
+import { dynamicCodes, isHeader } from "./inflate";
 import { setResult } from "./memory";
 
 /** What comes next. */
@@ -135,14 +128,9 @@ function copyStored(): i32 {
 }
 
 function decode(): i32 {
-  if (phase == OWN_CODES) return decodeBlock(LITLEN_TABLE, litlenMask, DISTANCE_TABLE, distanceMask);
+  if (phase == OWN_CODES) return decodeBlock(LITLEN_TABLE, DISTANCE_TABLE);
   if (phase == STORED) return copyStored();
-  return decodeBlock(
-    FIXED_LITLEN_TABLE,
-    (1 << FIXED_LITLEN_BITS) - 1,
-    FIXED_DISTANCE_TABLE,
-    (1 << FIXED_DISTANCE_BITS) - 1,
-  );
+  return decodeBlock(FIXED_LITLEN_TABLE, FIXED_DISTANCE_TABLE);
 }
 
 /** Goes on until the last block is done (0), or as far as it can. */

@@ -27,9 +27,7 @@ import {
   DISTANCE_BITS,
   DISTANCE_SYMBOLS,
   DISTANCE_TABLE,
-  FIXED_DISTANCE_BITS,
   FIXED_DISTANCE_TABLE,
-  FIXED_LITLEN_BITS,
   FIXED_LITLEN_TABLE,
   LITLEN_BITS,
   LITLEN_SYMBOLS,
@@ -52,8 +50,8 @@ const PRECODE_LENGTHS: usize = memory.data(32, 16);
 prepare();
 preparePatterns();
 
-/** Reads the code length code and builds its table. Returns its bits or a negative code. Reads 57 bits at most, inside the slack. */
-function readPrecode(codes: u32): i32 {
+/** Reads the code length code and builds its table; whether it is one. Reads 57 bits at most, inside the slack. */
+function readPrecode(codes: u32): bool {
   let p = input;
   let bits = buffer;
   let count = available;
@@ -80,11 +78,11 @@ function readPrecode(codes: u32): i32 {
 }
 
 /** Reads `total` code lengths into `USED`. Returns the number of symbols used or a negative code. */
-function readLengths(total: u32, precodeBits: u32): i32 {
+function readLengths(total: u32): i32 {
   let p = input;
   let bits = buffer;
   let count = available;
-  const mask: u32 = (1 << precodeBits) - 1;
+  const mask: u32 = (1 << PRECODE_BITS) - 1;
   let used = USED;
   let symbol: u32 = 0;
   let last: u32 = 0;
@@ -122,10 +120,6 @@ function readLengths(total: u32, precodeBits: u32): i32 {
   return wrong ? ZLIB_BAD_LENGTHS : <i32>((used - USED) >> 1);
 }
 
-/** Masks of the tables that `dynamicCodes` made last. */
-export let litlenMask: u32 = 0;
-export let distanceMask: u32 = 0;
-
 /** Reads the codes of a block that has its own (RFC 1951, section 3.2.7). Returns 0 or a negative code. */
 export function dynamicCodes(): i32 {
   const header = <u32>buffer;
@@ -133,9 +127,8 @@ export function dynamicCodes(): i32 {
   const distances = ((header >> 5) & 31) + 1;
   setBits(input, buffer >> 14, available - 14);
   if (litlens > 286 || distances > 30) return ZLIB_BAD_LENGTHS;
-  const precodeBits = readPrecode(((header >> 10) & 15) + 4);
-  if (precodeBits < 0) return ZLIB_BAD_LENGTHS;
-  const symbols = readLengths(litlens + distances, <u32>precodeBits);
+  if (!readPrecode(((header >> 10) & 15) + 4)) return ZLIB_BAD_LENGTHS;
+  const symbols = readLengths(litlens + distances);
   if (symbols < 0) return symbols;
 
   // Distances stand behind the others: number them from zero. The end of block must have a code.
@@ -148,13 +141,10 @@ export function dynamicCodes(): i32 {
   let q = split;
   while (q > USED && <u32>load<u16>(q - 2) >> 4 > 256) q -= 2;
   if (q == USED || <u32>load<u16>(q - 2) >> 4 != 256) return ZLIB_BAD_LENGTHS;
-  const distanceBits = buildTable(DISTANCE_TABLE, DISTANCE_BITS, DISTANCE_SYMBOLS, split, end, true);
-  if (distanceBits < 0) return ZLIB_BAD_LENGTHS;
-  const litlenBits = buildTable(LITLEN_TABLE, LITLEN_BITS, LITLEN_SYMBOLS, USED, split, true);
-  if (litlenBits < 0) return ZLIB_BAD_LENGTHS;
-  litlenMask = (1 << litlenBits) - 1;
-  distanceMask = (1 << distanceBits) - 1;
-  return 0;
+  const areCodes =
+    buildTable(DISTANCE_TABLE, DISTANCE_BITS, DISTANCE_SYMBOLS, split, end, true) &&
+    buildTable(LITLEN_TABLE, LITLEN_BITS, LITLEN_SYMBOLS, USED, split, true);
+  return areCodes ? 0 : ZLIB_BAD_LENGTHS;
 }
 
 /** Whether two bytes begin a zlib stream without a preset dictionary (RFC 1950, section 2.2). */
@@ -191,15 +181,10 @@ function decodeBlocks(end: usize, outEnd: usize): i32 {
     const type = <u32>(bits >> 1) & 3;
     let status: i32 = ZLIB_BAD_BLOCK;
     if (type == 1) {
-      status = decodeBlock(
-        FIXED_LITLEN_TABLE,
-        (1 << FIXED_LITLEN_BITS) - 1,
-        FIXED_DISTANCE_TABLE,
-        (1 << FIXED_DISTANCE_BITS) - 1,
-      );
+      status = decodeBlock(FIXED_LITLEN_TABLE, FIXED_DISTANCE_TABLE);
     } else if (type == 2) {
       status = dynamicCodes();
-      if (status == 0) status = decodeBlock(LITLEN_TABLE, litlenMask, DISTANCE_TABLE, distanceMask);
+      if (status == 0) status = decodeBlock(LITLEN_TABLE, DISTANCE_TABLE);
     } else if (type == 0) status = storedBlock(end, outEnd);
     if (status < 0) return status;
     if (input - ((available & 63) >> 3) > end) return ZLIB_TRUNCATED;
