@@ -72,7 +72,8 @@ export function compilePattern(source: PatternSource): Pattern {
       judge,
     };
   }
-  const { source: regex, secretGroup } = writeRegex(source, true);
+  // `acme: …` tells a secret; that it is no more than an id is told by the second word alone.
+  const { source: regex, secretGroup } = writeRegex(source, source.role === "secret");
   return {
     ...common,
     regex,

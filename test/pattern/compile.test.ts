@@ -271,6 +271,13 @@ describe("keyword forms", () => {
     expect(values(keyworded(["acme"], "[0-9a-f]{32}", { then, assignment: true }), `acme=${value}`)).toEqual([]);
   });
 
+  test("an identifier needs its second word", () => {
+    const pattern = keyworded(["acme"], "[0-9a-f]{32}", { then: { words: ["id"], within: 8 } }, { role: "identifier" });
+    const told = new RegExp(pattern.regex, pattern.flags);
+    expect(told.test(`acme_id: ${value}`)).toBe(true);
+    expect(told.test(`acme: ${value}`)).toBe(false);
+  });
+
   test("an assignment across escapes, pipes, many signs, or blanks behind a telling name", () => {
     const pattern = keyworded(["acme"], "[0-9a-f]{32}", { assignment: true });
     for (const joint of ["_id :::= ", " .= '", "\\u003d\\u0022", "%3D", " token | ", " secret ", " key '"])

@@ -34,6 +34,10 @@ const TIES = /^[\s"'\x60=:|>({[_.-]{0,6}$/;
 /** An argument of a command: behind a flag of one letter, or where the command wants it. */
 const ARGUMENT =
   /\s-[A-Za-z]{1,2}\s{0,4}["']?:?$|-[sS]ecure[sS]tring\s{1,4}(?:-[sS]tring\s{1,4})?["']$|\/user:\S{1,60}\s{1,4}["']?$|htpasswd\s{1,4}-\w{1,12}\s{1,4}\S{1,80}\s{1,4}\S{1,60}\s{1,4}["']?$/;
+/** The argument of a client's constructor, the only one or the second. */
+const CLIENT_ARGUMENT = /(?:Client|Api|API|Sdk|SDK)\((?:["'][^"'\n]{0,60}["'],[ \t]{0,4})?["']$/;
+/** `https://12345:`: whose the password of an address is. */
+const ADDRESS_USER = /:\/\/[^\s/@:"']{1,64}:$/;
 /** Names of things that look like keys and are public. */
 const PUBLIC_NAME =
   /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|aud|azp|jti|kid|x5t|cid|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain|backend|organi[sz]ation|tenant|names?)$/;
@@ -132,6 +136,8 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   // `a password combination`: joined by a blank alone.
   const isProse = /^[a-z]+$/.test(value) && /[A-Za-z] $/.test(before) && valueTexts().wordShare(value) > 0.6;
   if (name === undefined && ARGUMENT.test(before)) add("name", "is an argument of a command", 0);
+  else if (name === undefined && CLIENT_ARGUMENT.test(before)) add("name", "is given to a client", 0);
+  else if (name === undefined && ADDRESS_USER.test(before)) add("name", "is the password of an address", 0);
   else if (name === undefined && isUuid(value) && isCell(text, start, end)) add("table", "is an id in a table", -2.5);
   else if (name === undefined && isRightBehind(gap)) add("name", "stands right behind the word that tells it", -0.5);
   else if (name === undefined) add("name", "is not assigned to anything", -2);
@@ -142,7 +148,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
     (FILE_NAME.test(name) || isPathBefore(before, name) || (PATH_NAME.test(before) && !readName(name)))
   )
     add("digest", "is the digest of a file", -4);
-  else if (HASH.test(value) && /^[a-z0-9]+(?:-[a-z0-9]+){3,}$/.test(name))
+  else if (HASH.test(value) && /^[a-z0-9]+(?:-[a-z0-9]+){3,}$/.test(name) && !isUuid(name))
     add("digest", "is a digest, by the name of a text", -3);
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
