@@ -166,6 +166,23 @@ describe("a name before a provider's value is seen", () => {
     },
   );
 
+  test("whose the password of an address is may be a number, or an id; a client's argument has no name", () => {
+    const [hash, uuid] = ["0123abcd".repeat(8), "c4159a11-320f-4c66-ac86-2c772287949b"];
+    const oddsAt = (text: string, value: string): number =>
+      keywordEvidence(text, text.indexOf(value), text.indexOf(value) + value.length, 0).reduce(
+        (s, e) => s + e.weight,
+        0,
+      );
+    expect(odds(`https://4711:${VALUE}@acme.example/`)).toBe(0);
+    expect(oddsAt(`https://${uuid}:${hash}@acme.example/`, hash)).toBe(0);
+    expect(odds(`acme.NewClient("4711", "${VALUE}")`)).toBe(0);
+  });
+
+  test("short words among digits are there by chance", () => {
+    const value = ["35fsj5kp", "nxpmr84a", "zsxfejonsj"].join("");
+    expect(keywordEvidence(`acme_token=${value}`, 11, 11 + value.length).map(({ name }) => name)).toEqual(["name"]);
+  });
+
   test("a word that tells nothing is no name, unless something joins it", () => {
     expect(odds(`acme released ${VALUE}`)).toBeLessThan(-1);
     expect(odds(`acme = ${VALUE}`)).toBe(0);

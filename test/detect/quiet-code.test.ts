@@ -28,6 +28,10 @@ function counted(text: string, path?: string): string[] {
 
 describe("silent", () => {
   test.each([
+    ["results of authentication", "Authentication-Results: 5h.mx.example.com"],
+    ["the name of a host", "auth_token: 5h.mx.example.com"],
+    ["signs of Latin-1", Buffer.from("password: ',.:-¨@*¿?!'").toString("latin1")],
+    ["a key of the keyboard", "key_down_event=Jq7uXyeZ9XWykJPP7cp"],
     ["a mangled symbol", "\0_ZNSt19__ptr_traits_ptr_toIPP9_greenletS1_Lb0EE10pointer_toERS1_\0"],
     ["a symbol of another compiler", `\0?_M_${"ptr"}_to7IPPGreenlet9S1Lb0EE10pointerToERS1@@YAXXZ\0`],
     ["a digest in a list of installed files", `lib/_keywords.py,sha256=r8_9${some(39, `${ALL}_-`)},14949`],

@@ -106,7 +106,8 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   else if (isEncrypted(text.slice(Math.max(0, start - 4), end))) add("encrypted", "is encrypted", -4);
   else if ((valueTexts().isPlaceholder(value) && valueTexts().wordShare(value) > 0.4) || LEFT_OPEN.test(value))
     add("placeholder", "reads like a placeholder", -3);
-  else if (isMostlyLetters(value) && valueTexts().wordShare(value) > 0.6) add("words", "is made of words", -3);
+  else if (isMostlyLetters(value) && valueTexts().wordShare(value) > (isMixed(value) ? 0.8 : 0.6))
+    add("words", "is made of words", -3);
   const before = text.slice(Math.max(0, start - LOOKBACK), start);
   if (METADATA.test(before)) add("metadata", "stands in a picture's metadata", -4);
   if (/^[0-9a-f]{40}$/.test(value) && OBJECT_ID.test(before)) add("object-id", "is the id of a git object", -4);
@@ -211,6 +212,11 @@ function isRightBehind(gap: string): boolean {
   if (!words.every((word) => SAYS_WHAT.test(word)) || !gap.split(/[A-Za-z0-9]+/).every((tie) => TIES.test(tie)))
     return false;
   return /[\s"'\x60=:|>({[]$/.test(gap) || SAYS_WHAT.test(others.at(-1) ?? "") || TELLS_WHAT.test(gap);
+}
+
+/** Digits stand among the letters in three places, which people seldom write: short words are there by chance. */
+function isMixed(value: string): boolean {
+  return /\d[A-Za-z]+\d+[A-Za-z]+\d/.test(value);
 }
 
 /** Hexadecimal digits spell words by chance. */

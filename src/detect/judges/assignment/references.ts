@@ -13,6 +13,9 @@ const TEMPLATE =
 const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|\.\\)|^[\w.-]+(?:\/[\w.-]+)*\/[\w.-]+\.[a-z]{1,5}$/;
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\/|^(?:urn|arn|orn|crn|nrn|did):[a-z]|^ocid1\./i;
 
+const TWO_LETTERS = /[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/;
+/** Signs of Latin-1 (not its letters) as their bytes in UTF-8: `¿`, `¨`, `§`. */
+const LATIN_SIGN = /\xc2[\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]/g;
 /** What forms and messages say of a field. */
 const OF_A_FIELD =
   /^(?:required|optional|invalid|incorrect|missing|mandatory|forbidden|unauthorized|expired|enabled|disabled|string|number|boolean|text|varchar|hidden|visible|masked|show|hide|toggle|confirm|forgot|reset|change|update|submit|cancel)$/i;
@@ -189,7 +192,7 @@ export const NO_VALUES: readonly NoValue[] = [
   { reason: "the value is code between two strings", holds: (value) => BETWEEN_STRINGS.test(value) },
   {
     reason: "the value holds no letters and no digits",
-    holds: (value) => !/[A-Za-z0-9\x80-\xff].*[A-Za-z0-9\x80-\xff]/.test(value),
+    holds: (value) => !TWO_LETTERS.test(value) || !/[A-Za-z0-9\x80-\xff]/.test(value.replaceAll(LATIN_SIGN, "")),
   },
   { reason: "the value is a sign, or text, written as numbers of characters", holds: (value) => ESCAPES.test(value) },
   { reason: "the value is the name of a cookie", holds: (value) => COOKIE_NAME.test(value) },

@@ -29,6 +29,10 @@ const DATE = /^(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d(?:[T ][0-2]?\d:[0-5]\d[\d:
 const HOST =
   /^(?:(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?|\[[0-9a-f:]{2,39}\]|localhost|[a-z][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){1,5}(?=:\d))(?::\d{2,5})?$/i;
 
+/** `5h.mx.example.com`: three labels at least, all in small letters, below a domain that many know. */
+const HOST_NAME =
+  /^(?=[a-z0-9.-]{8,120}$)(?:[a-z0-9][a-z0-9-]{0,40}\.){2,6}(?:com|net|org|io|dev|app|cloud|edu|gov|local|internal|lan|co|eu|uk|de|fr|nl|it|es|jp|cn|ru|br|in|au|ca|us)$/;
+
 const FILE =
   /^[\w@~.-]{1,80}\.(?:html?|php\d?|m?[jt]sx?|css|s[ac]ss|less|vue|svg|png|jpe?g|gif|ico|webp|py|rb|go|java|kt|cs|cpp|hpp?|md|rst|txt|pdf|xml|xsd|json5?|ya?ml|toml|ini|cfg|conf|properties|env|sh|bat|ps1|sql|lua|pl|pem|crt|cer|der|key|jks|keystore|p12|pfx|kdbx|gpg|asc|log|lock|zip|t?gz|jar|war|dll|exe|so|tmpl|tpl|erb|ejs|twig|aspx?|jsp)$/i;
 
@@ -78,6 +82,7 @@ export const TECHNICAL: readonly {
   { reason: "the value is binary", holds: isBinary },
   { reason: "the value is a date", holds: (value) => DATE.test(value) },
   { reason: "the value is the address of a host", holds: (value) => HOST.test(value), ofPlain: true },
+  { reason: "the value is the name of a host", holds: (value) => HOST_NAME.test(value) },
   { reason: "the value names keys of a keyboard", holds: (value) => SHORTCUT.test(value) },
   { reason: "the value is the name of a file", holds: (value) => FILE.test(value) },
   { reason: "the value says what a field may hold", holds: (value) => VALIDATION.test(value) },
