@@ -148,15 +148,18 @@ describe("a name before a provider's value is seen", () => {
     `<secret>{acme ${VALUE}}</secret>`,
   ])("%j", (text) => expect(odds(text)).toBeGreaterThan(0));
 
-  test.each([`acme ${VALUE}`, `acme SECRET-${VALUE}`, `acme PRIVATE ${VALUE}`, `acme API key to \`${VALUE}\``])(
-    "%j: a value right behind the word that tells it is told, if less than one that is assigned",
-    (text) => {
-      const [start, end] = [text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length];
-      const weight = keywordEvidence(text, start, end, 0).reduce((s, e) => s + e.weight, 0);
-      expect(weight).toBeGreaterThan(-1);
-      expect(weight).toBeLessThan(0);
-    },
-  );
+  test.each([
+    `acme ${VALUE}`,
+    `acme SECRET-${VALUE}`,
+    `acme PRIVATE ${VALUE}`,
+    `acme API key to \`${VALUE}\``,
+    `acme_corp PRIVATE ${VALUE}`,
+  ])("%j: a value right behind the word that tells it is told, if less than one that is assigned", (text) => {
+    const [start, end] = [text.indexOf(VALUE), text.indexOf(VALUE) + VALUE.length];
+    const weight = keywordEvidence(text, start, end, 0).reduce((s, e) => s + e.weight, 0);
+    expect(weight).toBeGreaterThan(-1);
+    expect(weight).toBeLessThan(0);
+  });
 
   test.each([`acme-${VALUE}`, `acme-cache-${VALUE}`, `acme merged ${VALUE}`, `Move acme to ${VALUE}`])(
     "%j: what only continues a name, or stands behind other words, is not told so",

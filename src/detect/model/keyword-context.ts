@@ -26,6 +26,7 @@ const SAYS_WHAT =
 /** `Set the acme key to …`: joins a word that tells to the value. */
 const LINKS = /^(?:to|as|with|using)$/i;
 const TELLS = /(?:key|token|secret|pass(?:word|wd)?|credentials?|pat)$/i;
+const SAYS_SECRET = /(?:key|token|secret|access|private|password)$/i;
 const TELLS_WHAT = /(?:key|token|secret|access|private|password)[_-]$/i;
 /** Of SHA-256 and the like. */
 const HASH = /^[0-9a-f]{64}$/;
@@ -209,8 +210,10 @@ function isRightBehind(gap: string): boolean {
   const [, ...others] = gap.match(/[A-Za-z0-9]+/g) ?? [];
   const isLinked = LINKS.test(others.at(-1) ?? "") && TELLS.test(others.at(-2) ?? "");
   const words = isLinked ? others.slice(0, -1) : others;
-  if (!words.every((word) => SAYS_WHAT.test(word)) || !gap.split(/[A-Za-z0-9]+/).every((tie) => TIES.test(tie)))
-    return false;
+  // `linked_in PRIVATE …`: the word that tells may be two, where another one says what it is.
+  const unknown = words.filter((word) => !SAYS_WHAT.test(word)).length;
+  if (unknown > (SAYS_SECRET.test(words.at(-1) ?? "") ? 1 : 0)) return false;
+  if (!gap.split(/[A-Za-z0-9]+/).every((tie) => TIES.test(tie))) return false;
   return /[\s"'\x60=:|>({[]$/.test(gap) || SAYS_WHAT.test(others.at(-1) ?? "") || TELLS_WHAT.test(gap);
 }
 
