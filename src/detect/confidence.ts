@@ -22,7 +22,7 @@ export interface Assessment {
 }
 
 const DUMMY_WORDS =
-  /example|sample|dummy|placeholder|changeme|redacted|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|your[-_](?:[a-z0-9]{1,16}[-_]){0,3}auth|(?:votre|deine?n?|ihren?|sua|jouw|tua)[-_](?:[a-z0-9]{1,16}[-_]){0,2}(?:api|chave|cl[e\xc3\xe9]|geheim|jeton|key|mot|passw|schl|secret|senha|sleutel|token)|(?<![a-z])(?:tu|su)[-_](?:api|clave|contrase|llave|secret|token)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
+  /example|sample|dummy|placeholder|changeme|redacted|some[-_]?random|your[-_]?(?:(?:[a-z0-9]{1,16}[-_]){0,3}|(?:access|api|auth|client|private|secret)?[-_]?)(?:key|token|secret|password)|your[-_](?:[a-z0-9]{1,16}[-_]){0,3}auth|(?:votre|deine?n?|ihren?|sua|jouw|tua)[-_](?:[a-z0-9]{1,16}[-_]){0,2}(?:api|chave|cl[e\xc3\xe9]|geheim|jeton|key|mot|passw|schl|secret|senha|sleutel|token)|(?<![a-z])(?:tu|su)[-_](?:api|clave|contrase|llave|secret|token)|x{6,}|z{5,}|0{10,}|1234567890?(?![0-9])|abcdefgh|foobar|deadbeef|(?:123){3}/i;
 
 /** Users that are no tokens, and whom anybody knows. */
 const KNOWN_USER = /^(?:admin|default|guest|root|test|user)$/i;
@@ -72,8 +72,8 @@ const FIELD =
 
 /** Digests of nothing (MD5, SHA-1, SHA-256), whole or cut off: what a program has where a file or a password is empty. */
 const OF_NOTHING = /^(?:d41d8cd98f00b204|da39a3ee5e6b4b0d|e3b0c44298fc1c14)[0-9a-f]*$/i;
-/** `acme_v1_xxx`. */
-const LEFT_OPEN = /[_-]x{3,}$/i;
+/** `acme_v1_xxx`, `51f7xxxx`, `AAAA-BBB-CCCC`. */
+const LEFT_OPEN = /[_-]x{3,}$|[A-Za-z0-9]x{4,}$|^(?:([A-Za-z])\1{2,}(?:[-_.]|$)){2,}$/i;
 
 function isDummy(whole: string): boolean {
   const value = withoutIds(whole);

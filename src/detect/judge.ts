@@ -8,7 +8,7 @@ import { conditionsOf } from "./conditions.ts";
 import { shannonEntropy } from "./entropy.ts";
 import type { Detector, Use } from "./detector.ts";
 import type { Window, WindowMatch } from "./judges/window.ts";
-import { chosenPasswordEvidence, isChosen } from "./model/chosen-password.ts";
+import { chosenPasswordEvidence, isChosen, isChosenInItsPlace } from "./model/chosen-password.ts";
 import { keywordEvidence } from "./model/keyword-context.ts";
 import { isPiecedTogether } from "./name-in-word.ts";
 import { withWhatItIs } from "./shown-values.ts";
@@ -178,7 +178,14 @@ function surroundings(use: Use, { text, at }: Window, match: WindowMatch): Judge
     );
   const tellsItself = secretStart <= at && at < secretEnd;
   if (told !== "prefix" && !tellsItself) evidence.push(...keywordEvidence(text, secretStart, secretEnd, start));
-  return evidence.length > 0 ? evidence : undefined;
+  // Where a form says that a password stands, words with a number and a sign are one.
+  const isPassword = told === "generic" && secretGroup > 0 && isChosen(text.slice(secretStart, secretEnd));
+  const weighed = isPassword ? withoutWords(evidence) : evidence;
+  return weighed.length > 0 ? weighed : undefined;
+}
+
+function withoutWords(evidence: readonly Evidence[]): readonly Evidence[] {
+  return evidence.filter(({ name }) => name !== "words");
 }
 
 /** What stands before an argument is another one, or a path: no name is missed, and the value is a password that people chose. */
@@ -187,13 +194,13 @@ function positionEvidence(
   { start, secretStart, secretEnd }: WindowMatch,
   before: string,
 ): Judgement["evidence"] {
-  const isOfPeople = isChosen(text.slice(secretStart, secretEnd));
+  const value = text.slice(secretStart, secretEnd);
   const around = keywordEvidence(text, secretStart, secretEnd, start).filter(
-    ({ name, weight }) => weight < 0 && name !== "name" && name !== "path" && !(isOfPeople && name === "words"),
+    ({ name, weight }) => weight < 0 && name !== "name" && name !== "path",
   );
   const evidence = [
-    ...chosenPasswordEvidence(text.slice(secretStart, secretEnd), before, text.slice(secretEnd, secretEnd + BEHIND)),
-    ...around,
+    ...chosenPasswordEvidence(value, before, text.slice(secretEnd, secretEnd + BEHIND)),
+    ...(isChosenInItsPlace(value) ? withoutWords(around) : around),
   ];
   return evidence.length > 0 ? evidence : undefined;
 }

@@ -4,10 +4,10 @@
 import type { Evidence } from "../../model/finding.ts";
 import { standsInBase64, standsInBase85 } from "../base64-rows.ts";
 import { BARE_VALUE, SESSION } from "../path-evidence.ts";
-import { isChosen } from "../model/chosen-password.ts";
+import { isChosen, isChosenInItsPlace } from "../model/chosen-password.ts";
 import { explain, weigh } from "../model/score.ts";
 import { FLOOR, WRITTEN_FLOOR } from "../model/value-model.ts";
-import { readName, type TellingName } from "./assignment/names.ts";
+import { readName, type SecretClass, type TellingName } from "./assignment/names.ts";
 import { tooPlain } from "./assignment/plain-values.ts";
 import { whyNoSecret } from "./assignment/references.ts";
 import { readAssignment, readNameSpan, type Assignment } from "./assignment/syntax.ts";
@@ -36,19 +36,21 @@ const OPEN: Evidence = { name: "open", text: "is used once, or stands beside wha
 
 /** `"session_id": "1ffd059c-…"`: what an interface, a program or a log calls a session by; a cookie is what proves one. */
 const OF_A_RECORD: Evidence = { name: "id", text: "is what a session is called by", weight: -6.5 };
-const SESSION_ID = /(?:^|[^A-Za-z])sess(?:ion)?[_-]id$|[sS]ession(?:Id|ID)$/;
+const SESSION_ID =
+  /(?:^|[^A-Za-z])(?:sess(?:ion)?[_-]id|S(?:ESS(?:ION)?|ess(?:ion)?)[_-](?:Id|ID))$|[sS]ession(?:Id|ID)$/;
 const COOKIE = /cookie/i;
 
 /** Words in the labelled examples are no passwords: there letters of real ones were replaced. */
 const OF_PEOPLE: Evidence = {
   name: "chosen",
   text: "is a word with a number and a sign, as people choose passwords",
-  weight: 2.5,
+  weight: 3,
 };
 
 const SALTED: Evidence = { name: "salted", text: "is a hash, and its salt stands beside it", weight: -8 };
 const A_ROW_OF_85: Evidence = { name: "data", text: "stands in rows of base85", weight: -12 };
 const A_ROW: Evidence = { name: "data", text: "is a row of base64 among others", weight: -6 };
+const IN_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i;
 const SALT_BEHIND = /^["']?,?\s{1,4}["']?(?:password_?)?salt["']?\s{0,2}[=:]/i;
 
@@ -129,13 +131,26 @@ function judge(window: Window): WindowMatch | undefined {
 function furtherEvidence(assignment: Assignment, { secretClass, words, at }: TellingName): Evidence[] {
   const { name, before, value } = assignment;
   const evidence: Evidence[] = [];
-  if (secretClass === "password" && at === words.length - 1 && isChosen(value)) evidence.push(OF_PEOPLE);
+  if (
+    (secretClass === "password" && at === words.length - 1 && isChosen(value)) ||
+    isChosenInBase64(value, secretClass)
+  )
+    evidence.push(OF_PEOPLE);
   if (isTangled(assignment)) evidence.push(TANGLED);
   if (isBare(assignment)) evidence.push(BARE);
   if (secretClass === "session") evidence.push(OF_A_SESSION);
   if (SESSION_ID.test(name) && !COOKIE.test(before)) evidence.push(OF_A_RECORD);
   if (secretClass === "nonce" || (secretClass === "salt" && words.length === 1)) evidence.push(OPEN);
   return evidence;
+}
+
+/** `Basic YWRtaW46…`, `password: TW9ua2V5…`: who writes a word in base64 means it to be none. */
+function isChosenInBase64(value: string, secretClass: SecretClass): boolean {
+  if (secretClass !== "password" && secretClass !== "scheme") return false;
+  if (value.length < 8 || value.length > 64 || !IN_BASE64.test(value)) return false;
+  const text = Buffer.from(value, "base64").toString("latin1").replace(/\n$/, "");
+  const chosen = secretClass === "scheme" ? /^[\w.@+-]{1,40}:(.{6,})$/.exec(text)?.[1] : text;
+  return chosen !== undefined && isChosenInItsPlace(chosen);
 }
 
 function isSalted({ value, valueEnd }: Assignment, text: string): boolean {

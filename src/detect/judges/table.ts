@@ -66,7 +66,9 @@ function columnOf(
   const column = cells.findIndex((cell) => cell.start < at + length && at < cell.end);
   const words = cells.map((cell) => text.slice(cell.start, cell.end));
   const isHead =
-    cells.length >= 2 && HEAD.test(words[column] ?? "") && words.every((word) => word === "" || NAME.test(word));
+    words.filter((word) => word !== "").length >= 2 &&
+    HEAD.test(words[column] ?? "") &&
+    words.every((word) => word === "" || NAME.test(word));
   return { column: isHead ? column : -1, count: cells.length };
 }
 

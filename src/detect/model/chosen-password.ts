@@ -8,6 +8,8 @@ const REGEX = /^\(?\[\^|^\(\?[:=!<]|\\[dws][+*]/;
 const BINARY = /[\0-\x08\x0e-\x1f\x7f\xfe\xff\ufffd-\uffff]/;
 /** From so many characters on a program made it. */
 const GENERATED = 24;
+/** So many characters, and so many that differ, are no template, whatever signs stand side by side in them. */
+const JUMBLED = { length: 56, different: 28 };
 
 /** What documentation writes where a password belongs; in other languages, `your password` and the like. */
 export const OBVIOUS: RegExp =
@@ -46,16 +48,26 @@ function isWordForPassword(value: string): boolean {
 /** A word or two, a number and a sign, as rules for passwords make people choose them: `Velvet42!`. */
 const CHOSEN = /^(?=.{8,20}$)[A-Z]?[a-z]{3,14}(?:[A-Z][a-z]{2,12})?[!@#$%&*._+?-]?\d{2,4}[!@#$%&*_+?]{0,2}$/;
 const SIGN_OR_TWO = /[!@#$%&*_+?]$|^[A-Za-z]+[!@#$%&*._+?-]\d+$/;
+/** `monkey_88#`, `root@99ab`: a number and a sign that no name of a program ends with, whatever the case. */
+const SIGNED =
+  /^(?=.{7,24}$)(?:[A-Za-z]{3,14}(?:[-_.]?[A-Za-z]{3,14})?[-_.@#$]?\d{1,4}[!@#$%&*?]{1,3}|[A-Za-z]{3,14}[@#$!]\d{1,6}[a-z]{0,3})$/;
+/** Letters and a digit, nothing that parts paths and addresses, and a sign, a capital or a second word: more than names of things have. */
+const LETTERS_AND_MORE =
+  /^(?=.{6,40}$)(?=.*[A-Za-z]{2})(?=.*\d)(?=.*[!@#$%&*?+=^~]|.*[A-Z].{5}|.{5,}[A-Z]|[a-z]{3,}(?:[-.][a-z]{3,})+[-.]?\d{2,4}$)[\w!@#$%&*?+.=^~-]+$/;
 
 /** @returns whether a value of words is one that people choose where a password has to hold a capital, a number and a sign */
 export function isChosen(value: string): boolean {
-  return (
-    CHOSEN.test(value) &&
-    /[A-Z]/.test(value) &&
-    SIGN_OR_TWO.test(value) &&
-    !isWordForPassword(value) &&
-    !OBVIOUS.test(value)
-  );
+  const isForm = (CHOSEN.test(value) && /[A-Z]/.test(value) && SIGN_OR_TWO.test(value)) || SIGNED.test(value);
+  return isForm && !saysPassword(value);
+}
+
+/** @returns whether words with a number are a password where nothing but one can stand */
+export function isChosenInItsPlace(value: string): boolean {
+  return LETTERS_AND_MORE.test(value) && !saysPassword(value);
+}
+
+function saysPassword(value: string): boolean {
+  return isWordForPassword(value) || OBVIOUS.test(value);
 }
 
 const PLACEHOLDER: Evidence = { name: "placeholder", text: "reads like a placeholder", weight: -3.5 };
@@ -78,6 +90,7 @@ const SAME_AS_USER: Evidence = {
  * @param behind - what stands behind it
  */
 export function chosenPasswordEvidence(value: string, before: string, behind = ""): readonly Evidence[] {
+  if (value.length >= JUMBLED.length && new Set(value).size >= JUMBLED.different) return [];
   if (isTemplate(value)) return [{ name: "placeholder", text: "filled in when the program runs", weight: -5 }];
   if (REGEX.test(value)) return [{ name: "pattern", text: "is a pattern that texts are compared with", weight: -5 }];
   if (BINARY.test(value)) return [{ name: "binary", text: "holds bytes that no text has", weight: -5 }];

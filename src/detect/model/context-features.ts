@@ -16,6 +16,8 @@ const PEOPLE_CHOOSE = /^(?:password|secret)$/;
 const BEHIND_BLANKS = /^(?:scheme|password)$/;
 /** Capitals, small letters and digits, many of them: no words are written so. */
 const MADE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)\S{20,}$/;
+/** In quotes, as `#define API_SECRET "0123…"` has them. */
+const MADE_IN_QUOTES = /^[0-9a-f]{32,}$/;
 const ENDS_IN_ID =
   /^(?:(?:request|client|user|object|tenant|correlation|trace|span|app|account|project|resource|group|event|message)?ids?|uuid|guid|name|file|path|url|uri|type|hash)$/;
 /** Tokens that a page carries for one visit. */
@@ -132,10 +134,14 @@ export function describeSyntax(assignment: Assignment, add: FeatureSink): void {
   if (/authorization["'\]]{0,2}[ \t]{0,2}[:=,][ \t]{0,2}["'`]?$/i.test(before)) add("line:authorization", 1);
 }
 
+function isMade({ value, quote }: Assignment): boolean {
+  return MADE.test(value) || (quote !== "" && MADE_IN_QUOTES.test(value));
+}
+
 /** Adds what the value says together with its name. */
 export function describeMeeting(assignment: Assignment, name: TellingName, add: FeatureSink): void {
   const { value } = assignment;
-  if (assignment.operator === "blank" && !BEHIND_BLANKS.test(name.secretClass) && !MADE.test(value))
+  if (assignment.operator === "blank" && !BEHIND_BLANKS.test(name.secretClass) && !isMade(assignment))
     add("value:behind-a-blank", 1);
   if (value.length === UUID_LENGTH && isUuid(value)) {
     const last = name.words[name.words.length - 1] ?? "";

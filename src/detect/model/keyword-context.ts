@@ -44,6 +44,9 @@ const PUBLIC_NAME =
   /^(?:sha\d*|shas|md5?|sums?|crc\d*|(?:md5|sha\d*|check)sums?|commit|commits|hash|hashes|digest|checksum|md5|etag|revision|rev|ref|refs|integrity|fingerprint|tree|parent|blob|object|oid|version|uuid|guid|node|cursor|signature|sig|url|href|path|file|class|classname|did|iid|import|resolved|reference|nonce|aud|azp|jti|kid|x5t|cid|layers?|image|snapshot|chunk|txhash|txid|address|contract|salt|iv|domain|hostname|subdomain|backend|organi[sz]ation|tenant|names?)$/;
 /** `MGMT_TOKEN`, `acme_xxx`, `acme_...`: where somebody's own value belongs. */
 const LEFT_OPEN = /^[A-Z]{2,}(?:_[A-Z]{2,}){1,5}$|^[A-Za-z_-]{0,12}(?:x{3,}|X{3,}|\.{3,}|\*{3,})$/;
+/** `sys.argv[3]`, `passwordPat`, `#4078`: what a program takes it from, what it is called there, the number of a change. */
+const OF_A_PROGRAM =
+  /^(?:sys\.argv|argv|args|env|environ|options|opts|params|process\.env|self|this|config|settings)\b[.[]|^(?:pass(?:word|wd)?|secret|token)[A-Z][a-z]+$|^#\d{1,6}$/;
 /** An address of Ethereum, an id of a change in Gerrit: known to everybody. */
 const PUBLIC_VALUE = /^0x[0-9a-fA-F]{40}$|^I[0-9a-f]{40}$/;
 /** All in small letters, and its last part of letters alone. */
@@ -127,6 +130,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (PORTS.test(value)) add("ports", "names ports", -4);
   if (MODEL.test(value)) add("model", "is the name of a model", -3);
   if (isUuid(value) && CREDENTIAL_ID.test(before)) add("id", "is the id of a credential", -4);
+  if (OF_A_PROGRAM.test(value)) add("code", "is what a program calls it, or the number of a change", -4);
   if (CLASS_NAME.test(value)) add("class", "is the name of a class", -4);
   if (/^https?:\/\//.test(value) && !/[?&@]/.test(value)) add("address", "is an address", -3);
   if (HOST.test(value)) add("host", "is the name of a host", -4);
@@ -155,7 +159,8 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   else if (isProse) add("prose", "is a word of a sentence", -2);
   else if (readName(name)) add("name", "is assigned to a telling name", 1);
   if (/^[([]/.test(text.slice(end, end + 1)) || CALL.test(value)) add("code", "is called or indexed", -3);
-  if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start))) add("path", "is a part of a path", -2);
+  if (/[\w/]\/$/.test(text.slice(Math.max(0, start - 2), start)) && !before.endsWith("://"))
+    add("path", "is a part of a path", -2);
   return evidence;
 }
 

@@ -62,13 +62,25 @@ function readsLikeWords(length: i32): bool {
   return !digits && !signs && (length < WITHOUT_DIGITS || (humps > 0 && 4 * humps < length && !capitals));
 }
 
+/** `@param`, `@string/password`; a password may begin with the sign as well, and then holds others: `@x7v@q1`. */
+function isNameBehindAt(): bool {
+  let p = valueStart + step;
+  if (!isWord(charAt(p))) return false;
+  for (; p < valueEnd; p += step) {
+    const c = charAt(p);
+    if (isWord(c) || c == 46 || c == 58 || c == 47 || c == 45) continue;
+    return isSpace(c) || c == 44 || c == 59 || c == 40 || c == 41 || c == 91 || c == 93;
+  }
+  return true;
+}
+
 /** Something is filled in there, or an address stands there. */
 function isReference(): bool {
   const c = charAt(valueStart);
   const next = charAt(valueStart + step);
   if (c == 60) return true;
   if (c == 36) return isLetter(next) || next == 95;
-  if (c == 64) return isWord(next);
+  if (c == 64) return isNameBehindAt();
   if (!isLetter(c)) return false;
   let p = valueStart + step;
   for (let left = 20; left > 0; left--) {

@@ -2,7 +2,7 @@
 // Texts are compared in any case. Values are bytes, one a character.
 import { charAt8 as at8, isDigit, isLetter, isUpper } from "./text";
 
-/** For what stands where somebody's own value belongs; also `bar` without a letter behind it, and `_here` at the end. */
+/** For what stands where somebody's own value belongs; also `foo` that begins no `foot` or `food`, `bar` without a letter behind it, and `_here` at the end. */
 const PLACEHOLDERS_1: string =
   "example|sample|changeme|change-me|change_me|changeit|change-it|change_it|changethis|change-this|change_this|placeholder|your-|your_|your |your.|";
 const PLACEHOLDERS_2: string =
@@ -10,7 +10,7 @@ const PLACEHOLDERS_2: string =
 const PLACEHOLDERS_3: string =
   "dummy|fake|redacted|removed|masked|hidden|xxx|***|...|insert|replace|todo|fixme|notset|not-set|not_set|notused|not-used|not_used|notreal|not-real|";
 const PLACEHOLDERS_4: string =
-  "not_real|nota-real|nota_real|not-a-real|not-a_real|not_a-real|not_a_real|lorem|foo|default|some-|some_|at-least|at_least|at least|";
+  "not_real|nota-real|nota_real|not-a-real|not-a_real|not_a-real|not_a_real|lorem|default|some-|some_|at-least|at_least|at least|";
 const PLACEHOLDERS_5: string =
   "secrethere|secret-here|secret_here|test|demo|mock|null|none|undefined|geheim|passwort|contrase|motdepasse|senha|wachtwoord|";
 const TELLING: string = "pass|pwd|secret|token|apikey|api_key|auth|credential|bearer|user|admin|root|login|";
@@ -86,9 +86,13 @@ function isAt8(p: usize, to: usize, a: u32, b: u32, c: u32): bool {
   return small(at8(p, to)) == a && small(at8(p + 1, to)) == b && small(at8(p + 2, to)) == c;
 }
 
-/** `bar(?![a-z])`, or `_here` at the end. */
+/** `foo(?![dt])`, `bar(?![a-z])`, or `_here` at the end. */
 function hasOtherPlaceholder(from: usize, to: usize): bool {
-  for (let p = from; p + 3 <= to; p++) if (isAt8(p, to, 98, 97, 114) && !isLetter(at8(p + 3, to))) return true;
+  for (let p = from; p + 3 <= to; p++) {
+    const next = small(at8(p + 3, to));
+    if (isAt8(p, to, 98, 97, 114) && !isLetter(next)) return true;
+    if (isAt8(p, to, 102, 111, 111) && next != 100 && next != 116) return true;
+  }
   return to - from >= 5 && load<u8>(to - 5) == 95 && isAt8(to - 4, to, 104, 101, 114) && small(load<u8>(to - 1)) == 101;
 }
 

@@ -50,6 +50,10 @@ export function isCodeOrProse({ name, value, after, operator, spaced, more }: As
     return true;
   // `rc=2pass mbtree=1`: a setting of its own.
   if (operator === "blank" && /^[a-z_]{2,24}=\S*$/.test(value)) return true;
+  // `password=<the password>`, and the next setting below.
+  if (operator === "element" && /^[A-Za-z_]{2,24}\s?=(?!=*$)/.test(value)) return true;
+  // `-e ROOT_PASSWORD acme/database`: the image that is run.
+  if (operator === "blank" && /^[a-z][a-z0-9._-]{1,30}\/[a-z][a-z._-]{1,40}$/.test(value)) return true;
   // `args["password"] = arg2`.
   if (/^(?:args?|params?|var|val|tmp)\d{1,2}$/.test(value)) return true;
   // `key->value`: a member of something.

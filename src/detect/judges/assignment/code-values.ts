@@ -49,6 +49,10 @@ const TYPE =
 /** An object or a list, percent-encoded. */
 const ENCODED_OBJECT = /^%(?:7B|5B|7b|5b)/;
 
+/** `id=npm,src=/run/npmrc`, settings that name a secret; `10&nbsp;MB`, `150<br/>`, a number and signs of a page; `SSL=`, `dsn =`, the next name. */
+const REST_OF_TEXT =
+  /^(?:id|src|type|env)=[\w./-]{1,60}(?:,|$)|^\d{1,12}(?:&[a-z]{2,6}|<[a-z]{1,6} ?\/?>?)|^[A-Za-z_]{2,16} ?= ?$/;
+
 /** What a value may be called by. */
 export const CODE_VALUES: readonly {
   readonly reason: string;
@@ -85,5 +89,6 @@ export const CODE_VALUES: readonly {
   { reason: "the value is the address of a content", holds: (value) => CONTENT.test(value), ofPlain: true },
   { reason: "the value is one of several words", holds: (value) => CHOICE.test(value) },
   { reason: "the value is the name of a type", holds: (value) => TYPE.test(value), ofPlain: true },
+  { reason: "the value is what the text goes on with", holds: (value) => REST_OF_TEXT.test(value) },
   { reason: "the value is an object identifier", holds: (value) => OBJECT_IDENTIFIER.test(value) },
 ];

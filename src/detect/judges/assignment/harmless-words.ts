@@ -6,7 +6,7 @@ const WORDS: ReadonlySet<string> = new Set(
      min max regex pattern reset forgot count index idx id ids url uri path paths file files dir header headers param params column table
      class style format endpoint provider store manager service handler callback limit usage enabled required algorithm alg method size
      bit bits code codes prefix suffix map list set ref arn version status state group groups scope scopes mode source ttl time timeout
-     date attribute property exist exists changed input mask box text view form page link click press down up board word words pair frame
+     date attribute property exist exists changed cmd command commands input mask box text view form page link click press down up board word words pair frame
      frames event spec info data config option options settings factory builder filter schema encoder decoder generator validity lifetime
      env var variable hash fingerprint digest checksum hasher hashers issuer audience realm flow grant request response server client user host domain
      plugin module backend middleware button help helper warning notice saved updated incorrect invalid wrong mismatch lost forgotten

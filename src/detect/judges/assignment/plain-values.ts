@@ -53,7 +53,10 @@ function readsLikeWords(value: string): boolean {
 /** What a form says beside a field for a password: `forgot_password`, `Remember password`. */
 const OF_A_FORM = /^(?:forg[eo]t|lost|reset|change|remember|confirm|show|hide|toggle|enter|recover|send|update)$/;
 /** `item-1-picture-uri`, `section.2.title`: words, and a number or two between them. */
-const NUMBERED_WORDS = /^[a-z]+(?:[-_.:/](?:[a-z]+|\d{1,2})){2,}$/;
+const NUMBERED_WORDS = /^[a-z]+\d{0,2}(?:[-_.:/](?:[a-z]{1,16}\d{0,2}[a-z]{0,2}|\d{1,2})){2,}$/;
+/** `e2b-database-url`: what a store keeps something under. */
+const NAME_IN_A_STORE =
+  /^[a-z][a-z0-9]{0,15}(?:-[a-z][a-z0-9]{0,15}){0,5}-(?:config|credentials?|dsn|host|key|name|password|secret|token|ur[il])$/;
 
 /** What no name's value is: words where the syntax, or the name, speaks of something else. */
 function isBesideTheName({ value, operator, name, quote }: Assignment, telling: TellingName): string | undefined {
@@ -71,12 +74,18 @@ function isBesideTheName({ value, operator, name, quote }: Assignment, telling: 
 }
 
 /** What a call makes, what a form shows, and words with numbers between them. */
-function isShown({ value, operator, name, more }: Assignment, telling: TellingName): string | undefined {
+function isShown({ value, operator, name, quote, more, before }: Assignment, telling: TellingName): string | undefined {
+  // "`USERNAME`, `PASSWORD`, `host:8111`": what a text names one after the other.
+  if (operator === "," && quote === "`" && before.endsWith("`")) return "the value is named beside the name";
   // `TokenGroup("…")` makes a group.
   if (operator === "(" && speaksOfSomethingElse(telling)) return "what is called is no secret's";
   if ((more || /\s/.test(value)) && telling.words.some((word) => OF_A_FORM.test(word)))
     return "the name is a form's, and the value has more than one word";
-  if (/^keys?$/i.test(name) && NUMBERED_WORDS.test(value)) return "the value reads like words";
+  // In JavaScript quotes of other kinds, in documentation those of code.
+  const inner = value.replace(/^`|`$/g, "");
+  if (/^keys?$/i.test(name) && NUMBERED_WORDS.test(inner)) return "the value reads like words";
+  if (name === "secret" && quote !== "" && NAME_IN_A_STORE.test(value))
+    return "the value reads like the name of a secret";
   return undefined;
 }
 
@@ -90,7 +99,9 @@ function isNameOfOther({ value, name }: Assignment): string | undefined {
   if (value.length <= LONGEST_SLUG && SLUG.test(value)) return "the value reads like the name of something";
   if (CONSTANT.test(value) && !/\d{3}/.test(value)) return "the value reads like the name of a constant";
   if (/\s/.test(value) && !LONG_PART.test(value)) return "no key or token holds a blank";
-  return /^keys?$/i.test(name) && (NUMBERED_ID.test(value) || OF_A_CACHE.test(value) || OF_A_CHAIN.test(value))
+  if (OF_A_CHAIN.test(value) && /^(?:authentication_?)?keys?$/i.test(name))
+    return "the value is known to a chain of blocks";
+  return /^keys?$/i.test(name) && (NUMBERED_ID.test(value) || OF_A_CACHE.test(value))
     ? "the value is the id of something"
     : undefined;
 }

@@ -63,7 +63,8 @@ const VARIABLE_VALUE =
 const MORE = /[ \t]{1,16}(?!#|\/\/|;|<!--|\\|--|\/\*)\S/y;
 const BLANKS = /[ \t]{1,16}(?:(?:is|by|BY|by:|to|TO|as|AS)[ \t:]{1,4})?/y;
 /** A line that is an item of a list, before one and behind one. */
-const ITEM_BEFORE = /(?:^|[\n([{])[ \t]*(["'])[^\n]*\1,[ \t]*\r?\n[ \t]*["']$|[^\n"']["'],\r?\n[ \t]*["']$/;
+const ITEM_BEFORE =
+  /(?:^|[\n([{])[ \t]*(["'])[^\n]*\1,[ \t]*\r?\n[ \t]*["']$|[^\n"']["'],\r?\n[ \t]*["']$|[[{][ \t]*\r?\n[ \t]*["']$/;
 const ITEM_BEHIND = /["'],?[ \t]*\r?\n[ \t]*["'\])}]/y;
 /** Methods that compare what they are called on with their argument. */
 const EQUALS = /\.(?:equals(?:IgnoreCase)?|isEqual(?:To)?|contentEquals|eql|eq)$/;

@@ -5,12 +5,12 @@ import { CODE_VALUES } from "./code-values.ts";
 
 /** Names of encodings and algorithms, versions, object identifiers, licences, numbers of code. */
 const NAME =
-  /^(?:pwd(?: -[A-Z])?|argon2(?:id?|d)?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+)+|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,}(?:[-_][a-z]+)*[-_:@]v?\d+(?:\.\d+)+(?:-[a-z]{2,})*|GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,20}(?:\.\d{1,20})?e[+-]\d{1,4}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
+  /^(?:pwd(?: -[A-Z])?|argon2(?:id?|d)?|ntlm|kerberos|negotiate|digest|oauth2?|openid|saml|ldap|sha1|basic|bearer|anonymous|mutual|utf-?(?:8|16|32)(?:-?[lb]e)?|iso-?8859-\d{1,2}|latin-?1|(?:us-)?ascii|(?:windows|cp)-?125\d|(?:hmac-?)?sha-?\d{1,3}\w{0,12}|md5|pbkdf2|(?:aes|rsa|des|ecdsa|ed|curve|x)-?\d{3,5}[\w-]{0,12}|[hrep]s(?:256|384|512)|v?\d+(?:\.\d+)+|pkcs-?\d{1,2}|https?\/\d(?:\.\d)?|rfc[ -]?\d{3,5}|[a-z]{2,}(?:[-_][a-z]+)*[-_:@]v?\d+(?:\.\d+)+(?:-[a-z]{2,})*|GHSA(?:-\w{4}){3}|CVE-\d{4}-\d{4,7}|0x[0-9a-f]{1,8}u?l{0,2}|\d{1,20}(?:\.\d{1,20})?e[+-]\d{1,4}|\d+u?l{1,2}|\d{1,3}(?:_\d{3})+n?)$/i;
 
 /** What names of algorithms, suites of ciphers and kinds of keys are put together of. */
 const PARTS: ReadonlySet<string> = new Set(
   `aecdh aes all aria authority gssapi oauthbearer plain sasl bcrypt blowfish camellia cbc cbc3 ccm ccm8 cert cfb chacha2 chacha20 cmac com ctr curve25519 default
-     des des3 dh diffie dhe dsa dss ecdsa ecb ed25519 ed448 ede ede3 edh eddsa etm exchange exp export gcm gmac hellman high hkdf hmac
+     des des3 dh diffie dhe dsa dss ec ecdsa ecb ed25519 ed448 ede ede3 edh eddsa etm exchange exp export gcm gmac hellman high hkdf hmac
      ige kex kyber krb5 low medium mgf1 mldsa mlkem no ofb oaep openssh padding pbe pbkdf pbkdf2 poly1305 psk public ripemd rsa rsassa
      pkix salsa20 scram scrypt seed shake sign signature siv sk sntrup761 srp ssh ssl sv tls tlsv1 tripledes umac v wep with wpa x25519 x448 xts`.split(
     /\s+/,
