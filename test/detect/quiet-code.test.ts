@@ -131,6 +131,10 @@ describe("silent", () => {
     ["a form of a key", "netbird up --setup-key AAAA-BBB-CCC-DDDDDD"],
     ["a hash of MySQL", `@provider.password_hash.should == '*${some(40, `${DIGITS}ABCDEF`)}'`],
 
+    [
+      "modules and packages with their versions",
+      `k8s.io/gengo v0.0.0-20210813121822-${some(12, HEX)}/go.mod h1:x=\npip install types-braintree types-pycurl==7.45.2.20240311`,
+    ],
     ["an address behind a flag", "curl -s x; eosc -u https://mainnet.acme.io get info"],
     ["what a program is given", "snowflake_user = sys.argv[2]\nsnowflake_password = sys.argv[3]"],
     ["the number of a change", "remove quotes from snowflake passwords\nsnowflake password: #4078"],

@@ -83,6 +83,9 @@ const MODULE_SUM = /\bh1:[A-Za-z0-9+/]{0,43}$/;
 const PATH_LIKE = /^[\w@.-]{1,80}\.(?:[a-z]{1,3}|java|scala|swift|toml|conf|html|tmpl|twig|rst|adoc|lock|mdx)$/;
 /** Jenkins finds a credential by its id; so does what is called one. */
 const CREDENTIAL_ID = /(?<![a-z])credentials?(?:_?id)?["']?\s{0,4}[(:=]\s{0,4}["']$/i;
+/** `v0.0.0-20210813121822-485abfe95c7c/go.mod`, `types-pycurl==7.45.2`: a module of Go, a package and its version. */
+const REQUIREMENT =
+  /^v\d{1,4}\.\d{1,4}\.\d{1,4}-(?:[\w.]{1,20}\.)?\d{14}-[0-9a-f]{12}(?:\/|$)|^[A-Za-z][\w.[\]-]{1,60}[~=<>!]=v?\d/;
 /** `127.0.0.1:27017:27017`, `8080:80/tcp`. */
 const PORTS = /^(?:(?:\d{1,3}\.){3}\d{1,3}:)?\d{2,5}:\d{2,5}(?:\/(?:tcp|udp))?$/;
 /** `0.11.10-slim`, `v1.2`. */
@@ -126,7 +129,7 @@ export function keywordEvidence(text: string, start: number, end: number, begin:
   if (SERVICE_ID.test(value)) add("id", "is the id of something", -4);
   if (SETTING.test(value)) add("setting", "reads like the name of a setting", -2);
   if (BADGE.test(before)) add("badge", "is shown to everybody, with a badge", -4);
-  if (VERSION.test(value)) add("version", "is a version", -4);
+  if (VERSION.test(value) || REQUIREMENT.test(value)) add("version", "is a version", -4);
   if (PORTS.test(value)) add("ports", "names ports", -4);
   if (MODEL.test(value)) add("model", "is the name of a model", -3);
   if (isUuid(value) && CREDENTIAL_ID.test(before)) add("id", "is the id of a credential", -4);
