@@ -72,13 +72,17 @@ export class TimeIsUp extends Error {}
 
 /** What is left of an archive's bounds. */
 export class Budget {
-  #bytes = MOST_UNPACKED;
+  #bytes: number;
   #members = MOST_MEMBERS;
   #salvages = MOST_SALVAGED;
   readonly #isStopped: () => boolean;
 
-  /** @param isStopped - whether the scan's time is up */
-  constructor(isStopped: () => boolean) {
+  /**
+   * @param isStopped - whether the scan's time is up
+   * @param mostBytes - that may be unpacked
+   */
+  constructor(isStopped: () => boolean, mostBytes: number = MOST_UNPACKED) {
+    this.#bytes = mostBytes;
     this.#isStopped = isStopped;
   }
 

@@ -25,6 +25,10 @@ export interface ArchiveVisitor {
   readonly mayWait: boolean;
   /** Where members are unpacked; undefined: anywhere. */
   readonly room?: MemberRoom;
+  /** Bytes that may be unpacked; undefined: as many as a scan takes. */
+  readonly mostBytes?: number;
+  /** Whether zstd stays closed though its decoder may be loaded: what is told must not depend on what was read before. */
+  readonly withoutZstd?: boolean;
   /** Whether the scan's time is up. */
   readonly isStopped: () => boolean;
 }
@@ -59,7 +63,7 @@ class Walk {
 
   constructor(visitor: ArchiveVisitor) {
     this.#visitor = visitor;
-    this.#budget = new Budget(visitor.isStopped);
+    this.#budget = new Budget(visitor.isStopped, visitor.mostBytes);
   }
 
   /** @param path - of the archive in the outermost one; undefined: it is that. @param depth - from 1 */
@@ -74,7 +78,7 @@ class Walk {
 
   /** Whether what a kind needs is loaded; it is counted as closed where it cannot be. */
   #canRead(kind: ArchiveKind): boolean {
-    if (kind !== "zstd" || isZstdReady()) return true;
+    if (kind !== "zstd" || (isZstdReady() && !this.#visitor.withoutZstd)) return true;
     if (this.#visitor.mayWait) throw new NeedsZstd();
     countIn(this.tally.closed, kind);
     return false;

@@ -15,6 +15,9 @@ export const ENCODINGS: Readonly<Record<EncodedKind | Spelling, Encoding>> = {
   "gzip in base64": { name: "gzip in base64", step: 1, low: 0 },
   "zlib in base64": { name: "zlib in base64", step: 1, low: 0 },
   "zip in base64": { name: "zip in base64", step: 1, low: 0 },
+  "packed in base64": { name: "packed in base64", step: 1, low: 0 },
+  "packed in hex": { name: "packed in hex", step: 1, low: 0 },
+  base32: { name: "base32", step: 1, low: 0 },
   "joined strings": { name: "joined strings", step: 1, low: 0 },
   "quoted-printable": { name: "quoted-printable", step: 1, low: 0 },
   "strings of a list": { name: "strings of a list", step: 1, low: 0 },
@@ -22,6 +25,10 @@ export const ENCODINGS: Readonly<Record<EncodedKind | Spelling, Encoding>> = {
   "pieces of strings": { name: "pieces of strings", step: 1, low: 0 },
   reversed: { name: "reversed", step: 1, low: 0 },
   rot13: { name: "rot13", step: 1, low: 0 },
+  "base64 among other bytes": { name: "base64 among other bytes", step: 1, low: 0 },
+  base85: { name: "base85", step: 1, low: 0 },
+  uuencode: { name: "uuencode", step: 1, low: 0 },
+  "a binary patch": { name: "a binary patch", step: 1, low: 0 },
 };
 
 /** What reports say of it. @param inner - how what was read is itself written */

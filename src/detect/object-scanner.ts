@@ -4,6 +4,7 @@
 import { DEEPEST, EncodedTexts, isPacked, LEAD, type DecodedText, type EncodedText } from "../kernel/encoded.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { NOTHING_COPIED, Prefilter, type CopiedRanges, type PrefilteredBase } from "../kernel/prefilter.ts";
+import type { Unpack } from "../kernel/unpacked-text.ts";
 import { isDecoded, outward } from "./decoded.ts";
 import type { Detector, Use } from "./detector.ts";
 import { firstFrom, merge, movedBy } from "./match-list.ts";
@@ -12,6 +13,7 @@ import { judgeCandidate, type ObjectBytes, type RawMatch } from "./judge.ts";
 import { spelledOut } from "./spelled-out.ts";
 
 const NO_MATCHES: readonly RawMatch[] = [];
+const NOT_UNPACKED: Unpack = () => new Uint8Array(0);
 
 /** Where a base stood, as far as its delta's result needs it. */
 export interface ScannedBase extends PrefilteredBase {
@@ -27,20 +29,25 @@ export class ObjectScanner {
   /** Scans what is decoded. */
   #inner: ObjectScanner | undefined;
   readonly #depth: number;
+  readonly #unpack: Unpack;
   /** Its objects were unpacked: nothing in them is, or a few bytes would say gigabytes. */
   #isUnpacked = false;
   /** Positions and uses of what may be spelled out around a literal. */
   readonly #toSpell: (readonly [position: number, use: Use])[] = [];
   #memory: Buffer;
 
-  /** @param depth - in how many texts in base64 or hex its objects stand; only the outermost lays the detector's tables out */
-  constructor(kernel: Kernel, detector: Detector, depth: number = 0) {
+  /**
+   * @param unpack - what bytes hold that are packed and written in base64 or hex
+   * @param depth - in how many texts in base64 or hex its objects stand; only the outermost lays the detector's tables out
+   */
+  constructor(kernel: Kernel, detector: Detector, unpack: Unpack = NOT_UNPACKED, depth: number = 0) {
     if (depth === 0) detector.install(kernel);
     this.#kernel = kernel;
     this.detector = detector;
     this.#depth = depth;
     this.#prefilter = new Prefilter(kernel);
-    this.#encoded = new EncodedTexts(kernel);
+    this.#unpack = unpack;
+    this.#encoded = new EncodedTexts(kernel, unpack);
     this.#memory = Buffer.from(kernel.memory.buffer);
   }
 
@@ -181,13 +188,21 @@ export class ObjectScanner {
   /** With what stands in texts that are spelled out around literals which were met, all bytes of the object being there. */
   #withSpelled(at: number, length: number, matches: readonly RawMatch[]): readonly RawMatch[] {
     if (this.#toSpell.length === 0) return matches;
-    const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
+    const inner = (this.#inner ??= this.#innerScanner());
+    const object = { at, length };
+    // What was unpacked is not unpacked any further, and what is read out of a file may have been.
+    const unpack = this.#isUnpacked ? NOT_UNPACKED : this.#unpack;
+    inner.#isUnpacked = true;
     const found =
       this.#depth === DEEPEST
         ? NO_MATCHES
-        : this.#toSpell.flatMap(([position, use]) => spelledOut(this.#kernel, inner, { at, length }, position, use));
+        : this.#toSpell.flatMap(([position, use]) => spelledOut(this.#kernel, inner, object, position, use, unpack));
     this.#toSpell.length = 0;
     return found.length > 0 ? merge(matches, found) : matches;
+  }
+
+  #innerScanner(): ObjectScanner {
+    return new ObjectScanner(this.#kernel, this.detector, this.#unpack, this.#depth + 1);
   }
 
   #judgeInto(found: RawMatch[], object: ObjectBytes, position: number, number: number): void {
@@ -213,7 +228,7 @@ export class ObjectScanner {
     from: number = 0,
   ): readonly RawMatch[] {
     if (texts.length === 0 || this.#depth === DEEPEST) return matches;
-    const inner = (this.#inner ??= new ObjectScanner(this.#kernel, this.detector, this.#depth + 1));
+    const inner = (this.#inner ??= this.#innerScanner());
     const found: RawMatch[] = [];
     const read = new Set<string>();
     for (const text of texts) {

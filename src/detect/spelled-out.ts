@@ -5,7 +5,7 @@ import { ENCODINGS, howWritten, isDecoded } from "./decoded.ts";
 import type { Use } from "./detector.ts";
 import { windowOf, type RawMatch } from "./judge.ts";
 import type { ObjectScanner } from "./object-scanner.ts";
-import type { Spelled, Spelling } from "./spelled/spelled.ts";
+import type { Spelled, Spelling, UnpackFile } from "./spelled/spelled.ts";
 
 /** Bytes of the text that have to be visible, from the literal on: others are data. */
 const VISIBLE = /^[ -~\r\n]{12}/;
@@ -16,6 +16,7 @@ const VISIBLE = /^[ -~\r\n]{12}/;
  * @param inner - scans the text
  * @param object - address and length of the object's bytes
  * @param position - of the literal in the object
+ * @param unpack - what files hold that are packed
  * @returns matches that stand where the literal does; empty where nothing is spelled out
  */
 export function spelledOut(
@@ -24,13 +25,14 @@ export function spelledOut(
   object: { readonly at: number; readonly length: number },
   position: number,
   use: Use,
+  unpack: UnpackFile,
 ): readonly RawMatch[] {
   const spell = use.judge?.spell;
   if (!spell) return [];
   const memory = Buffer.from(kernel.memory.buffer);
   const { window, origin } = windowOf({ memory, start: object.at, length: object.length }, position, use);
-  const spelled = spell(window.text, window.at, window.length);
-  if (!spelled || !isText(spelled, window.at)) return [];
+  const spelled = spell(window.text, window.at, window.length, unpack);
+  if (!spelled || !(spelled.isFile || isText(spelled, window.at))) return [];
   const bytes = Buffer.from(spelled.text, "latin1");
   const at = kernel.arena.allocate(bytes.length);
   try {
@@ -57,18 +59,23 @@ function outward(
   { position: own, judgement }: RawMatch,
   position: number,
   use: Use,
-  { starts, ends }: Spelled,
+  { starts, ends, isFile }: Spelled,
   place: (index: number) => number,
 ): RawMatch | undefined {
   const { pattern } = judgement.use;
-  if (pattern.role === "public" || pattern.told !== "prefix") return undefined;
+  if (pattern.role === "public" || (pattern.told !== "prefix" && !isFile)) return undefined;
   const stretch = (from: number, to: number): readonly [number, number] => {
-    const all = [starts[from], starts[to - 1], ends[from], ends[to - 1]].map((index) => index ?? 0);
+    const [first, last] = [Math.min(from, starts.length - 1), Math.max(0, to - 1)];
+    const all = [starts[first], starts[last], ends[first], ends[last]].map((index) => index ?? 0);
     return [place(Math.min(...all)) - position, place(Math.max(...all)) - position];
   };
   const [start, end] = stretch(Math.max(0, own + judgement.start), Math.min(starts.length, own + judgement.end));
   const [secretStart, secretEnd] = stretch(own + judgement.secretStart, own + judgement.secretEnd);
-  if (secretEnd - secretStart === judgement.secretEnd - judgement.secretStart && !isTurned(use.pattern.judge))
+  if (
+    secretEnd - secretStart === judgement.secretEnd - judgement.secretStart &&
+    !isFile &&
+    !isTurned(use.pattern.judge)
+  )
     return undefined;
   const kind = use.pattern.judge as Spelling;
   const inner = isDecoded({ position: own, judgement }) ? judgement.facts?.["encoding"] : undefined;

@@ -2,7 +2,7 @@
  *  Owns the list that it writes to, and the room for one such text. Knows nothing of what is looked for in it. */
 import type { Kernel } from "./kernel.ts";
 import type { CopiedRanges } from "./prefilter.ts";
-import { UnpackedText } from "./unpacked-text.ts";
+import { UnpackedText, type Unpack } from "./unpacked-text.ts";
 
 /** Bytes from where a text begins on that decide what it says, at most: a text of 12 KiB in which escapes stand, or two units of a block. */
 export const REACH = 16388;
@@ -22,6 +22,9 @@ export const KINDS = [
   "joined strings",
   "quoted-printable",
   "strings of a list",
+  "packed in base64",
+  "packed in hex",
+  "base32",
 ] as const;
 export type EncodedKind = (typeof KINDS)[number];
 
@@ -74,6 +77,14 @@ const ESCAPED: ReadonlySet<EncodedKind> = new Set([
   "strings of a list",
 ]);
 
+const PACKED: ReadonlySet<EncodedKind> = new Set([
+  "gzip in base64",
+  "zlib in base64",
+  "zip in base64",
+  "packed in base64",
+  "packed in hex",
+]);
+
 /** Whether a text is one in which some characters are written otherwise, and the others as they are. */
 export function hasEscapes({ kind }: EncodedText): boolean {
   return ESCAPED.has(kind);
@@ -88,7 +99,7 @@ function isSilent({ kind }: EncodedText): boolean {
 
 /** Whether what a text says is packed besides. */
 export function isPacked({ kind }: EncodedText): boolean {
-  return kind === "gzip in base64" || kind === "zlib in base64" || kind === "zip in base64";
+  return PACKED.has(kind);
 }
 
 export class EncodedTexts {
@@ -101,8 +112,9 @@ export class EncodedTexts {
   #placed: EncodedText | undefined;
   readonly #unpacked: UnpackedText;
 
-  constructor(kernel: Kernel) {
-    this.#unpacked = new UnpackedText(kernel);
+  /** @param unpack - what packed bytes hold that are no plain gzip, zlib or zip */
+  constructor(kernel: Kernel, unpack: Unpack) {
+    this.#unpacked = new UnpackedText(kernel, unpack);
     this.#kernel = kernel;
     this.#list = kernel.arena.allocate(this.#capacity * WORDS * 4);
   }
@@ -174,7 +186,7 @@ export class EncodedTexts {
       const isWritten = isSilent(text) && this.#kernel.u8()[at + text.start + last] !== EQUALS_SIGN;
       return isWritten ? last + 1 : isSilent(text) ? Math.min(here, last + 3) : here;
     }
-    const bits = text.kind === "hex" ? 4 : 6;
+    const bits = text.kind === "hex" ? 4 : text.kind === "base32" ? 5 : 6;
     // The first character that holds a bit of it; or right behind the last that holds a bit of the byte before.
     if (!isEnd) return places[first + Math.floor((byte * 8) / bits)] ?? 0;
     return (places[first + Math.ceil((byte * 8) / bits) - 1] ?? 0) + 1;

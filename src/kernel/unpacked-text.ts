@@ -10,12 +10,18 @@ const MOST_PACKED = 4 << 20;
 const MOST_UNPACKED = 32 << 20;
 const MOST_TIMES = 200;
 
+/** What packed bytes hold that are no plain gzip, zlib or zip: other rooms know. @param most - bytes that may come out */
+export type Unpack = (packed: Uint8Array, most: number) => Uint8Array;
+
 export class UnpackedText {
   readonly #kernel: Kernel;
+  readonly #unpack: Unpack;
   #at = 0;
   #length = 0;
 
-  constructor(kernel: Kernel) {
+  /** @param unpack - what other kinds of packed bytes say; see `Unpack` */
+  constructor(kernel: Kernel, unpack: Unpack) {
+    this.#unpack = unpack;
     this.#kernel = kernel;
   }
 
@@ -25,14 +31,20 @@ export class UnpackedText {
     this.release();
     if (end - start <= MOST_PACKED) {
       const packedAt = arena.allocate(end - start);
-      const length = exports.decodeText(at + start, at + end, 0, packedAt);
-      const text = unpack(this.#kernel.u8().slice(packedAt, packedAt + length), kind);
+      const length = exports.decodeText(at + start, at + end, Number(kind === "packed in hex"), packedAt);
+      const text = this.#said(this.#kernel.u8().slice(packedAt, packedAt + length), kind);
       arena.free(packedAt);
       this.#length = text.length;
       this.#at = arena.allocate(text.length);
       this.#kernel.u8().set(text, this.#at);
     }
     return { at: this.#at, length: this.#length, from: 0, to: this.#length };
+  }
+
+  #said(packed: Uint8Array, kind: EncodedKind): Uint8Array {
+    const most = Math.min(MOST_UNPACKED, packed.length * MOST_TIMES);
+    const isOther = kind === "packed in base64" || kind === "packed in hex";
+    return isOther ? this.#unpack(packed, most) : unpack(packed, kind, most);
   }
 
   release(): void {
@@ -46,8 +58,7 @@ export class UnpackedText {
   }
 }
 
-function unpack(packed: Uint8Array, kind: EncodedKind): Uint8Array {
-  const most = Math.min(MOST_UNPACKED, packed.length * MOST_TIMES);
+function unpack(packed: Uint8Array, kind: EncodedKind, most: number): Uint8Array {
   if (kind === "zip in base64") return zipText(packed, most);
   const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most };
   try {

@@ -3,6 +3,7 @@
 import { assess } from "../detect/confidence.ts";
 import type { RawMatch } from "../detect/judge.ts";
 import { AFTER, BEFORE, evidenceOf, readWindow } from "../detect/judges/assignment.ts";
+import { packedText } from "../archive/packed-text.ts";
 import { ObjectScanner } from "../detect/object-scanner.ts";
 import { weighPlaces } from "../detect/path-evidence.ts";
 import { resolveMatches, secretEnd, secretStart } from "../detect/resolve.ts";
@@ -114,7 +115,7 @@ export function explainLine(
   const kernel = new Kernel(Kernel.load());
   const at = kernel.arena.allocate(bytes.length);
   kernel.u8().set(bytes, at);
-  const scanner = new ObjectScanner(kernel, selectDetector(wanted));
+  const scanner = new ObjectScanner(kernel, selectDetector(wanted), packedText);
   const raw = scanner.whole(at, bytes.length);
   const kept = resolveMatches(raw);
   const findings = kept

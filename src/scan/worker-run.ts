@@ -1,5 +1,6 @@
 /** One worker's share of a job: takes batches from the queues until none is left. The same code serves the main thread and the others.
  *  Owns the kernel, the detector and the recorders; knows nothing of threads. */
+import { packedText } from "../archive/packed-text.ts";
 import { ObjectScanner } from "../detect/object-scanner.ts";
 import { ObjectIndex } from "../git/object-index.ts";
 import type { PackBytes } from "../git/pack-bytes.ts";
@@ -45,7 +46,7 @@ export class WorkerRun {
   constructor(job: ScanJob, module: WasmModule) {
     this.#job = job;
     this.#kernel = new Kernel(module);
-    this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job));
+    this.#scanner = new ObjectScanner(this.#kernel, selectDetector(job), packedText);
     const isStopped = (): boolean => this.#isStopped();
     const whyNot = job.noArchives ? "--no-archives" : undefined;
     this.#archives = { whyNot, most: MOST_ARCHIVE, waiting: [], mayWait: true, isStopped };

@@ -5,6 +5,8 @@ import { derJudge, keyStoreJudge } from "./binary-keys.ts";
 import { pemJudge } from "./pem.ts";
 import { puttyJudge } from "./putty.ts";
 import { tableJudge } from "./table.ts";
+import * as armour from "../spelled/armour.ts";
+import * as rows from "../spelled/rows.ts";
 import { AFTER, BEFORE, spellNumbers } from "../spelled/numbers.ts";
 import type { Speller, Spelling } from "../spelled/spelled.ts";
 import * as words from "../spelled/words.ts";
@@ -19,6 +21,10 @@ const SPELLERS: Readonly<Record<Spelling, Judge>> = {
   "pieces of strings": spelling(words.BEFORE, words.AFTER, words.spellPieces),
   reversed: spelling(words.BEFORE, words.AFTER, words.spellReversed),
   rot13: spelling(words.BEFORE, words.AFTER, words.spellTurned),
+  "base64 among other bytes": spelling(rows.BEFORE, rows.AFTER, rows.spellBase64),
+  base85: spelling(rows.BEFORE, rows.AFTER, rows.spellBase85),
+  uuencode: spelling(armour.BEFORE, armour.AFTER, armour.spellUuencoded),
+  "a binary patch": spelling(armour.BEFORE, armour.AFTER, armour.spellPatch),
 };
 
 /** By the name that a pattern gives in `judge`. */

@@ -3,6 +3,8 @@
 import type { Pattern } from "../../model/pattern.ts";
 import { ownLiteral, ownPattern } from "../own-pattern.ts";
 import { HEADS, told } from "./heads.ts";
+import { PATCH_LITERALS, UUENCODE_LITERALS } from "./armour.ts";
+import { inBase64, inBase85 } from "./rows.ts";
 import type { Spelling } from "./spelled.ts";
 import { turned } from "./words.ts";
 
@@ -75,4 +77,8 @@ export const SPELLED: readonly Pattern[] = [
   pattern("pieces of strings", TOKENS),
   pattern("reversed", TOKENS.map(reversed)),
   pattern("rot13", TOKENS.map(turned)),
+  pattern("base64 among other bytes", TOKENS.flatMap(inBase64)),
+  pattern("base85", TOKENS.flatMap(inBase85)),
+  pattern("uuencode", UUENCODE_LITERALS),
+  pattern("a binary patch", PATCH_LITERALS),
 ];

@@ -4,7 +4,23 @@
 import { unit } from "./base64-units";
 import { lookedBehind, pastEscape, pastJoint, rowEndBefore } from "./encoded-joint";
 import { add, objectEnd, origin } from "./encoded-list";
-import { BASE64, GZIP, HEX, ZIP, ZLIB, couldBeHex, couldBeText, isText, textTails } from "./encoded-text";
+import {
+  BASE32,
+  BASE64,
+  GZIP,
+  HEX,
+  PACKED,
+  PACKED_HEX,
+  ZIP,
+  ZLIB,
+  couldBeBase32,
+  couldBeHex,
+  couldBeText,
+  isPacked,
+  isText,
+  textTails,
+} from "./encoded-text";
+import { packedInBase64, packedInHex } from "./packed-signs";
 import { rowEnd, rowStart } from "./row-mask";
 
 /** Fewest characters of a text's first row. */
@@ -21,6 +37,8 @@ const UNIT: usize = 4096;
 const CONTEXT: usize = 512;
 /** Characters of a row in which a sign may stand that ends what is no part of the text. */
 const AHEAD: usize = 64;
+/** Fewest hex digits of what is packed: most digests are shorter, and begin like it by chance. */
+const LEAST_PACKED: usize = 42;
 /** How it begins in base64: `H4sI` gzip (RFC 1952, section 2.3.1), `UEsD` a zip's first member (APPNOTE.TXT 4.3.7). */
 const GZIP_SIGN: u32 = 0x49733448;
 const ZIP_SIGN: u32 = 0x44734555;
@@ -31,7 +49,7 @@ const ZLIB_SIGNS: u64 = 0x4665_4165_4e65_4a65;
 let lookedFrom: usize = 0;
 /** Up to where was looked to tell that a row is read in pieces. */
 let isLongTo: usize = 0;
-/** The stretch that is open: its kind, whether there is one, and how many characters more than whole groups of four were read of it. */
+/** The stretch that is open: its kind, whether there is one, and how many characters more than whole groups of eight were read of it. */
 let isOpen: bool = false;
 let kind: u32 = 0;
 let over: usize = 0;
@@ -55,7 +73,7 @@ function open(p: usize, last: usize, how: u32): void {
   isOpen = true;
   isWaiting = false;
   kind = how;
-  over = (last - p) & 3;
+  over = (last - p) & 7;
   start = from = above = near = p;
 }
 
@@ -112,7 +130,7 @@ function packedAt(p: usize): u32 {
   if (sign == ZIP_SIGN) return ZIP;
   const two = <u64>(sign & 0xffff);
   for (let signs = ZLIB_SIGNS; signs != 0; signs >>= 16) if ((signs & 0xffff) == two) return isZlib(p) ? ZLIB : 0;
-  return 0;
+  return packedInBase64(p) ? PACKED : 0;
 }
 
 /** Two bytes of a header, whose check is right, and a block of a kind that there is. */
@@ -131,11 +149,18 @@ function begins(first: usize, last: usize): bool {
   }
   const digits = load<u8>(first) == 48 && (load<u8>(first, 1) | 32) == 120 ? first + 2 : first;
   if (couldBeHex(digits))
-    for (let skip: usize = 0; skip < 2; skip++)
-      if (holds(digits + skip, last, HEX)) {
-        open(digits + skip, last, HEX);
-        return true;
-      }
+    for (let skip: usize = 0; skip < 2; skip++) {
+      const p = digits + skip;
+      const how = holds(p, last, HEX) ? HEX : p + LEAST_PACKED <= last && packedInHex(p) ? PACKED_HEX : BASE64;
+      if (how == BASE64) continue;
+      open(p, last, how);
+      return true;
+    }
+  if (couldBeBase32(first) && isText(first, last, BASE32)) {
+    open(first, last, BASE32);
+    return true;
+  }
+  if (load<u8>(first) == PLUS && beginsUtf7(first + 1, last)) return true;
   // Most rows are names and hashes, which show it at their end.
   const tails = textTails(last);
   if (tails == 0) return false;
@@ -144,15 +169,26 @@ function begins(first: usize, last: usize): bool {
   return false;
 }
 
+const PLUS: u8 = 43;
+const MINUS: u8 = 45;
+
+/** Whether UTF-16 in base64 stands between + and -, as in UTF-7 (RFC 2152): both are characters of base64 besides. */
+function beginsUtf7(first: usize, last: usize): bool {
+  const end = load<u8>(last - 1) == MINUS ? last - 1 : last;
+  if (!holds(first, end, BASE64)) return false;
+  open(first, end, BASE64);
+  return true;
+}
+
 /** Looks at a row, or at a piece of one. */
 function lookAtPiece(first: usize, last: usize): void {
   if (isOpen) {
-    if (kind >= GZIP) return;
-    const group: usize = kind == HEX ? 2 : 4;
+    if (isPacked(kind)) return;
+    const group: usize = kind == HEX ? 2 : kind == BASE32 ? 8 : 4;
     const p = first + ((group - over) & (group - 1));
     if (p < last && isText(p, last, kind)) {
       goOn(p);
-      over = (over + last - first) & 3;
+      over = (over + last - first) & 7;
       return;
     }
     // The text may end in it.

@@ -10,13 +10,58 @@ export const HEX: u32 = 1;
 export const GZIP: u32 = 5;
 export const ZLIB: u32 = 6;
 export const ZIP: u32 = 7;
+/** Packed in a way that its first bytes tell, in base64 and in hex. */
+export const PACKED: u32 = 11;
+export const PACKED_HEX: u32 = 12;
+/** RFC 4648, section 6. */
+export const BASE32: u32 = 13;
+
+/** Whether what a text says is packed besides. */
+export function isPacked(kind: u32): bool {
+  return (kind >= GZIP && kind <= ZIP) || kind == PACKED || kind == PACKED_HEX;
+}
 
 /** Room for what a row of 16 KiB says. */
 const ROOM: usize = memory.data(16384, 16);
 
 /** Decodes, what joins lines left out. Returns the end. */
 function decode(start: usize, end: usize, kind: u32, out: usize): usize {
-  return kind == HEX ? decodeHex(start, end, out) : decodeBase64(start, end, out);
+  if (kind == BASE32) return decodeBase32(start, end, out);
+  return kind == HEX || kind == PACKED_HEX ? decodeHex(start, end, out) : decodeBase64(start, end, out);
+}
+
+/** Value of a character in base32; 32 and more: it has none. */
+function unit32(c: u32): u32 {
+  return c - 65 < 26 ? c - 65 : c - 50 < 6 ? c - 24 : 255;
+}
+
+/** Whether the eight characters at `p` are some of base32. */
+export function couldBeBase32(p: usize): bool {
+  for (let i: usize = 0; i < 8; i++) if (unit32(<u32>load<u8>(p + i)) > 31) return false;
+  return true;
+}
+
+/** Up to what is none of its characters and joins no lines. */
+function decodeBase32(start: usize, end: usize, out: usize): usize {
+  let o = out;
+  let bits: u32 = 0;
+  let count: u32 = 0;
+  for (let p = start; p < end;) {
+    const value = unit32(<u32>load<u8>(p));
+    if (value > 31) {
+      const next = pastJoint(p, end);
+      if (next == p) break;
+      p = next;
+      continue;
+    }
+    p++;
+    bits = (bits << 5) | value;
+    count += 5;
+    if (count < 8) continue;
+    count -= 8;
+    store<u8>(o++, <u8>(bits >>> count));
+  }
+  return o;
 }
 
 function decodeBase64(start: usize, end: usize, out: usize): usize {
@@ -161,6 +206,7 @@ export function couldBeText(start: usize, kind: u32): bool {
 export function isText(start: usize, end: usize, kind: u32): bool {
   const last = decode(start, end, kind, ROOM);
   if (last == ROOM || (kind == HEX && last - ROOM < (end - start) >>> 1)) return false;
+  if (kind == BASE32 && last - ROOM < ((end - start) * 5) >>> 3) return false;
   const mark = <u32>load<u16>(ROOM);
   if (mark == 0xfeff || mark == 0xfffe) return isWideText(ROOM + 2, last);
   if (load<u8>(ROOM) == 0 || load<u8>(ROOM, 1) == 0) return isWideText(ROOM, last);

@@ -20,7 +20,7 @@ export function goesOverLines(kind: u32): bool {
 
 /** Whether a text is one in which some characters are written otherwise. */
 export function hasEscapes(kind: u32): bool {
-  return (kind >= PERCENT && kind <= ENTITY) || kind >= JOINT;
+  return (kind >= PERCENT && kind <= ENTITY) || (kind >= JOINT && kind <= LISTED);
 }
 
 /** What the escape says that was read last: a byte, or a character beyond. */
@@ -196,13 +196,33 @@ function isToken(c: u32): bool {
   return c < 128 && (unitOf(c) < 64 || c == 61 || c == 46);
 }
 
+/** Bytes at `p` that make an escape of the sign which was said last: text that was written with escapes twice (%2567, \\\\u0067, &amp;#103;). 0: they do not.
+ *  Only what says a character by its number counts, for signs that stand for themselves are common. */
+function nested(p: usize, end: usize, kind: u32): usize {
+  const sign = said;
+  let size: usize = 0;
+  if (kind == PERCENT && sign == 37) size = digits(p, end, 16, 2, 2) - p;
+  else if (kind == BACKSLASH && sign == 92 && p < end) {
+    const c = load<u8>(p);
+    const count: usize = c == 117 ? 4 : c == 120 ? 2 : 0;
+    if (count > 0 && digits(p + 1, end, 16, count, count) > p + 1) size = count + 1;
+  } else if (kind == ENTITY && sign == 38 && p + 2 < end && load<u8>(p) == 35) {
+    const isHex = (load<u8>(p, 1) | 32) == 120;
+    const first = p + (isHex ? 2 : 1);
+    const behind = digits(first, end, isHex ? 16 : 10, 1, 7);
+    if (behind > first && behind < end && load<u8>(behind) == 59) size = behind + 1 - p;
+  }
+  said = sign;
+  return size;
+}
+
 /** Whether the text around an escape is worth reading: it says a visible character, which stands in a long word or beside one. Returns the escape's bytes, or 0. */
 export function worthReading(p: usize, kind: u32, origin: usize, end: usize): usize {
   const size = escapeAt(p, origin, end, kind);
   if (size == 0) return 0;
   if (kind == JOINT || kind == LISTED) return isWordJoined(p, size, origin, end, kind == LISTED) ? size : 0;
   if (kind == QUOTED && !isQuoted(p, size, origin, end)) return 0;
-  if (!isTelling || (!isSilent && (said < 33 || said > 126))) return 0;
+  if ((!isTelling && nested(p + size, end, kind) == 0) || (!isSilent && (said < 33 || said > 126))) return 0;
   if (kind == BACKSLASH && !isAlone(p, size, origin, end)) return 0;
   let count: usize = 0;
   const first = p - min<usize>(p - origin, LOOK_BEFORE);
@@ -211,7 +231,12 @@ export function worthReading(p: usize, kind: u32, origin: usize, end: usize): us
   for (let q = p; q < last && count < TOKEN;) {
     const own = escapeAt(q, origin, end, kind);
     const c = own > 0 ? said : <u32>load<u8>(q);
-    if (own > 0 && isSilent) count += 0;
+    const inner = own > 0 ? nested(q + own, end, kind) : 0;
+    if (inner > 0) {
+      // It says a character when it is read once more.
+      count += 2;
+      q += inner;
+    } else if (own > 0 && isSilent) count += 0;
     else if (isToken(c)) count++;
     else if (own > 0) count = 0;
     else return 0;

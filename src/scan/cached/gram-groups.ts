@@ -1,6 +1,7 @@
 /** Notes, while objects are scanned, which runs of four characters stand in groups of them: by these the next scan with other rules tells
  *  in which groups a new literal cannot stand, and reads only the others. A group holds whole delta trees, so that what an object has from its
  *  base is marked as well. Made only for a cache. Knows nothing of rules or of how groups are kept. */
+import { packedText } from "../../archive/packed-text.ts";
 import { TREE } from "../../git/object.ts";
 import { DEEPEST, EncodedTexts, isPacked, LEAD, type EncodedText } from "../../kernel/encoded.ts";
 import { MARK_LOG } from "../../kernel/grams.ts";
@@ -61,7 +62,7 @@ export class GramGroups {
     this.#numbers = numbers;
     this.#texts = this.#open(false);
     this.#trees = this.#open(true);
-    this.#encoded = Array.from({ length: DEEPEST }, () => new EncodedTexts(kernel));
+    this.#encoded = Array.from({ length: DEEPEST }, () => new EncodedTexts(kernel, packedText));
   }
 
   /** Marks what stands in an object; names of trees are marked with their rows. @param isDelta - its base was marked before */
