@@ -8,7 +8,7 @@ import type { Unpack } from "../kernel/unpacked-text.ts";
 import { isDecoded, outward } from "./decoded.ts";
 import type { Detector, Use } from "./detector.ts";
 import { firstFrom, merge, movedBy } from "./match-list.ts";
-import { findRuns, RUN_WINDOW, type Ranges } from "./random-runs.ts";
+import { findRuns, notInherited, RUN_WINDOW, type Ranges } from "./random-runs.ts";
 import { judgeCandidate, type ObjectBytes, type RawMatch } from "./judge.ts";
 import { spelledOut } from "./spelled-out.ts";
 
@@ -189,14 +189,15 @@ export class ObjectScanner {
   #withSpelled(at: number, length: number, matches: readonly RawMatch[]): readonly RawMatch[] {
     if (this.#toSpell.length === 0) return matches;
     const inner = (this.#inner ??= this.#innerScanner());
-    const object = { at, length };
     // What was unpacked is not unpacked any further, and what is read out of a file may have been.
     const unpack = this.#isUnpacked ? NOT_UNPACKED : this.#unpack;
     inner.#isUnpacked = true;
     const found =
       this.#depth === DEEPEST
         ? NO_MATCHES
-        : this.#toSpell.flatMap(([position, use]) => spelledOut(this.#kernel, inner, object, position, use, unpack));
+        : this.#toSpell.flatMap(([position, use]) =>
+            spelledOut(this.#kernel, inner, { at, length }, position, use, unpack),
+          );
     this.#toSpell.length = 0;
     return found.length > 0 ? merge(matches, found) : matches;
   }
@@ -291,14 +292,4 @@ export class ObjectScanner {
     }
     return kept.length === 0 ? NO_MATCHES : kept;
   }
-}
-
-/** What lies between stretches, which come in order. */
-function* notInherited(safe: Ranges, length: number): Iterable<readonly [from: number, to: number]> {
-  let at = 0;
-  for (const [from, to] of safe) {
-    if (at < from) yield [at, from];
-    at = Math.max(at, to);
-  }
-  if (at < length) yield [at, length];
 }

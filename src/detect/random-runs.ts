@@ -87,3 +87,13 @@ function judgeRun(use: Use, memory: Buffer, start: number, at: number, end: numb
   };
   return { position: at, judgement };
 }
+
+/** What lies between stretches, which come in order. */
+export function* notInherited(safe: Ranges, length: number): Iterable<readonly [from: number, to: number]> {
+  let at = 0;
+  for (const [from, to] of safe) {
+    if (at < from) yield [at, from];
+    at = Math.max(at, to);
+  }
+  if (at < length) yield [at, length];
+}

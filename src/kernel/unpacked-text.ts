@@ -44,7 +44,7 @@ export class UnpackedText {
   #said(packed: Uint8Array, kind: EncodedKind): Uint8Array {
     const most = Math.min(MOST_UNPACKED, packed.length * MOST_TIMES);
     const isOther = kind === "packed in base64" || kind === "packed in hex";
-    return isOther ? this.#unpack(packed, most) : unpack(packed, kind, most);
+    return isOther ? this.#unpack(packed, most) : inflated(packed, kind, most);
   }
 
   release(): void {
@@ -58,7 +58,7 @@ export class UnpackedText {
   }
 }
 
-function unpack(packed: Uint8Array, kind: EncodedKind, most: number): Uint8Array {
+function inflated(packed: Uint8Array, kind: EncodedKind, most: number): Uint8Array {
   if (kind === "zip in base64") return zipText(packed, most);
   const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most };
   try {

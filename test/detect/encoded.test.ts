@@ -24,6 +24,15 @@ const hex = (text: string): string => Buffer.from(text).toString("hex");
 const wrap = (text: string, width: number, end = "\n"): string =>
   text.replace(new RegExp(`(.{${width}})`, "g"), `$1${end}`);
 
+const percent = (text: string): string => Array.from(text, (c) => `%${hex(c)}`).join("");
+const escaped = (text: string, before = "\\u00", behind = ""): string =>
+  Array.from(text, (c) => before + (before.endsWith("#") ? String(c.charCodeAt(0)) : hex(c)) + behind).join("");
+const base32 = (bytes: Buffer): string => {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
+  const digits = bits.match(/.{1,5}/g) ?? [];
+  return digits.map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)]).join("");
+};
+
 function found(text: string | Buffer): { value: string; written: string; encoding: string | undefined }[] {
   const bytes = Buffer.from(text);
   return scanBytes(PATTERNS, bytes).map(({ value, span, facts }) => ({
@@ -58,6 +67,15 @@ describe("a token written in", () => {
     "hex in upper case": [hex(line).toUpperCase(), "hex"],
     "hex with its sign": [`0x${hex(line)}`, "hex"],
     "base64 in hex": [hex(base64(line)), "base64 in hex"],
+    base32: [base32(Buffer.from(line)), "base32"],
+    "base32, wrapped": [wrap(base32(Buffer.from(`${"some words ".repeat(9)}${line}`)), 64), "base32"],
+    "UTF-7": [`a +${Buffer.from(VALUE, "utf16le").swap16().toString("base64").replace(/=+$/, "")}- b`, "base64"],
+    "percent-encoding twice": [
+      `https://h.example/?t=${percent(VALUE).replaceAll("%", "%25")}`,
+      "percent-encoding in percent-encoding",
+    ],
+    "escapes in JSON in JSON": [JSON.stringify({ a: `{"t":"${escaped(VALUE)}"}` }), "escapes in escapes"],
+    "entities twice": [`<p>${escaped(VALUE, "&amp;#", ";")}</p>`, "entities in entities"],
   };
   test.each(Object.entries(cases))("%s", (_, [text, encoding]) => {
     expect(found(text).map((one) => [one.value, one.encoding])).toEqual([[VALUE, encoding]]);
@@ -171,10 +189,13 @@ describe("a value in base64 that holds a token", () => {
   });
 });
 
-test("hundreds of wrapped lines say the same after an edit in any of them", () => {
+test.each([
+  ["base64", base64],
+  ["base32", (text: string): string => base32(Buffer.from(text))],
+])("hundreds of wrapped lines of %s say the same after an edit in any of them", (_name, write) => {
   const chain = new ScanChain(PATTERNS);
   const plain = Array.from({ length: 300 }, (_, i) => `line ${i} of many\n${i % 7 === 0 ? `${VALUE}\n` : ""}`).join("");
-  const text = Buffer.from(wrap(base64(plain), 76));
+  const text = Buffer.from(wrap(write(plain), 76));
   const base = chain.whole(text);
   expect(base.matches.length).toBeGreaterThan(40);
   for (let at = 3; at < text.length; at += 1331) {
