@@ -80,24 +80,22 @@ export interface Neighbours {
   readonly first: readonly number[];
 }
 
-/** The possible characters of all uses at one place, 64 uses a block. */
-interface Place {
-  readonly uses: readonly Possible[];
-}
+/** What each use of a block takes at one place. */
+type Place = readonly Possible[];
 
 function placesOf(uses: readonly Rows[]): Place[] {
   const places: Place[] = [];
   for (let at = 0; at < uses.length; at += BLOCK_USES) {
     const block = uses.slice(at, at + BLOCK_USES);
     for (const side of ["before", "after"] as const)
-      for (const distance of DISTANCES) places.push({ uses: block.map((use) => possibleAt(use[side], distance)) });
+      for (const distance of DISTANCES) places.push(block.map((use) => possibleAt(use[side], distance)));
   }
   return places;
 }
 
 /** Word of bits of a character at a place: the uses that it leaves. */
-function wordOf({ uses }: Place, character: number): bigint {
-  return uses.reduce((word, possible, i) => word | (BigInt(possible[character] ?? 0) << BigInt(i)), 0n);
+function wordOf(place: Place, character: number): bigint {
+  return place.reduce((word, possible, i) => word | (BigInt(possible[character] ?? 0) << BigInt(i)), 0n);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Bytes that are written as text line by line: uuencode (POSIX uuencode) and git's binary patches (git-diff, `GIT binary patch`), whose lines of base85 say a
  *  zlib stream. What they say is a file, which may be packed besides; places in what was packed are estimated. Pure. */
 import { constants, inflateSync } from "node:zlib";
+import { readGroup, RFC1924 } from "./base85.ts";
 import { SpelledText, type Spelled, type Speller, type UnpackFile } from "./spelled.ts";
 
 /** Characters looked at before the literal, for the line's beginning, and behind it. */
@@ -62,8 +63,6 @@ function uuLine(line: string, bytes: number[]): number {
   return count;
 }
 
-/** As git writes it: RFC 1924's, not that of PDF. */
-const BASE85 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 const PATCH_HEAD = /GIT binary patch\r?\n/y;
 const HUNK = /(literal|delta) \d{1,12}\r?\n/y;
 const PATCH_LINE = /([A-Za-z])([!-~]{5,65})\r?\n/y;
@@ -106,17 +105,13 @@ function lengthOf(letter: string): number {
   return code >= 97 ? code - 97 + 27 : code - 64;
 }
 
-/** Five characters say four bytes. Returns whether they are some of base85. */
+/** Reads whole groups. Returns whether they are some of base85. */
 function base85(digits: string, length: number, bytes: number[]): boolean {
   const end = bytes.length + length;
   for (let i = 0; i + 5 <= digits.length; i += 5) {
-    let value = 0;
-    for (let k = 0; k < 5; k++) {
-      const digit = BASE85.indexOf(digits[i + k] ?? " ");
-      if (digit < 0) return false;
-      value = value * 85 + digit;
-    }
-    for (let shift = 24; shift >= 0 && bytes.length < end; shift -= 8) bytes.push(Math.floor(value / 2 ** shift) & 255);
+    const group = readGroup(digits, i, RFC1924);
+    if (group.taken < 5) return false;
+    bytes.push(...group.bytes.slice(0, Math.max(0, end - bytes.length)));
   }
   return true;
 }

@@ -1,5 +1,6 @@
 /** Tokens in base64 that says other bytes besides (what Python pickles, protocol buffers, Java's serialised objects), where the row as a whole is no text; and in
  *  base85, as Python's `b85encode` and `a85encode` write it. Pure; knows nothing of what is looked for. */
+import { ASCII85, readGroup, RFC1924 } from "./base85.ts";
 import { SpelledText, type Speller } from "./spelled.ts";
 
 /** Characters looked at before the literal, where its group begins, and behind it. */
@@ -49,9 +50,6 @@ export const spellBase64: Speller = (text, at, length) => {
   return spelled.text.length < SHORTEST ? undefined : spelled;
 };
 
-const RFC1924 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
-const ASCII85 = Array.from({ length: 85 }, (_, i) => String.fromCharCode(33 + i)).join("");
-
 /** What both kinds of base85 write for the first four bytes of a beginning. */
 export function inBase85(head: string): string[] {
   let value = Buffer.from(head, "latin1").readUInt32BE(0);
@@ -69,21 +67,15 @@ export const spellBase85: Speller = (text, at) => {
   return undefined;
 };
 
-/** Groups of five characters say four bytes, a shorter one at the end one less than it has. */
+/** Up to a byte that is no sign of ASCII, or a shorter group. */
 function readBase85(text: string, at: number, alphabet: string): SpelledText {
   const spelled = new SpelledText();
   for (let p = at; ; p += 5) {
-    let [value, own] = [0, 0];
-    for (let k = 0; k < 5; k++) {
-      const digit = own === k ? alphabet.indexOf(text[p + k] ?? " ") : -1;
-      if (digit >= 0) own++;
-      value = value * 85 + (digit < 0 ? 84 : digit);
-    }
-    for (let k = 0; k < own - 1; k++) {
-      const byte = Math.floor(value / 2 ** (24 - 8 * k)) & 255;
+    const { taken, bytes } = readGroup(text, p, alphabet);
+    for (const byte of bytes) {
       if (byte < 33 || byte > 126) return spelled;
-      spelled.add(String.fromCharCode(byte), p, p + own);
+      spelled.add(String.fromCharCode(byte), p, p + taken);
     }
-    if (own < 5) return spelled;
+    if (taken < 5) return spelled;
   }
 }
